@@ -1,0 +1,31 @@
+/// Turns an image into the bytes of an `.aec` file.
+///
+///     let bytes = try AECEncoder(quality: 75).encode(image)
+///
+/// The same image and settings give the same bytes on every machine and for every number of threads.
+public struct AECEncoder: Sendable {
+    public let quality: Quality
+    public let model: Model
+    public let threads: Int
+
+    /// - Parameters:
+    ///   - quality: 0 (smallest) to 100 (best), clamped.
+    ///   - model: the network; a file can only be decoded with the model it was encoded with.
+    ///   - threads: how many threads may work on one image; at least 1.
+    public init(quality: Double = AECEncoder.defaultQuality, model: Model = .standard, threads: Int = 1) {
+        self.init(quality: Quality(percent: quality), model: model, threads: threads)
+    }
+
+    public init(quality: Quality, model: Model = .standard, threads: Int = 1) {
+        self.quality = quality
+        self.model = model
+        self.threads = max(1, threads)
+    }
+
+    /// The quality of `aec compress` when none is asked for.
+    public static let defaultQuality: Double = 50
+
+    public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
+        throw AECError(.unsupportedFeature, "not built yet")
+    }
+}

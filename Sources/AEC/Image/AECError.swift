@@ -1,0 +1,80 @@
+/// What went wrong, who is to blame, and what to do about it.
+///
+///     do { image = try AECDecoder().decode(bytes) }
+///     catch { print(error.message) }        // `error` is an AECError: all throws are typed
+///
+/// `offset` is the position in the file, in bytes, where that is known.
+public struct AECError: Error, Sendable {
+    /// The kind of failure. A struct over a private enum, so that a new code breaks no caller.
+    public struct Code: Sendable, Equatable {
+        private enum Value: UInt8, Sendable {
+            case truncated, malformed, checksumMismatch
+            case invalidArgument
+            case io
+            case limitExceeded
+            case unsupportedVersion, unsupportedFeature, modelMissing, modelMismatch
+            case internalInconsistency
+        }
+        private let value: Value
+        private init(_ value: Value) { self.value = value }
+
+        public static func == (a: Code, b: Code) -> Bool { a.value.rawValue == b.value.rawValue }
+
+        /// The file ends before its content does.
+        public static let truncated = Code(.truncated)
+        /// The file breaks a rule of its format.
+        public static let malformed = Code(.malformed)
+        /// A stored checksum does not match the data: the file was damaged.
+        public static let checksumMismatch = Code(.checksumMismatch)
+        /// The caller asked for something impossible.
+        public static let invalidArgument = Code(.invalidArgument)
+        /// The operating system refused to read or write.
+        public static let io = Code(.io)
+        /// A limit on size or memory would be exceeded; the message names the limit.
+        public static let limitExceeded = Code(.limitExceeded)
+        /// The file was written by a later version of the format.
+        public static let unsupportedVersion = Code(.unsupportedVersion)
+        /// The file is valid and uses something that this version does not handle.
+        public static let unsupportedFeature = Code(.unsupportedFeature)
+        /// No model was given where one is needed.
+        public static let modelMissing = Code(.modelMissing)
+        /// The file needs another model than the one at hand.
+        public static let modelMismatch = Code(.modelMismatch)
+        /// A bug in this library, never the fault of a file.
+        public static let internalInconsistency = Code(.internalInconsistency)
+
+        /// The code's name as written above.
+        public var name: String {
+            switch value {
+            case .truncated: "truncated"
+            case .malformed: "malformed"
+            case .checksumMismatch: "checksumMismatch"
+            case .invalidArgument: "invalidArgument"
+            case .io: "io"
+            case .limitExceeded: "limitExceeded"
+            case .unsupportedVersion: "unsupportedVersion"
+            case .unsupportedFeature: "unsupportedFeature"
+            case .modelMissing: "modelMissing"
+            case .modelMismatch: "modelMismatch"
+            case .internalInconsistency: "internalInconsistency"
+            }
+        }
+    }
+
+    public let code: Code
+    public let message: String
+    public let offset: Int?
+
+    public init(_ code: Code, _ message: String, offset: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.offset = offset
+    }
+}
+
+extension AECError: CustomStringConvertible {
+    public var description: String {
+        if let offset { return message + " (at byte " + String(offset) + ")" }
+        return message
+    }
+}

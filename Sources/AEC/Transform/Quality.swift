@@ -1,0 +1,28 @@
+/// The quality of an encoding: a level q in [0, 7] in steps of 1/256, as stored in the file. The network was trained
+/// at the eight whole levels; between them its gains are interpolated log-linearly.
+public struct Quality: Sendable, Equatable {
+    /// 256 times the level, 0...1792.
+    public let raw: UInt16
+
+    /// The largest raw value: level 7.
+    public static let maximumRaw: UInt16 = 7 * 256
+
+    /// From the stored form; nil beyond level 7.
+    public init?(raw: UInt16) {
+        guard raw <= Quality.maximumRaw else { return nil }
+        self.raw = raw
+    }
+
+    /// From a level in 0...7, clamped and rounded to 1/256.
+    public init(level: Double) {
+        raw = UInt16(min(max(level, 0), 7) * 256 + 0.5)
+    }
+
+    /// From the user's scale, 0 (smallest file) to 100 (best picture), clamped.
+    public init(percent: Double) {
+        self.init(level: percent * 0.07)
+    }
+
+    /// The level in [0, 7].
+    public var level: Double { Double(raw) / 256 }
+}

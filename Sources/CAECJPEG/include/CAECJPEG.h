@@ -1,0 +1,3 @@
+#ifndef CAECJPEG_H
+#define CAECJPEG_H
+#endif

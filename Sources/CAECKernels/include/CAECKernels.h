@@ -1,0 +1,75 @@
+// CAECKernels: the integer arithmetic that encoder and decoder run, in C because it needs SIMD
+// with run-time dispatch. kernels_scalar.c is the specification; every other file must give the
+// same bits for every input. All tensors are NHWC int16; no function allocates or fails.
+#ifndef CAECKERNELS_H
+#define CAECKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    AEC_CPU_SCALAR = 0,
+    AEC_CPU_AVX2 = 1,
+    AEC_CPU_AVX512 = 2,  // AVX-512 F, BW, VL and VNNI
+    AEC_CPU_NEON = 3,
+} aec_cpu;
+
+// A pointwise layer as the kernels read it. `inputs` is even, `outputs` a multiple of 32.
+// The overflow proof |bias| + 2^(shift-1) + 32768 * sum|w| < 2^31 has been checked by the loader,
+// so no order of summation can overflow; 1 <= shift <= 30.
+typedef struct {
+    const int16_t *packed;  // inputs * outputs weights in the order of aec_kernels.pack_pointwise; 64-byte aligned
+    const int32_t *bias;    // [outputs], 64-byte aligned; the rounding term is NOT included
+    const int32_t *shift;   // [outputs], 64-byte aligned
+    int32_t inputs, outputs;
+} aec_pointwise;
+
+// A depthwise 3x3 layer. `channels` is a multiple of 32.
+typedef struct {
+    const int16_t *weights;  // [9][channels], tap = 3 * (dy + 1) + (dx + 1); 64-byte aligned
+    const int32_t *bias;     // [channels], 64-byte aligned
+    const int32_t *shift;    // [channels], 64-byte aligned
+    int32_t channels;
+} aec_depthwise;
+
+// A gain: out = saturate16((x * multiplier + 2^(shift-1)) >> shift) per channel, 1 <= shift <= 30.
+typedef struct {
+    const int16_t *multiplier;  // [channels], 64-byte aligned
+    const int32_t *shift;       // [channels], 64-byte aligned
+    int32_t channels;           // a multiple of 32
+} aec_gain;
+
+typedef struct {
+    const char *name;
+    aec_cpu cpu;
+
+    // [outputs][inputs] row-major -> the order in which `pointwise` reads; packed has inputs * outputs elements.
+    void (*pack_pointwise)(const int16_t *weights, int32_t inputs, int32_t outputs, int16_t *packed);
+
+    // For each of `pixels` pixels and each output o in [first, first + count), both multiples of 32:
+    //   v = saturate16((bias[o] + sum_i w[o][i] * src[p * src_stride + i] + 2^(shift[o]-1)) >> shift[o])
+    //   if (relu) v = max(v, 0);  if (residual) v = saturate16(v + residual[p * residual_stride + o - first])
+    //   dst[p * dst_stride + o - first] = v
+    // Strides are in elements. src, dst and residual need no alignment; dst may equal residual.
+    void (*pointwise)(const aec_pointwise *layer, int32_t first, int32_t count, const int16_t *src, ptrdiff_t src_stride,
+                      const int16_t *residual, ptrdiff_t residual_stride, int16_t *dst, ptrdiff_t dst_stride,
+                      int32_t pixels, int32_t relu);
+
+    // One row of a depthwise 3x3. above, centre and below point at pixel 0 of rows of `width` pixels of
+    // `channels`; pixels -1 and width must be readable and are used (callers keep them zero).
+    //   dst[x][c] = saturate16((bias[c] + sum w[tap][c] * row[dy][x + dx][c] + 2^(shift[c]-1)) >> shift[c])
+    void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *centre, const int16_t *below,
+                      int16_t *dst, int32_t width);
+
+    // `pixels` pixels of gain.channels values each, contiguous. dst may equal src.
+    void (*gain)(const aec_gain *gain, const int16_t *src, int16_t *dst, int32_t pixels);
+} aec_kernels;
+
+// The kernels for one kind of CPU, or NULL where this machine cannot run them.
+const aec_kernels *aec_kernels_for(aec_cpu cpu);
+
+// The fastest kernels of this machine, or those that the environment variable AEC_CPU names
+// (scalar, avx2, avx512, neon); an unknown or unavailable name falls back to the fastest.
+const aec_kernels *aec_kernels_best(void);
+
+#endif

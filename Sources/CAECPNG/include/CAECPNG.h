@@ -1,0 +1,3 @@
+#ifndef CAECPNG_H
+#define CAECPNG_H
+#endif

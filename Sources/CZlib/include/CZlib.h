@@ -1,0 +1,25 @@
+// CZlib: raw DEFLATE through zlib. A shim exists because deflateInit2 and inflateInit2 are macros, which Swift
+// cannot import, and because one call per stream keeps z_stream out of Swift.
+#ifndef CZLIB_SHIM_H
+#define CZLIB_SHIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Strategies of aec_deflate, in zlib's terms.
+enum { AEC_DEFLATE_DEFAULT = 0, AEC_DEFLATE_HUFFMAN_ONLY = 2 };
+
+// Raw DEFLATE of src into dst. Returns the number of bytes written, or -1 when dst is too small, -2 without memory.
+ptrdiff_t aec_deflate(const uint8_t *src, size_t src_size, uint8_t *dst, size_t dst_size, int level, int strategy);
+
+// A size that is always enough for aec_deflate.
+size_t aec_deflate_bound(size_t src_size);
+
+// Inflates exactly one raw DEFLATE stream that must fill dst exactly and must end at the end of src.
+// Returns 0, or -1 when the stream is malformed, too long or too short, -2 without memory.
+int aec_inflate(const uint8_t *src, size_t src_size, uint8_t *dst, size_t dst_size);
+
+// CRC-32 as in PNG and gzip; start with crc = 0.
+uint32_t aec_crc32(uint32_t crc, const uint8_t *src, size_t size);
+
+#endif
