@@ -1,4 +1,4 @@
-#include "CAECLatents.h"
+#include "CAECKernels.h"
 
 // Each loop is written once and compiled for every CPU: the compiler's vector code of integer arithmetic gives the
 // same bits everywhere.
@@ -69,17 +69,17 @@ INSTANCE(avx512, "avx512f,avx512bw,avx512vl,avx512dq")
 #define DISPATCH(function, ...) (void)cpu;
 #endif
 
-void aec_latent_parameters(aec_cpu cpu, PARAMETERS) {
+void aec_latent_parameters(int32_t cpu, PARAMETERS) {
     DISPATCH(parameters, tables, first, count, means, log_scales, step_means, scales)
     parameters(tables, first, count, means, log_scales, step_means, scales);
 }
 
-void aec_latent_quantise(aec_cpu cpu, QUANTISE) {
+void aec_latent_quantise(int32_t cpu, QUANTISE) {
     DISPATCH(quantise, tables, first, count, latents, step_means, scales, first_coded_scale, symbols)
     quantise(tables, first, count, latents, step_means, scales, first_coded_scale, symbols);
 }
 
-void aec_latent_reconstruct(aec_cpu cpu, RECONSTRUCT) {
+void aec_latent_reconstruct(int32_t cpu, RECONSTRUCT) {
     DISPATCH(reconstruct, tables, first, count, symbols, step_means, latents)
     reconstruct(tables, first, count, symbols, step_means, latents);
 }

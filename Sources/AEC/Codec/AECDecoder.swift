@@ -72,9 +72,7 @@ public struct AECDecoder: Sendable {
         let codec = GroupCodec(model, at: header.quality)
         let latents = Latents(geometry)
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
-            try bytes.withUnsafeBytes { bytes throws(AECError) in
-                try codec.decode(file.groups[index], of: bytes, group: geometry.group(index), into: latents)
-            }
+            try codec.decode(file.groups[index], of: bytes, group: geometry.group(index), into: latents)
         }
         return latents
     }

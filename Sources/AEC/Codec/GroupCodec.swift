@@ -54,11 +54,11 @@ struct GroupCodec {
     /// - Throws: `malformed` or `truncated` for the stream, `checksumMismatch` when it gives other latents than the
     ///   encoder had: the stream is damaged, or the model or this program is at fault.
     func decode(
-        _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group, into latents: Latents
+        _ record: GroupRecord, of bytes: [UInt8], group: Geometry.Group, into latents: Latents
     ) throws(AECError) {
         var decoder = try SymbolDecoder(
-            UnsafeRawBufferPointer(rebasing: bytes[record.stream]), fileOffset: record.stream.lowerBound,
-            tables: tables, maximumSymbols: group.symbolCount)
+            bytes[record.stream], fileOffset: record.stream.lowerBound, tables: tables,
+            maximumSymbols: group.symbolCount)
         let z = AlignedMemory<Int16>(count: hyperCount(group))
         try decodeHyperLatents(&decoder, into: z, fileOffset: record.stream.lowerBound)
 

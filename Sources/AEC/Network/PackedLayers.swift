@@ -1,7 +1,7 @@
 import CAECKernels
 
 /// The kernels of this machine, chosen once (see AEC_CPU in CAECKernels.h).
-let kernels: aec_kernels = aec_kernels_best().pointee
+nonisolated(unsafe) let kernels: aec_kernels = aec_kernels_best().pointee
 
 /// A pointwise layer whose weights lie in the order in which the kernel reads them.
 final class PackedPointwise: @unchecked Sendable {

@@ -36,7 +36,7 @@ final class LatentQuantiser: @unchecked Sendable {
     ) {
         withUnsafePointer(to: tables) {
             aec_latent_parameters(
-                kernels.cpu, $0, Int32(channels.lowerBound), Int32(channels.count), means, logScales, stepMeans,
+                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count), means, logScales, stepMeans,
                 scales)
         }
     }
@@ -48,7 +48,7 @@ final class LatentQuantiser: @unchecked Sendable {
     ) {
         withUnsafePointer(to: tables) {
             aec_latent_quantise(
-                kernels.cpu, $0, Int32(channels.lowerBound), Int32(channels.count), latents, stepMeans, scales,
+                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count), latents, stepMeans, scales,
                 firstCodedScale, symbols)
         }
     }
@@ -60,7 +60,7 @@ final class LatentQuantiser: @unchecked Sendable {
     ) {
         withUnsafePointer(to: tables) {
             aec_latent_reconstruct(
-                kernels.cpu, $0, Int32(channels.lowerBound), Int32(channels.count), symbols, stepMeans, latents)
+                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count), symbols, stepMeans, latents)
         }
     }
 }
