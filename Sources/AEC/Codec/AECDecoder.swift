@@ -66,7 +66,7 @@ public struct AECDecoder: Sendable {
                 .modelMismatch,
                 "the file needs the model \(Model.name(of: header.modelID)), this is \(Model.name(of: model.id)): "
                     + "give the right one with --model",
-                offset: header.modelIDOffset)
+                offset: FileHeader.modelIDOffset)
         }
         let geometry = Geometry(width: header.width, height: header.height)
         let codec = GroupCodec(model, at: header.quality)

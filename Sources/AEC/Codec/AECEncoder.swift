@@ -43,7 +43,7 @@ public struct AECEncoder: Sendable {
         let groups = try Workers.map(geometry.groupCount, threads: threads) { index throws(AECError) in
             try codec.encode(latents, group: geometry.group(index))
         }
-        return ContainerWriter.write(
+        return try ContainerWriter.write(
             header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 }
