@@ -44,6 +44,7 @@ extension FileHeader {
     /// Bytes of the header, its checksum included.
     static let size = 29
     static let modelIDSize = 8
+    static let modelIDOffset = 16
     /// Of the format; what a reader accepts is a matter of its `Limits`.
     static let maximumSide = 1 << 20
     /// Pixels of a latent's side.
