@@ -11,7 +11,7 @@ struct BinMode: Equatable {
     static let scaleCount = 128
     /// From this scale index + 8 on, each octave of a normalised scale is one more bit kept apart.
     static let normalisationBase = 36
-    /// A run byte: run << 1 | (magnitude > 1). The run of `runLimit` is followed by no symbol.
+    /// A run byte: the run, and 128 when the symbol after it is above 1. The run of `runLimit` is followed by no symbol.
     static let runLimit = 127
     /// What a run digit counts up to; from here on, an escape.
     static let runEscape: UInt8 = 2

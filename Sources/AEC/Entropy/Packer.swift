@@ -89,11 +89,11 @@ enum Packer {
         for n in 0..<count where digits[n] != 0 {
             var run = n - start
             while run >= limit {
-                bytes[written] = UInt8(truncatingIfNeeded: BinMode.runLimit << 1)
+                bytes[written] = UInt8(truncatingIfNeeded: BinMode.runLimit)
                 written += 1
                 run -= limit
             }
-            bytes[written] = UInt8(truncatingIfNeeded: (run >> shift) << 1 | Int(digits[n] - 1))
+            bytes[written] = UInt8(truncatingIfNeeded: run >> shift | Int(digits[n] - 1) << 7)
             written += 1
             bits.append(run & mask, shift)
             start = n + 1

@@ -36,9 +36,9 @@ struct Unpacker {
     ) -> Bool {
         var bits = reader
         for byte in packed {
-            let run = Int(byte >> 1)
+            let run = Int(byte & 127)
             if run == BinMode.runLimit {
-                guard byte & 1 == 0, run << shift <= capacity - count else { return false }
+                guard byte < 128, run << shift <= capacity - count else { return false }
                 (digits + count).initialize(repeating: 0, count: run << shift)
                 count += run << shift
                 continue
@@ -48,7 +48,7 @@ struct Unpacker {
             guard zeros < capacity - count else { return false }
             (digits + count).initialize(repeating: 0, count: zeros)
             count += zeros
-            digits[count] = byte & 1 + 1
+            digits[count] = 1 + byte >> 7
             count += 1
         }
         reader = bits
