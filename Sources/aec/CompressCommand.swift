@@ -6,7 +6,9 @@ import AECReport
 struct CompressCommand: Command {
     static let quality = Option(
         "quality", "q", value: "0..100",
-        help: "0 is the smallest file, 100 the best picture (default \(Decimal.short(AECEncoder.defaultQuality)))")
+        help:
+            "0 is the smallest file, 100 the best picture (default \(Decimal.plain(AECEncoder.defaultQuality)))"
+    )
 
     static let description = CommandDescription(
         name: "compress",
@@ -22,11 +24,15 @@ struct CompressCommand: Command {
             machine and with any number of threads.
             """,
         options: [
-            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide,
+            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
+            .maxSide,
         ],
         examples: [
             ("aec compress photo.png", "writes photo.aec"),
-            ("aec compress -q 80 -o small.aec photo.jpg", "a better picture, and a name for the file"),
+            (
+                "aec compress -q 80 -o small.aec photo.jpg",
+                "a better picture, and a name for the file"
+            ),
             ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
             ("aec compress -o web/ *.png", "into the folder web"),
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
@@ -102,7 +108,8 @@ struct CompressCommand: Command {
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
                 ("level", .number(quality.level)), ("model", .string(encoder.model.idText)),
-                ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)), ("ratio", .rounded(ratio, 3)),
+                ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
+                ("ratio", .rounded(ratio, 3)),
                 ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
             ],
             note: """

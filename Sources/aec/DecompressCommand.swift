@@ -15,7 +15,9 @@ struct DecompressCommand: Command {
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
             error and no picture. Damage that does not touch the picture gives a warning and exit code 2.
             """,
-        options: [.output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide],
+        options: [
+            .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide,
+        ],
         examples: [
             ("aec decompress photo.aec", "writes photo.png"),
             ("aec decompress -o photo.ppm photo.aec", "writes a PPM"),

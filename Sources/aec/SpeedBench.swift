@@ -42,7 +42,8 @@ struct SpeedBench {
             }
             return .success
         }
-        return Batch(output: Output(json: false, quiet: true)).run(inputs) { input throws(CommandError) in
+        return Batch(output: Output(json: false, quiet: true)).run(inputs) {
+            input throws(CommandError) in
             try measure(Files.readImage(input, limits: limits), name: input)
             return FileReport(json: [])
         }
@@ -66,7 +67,9 @@ struct SpeedBench {
                 }
             }
             output.endProgress()
-            report(runs, pixels: pixels, title: "\(name), \(image.width) x \(image.height)", repeats: repeats)
+            report(
+                runs, pixels: pixels, title: "\(name), \(image.width) x \(image.height)",
+                repeats: repeats)
         } catch {
             output.endProgress()
             throw CommandError(error)
@@ -74,12 +77,17 @@ struct SpeedBench {
     }
 
     private func runs(folder: String, isLarge: Bool) throws(AECError) -> [SpeedRun] {
-        let settings = ["-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side", "\(limits.maxSide)"]
+        let settings = [
+            "-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side",
+            "\(limits.maxSide)",
+        ]
         let model = modelPath.map { ["--model", $0] } ?? []
         var runs: [SpeedRun] = []
         for kind in Processor.kinds where kind != "scalar" || !isLarge {
             let command =
-                [Platform.program, "bench", "--speed-worker"] + settings + model + [folder + "/in.ppm"]
+                [Platform.program, "bench", "--speed-worker"] + settings + model + [
+                    folder + "/in.ppm"
+                ]
             let worker = try ChildProcess(command, environment: [("AEC_CPU", kind)], talking: true)
             guard worker.readLine() == "ready" else {
                 throw AECError(.internalInconsistency, "a process that measures did not start")
@@ -123,7 +131,8 @@ struct SpeedBench {
         }
         output.result("\(title), \(repeats) runs each: best, and median in brackets\n")
         var table = MarkdownTable([
-            "codec", "bpp", "encode Mpx/s", "ratio", "CPU s/Mpx", "decode Mpx/s", "ratio", "CPU s/Mpx",
+            "codec", "bpp", "encode Mpx/s", "ratio", "CPU s/Mpx", "decode Mpx/s", "ratio",
+            "CPU s/Mpx",
         ])
         for run in runs { table.add(run.cells(pixels: pixels, first: runs[0])) }
         output.result(table.text + "\n")

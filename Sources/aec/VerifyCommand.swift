@@ -15,7 +15,10 @@ struct VerifyCommand: Command {
         options: [.threads, .model, .json, .quiet, .maxPixels, .maxSide],
         examples: [
             ("aec verify photo.aec", "prints: photo.aec: ok"),
-            ("aec verify --quiet archive/*.aec && echo fine", "for scripts: says nothing unless there is something wrong"),
+            (
+                "aec verify --quiet archive/*.aec && echo fine",
+                "for scripts: says nothing unless there is something wrong"
+            ),
         ])
 
     private let inputs: [String]

@@ -26,9 +26,19 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     default:
         break
     }
-    guard let (command, rest) = Commands.find(words) else { throw unknownCommand(words) }
+    guard let (command, rest) = Commands.find(words) else {
+        // `aec model --help`
+        if let word = words.first,
+            words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" })
+        {
+            try help([word])
+            return .success
+        }
+        throw unknownCommand(words)
+    }
     let description = command.description
-    let arguments = try Arguments(rest, accepting: description.options + [.help], command: description.name)
+    let arguments = try Arguments(
+        rest, accepting: description.options + [.help], command: description.name)
     if arguments.has(.help) {
         Platform.write(Help.text(of: description), to: Output.standardOutput)
         return .success
@@ -54,14 +64,19 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
     let word = words.first ?? ""
     let names = Commands.group(word).map { "aec " + $0.description.name }
     if !names.isEmpty {
-        return UsageError("'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
+        return UsageError(
+            "'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
     }
-    if word.hasPrefix("-") { return UsageError("options come after a command; there is none called \(word)") }
+    if word.hasPrefix("-") {
+        return UsageError("options come after a command; there is none called \(word)")
+    }
     if word.contains(".") || word.contains("/") {
         let command = word.hasSuffix(".aec") ? "decompress" : "compress"
         return UsageError("'\(word)' is no command; did you mean: aec \(command) \(word)")
     }
-    let hint = Suggestion.nearest(to: word, among: Commands.firstWords).map { "; did you mean \($0)?" } ?? ""
+    let hint =
+        Suggestion.nearest(to: word, among: Commands.firstWords).map { "; did you mean \($0)?" }
+        ?? ""
     return UsageError("'\(word)' is no command\(hint)")
 }
 
