@@ -43,6 +43,8 @@ public final class OutputFile {
             (kind, fileDescriptor, target, temporary) = (.standardOutput, STDOUT_FILENO, path, "")
             return
         }
+        // An empty name would give a temporary file in the current folder, and fail only at the end.
+        guard !path.isEmpty else { throw FileError(.create, path: path, errno: ENOENT) }
         var status = stat()
         if stat(path, &status) == 0 {
             let type = status.st_mode & S_IFMT

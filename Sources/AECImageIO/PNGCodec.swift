@@ -7,7 +7,7 @@ public enum PNGCodec {
 
     /// How hard the writer tries.
     public enum Effort: Sendable {
-        /// A few times faster.
+        /// About five times faster, with files of photographs up to 5 % larger.
         case fast
         /// The smallest file that libpng makes.
         case small

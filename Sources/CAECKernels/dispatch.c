@@ -14,7 +14,7 @@ const aec_kernels *aec_kernels_for(aec_cpu cpu) {
         // These builtins also ask whether the operating system saves the wide registers.
         case AEC_CPU_AVX2:
             __builtin_cpu_init();
-            return NULL;
+            return __builtin_cpu_supports("avx2") ? &aec_kernels_avx2 : NULL;
         case AEC_CPU_AVX512:
             __builtin_cpu_init();
             return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

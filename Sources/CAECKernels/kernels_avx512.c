@@ -1,7 +1,7 @@
-// AVX-512 kernels for 512-bit VNNI (vpdpwssd: 32 products a instruction, summed by pairs into int32).
+// AVX-512 kernels for 512-bit VNNI (vpdpwssd: 32 products an instruction, summed by pairs into int32).
 //
-// The matrix product is inline assembly: SwiftPM compiles C without optimisation in a debug build, where
-// 24 accumulators held in variables would live on the stack, and a debug build must stay usable.
+// The tiles of the matrix product are inline assembly: SwiftPM compiles C without optimisation in a debug build,
+// where 24 accumulators held in variables would live on the stack, and a debug build must stay usable.
 #include "kernels.h"
 
 #if defined(__x86_64__)
@@ -9,54 +9,28 @@
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
 
-enum { PANEL = 32, TILE = 12 };
-
-// A panel is 32 outputs. For each pair of inputs it holds two vectors of 16 outputs x 2 inputs, in such an order of
-// outputs that vpackssdw, which interleaves its operands by fours, brings the 32 results into their natural order.
-static ptrdiff_t output_of_lane(ptrdiff_t lane) { return 8 * (lane % 16 / 4) + 4 * (lane / 16) + lane % 4; }
-
-static void pack_pointwise(const int16_t *weights, int32_t inputs, int32_t outputs, int16_t *packed) {
-    for (ptrdiff_t panel = 0; panel < outputs; panel += PANEL) {
-        for (ptrdiff_t i = 0; i < inputs; i += 2) {
-            for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
-                const int16_t *w = weights + (panel + output_of_lane(lane)) * inputs + i;
-                *packed++ = w[0];
-                *packed++ = w[1];
-            }
-        }
-    }
-}
-
-// What a tile needs besides its inputs. The assembly knows the offsets.
-typedef struct {
-    _Alignas(64) int32_t bias[PANEL];  // 0: with the rounding term, in the order of lanes
-    int32_t shift[PANEL];              // 128: in the order of lanes
-    int16_t floor[PANEL];              // 256: 0 with relu, -32768 without
-    const int16_t *weights;            // 320
-    int64_t pairs;                     // 328: of inputs
-    int64_t src_stride;                // 336: strides in bytes
-    const int16_t *residual;           // 344
-    int64_t residual_stride;           // 352
-    int16_t *dst;                      // 360
-    int64_t dst_stride;                // 368
-} tile_args;
-
-static const int16_t no_residual[PANEL];
+// 12 rows of two vectors of 16 outputs, in such an order that vpackssdw, which interleaves its operands by fours,
+// brings the 32 results into their natural order. Unpacking 32 channels gives the same order.
+#define PANEL 32
+#define TILE 12
+#define GROUP 2
+#define OUTPUT_OF_LANE(lane) (8 * ((lane) % 16 / 4) + 4 * ((lane) / 16) + (lane) % 4)
+#include "pointwise_panels.h"
 
 // One row is a pixel: two accumulators.
 #define INIT(a, b) "vmovdqa64 %%zmm24, %%zmm" #a "\n\tvmovdqa64 %%zmm25, %%zmm" #b "\n\t"
-#define STEP(address, a, b)                              \
-    "vpbroadcastd " address ", %%zmm26\n\t"              \
-    "vpdpwssd %%zmm26, %%zmm24, %%zmm" #a "\n\t"         \
+#define STEP(address, a, b)                                                                      \
+    "vpbroadcastd " address ", %%zmm26\n\t"                                                      \
+    "vpdpwssd %%zmm26, %%zmm24, %%zmm" #a "\n\t"                                                 \
     "vpdpwssd %%zmm26, %%zmm25, %%zmm" #b "\n\t"
-#define FINISH(a, b)                                     \
-    "vpsravd %%zmm24, %%zmm" #a ", %%zmm" #a "\n\t"      \
-    "vpsravd %%zmm25, %%zmm" #b ", %%zmm" #b "\n\t"      \
-    "vpackssdw %%zmm" #b ", %%zmm" #a ", %%zmm" #a "\n\t" \
-    "vpmaxsw %%zmm26, %%zmm" #a ", %%zmm" #a "\n\t"      \
-    "vpaddsw (%%r8), %%zmm" #a ", %%zmm" #a "\n\t"       \
-    "vmovdqu64 %%zmm" #a ", (%%r10)\n\t"                 \
-    "addq %%r9, %%r8\n\t"                                \
+#define FINISH(a, b)                                                                             \
+    "vpsravd %%zmm24, %%zmm" #a ", %%zmm" #a "\n\t"                                              \
+    "vpsravd %%zmm25, %%zmm" #b ", %%zmm" #b "\n\t"                                              \
+    "vpackssdw %%zmm" #b ", %%zmm" #a ", %%zmm" #a "\n\t"                                        \
+    "vpmaxsw %%zmm26, %%zmm" #a ", %%zmm" #a "\n\t"                                              \
+    "vpaddsw (%%r8), %%zmm" #a ", %%zmm" #a "\n\t"                                               \
+    "vmovdqu64 %%zmm" #a ", (%%r10)\n\t"                                                         \
+    "addq %%r9, %%r8\n\t"                                                                        \
     "addq %%r11, %%r10\n\t"
 
 // What comes before, in and after the loop over inputs, for 1 to 12 rows.
@@ -99,20 +73,25 @@ static const int16_t no_residual[PANEL];
 #define FINISH_11 FINISH_10 FINISH(20, 21)
 #define FINISH_12 FINISH_11 FINISH(22, 23)
 
+#define OFFSET(field) [field] "i"(offsetof(tile_args, field))
+#define TILE_OFFSETS                                                                             \
+    OFFSET(bias), OFFSET(shift), OFFSET(floor), OFFSET(weights), OFFSET(pairs), OFFSET(src_stride),\
+        OFFSET(residual), OFFSET(residual_stride), OFFSET(dst), OFFSET(dst_stride)
+
 // Three rows hang on each of r8 to r11; rows past the tile's are never read.
 #define TILE_FUNCTION(rows)                                                                      \
     AVX512 static void tile_##rows(const tile_args *args, const int16_t *src) {                  \
         __asm__ volatile(                                                                        \
-            "movq 320(%[args]), %%rax\n\t"                                                       \
-            "movq 328(%[args]), %%rcx\n\t"                                                       \
-            "movq 336(%[args]), %%rdx\n\t"                                                       \
+            "movq %c[weights](%[args]), %%rax\n\t"                                               \
+            "movq %c[pairs](%[args]), %%rcx\n\t"                                                 \
+            "movq %c[src_stride](%[args]), %%rdx\n\t"                                            \
             "leaq (%%rdx,%%rdx,2), %%r11\n\t"                                                    \
             "movq %[src], %%r8\n\t"                                                              \
             "leaq (%%r8,%%r11), %%r9\n\t"                                                        \
             "leaq (%%r9,%%r11), %%r10\n\t"                                                       \
             "addq %%r10, %%r11\n\t"                                                              \
-            "vmovdqa64 (%[args]), %%zmm24\n\t"                                                   \
-            "vmovdqa64 64(%[args]), %%zmm25\n\t"                                                 \
+            "vmovdqa64 %c[bias](%[args]), %%zmm24\n\t"                                           \
+            "vmovdqa64 64+%c[bias](%[args]), %%zmm25\n\t"                                        \
             INIT_##rows                                                                          \
             ".p2align 6\n"                                                                       \
             "1:\n\t"                                                                             \
@@ -126,16 +105,16 @@ static const int16_t no_residual[PANEL];
             "addq $4, %%r11\n\t"                                                                 \
             "decq %%rcx\n\t"                                                                     \
             "jnz 1b\n\t"                                                                         \
-            "vmovdqa64 128(%[args]), %%zmm24\n\t"                                                \
-            "vmovdqa64 192(%[args]), %%zmm25\n\t"                                                \
-            "vmovdqa64 256(%[args]), %%zmm26\n\t"                                                \
-            "movq 344(%[args]), %%r8\n\t"                                                        \
-            "movq 352(%[args]), %%r9\n\t"                                                        \
-            "movq 360(%[args]), %%r10\n\t"                                                       \
-            "movq 368(%[args]), %%r11\n\t"                                                       \
+            "vmovdqa64 %c[shift](%[args]), %%zmm24\n\t"                                          \
+            "vmovdqa64 64+%c[shift](%[args]), %%zmm25\n\t"                                       \
+            "vmovdqa64 %c[floor](%[args]), %%zmm26\n\t"                                          \
+            "movq %c[residual](%[args]), %%r8\n\t"                                               \
+            "movq %c[residual_stride](%[args]), %%r9\n\t"                                        \
+            "movq %c[dst](%[args]), %%r10\n\t"                                                   \
+            "movq %c[dst_stride](%[args]), %%r11\n\t"                                            \
             FINISH_##rows                                                                        \
             :                                                                                    \
-            : [args] "r"(args), [src] "r"(src)                                                   \
+            : [args] "r"(args), [src] "r"(src), TILE_OFFSETS                                     \
             : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "cc", "zmm0", "zmm1",     \
               "zmm2", "zmm3", "zmm4", "zmm5", "zmm6", "zmm7", "zmm8", "zmm9", "zmm10", "zmm11",  \
               "zmm12", "zmm13", "zmm14", "zmm15", "zmm16", "zmm17", "zmm18", "zmm19", "zmm20",   \
@@ -155,42 +134,9 @@ TILE_FUNCTION(10)
 TILE_FUNCTION(11)
 TILE_FUNCTION(12)
 
-typedef void (*tile_function)(const tile_args *args, const int16_t *src);
 static const tile_function tile_of_rows[TILE + 1] = {
     NULL, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6, tile_7, tile_8, tile_9, tile_10, tile_11, tile_12,
 };
-
-static void pointwise(const aec_pointwise *layer, int32_t first, int32_t count, const int16_t *src,
-                      ptrdiff_t src_stride, const int16_t *residual, ptrdiff_t residual_stride, int16_t *dst,
-                      ptrdiff_t dst_stride, int32_t pixels, int32_t relu) {
-    // Tiles of nearly equal height, rather than whole ones and a small rest. A block of tiles passes all panels
-    // before the next one, so that its inputs stay in cache.
-    const ptrdiff_t tiles = ((ptrdiff_t)pixels + TILE - 1) / TILE;
-    const ptrdiff_t block = 4;
-    tile_args args = {.pairs = layer->inputs / 2,
-                      .src_stride = 2 * src_stride,
-                      .residual_stride = residual ? 2 * residual_stride : 0,
-                      .dst_stride = 2 * dst_stride};
-    for (ptrdiff_t i = 0; i < PANEL; i++) args.floor[i] = relu ? 0 : INT16_MIN;
-    for (ptrdiff_t start = 0; start < tiles; start += block) {
-        const ptrdiff_t end = start + block < tiles ? start + block : tiles;
-        for (ptrdiff_t panel = 0; panel < count; panel += PANEL) {
-            for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
-                const ptrdiff_t o = first + panel + output_of_lane(lane);
-                args.bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
-                args.shift[lane] = layer->shift[o];
-            }
-            args.weights = layer->packed + (first + panel) * layer->inputs;
-            for (ptrdiff_t tile = start; tile < end; tile++) {
-                const ptrdiff_t p = pixels * tile / tiles;
-                const ptrdiff_t rows = pixels * (tile + 1) / tiles - p;
-                args.residual = residual ? residual + p * residual_stride + panel : no_residual;
-                args.dst = dst + p * dst_stride + panel;
-                tile_of_rows[rows](&args, src + p * src_stride);
-            }
-        }
-    }
-}
 
 // 32 channels at a time, sliding along x. A pair of taps is one vpdpwssd: (above, centre) in each of three columns,
 // then (below left, below) and (below right, next), the last with weight zero.
@@ -214,7 +160,7 @@ AVX512 static void depthwise(const aec_depthwise *layer, const int16_t *above, c
         // unpack takes channels by fours from each half of a lane: gather bias and shift alike.
         int32_t bias[32], shift[32];
         for (ptrdiff_t lane = 0; lane < 32; lane++) {
-            const ptrdiff_t o = c + output_of_lane(lane);
+            const ptrdiff_t o = c + OUTPUT_OF_LANE(lane);
             bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
             shift[lane] = layer->shift[o];
         }
@@ -260,7 +206,7 @@ AVX512 static void gain(const aec_gain *gain, const int16_t *src, int16_t *dst, 
         const __m512i multiplier1 = _mm512_unpackhi_epi16(multiplier, zero);
         int32_t rounding[32], shift[32];
         for (ptrdiff_t lane = 0; lane < 32; lane++) {
-            shift[lane] = gain->shift[c + output_of_lane(lane)];
+            shift[lane] = gain->shift[c + OUTPUT_OF_LANE(lane)];
             rounding[lane] = aec_rounded_bias(0, shift[lane]);
         }
         const __m512i rounding0 = _mm512_loadu_si512(rounding), rounding1 = _mm512_loadu_si512(rounding + 16);

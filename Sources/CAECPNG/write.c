@@ -93,7 +93,7 @@ static aec_png_status write_image(sink *s, const uint8_t *pixels, uint32_t width
         png_set_compression_level(png, 9);
         png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
     } else {
-        png_set_compression_level(png, 3);
+        png_set_compression_level(png, 1);
         png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB | PNG_FILTER_UP);
     }
     png_set_IHDR(png, s->info, width, height, 8, channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,

@@ -19,7 +19,7 @@ final class JPEGCodecTests: XCTestCase {
     }
 
     func testColoursSurvive() throws {
-        let pixels = (0..<64 * 64).flatMap { _ in [UInt8(200), 90, 40] }
+        let pixels = (0..<3 * 64 * 64).map { [UInt8(200), 90, 40][$0 % 3] }
         let image = try AECImage(width: 64, height: 64, colorModel: .rgb, pixels: pixels)
         for subsampling in [JPEGCodec.Subsampling.none, .s422, .s420] {
             let bytes = try JPEGCodec.encode(image, quality: 95, subsampling: subsampling)
@@ -106,6 +106,26 @@ final class JPEGCodecTests: XCTestCase {
                 try ImageFile.read(bytes)
             }
             XCTAssertEqual(error?.message.contains("convert it"), true, name)
+        }
+    }
+
+    /// Made by `cjpeg -arithmetic -quality 100` of an 8 x 8 ramp of 30 a column and 3 a row, modulo 256.
+    func testArithmeticCodingIsDecodedOrNamed() {
+        let bytes: [UInt8] =
+            [0xFF, 0xD8, 0xFF, 0xDB, 0, 0x43, 0] + [UInt8](repeating: 1, count: 64)
+            + [0xFF, 0xC9, 0, 0x0B, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]
+            + [0xFF, 0xCC, 0, 6, 0, 0x10, 0x10, 5, 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0x3F, 0]
+            + [0xFF, 0, 0xCF, 0x86, 0xB6, 0xFD, 0xAB, 0xE3, 0xD2, 0x7E, 0x29, 0xA7, 0x79, 0x75]
+            + [0xF9, 0x21, 0xD1, 0xA0, 0xFF, 0xD9]
+        do throws(AECError) {
+            let image = try ImageFile.read(bytes)
+            for (at, sample) in image.pixels.enumerated() {
+                let expected = (at % 8 * 30 + at / 8 * 3) % 256
+                XCTAssertLessThanOrEqual(abs(Int(sample) - expected), 1, "sample \(at)")
+            }
+        } catch {
+            // A libjpeg built without it.
+            XCTAssertEqual(error.code, .unsupportedFeature)
         }
     }
 

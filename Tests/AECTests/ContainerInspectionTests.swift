@@ -34,17 +34,28 @@ final class ContainerInspectionTests: XCTestCase {
     }
 
     func testTheFirst29BytesAreEnough() throws {
-        for count in 29..<Files.withMetadata.count {
-            let info = try AECDecoder.inspect(Array(Files.withMetadata[..<count]))
-            XCTAssertEqual(info.width, 1025)
-            XCTAssertEqual(info.defect?.code.name, "truncated", "\(count) bytes")
-            XCTAssertLessThan(info.chunks.count, 10)
-        }
-        for count in 0..<29 {
-            XCTAssertThrowsError(try AECDecoder.inspect(Array(Files.withMetadata[..<count]))) {
-                XCTAssertEqual(($0 as? AECError)?.code, .truncated)
+        for (file, width) in [(Files.icon, 64), (Files.withMetadata, 1025)] {
+            for count in 0..<29 {
+                XCTAssertThrowsError(try AECDecoder.inspect(Array(file[..<count]))) {
+                    XCTAssertEqual(($0 as? AECError)?.code, .truncated)
+                }
+            }
+            let chunks = try AECDecoder.inspect(file).chunks.count
+            for count in 29..<file.count {
+                let info = try AECDecoder.inspect(Array(file[..<count]))
+                XCTAssertEqual(info.width, width)
+                XCTAssertEqual(info.defect?.code.name, "truncated", "\(count) bytes")
+                XCTAssertEqual(info.defect?.offset, count)
+                XCTAssertLessThan(info.chunks.count, chunks)
             }
         }
+    }
+
+    /// A promise to callers who want an answer at once, however large the file.
+    func testGroupsAreNotLookedInto() throws {
+        var bytes = Files.icon
+        bytes[bytes.count - 6] ^= 1
+        XCTAssertNil(try AECDecoder.inspect(bytes).defect)
     }
 
     func testDefectsAreToldAndNotThrown() throws {

@@ -74,6 +74,18 @@ final class ContainerStructureTests: XCTestCase {
         }
     }
 
+    /// One damaged byte must not turn a critical chunk into one that may be skipped in spite of damage.
+    func testCriticalNamesAreFarFromThoseOfMetadata() {
+        for critical: ChunkType in [.alpha, .groupIndex, .group] {
+            XCTAssertTrue(critical.isCritical)
+            for metadata: ChunkType in [.icc, .exif, .xmp] {
+                XCTAssertFalse(metadata.isCritical)
+                let different = zip(critical.name.utf8, metadata.name.utf8).count { $0 != $1 }
+                XCTAssertGreaterThan(different, 1, "\(critical.name) and \(metadata.name)")
+            }
+        }
+    }
+
     func testLengthOf2GiBAndMore() {
         assertContainerError(
             Files.header() + Files.chunk("GRUP", [0, 0, 0, 0], length: 1 << 31), .malformed,
@@ -167,7 +179,8 @@ final class ContainerStructureTests: XCTestCase {
         assertContainerError(header + Files.index([10, 9]) + groups, .malformed, "in the index")
         assertContainerError(header + Files.index([9, 9]) + groups, .malformed, "longer")
         assertContainerError(header + Files.index([9, 11]) + groups, .truncated)
-        assertContainerError(header + Files.index([3, 16]) + groups, .malformed, "group 0")
+        assertContainerError(
+            header + Files.index([3, 16]) + groups, .malformed, "index gives group 0")
         assertContainerError(
             header + Files.index([9, 1 << 24 + 1]) + groups, .malformed, "group 1")
         assertContainerError(header + Files.index([.max, .max]) + groups, .malformed)
@@ -183,5 +196,55 @@ final class ContainerStructureTests: XCTestCase {
         long += [UInt8](repeating: 0, count: 1 << 24 + 1)
         long.appendLittleEndian(CRC32.of(long, FileHeader.size..<long.count))
         assertContainerError(long, .malformed, offset: afterHeader, "group 0")
+    }
+
+    // MARK: Anything
+
+    /// Sound chunks in senseless order and number: what is accepted is whole, and inspection says the same.
+    func testRandomSequencesOfSoundChunks() throws {
+        var random = ContainerRandom(seed: 77)
+        var accepted = 0
+        for trial in 0..<20_000 {
+            let count = Int.random(in: 1...3, using: &random)
+            let lengths = (0..<count).map { _ in UInt32.random(in: 4...6, using: &random) }
+            var bytes = Files.header(width: UInt32(1024 * count))
+            let parts: [[UInt8]] = [
+                Files.chunk("iCCP", [0, 1]), Files.chunk("eXIF", [0, 2]), Files.chunk("newc", []),
+                Files.chunk("NEWC", []), Files.chunk("ALPH", [8]), Files.index(lengths),
+                Files.index(lengths + [4]), Files.group(1, 0), Files.group(2, 1), [0],
+            ]
+            if Bool.random(using: &random) {
+                for _ in 0..<Int.random(in: 0...2, using: &random) {
+                    bytes += parts[Int.random(in: 0...3, using: &random)]
+                }
+                if count > 1 { bytes += Files.index(lengths) }
+                for length in lengths { bytes += Files.group(trial, Int(length) - 4) }
+                if Int.random(in: 0..<8, using: &random) == 0 {
+                    bytes += parts.randomElement(using: &random)!
+                }
+            } else {
+                for _ in 0..<Int.random(in: 0...6, using: &random) {
+                    bytes += parts.randomElement(using: &random)!
+                }
+            }
+            let info = try AECDecoder.inspect(bytes)
+            if let error = containerError(bytes) {
+                XCTAssertEqual(info.defect?.code.name, error.code.name, "trial \(trial)")
+                XCTAssertEqual(info.defect?.offset, error.offset, "trial \(trial)")
+                continue
+            }
+            accepted += 1
+            XCTAssertNil(info.defect, "trial \(trial)")
+            let read = try ContainerReader(bytes, limits: .default)
+            XCTAssertEqual(read.groups.count, count, "trial \(trial)")
+            var end = read.chunks.last?.end ?? FileHeader.size
+            for group in read.groups {
+                XCTAssertEqual(group.stream.lowerBound, end + 12, "trial \(trial)")
+                end = group.stream.upperBound + 4
+            }
+            XCTAssertEqual(end, bytes.count, "trial \(trial)")
+        }
+        XCTAssertGreaterThan(accepted, 1000)
+        XCTAssertLessThan(accepted, 19_000)
     }
 }

@@ -47,28 +47,10 @@ extension FileHeader {
     static let modelIDOffset = 16
     /// Of the format; what a reader accepts is a matter of its `Limits`.
     static let maximumSide = 1 << 20
-    /// Pixels of a latent's side.
-    static let latentSize = 16
-    /// Latents of a group's side.
-    static let groupSize = 64
 
-    /// Rows and columns of the latent grid: one latent for every 16x16 pixels begun.
-    var latentRows: Int { (height + 15) / 16 }
-    var latentColumns: Int { (width + 15) / 16 }
-    /// Rows and columns of groups: one for every 64x64 latents begun.
-    var groupRows: Int { (latentRows + 63) / 64 }
-    var groupColumns: Int { (latentColumns + 63) / 64 }
-    var groupCount: Int { groupRows * groupColumns }
-
-    /// The latents of group `index`, which must be in 0..<groupCount: groups lie in rows, from the left, from the top.
-    func latents(ofGroup index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
-        let row = index / groupColumns * FileHeader.groupSize
-        let column = index % groupColumns * FileHeader.groupSize
-        return (
-            row..<min(row + FileHeader.groupSize, latentRows),
-            column..<min(column + FileHeader.groupSize, latentColumns)
-        )
-    }
+    /// How the image is laid over the network's grids.
+    var geometry: Geometry { Geometry(width: width, height: height) }
+    var groupCount: Int { geometry.groupCount }
 }
 
 extension FileHeader {
