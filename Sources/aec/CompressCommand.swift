@@ -98,7 +98,7 @@ struct CompressCommand: Command {
         output.detail(
             """
             \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
-            \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(threads) threads; \
+            \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(threads) threads, \(Processor.current); \
             read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
             wrote \(Decimal.short(writeSeconds)) s
             """)

@@ -11,4 +11,7 @@ enum Processor {
         .filter { aec_kernels_for($0.1) != nil }
         .map { $0.0 }
     }
+
+    /// The kind in use.
+    static var current: String { String(cString: aec_kernels_best().pointee.name) }
 }

@@ -10,6 +10,9 @@ import AECReport
     import Darwin
 #endif
 
+/// Set by the handler of SIGINT.
+private nonisolated(unsafe) var isInterrupted = false
+
 /// `aec bench --speed`: the speed of this codec in all its forms beside others'.
 struct SpeedBench {
     /// Files; none for made-up pictures.
@@ -51,7 +54,13 @@ struct SpeedBench {
 
     private func measure(_ image: AECImage, name: String) throws(CommandError) {
         let folder = try Folder.makeTemporary()
-        defer { Folder.remove(folder) }
+        // Ctrl-C ends the programs that run, and then this one, but not before the folder is removed
+        let previous = signal(SIGINT) { _ in isInterrupted = true }
+        defer {
+            Folder.remove(folder)
+            signal(SIGINT, previous)
+            if isInterrupted { raise(SIGINT) }
+        }
         let pixels = image.width * image.height
         let isLarge = pixels > SpeedBench.largePixels
         try Files.write(image, as: .pnm, to: .file(folder + "/in.ppm"), force: true)
@@ -63,6 +72,7 @@ struct SpeedBench {
             for round in 1...repeats {
                 for i in runs.indices {
                     output.progress("round \(round) of \(repeats): \(runs[i].name)")
+                    if isInterrupted { throw AECError(.io, "interrupted") }
                     try runs[i].measure()
                 }
             }

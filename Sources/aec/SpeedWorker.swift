@@ -23,7 +23,7 @@ struct SpeedWorker {
         let image = try Files.readImage(path, limits: limits)
         let model = try model.load()
         var bytes: [UInt8] = []
-        Platform.write("ready\n", to: Output.standardOutput)
+        Output.print("ready\n")
         while let line = readLine() {
             let words = line.split(separator: " ")
             guard words.count == 2, let threads = Int(words[1]) else {
@@ -48,9 +48,7 @@ struct SpeedWorker {
                 throw CommandError(error)
             }
             let wall = watch.lap()
-            Platform.write(
-                "\(wall) \(SpeedWorker.cpuSeconds() - cpu) \(bytes.count)\n",
-                to: Output.standardOutput)
+            Output.print("\(wall) \(SpeedWorker.cpuSeconds() - cpu) \(bytes.count)\n")
         }
         return .success
     }

@@ -18,7 +18,7 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
         Platform.write(Help.overview, to: Output.standardError)
         return .usage
     case "--version":
-        Platform.write("aec \(version)\n", to: Output.standardOutput)
+        Output.print("aec \(version)\n")
         return .success
     case "help", "--help", "-h":
         try help(words.dropFirst())
@@ -40,7 +40,7 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     let arguments = try Arguments(
         rest, accepting: description.options + [.help], command: description.name)
     if arguments.has(.help) {
-        Platform.write(Help.text(of: description), to: Output.standardOutput)
+        Output.print(Help.text(of: description))
         return .success
     }
     return try command.init(arguments).run()
@@ -48,13 +48,13 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
 
 func help(_ words: ArraySlice<String>) throws(UsageError) {
     guard let word = words.first else {
-        Platform.write(Help.overview, to: Output.standardOutput)
+        Output.print(Help.overview)
         return
     }
     if let (command, _) = Commands.find(words) {
-        Platform.write(Help.text(of: command.description), to: Output.standardOutput)
+        Output.print(Help.text(of: command.description))
     } else if case let group = Commands.group(word), !group.isEmpty {
-        Platform.write(Help.text(ofGroup: group), to: Output.standardOutput)
+        Output.print(Help.text(ofGroup: group))
     } else {
         throw unknownCommand(words)
     }

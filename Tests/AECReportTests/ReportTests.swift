@@ -55,10 +55,11 @@ final class SyntheticPhotoTests: XCTestCase {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for sample in photo.pixels { hash = (hash ^ UInt64(sample)) &* 0x100_0000_01b3 }
         XCTAssertEqual(hash, SyntheticPhotoTests.hash, "0x" + String(hash, radix: 16))
+        XCTAssertThrowsError(try SyntheticPhoto.render(width: 0, height: 5))
         XCTAssertNotEqual(try SyntheticPhoto.render(width: 61, height: 47, seed: 2), photo)
     }
 
-    private static let hash: UInt64 = 0
+    private static let hash: UInt64 = 0x613b_ba98_c0ac_3be0
 
     /// Neither flat nor noise: it uses the range, and neighbours are alike.
     func testLooksLikeAPhotograph() throws {

@@ -4,7 +4,9 @@ import XCTest
 
 /// Failures behind the codec: exit codes, and nothing left behind in the output folder.
 final class FailureCodecTests: XCTestCase {
-    private let file = Result { try AECEncoder().encode(Pictures.synthetic(width: 90, height: 70)) }
+    private static let file = Result {
+        try AECEncoder().encode(Pictures.synthetic(width: 90, height: 70))
+    }
 
     private func tool(with bytes: [UInt8]) throws -> Tool {
         let tool = try Tool()
@@ -29,7 +31,7 @@ final class FailureCodecTests: XCTestCase {
     }
 
     func testDamagedFiles() throws {
-        let bytes = try file.get()
+        let bytes = try FailureCodecTests.file.get()
         for length in [0, 1, 16, 28, bytes.count / 2, bytes.count - 1] {
             try checkNothingIsMade(of: Array(bytes.prefix(length)), status: 65, says: "byte")
         }
@@ -42,7 +44,7 @@ final class FailureCodecTests: XCTestCase {
     }
 
     func testLimits() throws {
-        let bytes = try file.get()
+        let bytes = try FailureCodecTests.file.get()
         try checkNothingIsMade(
             of: bytes, options: ["--max-pixels", "6299"], status: 77, says: "--max-pixels")
         try checkNothingIsMade(
@@ -54,7 +56,7 @@ final class FailureCodecTests: XCTestCase {
     }
 
     func testDamageOutsideThePictureIsAWarning() throws {
-        var bytes = try file.get()
+        var bytes = try FailureCodecTests.file.get()
         let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first)
         // A chunk of metadata with a wrong checksum, before all others
         let chunk = Array("eXIF".utf8) + [4, 0, 0, 0] + [1, 2, 3, 4] + [0, 0, 0, 0]
@@ -66,13 +68,14 @@ final class FailureCodecTests: XCTestCase {
             XCTAssertTrue(result.error.contains("aec: a.aec: warning: "), result.error)
             XCTAssertTrue(result.error.contains("eXIF"), result.error)
         }
-        XCTAssertEqual(try tool.image("a.png"), try AECDecoder().decode(file.get()))
+        XCTAssertEqual(
+            try tool.image("a.png"), try AECDecoder().decode(FailureCodecTests.file.get()))
         let json = try tool.run("verify", "--json", "a.aec").json()
         XCTAssertEqual((json.first?["warnings"] as? [String])?.count, 1)
     }
 
     func testAnotherModelIsNamed() throws {
-        var bytes = try file.get()
+        var bytes = try FailureCodecTests.file.get()
         let info = try AECDecoder.inspect(bytes)
         let tool = try tool(with: bytes)
         let position = try XCTUnwrap(
@@ -90,13 +93,13 @@ final class FailureCodecTests: XCTestCase {
     }
 
     func testALaterVersionIsNotADamagedFile() throws {
-        var bytes = try file.get()
+        var bytes = try FailureCodecTests.file.get()
         bytes[4] += 1
         try checkNothingIsMade(of: Header.mended(bytes), status: 69, says: "version")
     }
 
     func testOutputsThatCannotBeMade() throws {
-        let tool = try tool(with: file.get())
+        let tool = try tool(with: FailureCodecTests.file.get())
         for path in ["none/a.png", "/proc/a.png"] {
             let result = try tool.run("decompress", "a.aec", "-o", path)
             XCTAssertEqual(result.status, 73, result.error)
@@ -107,7 +110,7 @@ final class FailureCodecTests: XCTestCase {
 
     func testAFolderThatMayNotBeWritten() throws {
         try XCTSkipIf(geteuid() == 0, "root may write everywhere")
-        let tool = try tool(with: file.get())
+        let tool = try tool(with: FailureCodecTests.file.get())
         XCTAssertEqual(chmod(tool.url("out").path, 0o555), 0)
         defer { chmod(tool.url("out").path, 0o755) }
         let result = try tool.run("decompress", "a.aec", "-o", "out")
@@ -118,7 +121,7 @@ final class FailureCodecTests: XCTestCase {
     func testAFullDisk() throws {
         try XCTSkipUnless(
             FileManager.default.fileExists(atPath: "/dev/full"), "Linux has a full device")
-        let tool = try tool(with: file.get())
+        let tool = try tool(with: FailureCodecTests.file.get())
         try FileManager.default.createSymbolicLink(
             at: tool.url("full.png"), withDestinationURL: URL(fileURLWithPath: "/dev/full"))
         let result = try tool.run("decompress", "a.aec", "-o", "full.png")

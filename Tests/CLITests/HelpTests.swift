@@ -13,6 +13,17 @@ final class HelpTests: XCTestCase {
         XCTAssertEqual(result.outputText.split(separator: "\n").count, 1)
     }
 
+    func testAResultThatIsLostIsAFailure() throws {
+        try XCTSkipUnless(
+            FileManager.default.fileExists(atPath: "/dev/full"), "Linux has a full device")
+        for arguments in [["--version"], ["help"], ["compress", "--help"]] {
+            let result = try Tool().run(
+                arguments, output: FileHandle(forWritingAtPath: "/dev/full"))
+            XCTAssertEqual(result.status, 74)
+            XCTAssertEqual(result.error, "aec: cannot write standard output\n")
+        }
+    }
+
     func testOverviewNamesEveryCommand() throws {
         for arguments in [["help"], ["--help"], ["-h"]] {
             let result = try Tool().run(arguments)

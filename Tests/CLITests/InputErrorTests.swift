@@ -70,7 +70,7 @@ final class InputErrorTests: XCTestCase {
         try check(
             ["compress", "--max-side", "39", "a.png"], in: tool, status: 77, says: ["--max-side"])
         // Larger than any file within the limits could be, so it is not even read
-        FileManager.default.createFile(atPath: tool.url("huge.aec").path, contents: nil)
+        try tool.write([], to: "huge.aec")
         let handle = try FileHandle(forWritingTo: tool.url("huge.aec"))
         try handle.truncate(atOffset: 100 << 20)
         try check(

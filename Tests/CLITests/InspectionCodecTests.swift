@@ -11,7 +11,9 @@ final class InspectionCodecTests: XCTestCase {
         return tool
     }
 
-    private let standardID = Model.standard.id.map { String(format: "%02x", $0) }.joined()
+    private var standardID: String {
+        Model.standard.id.map { String(format: "%02x", $0) }.joined()
+    }
 
     func testInfo() throws {
         let tool = try toolWithFile()
