@@ -109,16 +109,11 @@ struct BenchCommand: Command {
         return list
     }
 
-    func run() -> ExitCode {
-        do throws(CommandError) {
-            switch mode {
-            case .rate(let bench): return try bench.run()
-            case .speed(let bench): return try bench.run()
-            case .worker(let worker): return try worker.run()
-            }
-        } catch {
-            Output.error(error.message)
-            return error.exitCode
+    func run() throws(CommandError) -> ExitCode {
+        switch mode {
+        case .rate(let bench): try bench.run()
+        case .speed(let bench): try bench.run()
+        case .worker(let worker): try worker.run()
         }
     }
 }

@@ -5,7 +5,7 @@ protocol Command {
     /// Checks the whole command line, so that nothing is done when a part of it is wrong.
     init(_ arguments: Arguments) throws(UsageError)
 
-    func run() -> ExitCode
+    func run() throws(CommandError) -> ExitCode
 }
 
 /// What help says of a command, and which options it takes.

@@ -52,14 +52,8 @@ struct DecompressCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
-        let model: Model
-        do throws(CommandError) {
-            model = try self.model.load()
-        } catch {
-            Output.error(error.message)
-            return error.exitCode
-        }
+    func run() throws(CommandError) -> ExitCode {
+        let model = try model.load()
         let decoder = AECDecoder(limits: limits, model: model, threads: threads)
         var plan = plan
         return Batch(output: output).run(inputs) { input throws(CommandError) in

@@ -28,7 +28,7 @@ struct InfoCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
+    func run() throws(CommandError) -> ExitCode {
         Batch(output: output).run(inputs) { input throws(CommandError) in
             let bytes = try Files.read(input, limit: Files.compressedLimit(limits))
             do throws(AECError) {

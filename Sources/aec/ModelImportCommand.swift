@@ -60,7 +60,7 @@ struct ModelImportCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
+    func run() throws(CommandError) -> ExitCode {
         Batch(output: output).run([weights]) { weights throws(CommandError) in
             let destination = try plan.destination(for: weights, extension: "aecm")
             let bytes = try Files.read(weights, limit: Files.modelLimit)

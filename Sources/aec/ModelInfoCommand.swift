@@ -25,7 +25,7 @@ struct ModelInfoCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
+    func run() throws(CommandError) -> ExitCode {
         guard !inputs.isEmpty else {
             let report = report(on: .standard, name: "built in")
             output.result(output.json ? JSON.object(report.json).text : report.result ?? "")

@@ -121,7 +121,7 @@ struct RateBench {
             (
                 "what",
                 .string(
-                    "aec \(version), whole files, mean bpp and mean PSNR over RGB of the 8-bit output"
+                    "aec \(Version.current), whole files, mean bpp and mean PSNR over RGB of the 8-bit output"
                 )
             ),
             ("folder", .string(folder)), ("images", .integer(summaries.first?.count ?? 0)),

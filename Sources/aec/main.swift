@@ -9,16 +9,13 @@ import AECImageIO
     import Darwin
 #endif
 
-/// What `aec --version` prints.
-let version = "0.1.0"
-
 func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     switch words.first {
     case nil:
         Platform.write(Help.overview, to: Output.standardError)
         return .usage
     case "--version":
-        Output.print("aec \(version)\n")
+        Output.print("aec \(Version.current)\n")
         return .success
     case "help", "--help", "-h":
         try help(words.dropFirst())
@@ -43,7 +40,13 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
         Output.print(Help.text(of: description))
         return .success
     }
-    return try command.init(arguments).run()
+    let ready = try command.init(arguments)
+    do throws(CommandError) {
+        return try ready.run()
+    } catch {
+        Output.error(error.message)
+        return error.exitCode
+    }
 }
 
 func help(_ words: ArraySlice<String>) throws(UsageError) {
