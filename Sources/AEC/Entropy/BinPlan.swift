@@ -143,7 +143,7 @@ struct MergedBin: ~Copyable {
         }
         total += count
         let shift = max(0, scale - BinMode.normalisationBase) >> 3
-        lowBits += count * Double(shift)
+        lowBits += (count - Double(histogram.counts[row])) * Double(shift)
         if shift > 0 { isShifted = true }
     }
 

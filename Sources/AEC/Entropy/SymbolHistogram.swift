@@ -33,7 +33,7 @@ struct SymbolHistogram: ~Copyable {
         let last = SymbolHistogram.columns - 1
         counts[row + min(magnitude, last)] += 1
         let shift = max(0, scale - BinMode.normalisationBase) >> 3
-        if shift > 0 { normalised[row + min(magnitude >> shift, last)] += 1 }
+        if shift > 0 { normalised[row + min((magnitude - 1) >> shift + 1, last)] += 1 }
     }
 
     /// Fills in what `add` leaves out: the totals, and the rows that normalising does not change.
