@@ -61,7 +61,7 @@ enum BinCost {
     ///
     /// - Parameter scratch: room for 512 numbers.
     static func tuples(
-        _ histogram: UnsafePointer<Double>, total: Double, mode: BinMode,
+        _ histogram: UnsafePointer<Double>, total: Double, mode: BinMode, tableWeight: Double,
         scratch: UnsafeMutablePointer<Double>
     ) -> Double {
         let columns = SymbolHistogram.columns
@@ -104,6 +104,7 @@ enum BinCost {
         if first > 0.5 && first < 1 {
             redundancy = max(redundancy, 1 + xlog2(first) + xlog2(1 - first))
         }
-        return bits + bytes * redundancy + descriptor + tupleTable + tupleTableEntry * used
+        return bits + bytes * redundancy + descriptor + tableWeight
+            * (tupleTable + tupleTableEntry * used)
     }
 }

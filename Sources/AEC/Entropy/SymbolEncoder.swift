@@ -67,8 +67,17 @@ final class SymbolEncoder {
     /// The stream. Nothing may be appended afterwards.
     func finish() -> [UInt8] {
         histogram.complete()
-        let plan = BinPlan(histogram, firstScale: firstScale)
-        return encode(plan)
+        // What a table costs is the part of the estimate that is most often wrong, and that matters most in small groups.
+        var weights = [1.0]
+        if count < 1 << 18 { weights = [0.7, 1.2] }
+        if count < 1 << 15 { weights = [0.45, 0.7, 1, 1.4] }
+        var best: [UInt8] = []
+        for weight in weights {
+            let plan = BinPlan(histogram, firstScale: firstScale, tableWeight: weight)
+            let bytes = encode(plan)
+            if best.isEmpty || bytes.count < best.count { best = bytes }
+        }
+        return best
     }
 
     private func encode(_ plan: BinPlan) -> [UInt8] {
