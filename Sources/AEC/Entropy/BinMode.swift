@@ -10,7 +10,7 @@ struct BinMode: Equatable {
     /// The number of scale indices.
     static let scaleCount = 128
     /// From this scale index + 8 on, each octave of a normalised scale is one more bit kept apart.
-    static let normalisationBase = 36
+    static let normalisationBase = 32
     /// A run byte: the run, and 128 when the symbol after it is above 1. The run of `runLimit` is followed by no symbol.
     static let runLimit = 127
     /// What a run digit counts up to; from here on, an escape.
@@ -55,7 +55,7 @@ struct BinMode: Equatable {
     /// The digit that stands for itself and everything above it.
     var escape: UInt8 { isRun ? BinMode.runEscape : UInt8(truncatingIfNeeded: radix - 1) }
 
-    /// The bits of a magnitude of this scale that are kept apart from its digit.
+    /// The low bits of a magnitude less one that are kept apart from its digit.
     func shift(scale: Int) -> Int {
         normalised ? max(0, scale - BinMode.normalisationBase) >> 3 : 0
     }

@@ -33,7 +33,8 @@ struct StreamHeader {
         while scale < BinMode.scaleCount {
             guard position < bytes.count else {
                 throw AECError(
-                    .truncated, "the bins of a symbol stream are cut off", offset: fileOffset + position)
+                    .truncated, "the bins of a symbol stream are cut off",
+                    offset: fileOffset + position)
             }
             let descriptor = bytes[position]
             let descriptorPosition = position
@@ -61,10 +62,12 @@ struct StreamHeader {
                 .truncated, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
         }
         guard (deflateCount == 0) == (packedCount == 0),
-            packedCount / StreamHeader.maximumExpansion <= deflateCount
+            (packedCount + StreamHeader.maximumExpansion - 1) / StreamHeader.maximumExpansion
+                <= deflateCount
         else {
             throw AECError(
-                .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset)
+                .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset
+            )
         }
     }
 
@@ -76,7 +79,8 @@ struct StreamHeader {
         for length in 0..<4 {
             guard position < bytes.count else {
                 throw AECError(
-                    .truncated, "a number of a symbol stream is cut off", offset: fileOffset + position)
+                    .truncated, "a number of a symbol stream is cut off",
+                    offset: fileOffset + position)
             }
             let byte = bytes[position]
             value |= Int(byte & 127) << (7 * length)
@@ -87,7 +91,8 @@ struct StreamHeader {
             }
         }
         throw AECError(
-            .malformed, "a number of a symbol stream is written wrongly", offset: fileOffset + position - 1)
+            .malformed, "a number of a symbol stream is written wrongly",
+            offset: fileOffset + position - 1)
     }
 
     /// Appends a number in the form that `varint` reads.
