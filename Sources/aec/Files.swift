@@ -1,0 +1,101 @@
+import AEC
+import AECImageIO
+
+/// Files in and out, with the errors of a command line: which file, what happened, which exit code.
+enum Files {
+    /// More than any model file.
+    static let modelLimit = 256 << 20
+
+    /// More than any `.aec` file of a picture within the limits: 4 bytes a pixel and room for metadata.
+    static func compressedLimit(_ limits: Limits) -> Int { limit(64 << 20, bytesAPixel: 4, limits) }
+
+    /// More than any picture within the limits: 16 bytes a pixel, as in a PPM of text, and room for metadata.
+    private static func pictureLimit(_ limits: Limits) -> Int { limit(256 << 20, bytesAPixel: 16, limits) }
+
+    private static func limit(_ base: Int, bytesAPixel: Int, _ limits: Limits) -> Int {
+        let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
+        return overflow || pixels > .max - base ? .max : base + pixels
+    }
+
+    /// A file's bytes, or standard input's.
+    static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
+        do throws(FileError) {
+            return try FileSystem.read(path, maxBytes: limit)
+        } catch {
+            throw CommandError(reading: error, limit: limit)
+        }
+    }
+
+    /// A picture, of which only the pixels stay in memory.
+    static func readImage(_ path: String, limits: Limits) throws(CommandError) -> AECImage {
+        let bytes = try read(path, limit: pictureLimit(limits))
+        do throws(AECError) {
+            return try ImageFile.read(bytes, limits: limits)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// A whole file or nothing.
+    static func write(_ bytes: [UInt8], to destination: Destination, force: Bool) throws(CommandError) {
+        try write(to: destination, force: force) { file throws(AECError) in try file.write(bytes) }
+    }
+
+    /// A whole picture or nothing.
+    static func write(
+        _ image: AECImage, as format: ImageFile.Format, to destination: Destination, force: Bool
+    ) throws(CommandError) {
+        try write(to: destination, force: force) { file throws(AECError) in
+            try ImageFile.write(image, as: format, to: file)
+        }
+    }
+
+    private static func write(
+        to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
+    ) throws(CommandError) {
+        let path =
+            switch destination {
+            case .standardOutput: "-"
+            case .file(let path): path
+            }
+        do throws(FileError) {
+            let file = try OutputFile(path: path, force: force)
+            do throws(AECError) {
+                try content(file)
+            } catch {
+                file.discard()
+                throw CommandError(error)
+            }
+            try file.commit()
+        } catch {
+            throw CommandError(writing: error)
+        }
+    }
+}
+
+extension CommandError {
+    /// A failure to read the file that the message is about, which therefore does not name it again.
+    fileprivate init(reading error: FileError, limit: Int) {
+        let reason = error.reason
+        switch error.stage {
+        case .open:
+            self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
+        case .tooLarge:
+            self.init(
+                .limit, "more than \(limit) bytes, too many for the limit of pixels (raise it with --max-pixels)",
+                kind: "limitExceeded")
+        case .terminal:
+            self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")
+        default:
+            self.init(.inputOutput, "cannot be read" + reason, kind: "io")
+        }
+    }
+
+    fileprivate init(writing error: FileError) {
+        switch error.stage {
+        case .create, .exists: self.init(.cannotCreate, error.description, kind: "cannotCreate")
+        case .terminal: self.init(.usage, error.description, kind: "usage")
+        default: self.init(.inputOutput, error.description, kind: "io")
+        }
+    }
+}
