@@ -22,6 +22,14 @@ public enum Decimal {
         return value > 0 && text.contains { $0 != "0" && $0 != "." } ? "+" + text : text
     }
 
+    /// Without decimals where there are none, else with three at most: a setting.
+    public static func plain(_ value: Double) -> String {
+        if value == value.rounded() { return fixed(value, 0) }
+        var text = fixed(value, 3)
+        while text.hasSuffix("0") { text.removeLast() }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+
     /// With about three significant digits, as suits a speed or a time: 0.0123, 1.23, 12.3, 123.
     public static func short(_ value: Double) -> String {
         switch abs(value) {

@@ -4,17 +4,22 @@ import AEC
 /// as many bits and as much time as a photograph does, so speeds can be measured where there is none.
 ///
 /// Sums of value noise whose amplitude falls with the frequency (the 1/f spectrum of natural scenes), a few large
-/// shapes with hard edges, textured ground, and a little grain like a sensor's. Only additions, multiplications and
-/// comparisons: no function whose last bit differs between libraries.
+/// shapes with hard edges, textured ground, and a little grain like a sensor's. Only operations
+/// that IEEE 754 rounds exactly: no function whose last bit differs between libraries.
 public enum SyntheticPhoto {
     /// An RGB picture; `seed` chooses another of the same kind. About 100 operations a pixel.
+    ///
+    /// - Throws: `invalidArgument` when a side is not positive.
     public static func render(width: Int, height: Int, seed: UInt32 = 1) throws(AECError)
         -> AECImage
     {
+        guard width > 0, height > 0 else {
+            throw AECError(
+                .invalidArgument, "a picture of \(width) x \(height) pixels cannot be made")
+        }
         var pixels = [UInt8](repeating: 0, count: 3 * width * height)
-        // Features keep their size in pixels of a 768-wide picture, so that a large picture is a denser photograph's crop
-        let scale =
-            768 / Double(max(width, height, 1)) * (Double(max(width, height)) / 768).squareRoot()
+        // A larger picture shows both more of the scene and finer detail, as a better camera's does
+        let scale = (768 / Double(max(width, height))).squareRoot()
         pixels.withUnsafeMutableBufferPointer { pixels in
             for y in 0..<height {
                 for x in 0..<width {
@@ -31,7 +36,7 @@ public enum SyntheticPhoto {
     }
 
     private static func sample(_ value: Double) -> UInt8 {
-        UInt8(min(max(value, 0), 255) + 0.5 > 255 ? 255 : min(max(value, 0), 255) + 0.5)
+        UInt8(min(max(value, 0), 254.5) + 0.5)
     }
 
     private struct Colour {
@@ -44,19 +49,18 @@ public enum SyntheticPhoto {
         // A skyline: below it textured ground, above it soft sky
         let skyline =
             230 + 160 * noise(x / 190, 0.5, seed &+ 11) + 30 * noise(x / 23, 0.5, seed &+ 12)
-        let grain =
-            2.5
-            * (cell(Int32(truncatingIfNeeded: column), Int32(truncatingIfNeeded: row), seed &+ 99)
-                - 0.5)
+        let column = Int32(truncatingIfNeeded: column)
+        let row = Int32(truncatingIfNeeded: row)
+        let grain = 6 * (cell(column, row, seed &+ 99) - 0.5)
         if y < skyline {
-            let cloud = octaves(x / 260, y / 150, 5, seed &+ 21)
+            let cloud = octaves(x / 260, y / 150, 7, seed &+ 21)
             let light = 150 + 60 * cloud + 0.12 * y + grain
             return Colour(
                 red: light - 14 + 30 * cloud, green: light + 4 + 14 * cloud,
                 blue: light + 34 - 10 * cloud)
         }
         let depth = (y - skyline) / 300
-        let relief = octaves(x / 90, y / 70, 7, seed &+ 31)
+        let relief = octaves(x / 90, y / 70, 8, seed &+ 31, fall: 0.86)
         let tint = octaves(x / 140, y / 140, 3, seed &+ 41)
         // Shapes with hard edges where a slow noise passes a threshold
         let object = octaves(x / 75, y / 75, 3, seed &+ 51)
@@ -71,15 +75,17 @@ public enum SyntheticPhoto {
             red: light + 22 * tint + 6, green: light + 14 - 10 * tint, blue: light - 26 - 16 * tint)
     }
 
-    /// Octaves of noise, each of twice the frequency and 0.6 of the amplitude of the last; about -1...1.
-    private static func octaves(_ x: Double, _ y: Double, _ count: Int, _ seed: UInt32) -> Double {
+    /// Octaves of noise, each of twice the frequency and `fall` of the amplitude of the last; about -1...1.
+    private static func octaves(
+        _ x: Double, _ y: Double, _ count: Int, _ seed: UInt32, fall: Double = 0.6
+    ) -> Double {
         var sum = 0.0
         var amplitude = 0.55
         var x = x
         var y = y
         for octave in 0..<count {
             sum += amplitude * noise(x, y, seed &+ UInt32(octave) &* 7919)
-            amplitude *= 0.6
+            amplitude *= fall
             x = x * 2 + 17.3
             y = y * 2 + 5.7
         }

@@ -1,3 +1,5 @@
+import AECReport
+
 /// A command line, taken apart by the options that a command accepts.
 ///
 /// Understands `--long value`, `--long=value`, `-s value`, `-svalue`, one-letter flags in one word (`-fv`), and `--`,
@@ -11,7 +13,9 @@ struct Arguments {
     let command: String
 
     /// - Throws: what cannot be understood, with the nearest option that exists.
-    init(_ words: some Sequence<String>, accepting options: [Option], command: String) throws(UsageError) {
+    init(_ words: some Sequence<String>, accepting options: [Option], command: String)
+        throws(UsageError)
+    {
         self.command = command
         var words = Array(words)[...]
         while let word = words.popFirst() {
@@ -37,7 +41,9 @@ struct Arguments {
             throw unknown("--" + name, among: options.filter { !$0.hidden }.map { "--" + $0.long })
         }
         if option.value == nil {
-            guard parts.count == 1 else { throw UsageError("--\(name) takes no value", command: command) }
+            guard parts.count == 1 else {
+                throw UsageError("--\(name) takes no value", command: command)
+            }
             values[name] = ""
         } else if parts.count == 2 {
             values[name] = String(parts[1])
@@ -49,24 +55,29 @@ struct Arguments {
     private mutating func takeShort(
         _ word: Substring, rest: inout ArraySlice<String>, options: [Option]
     ) throws(UsageError) {
+        // `-quality 80` is a long option short of a dash, neither seven flags nor `-q` with the value `uality`
+        let known = options.filter { !$0.hidden }.map { "--" + $0.long }
+        if known.contains("--" + word) { throw unknown("-" + word, among: known) }
         var letters = word
         while let letter = letters.popFirst() {
             guard let option = options.first(where: { $0.short == letter }) else {
-                // `-quality` is more likely a mistyped long option than seven flags
-                let known = options.filter { !$0.hidden }.map { "--" + $0.long }
-                if word.count > 2 { throw unknown("-" + word, among: known) }
-                throw unknown("-\(letter)", among: [])
+                throw unknown(
+                    "-" + (word.count > 2 ? String(word) : String(letter)),
+                    among: word.count > 2 ? known : [])
             }
             if option.value == nil {
                 values[option.long] = ""
                 continue
             }
-            values[option.long] = letters.isEmpty ? try value(of: option, from: &rest) : String(letters)
+            values[option.long] =
+                letters.isEmpty ? try value(of: option, from: &rest) : String(letters)
             return
         }
     }
 
-    private func value(of option: Option, from rest: inout ArraySlice<String>) throws(UsageError) -> String {
+    private func value(of option: Option, from rest: inout ArraySlice<String>) throws(UsageError)
+        -> String
+    {
         guard let value = rest.popFirst() else {
             throw UsageError("--\(option.long) needs a value: \(option.spelling)", command: command)
         }
@@ -88,10 +99,9 @@ extension Arguments {
     func number(_ option: Option, in range: ClosedRange<Double>) throws(UsageError) -> Double? {
         guard let text = values[option.long] else { return nil }
         guard let number = Double(text), range.contains(number) else {
-            func plain(_ bound: Double) -> String { bound == bound.rounded() ? String(Int(bound)) : "\(bound)" }
+            let bounds = "\(Decimal.plain(range.lowerBound)) to \(Decimal.plain(range.upperBound))"
             throw UsageError(
-                "--\(option.long) takes a number from \(plain(range.lowerBound)) to \(plain(range.upperBound)), not '\(text)'",
-                command: command)
+                "--\(option.long) takes a number from \(bounds), not '\(text)'", command: command)
         }
         return number
     }
@@ -107,10 +117,12 @@ extension Arguments {
             unit = value
         }
         guard let number = Int(digits), number >= 1,
-            case let (count, overflow) = number.multipliedReportingOverflow(by: unit), !overflow, count <= maximum
+            case (let count, let overflow) = number.multipliedReportingOverflow(by: unit),
+            !overflow, count <= maximum
         else {
             let bound = maximum == .max ? "of at least 1" : "from 1 to \(maximum)"
-            throw UsageError("--\(option.long) takes a whole number \(bound), not '\(text)'", command: command)
+            throw UsageError(
+                "--\(option.long) takes a whole number \(bound), not '\(text)'", command: command)
         }
         return count
     }

@@ -38,7 +38,9 @@ struct Batch {
                 codes.append(report.warnings.isEmpty ? .success : .warnings)
             } catch {
                 Output.error(error.message, file: name)
-                if output.json { output.result(.object([("input", .string(file)), ("error", error.json)])) }
+                if output.json {
+                    output.result(.object([("input", .string(file)), ("error", error.json)]))
+                }
                 codes.append(error.exitCode)
             }
         }

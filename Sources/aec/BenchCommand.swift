@@ -4,16 +4,22 @@ import AECReport
 /// `aec bench`: how small, how true and how fast, in numbers.
 struct BenchCommand: Command {
     static let levels = Option(
-        "levels", value: "LIST", help: "quality levels to measure, 0 to 7 (default 0,1,2,3,4,5,6,7)")
+        "levels", value: "LIST", help: "quality levels to measure, 0 to 7 (default 0,1,2,3,4,5,6,7)"
+    )
     static let reference = Option(
         "reference", value: "FILE",
-        help: "compare with the rate curve in FILE: JSON with points of q, bpp and psnr, as --json prints them")
+        help:
+            "compare with the rate curve in FILE: JSON with points of q, bpp and psnr, as --json prints them"
+    )
     static let speed = Option("speed", help: "measure speed, side by side with other codecs")
     static let quality = Option(
         "quality", "q", value: "0..100",
-        help: "with --speed: the quality of AEC (default \(Decimal.short(AECEncoder.defaultQuality)))")
+        help:
+            "with --speed: the quality of AEC (default \(Decimal.plain(AECEncoder.defaultQuality)))"
+    )
     static let repeats = Option(
-        "repeats", value: "N", help: "with --speed: measure N times (default 15, or 3 above 4 megapixels)")
+        "repeats", value: "N",
+        help: "with --speed: measure N times (default 15, or 3 above 4 megapixels)")
     static let worker = Option(
         "speed-worker", help: "measures in a process of its own, for --speed", hidden: true)
 
@@ -36,11 +42,15 @@ struct BenchCommand: Command {
             slows all alike. Without pictures, one of 0.4 and one of 12 megapixels is made up.
             """,
         options: [
-            levels, reference, speed, quality, repeats, worker, .threads, .model, .json, .quiet, .maxPixels, .maxSide,
+            levels, reference, speed, quality, repeats, worker, .threads, .model, .json, .quiet,
+            .maxPixels, .maxSide,
         ],
         examples: [
             ("aec bench --levels 0,3,6 photos/", "rate and quality at three levels"),
-            ("aec bench --json photos/ > curve.json", "as JSON, which a later run takes as --reference"),
+            (
+                "aec bench --json photos/ > curve.json",
+                "as JSON, which a later run takes as --reference"
+            ),
             ("aec bench --speed", "the table of speeds"),
         ])
 
@@ -53,32 +63,40 @@ struct BenchCommand: Command {
     private let mode: Mode
 
     init(_ arguments: Arguments) throws(UsageError) {
-        let percent = try arguments.number(BenchCommand.quality, in: 0...100) ?? AECEncoder.defaultQuality
+        let percent =
+            try arguments.number(BenchCommand.quality, in: 0...100) ?? AECEncoder.defaultQuality
         if arguments.has(BenchCommand.worker) {
             mode = .worker(
                 SpeedWorker(
-                    path: try arguments.inputs()[0], percent: percent, model: ModelChoice(arguments),
+                    path: try arguments.inputs()[0], percent: percent,
+                    model: ModelChoice(arguments),
                     limits: try arguments.limits()))
         } else if arguments.has(BenchCommand.speed) {
             mode = .speed(
                 SpeedBench(
                     inputs: arguments.files, percent: percent,
                     repeats: try arguments.count(BenchCommand.repeats, maximum: 1000),
-                    modelPath: arguments.string(.model), limits: try arguments.limits(), output: Output(arguments)))
+                    modelPath: arguments.string(.model), limits: try arguments.limits(),
+                    output: Output(arguments)))
         } else {
             guard arguments.files.count == 1 else {
-                throw UsageError("name one folder of pictures, or --speed", command: arguments.command)
+                throw UsageError(
+                    "name one folder of pictures, or --speed", command: arguments.command)
             }
             mode = .rate(
                 RateBench(
                     folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
-                    referencePath: arguments.string(BenchCommand.reference), model: ModelChoice(arguments),
-                    threads: try arguments.threads(), limits: try arguments.limits(), output: Output(arguments)))
+                    referencePath: arguments.string(BenchCommand.reference),
+                    model: ModelChoice(arguments),
+                    threads: try arguments.threads(), limits: try arguments.limits(),
+                    output: Output(arguments)))
         }
     }
 
     private static func levels(_ arguments: Arguments) throws(UsageError) -> [Double] {
-        guard let text = arguments.string(levels) else { return Array(stride(from: 0.0, through: 7, by: 1)) }
+        guard let text = arguments.string(levels) else {
+            return Array(stride(from: 0.0, through: 7, by: 1))
+        }
         var list: [Double] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let level = Double(part), (0...7).contains(level) else {
@@ -91,16 +109,11 @@ struct BenchCommand: Command {
         return list
     }
 
-    func run() -> ExitCode {
-        do throws(CommandError) {
-            switch mode {
-            case .rate(let bench): return try bench.run()
-            case .speed(let bench): return try bench.run()
-            case .worker(let worker): return try worker.run()
-            }
-        } catch {
-            Output.error(error.message)
-            return error.exitCode
+    func run() throws(CommandError) -> ExitCode {
+        switch mode {
+        case .rate(let bench): try bench.run()
+        case .speed(let bench): try bench.run()
+        case .worker(let worker): try worker.run()
         }
     }
 }

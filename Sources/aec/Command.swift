@@ -5,7 +5,7 @@ protocol Command {
     /// Checks the whole command line, so that nothing is done when a part of it is wrong.
     init(_ arguments: Arguments) throws(UsageError)
 
-    func run() -> ExitCode
+    func run() throws(CommandError) -> ExitCode
 }
 
 /// What help says of a command, and which options it takes.
@@ -25,13 +25,17 @@ struct CommandDescription: Sendable {
 
 /// All commands, in the order of help.
 enum Commands {
-    static let all: [any Command.Type] = [
-        CompressCommand.self, DecompressCommand.self, InfoCommand.self, VerifyCommand.self,
-        ModelInfoCommand.self, ModelImportCommand.self, BenchCommand.self,
-    ]
+    static var all: [any Command.Type] {
+        [
+            CompressCommand.self, DecompressCommand.self, InfoCommand.self, VerifyCommand.self,
+            ModelInfoCommand.self, ModelImportCommand.self, BenchCommand.self,
+        ]
+    }
 
     /// The command that `words` begin with, and the words after its name.
-    static func find(_ words: ArraySlice<String>) -> (command: any Command.Type, rest: ArraySlice<String>)? {
+    static func find(_ words: ArraySlice<String>) -> (
+        command: any Command.Type, rest: ArraySlice<String>
+    )? {
         for command in all {
             let name = command.description.name.split(separator: " ").map(String.init)
             if words.starts(with: name) { return (command, words.dropFirst(name.count)) }

@@ -6,7 +6,9 @@ import AECReport
 struct CompressCommand: Command {
     static let quality = Option(
         "quality", "q", value: "0..100",
-        help: "0 is the smallest file, 100 the best picture (default \(Decimal.short(AECEncoder.defaultQuality)))")
+        help:
+            "0 is the smallest file, 100 the best picture (default \(Decimal.plain(AECEncoder.defaultQuality)))"
+    )
 
     static let description = CommandDescription(
         name: "compress",
@@ -22,11 +24,15 @@ struct CompressCommand: Command {
             machine and with any number of threads.
             """,
         options: [
-            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide,
+            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
+            .maxSide,
         ],
         examples: [
             ("aec compress photo.png", "writes photo.aec"),
-            ("aec compress -q 80 -o small.aec photo.jpg", "a better picture, and a name for the file"),
+            (
+                "aec compress -q 80 -o small.aec photo.jpg",
+                "a better picture, and a name for the file"
+            ),
             ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
             ("aec compress -o web/ *.png", "into the folder web"),
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
@@ -51,14 +57,8 @@ struct CompressCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
-        let model: Model
-        do throws(CommandError) {
-            model = try self.model.load()
-        } catch {
-            Output.error(error.message)
-            return error.exitCode
-        }
+    func run() throws(CommandError) -> ExitCode {
+        let model = try model.load()
         let encoder = AECEncoder(quality: quality, model: model, threads: threads)
         var plan = plan
         return Batch(output: output).run(inputs) { input throws(CommandError) in
@@ -92,7 +92,7 @@ struct CompressCommand: Command {
         output.detail(
             """
             \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
-            \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(threads) threads; \
+            \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(threads) threads, \(Processor.current); \
             read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
             wrote \(Decimal.short(writeSeconds)) s
             """)
@@ -102,7 +102,8 @@ struct CompressCommand: Command {
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
                 ("level", .number(quality.level)), ("model", .string(encoder.model.idText)),
-                ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)), ("ratio", .rounded(ratio, 3)),
+                ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
+                ("ratio", .rounded(ratio, 3)),
                 ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
             ],
             note: """

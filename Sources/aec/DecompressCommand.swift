@@ -15,7 +15,9 @@ struct DecompressCommand: Command {
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
             error and no picture. Damage that does not touch the picture gives a warning and exit code 2.
             """,
-        options: [.output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide],
+        options: [
+            .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide,
+        ],
         examples: [
             ("aec decompress photo.aec", "writes photo.png"),
             ("aec decompress -o photo.ppm photo.aec", "writes a PPM"),
@@ -50,14 +52,8 @@ struct DecompressCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
-        let model: Model
-        do throws(CommandError) {
-            model = try self.model.load()
-        } catch {
-            Output.error(error.message)
-            return error.exitCode
-        }
+    func run() throws(CommandError) -> ExitCode {
+        let model = try model.load()
         let decoder = AECDecoder(limits: limits, model: model, threads: threads)
         var plan = plan
         return Batch(output: output).run(inputs) { input throws(CommandError) in
@@ -90,7 +86,7 @@ struct DecompressCommand: Command {
         output.detail(
             """
             \(Batch.name(of: input)): level \(Decimal.fixed(info.quality.level, 2)), model \
-            \(hexadecimal(info.modelID)), \(threads) threads; read \(Decimal.short(readSeconds)) s, \
+            \(hexadecimal(info.modelID)), \(threads) threads, \(Processor.current); read \(Decimal.short(readSeconds)) s, \
             decoded \(Decimal.short(decodeSeconds)) s, wrote \(Decimal.short(writeSeconds)) s
             """)
         return FileReport(

@@ -27,14 +27,18 @@ struct DestinationPlan {
         option = arguments.string(.output)
         force = arguments.has(.force)
         self.inputs = inputs
-        if let option, option.isEmpty { throw UsageError("-o needs the name of a file", command: arguments.command) }
+        if let option, option.isEmpty {
+            throw UsageError("-o needs the name of a file", command: arguments.command)
+        }
         if let option, inputs.count > 1, !DestinationPlan.isFolder(option) {
             throw UsageError(
-                "-o takes a folder when there are several inputs, and '\(option)' is none", command: arguments.command)
+                "-o takes a folder when there are several inputs, and '\(option)' is none",
+                command: arguments.command)
         }
         guard writesToStandardOutput else { return }
         if arguments.has(.json) {
-            throw UsageError("--json and the result both want standard output: name a file with -o",
+            throw UsageError(
+                "--json and the result both want standard output: name a file with -o",
                 command: arguments.command)
         }
         if Platform.isTerminal(Output.standardOutput) {
@@ -61,7 +65,9 @@ struct DestinationPlan {
     ///
     /// - Throws: `cannotCreate` when the file exists and `--force` is not given, when it is the input itself, or when
     ///   it was written in this batch.
-    func destination(for input: String, extension newExtension: String) throws(CommandError) -> Destination {
+    func destination(for input: String, extension newExtension: String) throws(CommandError)
+        -> Destination
+    {
         let path: String
         switch option {
         case "-": return .standardOutput
@@ -69,7 +75,8 @@ struct DestinationPlan {
         case nil: path = DestinationPlan.replaceExtension(of: input, by: newExtension)
         case let option? where DestinationPlan.isFolder(option):
             let name = input == "-" ? "stdin" : String(input.split(separator: "/").last ?? "")
-            path = (option.hasSuffix("/") ? option : option + "/")
+            path =
+                (option.hasSuffix("/") ? option : option + "/")
                 + DestinationPlan.replaceExtension(of: name, by: newExtension)
         case let option?: path = option
         }
@@ -79,7 +86,9 @@ struct DestinationPlan {
 
     /// To be told of every result.
     mutating func wrote(_ destination: Destination) {
-        if case .file(let path) = destination, let status = FileStatus(of: path), status.kind == .regular {
+        if case .file(let path) = destination, let status = FileStatus(of: path),
+            status.kind == .regular
+        {
             written.insert(status.identity)
         }
     }
@@ -88,18 +97,21 @@ struct DestinationPlan {
         guard let status = FileStatus(of: path) else { return }
         if written.contains(status.identity) {
             throw CommandError(
-                .cannotCreate, "\(path) is the result of another input already: give this one a name with -o",
+                .cannotCreate,
+                "\(path) is the result of another input already: give this one a name with -o",
                 kind: "exists")
         }
         if input != "-", let source = FileStatus(of: input), source.identity == status.identity {
-            throw CommandError(.cannotCreate, "the output would overwrite its own input", kind: "exists")
+            throw CommandError(
+                .cannotCreate, "the output would overwrite its own input", kind: "exists")
         }
         switch status.kind {
         case .folder: throw CommandError(.cannotCreate, "\(path) is a folder", kind: "exists")
         case .other: return
         case .regular:
             guard force else {
-                throw CommandError(.cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
+                throw CommandError(
+                    .cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
             }
         }
     }

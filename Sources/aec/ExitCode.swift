@@ -24,7 +24,8 @@ enum ExitCode: Int32 {
             case .invalidArgument: .usage
             case .io: .inputOutput
             case .limitExceeded: .limit
-            case .unsupportedVersion, .unsupportedFeature, .modelMissing, .modelMismatch: .unsupported
+            case .unsupportedVersion, .unsupportedFeature, .modelMissing, .modelMismatch:
+                .unsupported
             default: .internalError
             }
     }

@@ -1,6 +1,14 @@
 import AEC
 import AECImageIO
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Files in and out, with the errors of a command line: which file, what happened, which exit code.
 enum Files {
     /// More than any model file.
@@ -10,7 +18,9 @@ enum Files {
     static func compressedLimit(_ limits: Limits) -> Int { limit(64 << 20, bytesAPixel: 4, limits) }
 
     /// More than any picture within the limits: 16 bytes a pixel, as in a PPM of text, and room for metadata.
-    private static func pictureLimit(_ limits: Limits) -> Int { limit(256 << 20, bytesAPixel: 16, limits) }
+    private static func pictureLimit(_ limits: Limits) -> Int {
+        limit(256 << 20, bytesAPixel: 16, limits)
+    }
 
     private static func limit(_ base: Int, bytesAPixel: Int, _ limits: Limits) -> Int {
         let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
@@ -37,7 +47,9 @@ enum Files {
     }
 
     /// A whole file or nothing.
-    static func write(_ bytes: [UInt8], to destination: Destination, force: Bool) throws(CommandError) {
+    static func write(_ bytes: [UInt8], to destination: Destination, force: Bool)
+        throws(CommandError)
+    {
         try write(to: destination, force: force) { file throws(AECError) in try file.write(bytes) }
     }
 
@@ -58,14 +70,19 @@ enum Files {
             case .standardOutput: "-"
             case .file(let path): path
             }
+        let file: OutputFile
         do throws(FileError) {
-            let file = try OutputFile(path: path, force: force)
-            do throws(AECError) {
-                try content(file)
-            } catch {
-                file.discard()
-                throw CommandError(error)
-            }
+            file = try OutputFile(path: path, force: force)
+        } catch {
+            throw CommandError(writing: error)
+        }
+        do throws(AECError) {
+            try content(file)
+        } catch {
+            file.discard()
+            throw CommandError(error)
+        }
+        do throws(FileError) {
             try file.commit()
         } catch {
             throw CommandError(writing: error)
@@ -76,13 +93,14 @@ enum Files {
 extension CommandError {
     /// A failure to read the file that the message is about, which therefore does not name it again.
     fileprivate init(reading error: FileError, limit: Int) {
-        let reason = error.reason
+        let reason = error.errno == 0 ? "" : ": " + String(cString: strerror(error.errno))
         switch error.stage {
         case .open:
             self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
         case .tooLarge:
             self.init(
-                .limit, "more than \(limit) bytes, too many for the limit of pixels (raise it with --max-pixels)",
+                .limit,
+                "more than \(limit) bytes, too many for the limit of pixels (raise it with --max-pixels)",
                 kind: "limitExceeded")
         case .terminal:
             self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")

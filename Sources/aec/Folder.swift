@@ -30,7 +30,8 @@ enum Folder {
         let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : temporary
         var template = Array((parent + "/aec-bench-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw CommandError(.cannotCreate, "cannot make a folder in \(parent)", kind: "cannotCreate")
+            throw CommandError(
+                .cannotCreate, "cannot make a folder in \(parent)", kind: "cannotCreate")
         }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

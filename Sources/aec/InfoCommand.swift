@@ -28,19 +28,22 @@ struct InfoCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
+    func run() throws(CommandError) -> ExitCode {
         Batch(output: output).run(inputs) { input throws(CommandError) in
             let bytes = try Files.read(input, limit: Files.compressedLimit(limits))
             do throws(AECError) {
                 let info = try AECDecoder.inspect(bytes, limits: limits)
                 // What could be read is printed, and then what is wrong with the rest
                 if let defect = info.defect {
-                    if !output.json { output.result(text(of: info, input: input, size: bytes.count)) }
+                    if !output.json {
+                        output.result(text(of: info, input: input, size: bytes.count))
+                    }
                     throw defect
                 }
                 return FileReport(
                     json: json(of: info, size: bytes.count),
-                    result: text(of: info, input: input, size: bytes.count), warnings: info.warnings)
+                    result: text(of: info, input: input, size: bytes.count), warnings: info.warnings
+                )
             } catch {
                 throw CommandError(error)
             }
@@ -56,14 +59,16 @@ struct InfoCommand: Command {
         let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
         var text = """
             \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text), \(info.bitDepth) bits, \
-            quality \(Decimal.short(info.quality.percent)) (level \(Decimal.fixed(info.quality.level, 2))), \
+            quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
             """
         guard output.verbose else { return text }
-        text += "\n  format version \(info.formatVersion), entropy coder \(info.entropyCoder), groups \(info.groupCount)"
+        text +=
+            "\n  format version \(info.formatVersion), entropy coder \(info.entropyCoder), groups \(info.groupCount)"
         for chunk in info.chunks {
             let duty = chunk.isCritical ? "critical" : "skippable"
-            text += "\n  chunk \(chunk.type) at byte \(chunk.offset): \(chunk.length) bytes, \(duty)"
+            text +=
+                "\n  chunk \(chunk.type) at byte \(chunk.offset): \(chunk.length) bytes, \(duty)"
         }
         return text
     }
@@ -83,7 +88,8 @@ struct InfoCommand: Command {
                     info.chunks.map { chunk in
                         .object([
                             ("type", .string(chunk.type)), ("offset", .integer(chunk.offset)),
-                            ("length", .integer(chunk.length)), ("critical", .bool(chunk.isCritical)),
+                            ("length", .integer(chunk.length)),
+                            ("critical", .bool(chunk.isCritical)),
                         ])
                     })
             ),

@@ -1,5 +1,13 @@
 import AECReport
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Where a command's words go: results to standard output, everything else to standard error.
 struct Output {
     /// Results are JSON lines.
@@ -23,9 +31,7 @@ struct Output {
     }
 
     /// A line of what was asked for.
-    func result(_ line: String) {
-        Platform.write(line + "\n", to: Output.standardOutput)
-    }
+    func result(_ line: String) { Output.print(line + "\n") }
 
     func result(_ json: JSON) { result(json.text) }
 
@@ -48,6 +54,15 @@ struct Output {
 
     /// Clears the line of `progress`.
     func endProgress() { progress("") }
+
+    /// Text on standard output. Ends the program when nobody takes it: a result that is lost is a failure, and nothing
+    /// is half done when results are printed.
+    static func print(_ text: String) {
+        guard Platform.write(text, to: standardOutput) else {
+            error("cannot write standard output")
+            exit(ExitCode.inputOutput.rawValue)
+        }
+    }
 
     /// What went wrong; never silenced.
     static func error(_ message: String, file: String? = nil) {

@@ -11,14 +11,29 @@ enum Platform {
     /// How many cores this process may use.
     static var cores: Int {
         #if os(Linux)
-            var set = cpu_set_t()
-            if sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 {
-                let count = withUnsafeBytes(of: set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-                if count > 0 { return count }
-            }
+            if let count = allowedCores() { return count }
         #endif
         return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
+
+    #if os(Linux)
+        /// The cores that a container or `taskset` leaves us, which may be fewer than the machine has; nil if unknown.
+        private static func allowedCores() -> Int? {
+            guard let file = fopen("/proc/self/status", "re") else { return nil }
+            defer { fclose(file) }
+            var line = [CChar](repeating: 0, count: 4096)
+            while fgets(&line, Int32(line.count), file) != nil {
+                let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+                // A mask in hexadecimal digits, in words with commas between them
+                guard text.hasPrefix("Cpus_allowed:") else { continue }
+                let count = text.dropFirst(13).reduce(0) {
+                    $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount
+                }
+                return count > 0 ? count : nil
+            }
+            return nil
+        }
+    #endif
 
     /// Whether a file descriptor is a terminal, where binary data does harm.
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
@@ -28,7 +43,10 @@ enum Platform {
         #if os(Linux)
             var buffer = [CChar](repeating: 0, count: 4096)
             let count = readlink("/proc/self/exe", &buffer, buffer.count)
-            if count > 0 { return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) }
+            if count > 0 {
+                return String(
+                    decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            }
         #endif
         return CommandLine.arguments[0]
     }

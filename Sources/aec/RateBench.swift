@@ -15,10 +15,12 @@ struct RateBench {
         let reference = try readReference()
         let model = try model.load()
         guard let names = Folder.pictures(in: folder) else {
-            throw CommandError(.noInput, folder + ": is no folder that can be read", kind: "noInput")
+            throw CommandError(
+                .noInput, folder + ": is no folder that can be read", kind: "noInput")
         }
         guard !names.isEmpty else {
-            throw CommandError(.noInput, folder + ": has no PNG, JPEG or PNM pictures", kind: "noInput")
+            throw CommandError(
+                .noInput, folder + ": has no PNG, JPEG or PNM pictures", kind: "noInput")
         }
         var summaries = levels.map(LevelSummary.init)
         var codes: [ExitCode] = []
@@ -53,14 +55,17 @@ struct RateBench {
     }
 
     /// All levels of one picture, or none: a failure leaves the means untouched.
-    private func measure(_ path: String, model: Model, into summaries: inout [LevelSummary]) throws(CommandError) {
+    private func measure(_ path: String, model: Model, into summaries: inout [LevelSummary])
+        throws(CommandError)
+    {
         let image = try Files.readImage(path, limits: limits)
         var updated = summaries
         for i in updated.indices {
             do throws(AECError) {
                 updated[i].add(
                     try CodecMeasurement(
-                        of: image, quality: Quality(level: updated[i].level), limits: limits, model: model,
+                        of: image, quality: Quality(level: updated[i].level), limits: limits,
+                        model: model,
                         threads: threads))
             } catch {
                 throw CommandError(error)
@@ -76,7 +81,8 @@ struct RateBench {
         for summary in summaries {
             let point = summary.point
             var cells = [
-                Decimal.level(summary.level), Decimal.fixed(point.bitsPerPixel, 4), Decimal.fixed(point.psnr, 3),
+                Decimal.plain(summary.level), Decimal.fixed(point.bitsPerPixel, 4),
+                Decimal.fixed(point.psnr, 3),
                 Decimal.fixed(summary.encodeSpeed, 2), Decimal.fixed(summary.decodeSpeed, 2),
             ]
             if let other = reference?.point(level: summary.level) {
@@ -102,23 +108,24 @@ struct RateBench {
             ]
             if let other = reference?.point(level: summary.level) {
                 members += [
-                    ("overheadPercent", .rounded((point.bitsPerPixel / other.bitsPerPixel - 1) * 100, 4)),
+                    (
+                        "overheadPercent",
+                        .rounded((point.bitsPerPixel / other.bitsPerPixel - 1) * 100, 4)
+                    ),
                     ("psnrDifference", .rounded(point.psnr - other.psnr, 5)),
                 ]
             }
             return .object(members)
         }
         return JSON.object([
-            ("what", .string("aec \(version), whole files, mean bpp and mean PSNR over RGB of the 8-bit output")),
+            (
+                "what",
+                .string(
+                    "aec \(Version.current), whole files, mean bpp and mean PSNR over RGB of the 8-bit output"
+                )
+            ),
             ("folder", .string(folder)), ("images", .integer(summaries.first?.count ?? 0)),
             ("threads", .integer(threads)), ("points", .array(points)),
         ]).text
-    }
-}
-
-extension Decimal {
-    /// A quality level: whole ones without decimals.
-    static func level(_ level: Double) -> String {
-        level == level.rounded() ? fixed(level, 0) : fixed(level, 3)
     }
 }

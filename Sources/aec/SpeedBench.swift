@@ -10,6 +10,9 @@ import AECReport
     import Darwin
 #endif
 
+/// Set by the handler of SIGINT.
+private nonisolated(unsafe) var isInterrupted = false
+
 /// `aec bench --speed`: the speed of this codec in all its forms beside others'.
 struct SpeedBench {
     /// Files; none for made-up pictures.
@@ -42,7 +45,8 @@ struct SpeedBench {
             }
             return .success
         }
-        return Batch(output: Output(json: false, quiet: true)).run(inputs) { input throws(CommandError) in
+        return Batch(output: Output(json: false, quiet: true)).run(inputs) {
+            input throws(CommandError) in
             try measure(Files.readImage(input, limits: limits), name: input)
             return FileReport(json: [])
         }
@@ -50,7 +54,13 @@ struct SpeedBench {
 
     private func measure(_ image: AECImage, name: String) throws(CommandError) {
         let folder = try Folder.makeTemporary()
-        defer { Folder.remove(folder) }
+        // Ctrl-C ends the programs that run, and then this one, but not before the folder is removed
+        let previous = signal(SIGINT) { _ in isInterrupted = true }
+        defer {
+            Folder.remove(folder)
+            signal(SIGINT, previous)
+            if isInterrupted { raise(SIGINT) }
+        }
         let pixels = image.width * image.height
         let isLarge = pixels > SpeedBench.largePixels
         try Files.write(image, as: .pnm, to: .file(folder + "/in.ppm"), force: true)
@@ -62,11 +72,14 @@ struct SpeedBench {
             for round in 1...repeats {
                 for i in runs.indices {
                     output.progress("round \(round) of \(repeats): \(runs[i].name)")
+                    if isInterrupted { throw AECError(.io, "interrupted") }
                     try runs[i].measure()
                 }
             }
             output.endProgress()
-            report(runs, pixels: pixels, title: "\(name), \(image.width) x \(image.height)", repeats: repeats)
+            report(
+                runs, pixels: pixels, title: "\(name), \(image.width) x \(image.height)",
+                repeats: repeats)
         } catch {
             output.endProgress()
             throw CommandError(error)
@@ -74,12 +87,17 @@ struct SpeedBench {
     }
 
     private func runs(folder: String, isLarge: Bool) throws(AECError) -> [SpeedRun] {
-        let settings = ["-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side", "\(limits.maxSide)"]
+        let settings = [
+            "-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side",
+            "\(limits.maxSide)",
+        ]
         let model = modelPath.map { ["--model", $0] } ?? []
         var runs: [SpeedRun] = []
         for kind in Processor.kinds where kind != "scalar" || !isLarge {
             let command =
-                [Platform.program, "bench", "--speed-worker"] + settings + model + [folder + "/in.ppm"]
+                [Platform.program, "bench", "--speed-worker"] + settings + model + [
+                    folder + "/in.ppm"
+                ]
             let worker = try ChildProcess(command, environment: [("AEC_CPU", kind)], talking: true)
             guard worker.readLine() == "ready" else {
                 throw AECError(.internalInconsistency, "a process that measures did not start")
@@ -123,7 +141,8 @@ struct SpeedBench {
         }
         output.result("\(title), \(repeats) runs each: best, and median in brackets\n")
         var table = MarkdownTable([
-            "codec", "bpp", "encode Mpx/s", "ratio", "CPU s/Mpx", "decode Mpx/s", "ratio", "CPU s/Mpx",
+            "codec", "bpp", "encode Mpx/s", "ratio", "CPU s/Mpx", "decode Mpx/s", "ratio",
+            "CPU s/Mpx",
         ])
         for run in runs { table.add(run.cells(pixels: pixels, first: runs[0])) }
         output.result(table.text + "\n")

@@ -49,11 +49,16 @@ struct SpeedRun {
     }
 
     /// Has a worker do one thing; returns the size of the compressed file.
-    private static func ask(_ worker: ChildProcess, _ line: String, _ times: inout Times) throws(AECError) -> Int {
+    private static func ask(_ worker: ChildProcess, _ line: String, _ times: inout Times)
+        throws(AECError) -> Int
+    {
         try worker.writeLine(line)
         let words = (worker.readLine() ?? "").split(separator: " ")
-        guard words.count == 3, let wall = Double(words[0]), let cpu = Double(words[1]), let bytes = Int(words[2])
-        else { throw AECError(.internalInconsistency, "a process that measures ended before its time") }
+        guard words.count == 3, let wall = Double(words[0]), let cpu = Double(words[1]),
+            let bytes = Int(words[2])
+        else {
+            throw AECError(.internalInconsistency, "a process that measures ended before its time")
+        }
         times.wall.append(wall)
         times.cpu.append(cpu)
         return bytes
@@ -65,7 +70,8 @@ struct SpeedRun {
         func cells(_ times: Times, _ other: Times) -> [String] {
             [
                 "\(Decimal.short(megapixels / times.best)) (\(Decimal.short(megapixels / times.median)))",
-                Decimal.fixed(other.best / times.best, 2), Decimal.fixed(times.bestCPU / megapixels, 4),
+                Decimal.fixed(other.best / times.best, 2),
+                Decimal.fixed(times.bestCPU / megapixels, 4),
             ]
         }
         return [name, Decimal.fixed(Double(bytes) * 8 / Double(pixels), 3)]
@@ -76,9 +82,11 @@ struct SpeedRun {
         .object([
             ("picture", .string(picture)), ("pixels", .integer(pixels)), ("codec", .string(name)),
             ("bytes", .integer(bytes)),
-            ("encodeSeconds", .number(encode.best)), ("encodeMedianSeconds", .number(encode.median)),
+            ("encodeSeconds", .number(encode.best)),
+            ("encodeMedianSeconds", .number(encode.median)),
             ("encodeCPUSeconds", .number(encode.bestCPU)),
-            ("decodeSeconds", .number(decode.best)), ("decodeMedianSeconds", .number(decode.median)),
+            ("decodeSeconds", .number(decode.best)),
+            ("decodeMedianSeconds", .number(decode.median)),
             ("decodeCPUSeconds", .number(decode.bestCPU)),
         ])
     }

@@ -23,36 +23,43 @@ struct SpeedWorker {
         let image = try Files.readImage(path, limits: limits)
         let model = try model.load()
         var bytes: [UInt8] = []
-        Platform.write("ready\n", to: Output.standardOutput)
+        Output.print("ready\n")
         while let line = readLine() {
             let words = line.split(separator: " ")
             guard words.count == 2, let threads = Int(words[1]) else {
-                throw CommandError(.usage, "the worker does not understand '\(line)'", kind: "usage")
+                throw CommandError(
+                    .usage, "the worker does not understand '\(line)'", kind: "usage")
             }
             let cpu = SpeedWorker.cpuSeconds()
             var watch = Stopwatch()
             do throws(AECError) {
                 if words[0] == "encode" {
-                    bytes = try AECEncoder(quality: percent, model: model, threads: threads).encode(image)
+                    bytes = try AECEncoder(quality: percent, model: model, threads: threads).encode(
+                        image)
                 } else {
-                    let decoded = try AECDecoder(limits: limits, model: model, threads: threads).decode(bytes)
+                    let decoded = try AECDecoder(limits: limits, model: model, threads: threads)
+                        .decode(bytes)
                     guard decoded.width == image.width else {
-                        throw AECError(.internalInconsistency, "the decoded picture has another size")
+                        throw AECError(
+                            .internalInconsistency, "the decoded picture has another size")
                     }
                 }
             } catch {
                 throw CommandError(error)
             }
             let wall = watch.lap()
-            Platform.write("\(wall) \(SpeedWorker.cpuSeconds() - cpu) \(bytes.count)\n", to: Output.standardOutput)
+            Output.print("\(wall) \(SpeedWorker.cpuSeconds() - cpu) \(bytes.count)\n")
         }
         return .success
     }
 
     private static func cpuSeconds() -> Double {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+        // RUSAGE_SELF, whose type differs between systems
+        getrusage(0, &usage)
+        func seconds(_ time: timeval) -> Double {
+            Double(time.tv_sec) + Double(time.tv_usec) * 1e-6
+        }
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
 }

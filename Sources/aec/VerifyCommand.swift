@@ -15,7 +15,10 @@ struct VerifyCommand: Command {
         options: [.threads, .model, .json, .quiet, .maxPixels, .maxSide],
         examples: [
             ("aec verify photo.aec", "prints: photo.aec: ok"),
-            ("aec verify --quiet archive/*.aec && echo fine", "for scripts: says nothing unless there is something wrong"),
+            (
+                "aec verify --quiet archive/*.aec && echo fine",
+                "for scripts: says nothing unless there is something wrong"
+            ),
         ])
 
     private let inputs: [String]
@@ -32,14 +35,8 @@ struct VerifyCommand: Command {
         output = Output(arguments)
     }
 
-    func run() -> ExitCode {
-        let model: Model
-        do throws(CommandError) {
-            model = try self.model.load()
-        } catch {
-            Output.error(error.message)
-            return error.exitCode
-        }
+    func run() throws(CommandError) -> ExitCode {
+        let model = try model.load()
         let decoder = AECDecoder(limits: limits, model: model, threads: threads)
         return Batch(output: output).run(inputs) { input throws(CommandError) in
             let bytes = try Files.read(input, limit: Files.compressedLimit(limits))

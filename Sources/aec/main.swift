@@ -9,16 +9,13 @@ import AECImageIO
     import Darwin
 #endif
 
-/// What `aec --version` prints.
-let version = "0.1.0"
-
 func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     switch words.first {
     case nil:
         Platform.write(Help.overview, to: Output.standardError)
         return .usage
     case "--version":
-        Platform.write("aec \(version)\n", to: Output.standardOutput)
+        Output.print("aec \(Version.current)\n")
         return .success
     case "help", "--help", "-h":
         try help(words.dropFirst())
@@ -26,25 +23,41 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     default:
         break
     }
-    guard let (command, rest) = Commands.find(words) else { throw unknownCommand(words) }
+    guard let (command, rest) = Commands.find(words) else {
+        // `aec model --help`
+        if let word = words.first,
+            words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" })
+        {
+            try help([word])
+            return .success
+        }
+        throw unknownCommand(words)
+    }
     let description = command.description
-    let arguments = try Arguments(rest, accepting: description.options + [.help], command: description.name)
+    let arguments = try Arguments(
+        rest, accepting: description.options + [.help], command: description.name)
     if arguments.has(.help) {
-        Platform.write(Help.text(of: description), to: Output.standardOutput)
+        Output.print(Help.text(of: description))
         return .success
     }
-    return try command.init(arguments).run()
+    let ready = try command.init(arguments)
+    do throws(CommandError) {
+        return try ready.run()
+    } catch {
+        Output.error(error.message)
+        return error.exitCode
+    }
 }
 
 func help(_ words: ArraySlice<String>) throws(UsageError) {
     guard let word = words.first else {
-        Platform.write(Help.overview, to: Output.standardOutput)
+        Output.print(Help.overview)
         return
     }
     if let (command, _) = Commands.find(words) {
-        Platform.write(Help.text(of: command.description), to: Output.standardOutput)
+        Output.print(Help.text(of: command.description))
     } else if case let group = Commands.group(word), !group.isEmpty {
-        Platform.write(Help.text(ofGroup: group), to: Output.standardOutput)
+        Output.print(Help.text(ofGroup: group))
     } else {
         throw unknownCommand(words)
     }
@@ -54,14 +67,19 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
     let word = words.first ?? ""
     let names = Commands.group(word).map { "aec " + $0.description.name }
     if !names.isEmpty {
-        return UsageError("'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
+        return UsageError(
+            "'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
     }
-    if word.hasPrefix("-") { return UsageError("options come after a command; there is none called \(word)") }
+    if word.hasPrefix("-") {
+        return UsageError("options come after a command; there is none called \(word)")
+    }
     if word.contains(".") || word.contains("/") {
         let command = word.hasSuffix(".aec") ? "decompress" : "compress"
         return UsageError("'\(word)' is no command; did you mean: aec \(command) \(word)")
     }
-    let hint = Suggestion.nearest(to: word, among: Commands.firstWords).map { "; did you mean \($0)?" } ?? ""
+    let hint =
+        Suggestion.nearest(to: word, among: Commands.firstWords).map { "; did you mean \($0)?" }
+        ?? ""
     return UsageError("'\(word)' is no command\(hint)")
 }
 
