@@ -13,7 +13,7 @@ public struct AECDecoder: Sendable {
     ///   - limits: what a file may ask for; checked before anything is allocated.
     ///   - model: the network; a file needs exactly the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1.
-    public init(limits: Limits = .default, model: Model = .standard, threads: Int = 1) {
+    public init(limits: Limits = .default, model: Model, threads: Int = 1) {
         self.limits = limits
         self.model = model
         self.threads = max(1, threads)
@@ -77,3 +77,12 @@ public struct AECDecoder: Sendable {
         return latents
     }
 }
+
+#if !hasFeature(Embedded)
+    extension AECDecoder {
+        /// With the model that is built into the library.
+        public init(limits: Limits = .default, threads: Int = 1) {
+            self.init(limits: limits, model: .standard, threads: threads)
+        }
+    }
+#endif
