@@ -49,19 +49,28 @@ struct CompareCommand: Command {
     }
 
     func run() throws(CommandError) -> ExitCode {
-        let picture = try Files.readImage(original, limits: limits)
-        let bytes = try Files.read(compressed, limit: Files.compressedLimit(limits))
+        let picture = try naming(original) { () throws(CommandError) in
+            try Files.readImage(original, limits: limits)
+        }
+        let bytes = try naming(compressed) { () throws(CommandError) in
+            try Files.readCompressed(compressed, limits: limits)
+        }
         let decoder = AECDecoder(limits: limits, model: try model.load(), threads: threads)
-        let decoded: AECImage
+        let decoded = try naming(compressed) { () throws(CommandError) in
+            do throws(AECError) { return try decoder.decode(bytes) } catch {
+                throw CommandError(error)
+            }
+        }
+        guard decoded.width == picture.width, decoded.height == picture.height else {
+            throw CommandError(
+                .usage,
+                """
+                \(original) is \(picture.width) x \(picture.height) pixels and \(compressed) is \(decoded.width) x \
+                \(decoded.height): these are not the same picture
+                """, kind: "invalidArgument")
+        }
         let jpeg: SameSizeJPEG
         do throws(AECError) {
-            decoded = try decoder.decode(bytes)
-            guard decoded.width == picture.width, decoded.height == picture.height else {
-                throw AECError(
-                    .invalidArgument,
-                    "\(compressed) is \(decoded.width) x \(decoded.height) pixels and \(original) is "
-                        + "\(picture.width) x \(picture.height): these are not the same picture")
-            }
             jpeg = try SameSizeJPEG(of: picture, bytes: bytes.count)
         } catch {
             throw CommandError(error)
@@ -92,6 +101,15 @@ struct CompareCommand: Command {
         }
         output.result(table.text)
         return .success
+    }
+
+    /// Adds the file's name to what goes wrong with it.
+    private func naming<T>(
+        _ path: String, _ body: () throws(CommandError) -> T
+    ) throws(CommandError) -> T {
+        do throws(CommandError) { return try body() } catch {
+            throw error.of(path == "-" ? "standard input" : path)
+        }
     }
 
     private func leave(

@@ -18,7 +18,7 @@ final class CompareCodecTests: XCTestCase {
         let tool = try toolWithFiles()
         let result = try tool.run("compare", "a.png", "b.aec")
         XCTAssertEqual(result.status, 0, result.error)
-        XCTAssertTrue(result.outputText.contains("| \(try tool.bytes(of: "b.aec").count) |"))
+        XCTAssertTrue(result.outputText.contains(" \(try tool.bytes(of: "b.aec").count) |"))
         XCTAssertTrue(result.outputText.contains("| JPEG q "))
         XCTAssertEqual(try tool.names(), ["a.png", "b.aec"])
     }
@@ -42,8 +42,10 @@ final class CompareCodecTests: XCTestCase {
     func testMistakes() throws {
         let tool = try toolWithFiles()
         XCTAssertEqual(try tool.run("compare", "a.png").status, 64)
-        XCTAssertEqual(try tool.run("compare", "b.aec", "a.png").status, 69)
-        XCTAssertEqual(try tool.run("compare", "a.png", "none.aec").status, 66)
+        XCTAssertEqual(try tool.run("compare", "b.aec", "a.png").status, 65)
+        let missing = try tool.run("compare", "a.png", "none.aec")
+        XCTAssertEqual(missing.status, 66)
+        XCTAssertTrue(missing.error.hasPrefix("aec: none.aec: "), missing.error)
         try tool.write(Pictures.synthetic(width: 91, height: 70), to: "c.png")
         let other = try tool.run("compare", "c.png", "b.aec")
         XCTAssertEqual(other.status, 64)

@@ -12,7 +12,7 @@ public struct Terrain: Sendable {
     private static let sunLight = Vector(3.7, 2.9, 2.0)
     private static let eye = Vector(0.2, 0.42, -9)
 
-    public init(width: Int = 768, height: Int = 512, samples: Int = 6) {
+    public init(width: Int = 768, height: Int = 512, samples: Int = 8) {
         self.width = width
         self.height = height
         self.samples = samples
@@ -54,7 +54,7 @@ public struct Terrain: Sendable {
         let ripples = { (q: Vector) in
             Noise.value(Vector(q.x * 3.5, 0, q.z * 9)) + 0.5 * Noise.value(q * 23)
         }
-        let slope = Noise.slope(p, ripples) * (0.0035 * calm / (1 + distance * 0.06))
+        let slope = Noise.slope(p, ripples) * (0.0045 * calm / (1 + distance * 0.3))
         let normal = Vector(-slope.x, 1, -slope.z).unit
         let facing = max(-direction.dot(normal), 0)
         let mirror = 0.03 + 0.97 * Functions.power(1 - facing, 5)
