@@ -19,6 +19,8 @@ public final class Model: Sendable {
     nonisolated(unsafe) let latents: LatentTables
     nonisolated(unsafe) let synthesis: SynthesisLayers
     nonisolated(unsafe) let entropy: EntropyLevels
+    /// The layers as the kernels read them.
+    let network: PackedNetwork
 
     /// The whole file, into which the layers point.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
@@ -85,6 +87,9 @@ public final class Model: Sendable {
             throw AECError(.internalInconsistency, "the layout of model files contradicts itself")
         }
         id = Array(bytes[end..<end + 8])
+        network = PackedNetwork(
+            analysis: analysis, hyperAnalysis: hyperAnalysis, hyperSynthesis: hyperSynthesis,
+            context: context, synthesis: synthesis)
         self.bytes = bytes
         self.owned = owned
     }
