@@ -72,7 +72,16 @@ public struct AECDecoder: Sendable {
         let codec = GroupCodec(model, at: header.quality)
         let latents = Latents(geometry)
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
-            try codec.decode(file.groups[index], of: bytes, group: geometry.group(index), into: latents)
+            var failure: AECError?
+            bytes.withUnsafeBytes { bytes in
+                do throws(AECError) {
+                    try codec.decode(
+                        file.groups[index], of: bytes, group: geometry.group(index), into: latents)
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
         }
         return latents
     }

@@ -9,8 +9,8 @@ extension GroupCodec {
     func encode(_ latents: Latents, group: Geometry.Group) throws(AECError) -> Coded {
         let z = AlignedMemory<Int16>(count: hyperCount(group))
         try hyperAnalysis.run(latents, group: group, into: z.pointer)
-        var encoder = SymbolEncoder(tables: tables, capacity: group.symbolCount)
-        encodeHyperLatents(z, with: &encoder)
+        let encoder = SymbolEncoder(tables: tables, capacity: group.symbolCount)
+        encodeHyperLatents(z, with: encoder)
 
         let tensor = try contextTensor(z, group: group)
         let perStep = SpatialContext.channelsPerStep
@@ -34,15 +34,14 @@ extension GroupCodec {
     private static let largestHyperLatent: Int32 = 16383
 
     /// Appends z and changes it to what the decoder will see.
-    private func encodeHyperLatents(_ z: AlignedMemory<Int16>, with encoder: inout SymbolEncoder) {
+    private func encodeHyperLatents(_ z: AlignedMemory<Int16>, with encoder: SymbolEncoder) {
         let scales = scales(z.count)
         let symbols = AlignedMemory<Int16>(count: z.count)
         let bound = GroupCodec.largestHyperLatent
         for i in 0..<z.count {
             let offset = tables.zOffset[i % Geometry.hyperChannels]
-            let isCoded = scales.pointer[i] >= tables.firstCodedScale
             let value = min(max(Int32(z.pointer[i]), -bound), bound)
-            symbols.pointer[i] = isCoded ? Int16(truncatingIfNeeded: value - Int32(offset)) : 0
+            symbols.pointer[i] = Int16(truncatingIfNeeded: value - Int32(offset))
             z.pointer[i] = symbols.pointer[i] &+ offset
         }
         encoder.append(

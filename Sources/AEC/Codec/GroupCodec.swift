@@ -17,20 +17,20 @@ struct GroupCodec {
             network: network.context,
             quantiser: LatentQuantiser(
                 model.latents, firstCodedScale: model.entropy.firstCodedScale, at: quality))
-        tables = model.entropy
+        tables = EntropyTables(model.entropy, at: quality)
     }
 
     /// Decodes one group into the image's latents.
     /// - Throws: `malformed` or `truncated` for the stream, `checksumMismatch` when it gives other latents than the
     ///   encoder had: the stream is damaged, or the model or this program is at fault.
     func decode(
-        _ record: GroupRecord, of bytes: [UInt8], group: Geometry.Group, into latents: Latents
+        _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group, into latents: Latents
     ) throws(AECError) {
-        var decoder = try SymbolDecoder(
-            bytes[record.stream], fileOffset: record.stream.lowerBound, tables: tables,
-            maximumSymbols: group.symbolCount)
+        let decoder = try SymbolDecoder(
+            UnsafeRawBufferPointer(rebasing: bytes[record.stream]), fileOffset: record.stream.lowerBound,
+            tables: tables, maximumSymbols: group.symbolCount)
         let z = AlignedMemory<Int16>(count: hyperCount(group))
-        try decodeHyperLatents(&decoder, into: z, fileOffset: record.stream.lowerBound)
+        try decodeHyperLatents(decoder, into: z, fileOffset: record.stream.lowerBound)
 
         let tensor = try contextTensor(z, group: group)
         try context.run(group, context: tensor.pointer) { row throws(AECError) in
@@ -95,7 +95,7 @@ extension GroupCodec {
     }
 
     private func decodeHyperLatents(
-        _ decoder: inout SymbolDecoder, into z: AlignedMemory<Int16>, fileOffset: Int
+        _ decoder: SymbolDecoder, into z: AlignedMemory<Int16>, fileOffset: Int
     ) throws(AECError) {
         let scales = scales(z.count)
         try decoder.read(

@@ -1,15 +1,16 @@
 /// Estimates of the bits that a bin will take, from the histogram of its magnitudes.
 ///
-/// Entropies plus what zlib was measured to add: the redundancy of Huffman codes and the description of their tables.
-/// Only additions, multiplications and divisions of Double, so that every machine chooses the same bins.
+/// Entropies plus what zlib was measured to add: the redundancy of Huffman codes and the
+/// description of their tables. Only additions, multiplications and divisions of Double, so that
+/// every machine chooses the same bins.
 enum BinCost {
     /// A descriptor and two bytes of count.
     static let descriptor = 24.0
     /// The Huffman table that all bins of runs share.
-    static let runTable = 240.0
+    static let runTable = 160.0
     /// Of a tuple bin's table: in all, and for each tuple that occurs.
     static let tupleTable = 100.0
-    static let tupleTableEntry = 3.0
+    static let tupleTableEntry = 2.5
 
     /// log2 of a positive normal number, to within 0.0001.
     static func log2(_ x: Double) -> Double {
@@ -19,7 +20,8 @@ enum BinCost {
         // atanh series around sqrt(2), where |t| < 0.172
         let t = (m - 1.4142135623730951) / (m + 1.4142135623730951)
         let square = t * t
-        return exponent + 0.5 + t * (2.8853900817779268 + square * (0.9617966939259756 + square * 0.5770780163555854))
+        return exponent + 0.5 + t
+            * (2.8853900817779268 + square * (0.9617966939259756 + square * 0.5770780163555854))
     }
 
     /// x log2(x), 0 at 0.
@@ -30,11 +32,12 @@ enum BinCost {
         Double(2 * (Int.bitWidth - (value + 1).leadingZeroBitCount) - 1)
     }
 
-    /// The shift that makes runs of zeros between symbols that differ from zero about 4 units long.
+    /// The shift that makes runs of zeros between symbols that differ from zero about 4 units
+    /// long, or 2 where there are too few for a table of many runs.
     static func runShift(total: Double, nonZero: Double) -> Int {
         guard nonZero > 0 else { return 7 }
-        // 2^(shift + 1/2) <= total / (4 nonZero), by squares
-        let ratio = total / (4 * nonZero)
+        // The nearest power of two, by squares.
+        let ratio = total / ((nonZero < 200 ? 2 : 4) * nonZero)
         var shift = 0
         while shift < 7 && ratio * ratio > Double(1 << (2 * shift + 1)) { shift += 1 }
         return shift
@@ -59,7 +62,7 @@ enum BinCost {
     ///
     /// - Parameter scratch: room for 512 numbers.
     static func tuples(
-        _ histogram: UnsafePointer<Double>, total: Double, mode: BinMode,
+        _ histogram: UnsafePointer<Double>, total: Double, mode: BinMode, tableWeight: Double,
         scratch: UnsafeMutablePointer<Double>
     ) -> Double {
         let columns = SymbolHistogram.columns
@@ -102,6 +105,7 @@ enum BinCost {
         if first > 0.5 && first < 1 {
             redundancy = max(redundancy, 1 + xlog2(first) + xlog2(1 - first))
         }
-        return bits + bytes * redundancy + descriptor + tupleTable + tupleTableEntry * used
+        return bits + bytes * redundancy + descriptor + tableWeight
+            * (tupleTable + tupleTableEntry * used)
     }
 }

@@ -1,4 +1,5 @@
-/// The bins of a stream, chosen by dynamic programming over all ways to cut the scales into consecutive bins.
+/// The bins of a stream, chosen by dynamic programming over all ways to cut the scales into
+/// consecutive bins.
 ///
 /// First come bins of runs, which share a Huffman table, then bins of tuples, each with its own.
 struct BinPlan {
@@ -26,24 +27,31 @@ struct BinPlan {
     /// - Parameters:
     ///   - histogram: complete.
     ///   - firstScale: the first scale index that is coded.
-    init(_ histogram: borrowing SymbolHistogram, firstScale: Int) {
+    ///   - tableWeight: how dear a Huffman table is, 1 for what is likely: the lower, the
+    ///     more bins.
+    init(_ histogram: borrowing SymbolHistogram, firstScale: Int, tableWeight: Double) {
         var end = firstScale
+        var total = 0
         for scale in firstScale..<BinMode.scaleCount where histogram.totals[scale] > 0 {
             end = scale + 1
+            total += Int(histogram.totals[scale])
         }
+        // Few symbols have few bins, whose edges need no precision.
+        let step = total < 1 << 13 ? 2 : 1
         guard end > firstScale else {
             bins = [
                 Bin(firstScale: firstScale, endScale: BinMode.scaleCount, mode: .run(shift: 0))
             ]
             return
         }
-        var paths = Paths(count: end - firstScale)
+        var paths = Paths(count: end - firstScale, tableWeight: tableWeight)
         var merged = MergedBin()
-        for stop in (firstScale + 1)...end {
+        for stop in (firstScale + 1)...end where stop == end || (stop - firstScale) % step == 0 {
             merged.clear()
             for start in stride(from: stop - 1, through: firstScale, by: -1) {
                 if stop - start > BinPlan.maximumWidth && stop < end { break }
                 merged.add(histogram, scale: start)
+                guard (start - firstScale) % step == 0 else { continue }
                 paths.extend(from: start - firstScale, to: stop - firstScale, by: merged)
             }
         }
@@ -55,9 +63,11 @@ struct BinPlan {
         private var runs: [Path]
         private var tuples: [Path]
         private let count: Int
+        private let tableWeight: Double
 
-        init(count: Int) {
+        init(count: Int, tableWeight: Double) {
             self.count = count
+            self.tableWeight = tableWeight
             runs = Array(repeating: Path(), count: count + 1)
             tuples = runs
             runs[0].cost = 0
@@ -67,15 +77,15 @@ struct BinPlan {
         mutating func extend(from: Int, to: Int, by bin: borrowing MergedBin) {
             let before = runs[from].cost
             if before < .infinity, let (cost, mode) = bin.runs() {
-                let whole = before + cost + (from == 0 ? BinCost.runTable : 0)
+                let whole = before + cost + (from == 0 ? tableWeight * BinCost.runTable : 0)
                 if whole < runs[to].cost {
                     runs[to] = Path(cost: whole, from: from, mode: mode, afterRuns: true)
                 }
             }
             let afterRuns = before <= tuples[from].cost
             let base = min(before, tuples[from].cost)
-            if base + bin.bound < tuples[to].cost {
-                let (cost, mode) = bin.tuples()
+            if base + bin.leastCost(tableWeight: tableWeight) < tuples[to].cost {
+                let (cost, mode) = bin.tuples(tableWeight: tableWeight)
                 if base + cost < tuples[to].cost {
                     tuples[to] = Path(
                         cost: base + cost, from: from, mode: mode, afterRuns: afterRuns)
@@ -111,6 +121,8 @@ struct MergedBin: ~Copyable {
     /// The low bits that normalising keeps apart.
     private var lowBits = 0.0
     private var isShifted = false
+    /// The columns up to the last that is not zero.
+    private var used = 0
 
     init() {
         plain = .allocate(capacity: SymbolHistogram.columns)
@@ -131,24 +143,38 @@ struct MergedBin: ~Copyable {
         total = 0
         lowBits = 0
         isShifted = false
+        used = 0
     }
 
     mutating func add(_ histogram: borrowing SymbolHistogram, scale: Int) {
         let count = Double(histogram.totals[scale])
         guard count > 0 else { return }
         let row = scale * SymbolHistogram.columns
-        for column in 0..<SymbolHistogram.columns {
+        let columns = Int(histogram.used[scale])
+        used = max(used, columns)
+        for column in 0..<columns {
             plain[column] += Double(histogram.counts[row + column])
             normalised[column] += Double(histogram.normalised[row + column])
         }
         total += count
         let shift = max(0, scale - BinMode.normalisationBase) >> 3
-        lowBits += count * Double(shift)
+        lowBits += (count - Double(histogram.counts[row])) * Double(shift)
         if shift > 0 { isShifted = true }
     }
 
-    /// Less than any bin of tuples can cost.
-    var bound: Double { BinCost.descriptor }
+    /// What every bin of tuples costs at least, so that most need no closer look: the entropy and
+    /// an empty table.
+    func leastCost(tableWeight: Double) -> Double {
+        var bits = entropy(plain)
+        if isShifted { bits = min(bits, entropy(normalised) + lowBits) }
+        return bits + BinCost.descriptor + tableWeight * BinCost.tupleTable
+    }
+
+    private func entropy(_ histogram: UnsafePointer<Double>) -> Double {
+        var bits = BinCost.xlog2(total)
+        for column in 0..<used { bits -= BinCost.xlog2(histogram[column]) }
+        return bits
+    }
 
     /// The cost of a bin of runs; nil where most symbols differ from zero.
     func runs() -> (Double, BinMode)? {
@@ -160,7 +186,7 @@ struct MergedBin: ~Copyable {
     }
 
     /// The cheapest bin of tuples.
-    func tuples() -> (Double, BinMode) {
+    func tuples(tableWeight: Double) -> (Double, BinMode) {
         guard total > 0 else { return (16, .tuple(digitsLog2: 3, normalised: false)) }
         var best = (Double.infinity, BinMode.tuple(digitsLog2: 0, normalised: false))
         let zeros = plain[0] / total
@@ -175,14 +201,17 @@ struct MergedBin: ~Copyable {
                 }
             if fits {
                 let mode = BinMode.tuple(digitsLog2: digitsLog2, normalised: false)
-                let cost = BinCost.tuples(plain, total: total, mode: mode, scratch: scratch)
+                let cost = BinCost.tuples(
+                    plain, total: total, mode: mode, tableWeight: tableWeight, scratch: scratch)
                 if cost < best.0 { best = (cost, mode) }
             }
             if isShifted && digitsLog2 < 3 {
                 let mode = BinMode.tuple(digitsLog2: digitsLog2, normalised: true)
                 let cost =
                     lowBits
-                    + BinCost.tuples(normalised, total: total, mode: mode, scratch: scratch)
+                    + BinCost.tuples(
+                        normalised, total: total, mode: mode, tableWeight: tableWeight,
+                        scratch: scratch)
                 if cost < best.0 { best = (cost, mode) }
             }
         }

@@ -52,7 +52,8 @@ enum Packer {
 
     /// The number of an unordered pair; appends the bit of its order where it has one.
     @inline(__always)
-    private static func number(_ a: Int, _ b: Int, _ order: inout Int, _ length: inout Int) -> UInt8 {
+    private static func number(_ a: Int, _ b: Int, _ order: inout Int, _ length: inout Int) -> UInt8
+    {
         let low = min(a, b)
         let high = max(a, b)
         let differs = a == b ? 0 : 1

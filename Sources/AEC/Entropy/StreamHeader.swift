@@ -1,4 +1,5 @@
-/// The header of a symbol stream: which scales form a bin, how it is packed, and the sizes of what follows.
+/// The header of a symbol stream: which scales form a bin, how it is packed, and the sizes of what
+/// follows.
 ///
 ///     varint            the size of the DEFLATE data
 ///     for each bin      u8 mode << 4 | width, varint the number of packed bytes
@@ -23,7 +24,8 @@ struct StreamHeader {
     /// The largest factor by which DEFLATE expands: 258 bytes from two bits.
     private static let maximumExpansion = 1032
 
-    /// Parses and checks the header: everything that will be allocated is bounded by `maximumSymbols` afterwards.
+    /// Parses and checks the header: everything that will be allocated is bounded by
+    /// `maximumSymbols` afterwards.
     init(
         _ bytes: UnsafeRawBufferPointer, fileOffset: Int, firstScale: Int, maximumSymbols: Int
     ) throws(AECError) {
@@ -33,7 +35,8 @@ struct StreamHeader {
         while scale < BinMode.scaleCount {
             guard position < bytes.count else {
                 throw AECError(
-                    .truncated, "the bins of a symbol stream are cut off", offset: fileOffset + position)
+                    .truncated, "the bins of a symbol stream are cut off",
+                    offset: fileOffset + position)
             }
             let descriptor = bytes[position]
             let descriptorPosition = position
@@ -61,14 +64,17 @@ struct StreamHeader {
                 .truncated, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
         }
         guard (deflateCount == 0) == (packedCount == 0),
-            packedCount / StreamHeader.maximumExpansion <= deflateCount
+            (packedCount + StreamHeader.maximumExpansion - 1) / StreamHeader.maximumExpansion
+                <= deflateCount
         else {
             throw AECError(
-                .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset)
+                .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset
+            )
         }
     }
 
-    /// Seven bits a byte, the lowest first, the top bit set in all bytes but the last; at most 4 bytes, and no more than needed.
+    /// Seven bits a byte, the lowest first, the top bit set in all bytes but the last; at most 4
+    /// bytes, and no more than needed.
     private static func varint(
         _ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ fileOffset: Int
     ) throws(AECError) -> Int {
@@ -76,7 +82,8 @@ struct StreamHeader {
         for length in 0..<4 {
             guard position < bytes.count else {
                 throw AECError(
-                    .truncated, "a number of a symbol stream is cut off", offset: fileOffset + position)
+                    .truncated, "a number of a symbol stream is cut off",
+                    offset: fileOffset + position)
             }
             let byte = bytes[position]
             value |= Int(byte & 127) << (7 * length)
@@ -87,7 +94,8 @@ struct StreamHeader {
             }
         }
         throw AECError(
-            .malformed, "a number of a symbol stream is written wrongly", offset: fileOffset + position - 1)
+            .malformed, "a number of a symbol stream is written wrongly",
+            offset: fileOffset + position - 1)
     }
 
     /// Appends a number in the form that `varint` reads.

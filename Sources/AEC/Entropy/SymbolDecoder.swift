@@ -1,7 +1,8 @@
 /// The symbols of a group, from its stream of bins (spec: "Symbol stream").
 ///
-/// Everything packed is unpacked at once, into a queue of digits for each bin; then `read` takes each symbol's digit from the
-/// queue of its scale's bin, and escapes, low bits and signs from the raw bits.
+/// Everything packed is unpacked at once, into a queue of digits for each bin; then `read` takes
+/// each symbol's digit from the queue of its scale's bin, and escapes, low bits and signs from the
+/// raw bits.
 ///
 ///     let decoder = try SymbolDecoder(payload, fileOffset: 96, tables: tables, maximumSymbols: n)
 ///     try decoder.read(scales: scales, into: symbols)    // as often as needed
@@ -36,17 +37,18 @@ final class SymbolDecoder {
     ///   - bytes: the whole stream and nothing else; must outlive the decoder.
     ///   - fileOffset: where the stream lies in its file, for errors.
     ///   - maximumSymbols: no more symbols than these will be read; bounds what is allocated.
-    /// - Throws: `.truncated` and `.malformed` with the offset of the fault; `.limitExceeded` without memory.
+    /// - Throws: `.truncated` and `.malformed` with the offset of the fault; `.limitExceeded`
+    ///   without memory.
     init(
         _ bytes: UnsafeRawBufferPointer, fileOffset: Int, tables: EntropyTables, maximumSymbols: Int
     ) throws(AECError) {
-        var header = try StreamHeader(
+        let header = try StreamHeader(
             bytes, fileOffset: fileOffset, firstScale: Int(tables.firstScale),
             maximumSymbols: maximumSymbols)
         let scaleCount = BinMode.scaleCount
         self.bytes = bytes
         self.fileOffset = fileOffset
-        // Room for whole tuples, and for four digits at a time.
+        // The last tuple of a bin may be filled with zeros.
         let capacity = maximumSymbols + 8 * header.bins.count + 8
         digits = .allocate(capacity: capacity)
         queueCount = header.bins.count + 1
@@ -59,10 +61,11 @@ final class SymbolDecoder {
         queues.initialize(
             repeating: Queue(next: empty, end: empty, escape: 255, slack: 0), count: queueCount)
         let raw = UnsafeBufferPointer(
-            rebasing: bytes.bindMemory(to: UInt8.self)[(header.deflateStart + header.deflateCount)...])
+            rebasing: bytes.bindMemory(to: UInt8.self)[
+                (header.deflateStart + header.deflateCount)...])
         reader = BitReader(raw, placeholder: empty)
         // From here on everything is initialised, and deinit frees it when something throws.
-        try unpack(&header, capacity: capacity)
+        try unpack(header, capacity: capacity)
     }
 
     deinit {
@@ -72,8 +75,9 @@ final class SymbolDecoder {
         shiftOfScale.deallocate()
     }
 
-    private func unpack(_ header: inout StreamHeader, capacity: Int) throws(AECError) {
-        let packed = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, header.packedCount))
+    private func unpack(_ header: StreamHeader, capacity: Int) throws(AECError) {
+        let packed = UnsafeMutableBufferPointer<UInt8>.allocate(
+            capacity: max(1, header.packedCount))
         defer { packed.deallocate() }
         if header.packedCount > 0 {
             let source = UnsafeBufferPointer(
@@ -83,9 +87,12 @@ final class SymbolDecoder {
                 source,
                 into: UnsafeMutableBufferPointer(rebasing: packed[..<header.packedCount]))
             if status == -2 {
-                throw AECError(.limitExceeded, "not enough memory to inflate the symbols of a group")
+                throw AECError(
+                    .limitExceeded, "not enough memory to inflate the symbols of a group")
             }
-            if status != 0 { throw malformed("the deflated symbols are damaged", header.deflateStart) }
+            if status != 0 {
+                throw malformed("the deflated symbols are damaged", header.deflateStart)
+            }
         }
         var unpacker = Unpacker(digits: digits, capacity: capacity)
         var start = 0
@@ -99,21 +106,23 @@ final class SymbolDecoder {
             queues[number + 1] = Queue(
                 next: UnsafePointer(digits + from), end: UnsafePointer(digits + unpacker.count),
                 escape: bin.mode.escape,
-                slack: bin.mode.isRun ? 0 : UInt8(truncatingIfNeeded: (1 << bin.mode.digitsLog2) - 1))
+                slack: bin.mode.isRun
+                    ? 0 : UInt8(truncatingIfNeeded: (1 << bin.mode.digitsLog2) - 1))
             for scale in bin.firstScale..<bin.endScale {
                 queueOfScale[scale] = UInt8(truncatingIfNeeded: number + 1)
                 shiftOfScale[scale] = UInt8(truncatingIfNeeded: bin.mode.shift(scale: scale))
             }
         }
         guard reader.alignToByte() else {
-            throw malformed("the order bits are not padded with zeros", bytes.count)
+            throw malformed(
+                "the order bits are not padded with zeros", bytes.count - reader.bytesLeft)
         }
         if reader.overrun { throw truncated() }
     }
 
     /// The next symbols, whose scales are known: indices 0...127 (the top bit is ignored).
     ///
-    /// A symbol whose scale is not coded is zero, and a queue that is used up goes on with zero digits.
+    /// A symbol whose scale is not coded is zero, and a queue that is used up goes on with zeros.
     /// - Precondition: `symbols` has room for as many as there are `scales`.
     func read(
         scales: UnsafeBufferPointer<UInt8>, into symbols: UnsafeMutableBufferPointer<Int16>
@@ -133,10 +142,9 @@ final class SymbolDecoder {
                 digit = next.pointee
                 queue.pointee.next = next + 1
             }
-            let shift = Int(shiftOfScale[i])
-            if digit < queue.pointee.escape && shift == 0 {
-                // No branch on whether the digit is zero, which is hard to predict: the sign bit is looked at in any
-                // case and consumed if there is one.
+            if digit < queue.pointee.escape && shiftOfScale[i] == 0 || digit == 0 {
+                // No branch on whether the digit is zero, which is hard to predict: the sign bit
+                // is looked at in any case and consumed if there is one.
                 bits.require(1)
                 let sign = bits.peekBit()
                 bits.skip(digit == 0 ? 0 : 1)
@@ -147,15 +155,17 @@ final class SymbolDecoder {
             var magnitude = Int(digit)
             if digit == queue.pointee.escape {
                 guard let excess = bits.takeExponential() else {
-                    throw malformed("an escaped symbol is out of range", bytes.count - bits.bytesLeft)
+                    throw malformed(
+                        "an escaped symbol is out of range", bytes.count - bits.bytesLeft)
                 }
                 magnitude += excess
             }
-            magnitude = magnitude << shift | bits.take(shift)
+            let shift = Int(shiftOfScale[i])
+            magnitude = (magnitude - 1) << shift + bits.take(shift) + 1
             guard magnitude <= 32767 else {
                 throw malformed("a symbol is out of range", bytes.count - bits.bytesLeft)
             }
-            if magnitude > 0 && bits.take(1) == 1 { magnitude = -magnitude }
+            if bits.take(1) == 1 { magnitude = -magnitude }
             out[n] = Int16(truncatingIfNeeded: magnitude)
         }
         reader = bits
@@ -187,6 +197,7 @@ final class SymbolDecoder {
     }
 
     private func truncated() -> AECError {
-        AECError(.truncated, "the stream of symbols ends too early", offset: fileOffset + bytes.count)
+        AECError(
+            .truncated, "the stream of symbols ends too early", offset: fileOffset + bytes.count)
     }
 }

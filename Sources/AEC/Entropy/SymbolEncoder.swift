@@ -6,9 +6,10 @@ import CZlib
 ///     encoder.append(scales: scales, symbols: symbols)    // as often as needed, in coding order
 ///     let bytes = encoder.finish()
 ///
-/// The way to code: symbols are sorted into bins by scale, which the encoder chooses by a cost estimate; signs and the orders
-/// of tuples, which are noise, are written as raw bits; what is left of a bin is deflated with a Huffman table of its own,
-/// which is the distribution of that bin in that group. O(symbols).
+/// The way to code: symbols are sorted into bins by scale, which the encoder chooses by a cost
+/// estimate; signs and the orders of tuples, which are noise, are written as raw bits; what is
+/// left of a bin is deflated with a Huffman table of its own, which is the distribution of that
+/// bin in that group. O(symbols).
 final class SymbolEncoder {
     private let firstScale: Int
     /// The coded symbols and their scales, in coding order.
@@ -18,7 +19,8 @@ final class SymbolEncoder {
     private var count = 0
     private let histogram = SymbolHistogram()
 
-    /// - Parameter capacity: the number of symbols that will probably come; more are taken, but more slowly.
+    /// - Parameter capacity: the number of symbols that will probably come; more are taken, but
+    ///   more slowly.
     init(tables: EntropyTables, capacity: Int) {
         firstScale = Int(tables.firstScale)
         self.capacity = max(capacity, 16)
@@ -45,7 +47,8 @@ final class SymbolEncoder {
         capacity = larger
     }
 
-    /// Adds symbols in coding order. What has a scale that is not coded is taken to be zero, whatever its value.
+    /// Adds symbols in coding order. What has a scale that is not coded is taken to be zero,
+    /// whatever its value.
     ///
     /// - Precondition: as many scales, 0...127, as symbols, -32767...32767.
     func append(scales: UnsafeBufferPointer<UInt8>, symbols: UnsafeBufferPointer<Int16>) {
@@ -67,8 +70,18 @@ final class SymbolEncoder {
     /// The stream. Nothing may be appended afterwards.
     func finish() -> [UInt8] {
         histogram.complete()
-        let plan = BinPlan(histogram, firstScale: firstScale)
-        return encode(plan)
+        // What a table costs is the part of the estimate that is most often wrong, and that
+        // matters most in small groups.
+        var weights = [1.0]
+        if count < 1 << 18 { weights = [0.7, 1.2] }
+        if count < 1 << 15 { weights = [0.45, 0.7, 1, 1.4] }
+        var best: [UInt8] = []
+        for weight in weights {
+            let plan = BinPlan(histogram, firstScale: firstScale, tableWeight: weight)
+            let bytes = encode(plan)
+            if best.isEmpty || bytes.count < best.count { best = bytes }
+        }
+        return best
     }
 
     private func encode(_ plan: BinPlan) -> [UInt8] {
@@ -144,38 +157,31 @@ final class SymbolEncoder {
                 let symbol = Int(symbols[n])
                 let magnitude = abs(symbol)
                 let shift = Int(shiftOf[i])
-                let high = magnitude >> shift
+                // Of the magnitude less one, so that zero keeps a digit of its own.
+                let high = (magnitude - 1) >> shift + 1
                 let escape = Int(escapeOf[i])
                 let bin = Int(binOf[i])
                 digits[next[bin]] = UInt8(truncatingIfNeeded: min(high, escape))
                 next[bin] += 1
                 if high >= escape { bits.appendExponential(high - escape) }
-                if shift > 0 { bits.append(magnitude & (1 << shift - 1), shift) }
+                if shift > 0 && symbol != 0 {
+                    bits.append((magnitude - 1) & (1 << shift - 1), shift)
+                }
                 bits.append(symbol < 0 ? 1 : 0, symbol == 0 ? 0 : 1)
             }
         }
     }
 
-    /// One block for all bins of runs, one for each bin of tuples.
     private static func deflate(
         _ packed: UnsafePointer<UInt8>, plan: BinPlan, sizes: [Int]
     ) -> [UInt8] {
-        var blocks: [Int] = []
-        var total = 0
-        var inRuns = false
-        for (number, bin) in plan.bins.enumerated() where sizes[number] > 0 {
-            if inRuns && bin.mode.isRun {
-                blocks[blocks.count - 1] += sizes[number]
-            } else {
-                blocks.append(sizes[number])
-            }
-            inRuns = bin.mode.isRun
-            total += sizes[number]
-        }
+        let blocks = DeflateBlocks(packed, plan: plan, sizes: sizes).sizes
+        let total = blocks.reduce(0, +)
         guard total > 0 else { return [] }
         let bound = aec_deflate_bound(total) + 16 * blocks.count
         return [UInt8](unsafeUninitializedCapacity: bound) { buffer, initializedCount in
-            let written = aec_deflate_blocks(packed, blocks, blocks.count, buffer.baseAddress, bound)
+            let written = aec_deflate_blocks(
+                packed, blocks, blocks.count, buffer.baseAddress, bound)
             precondition(written > 0, "zlib could not allocate its memory")
             initializedCount = written
         }
