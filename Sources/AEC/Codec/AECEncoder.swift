@@ -12,13 +12,11 @@ public struct AECEncoder: Sendable {
     ///   - quality: 0 (smallest) to 100 (best), clamped.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1.
-    public init(
-        quality: Double = AECEncoder.defaultQuality, model: Model = .standard, threads: Int = 1
-    ) {
+    public init(quality: Double = AECEncoder.defaultQuality, model: Model, threads: Int = 1) {
         self.init(quality: Quality(percent: quality), model: model, threads: threads)
     }
 
-    public init(quality: Quality, model: Model = .standard, threads: Int = 1) {
+    public init(quality: Quality, model: Model, threads: Int = 1) {
         self.quality = quality
         self.model = model
         self.threads = max(1, threads)
@@ -52,3 +50,16 @@ public struct AECEncoder: Sendable {
             header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 }
+
+#if !hasFeature(Embedded)
+    extension AECEncoder {
+        /// With the model that is built into the library.
+        public init(quality: Double = AECEncoder.defaultQuality, threads: Int = 1) {
+            self.init(quality: quality, model: .standard, threads: threads)
+        }
+
+        public init(quality: Quality, threads: Int = 1) {
+            self.init(quality: quality, model: .standard, threads: threads)
+        }
+    }
+#endif
