@@ -19,6 +19,9 @@ public final class Model: Sendable {
     nonisolated(unsafe) let latents: LatentTables
     nonisolated(unsafe) let synthesis: SynthesisLayers
     nonisolated(unsafe) let entropy: EntropyLevels
+    /// The layers as the kernels read them (Codec/Model+Networks.swift).
+    let lazyEncoderNetwork = Lazy<EncoderNetwork>()
+    let lazyDecoderNetwork = Lazy<DecoderNetwork>()
 
     /// The whole file, into which the layers point.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
