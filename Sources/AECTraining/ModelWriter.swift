@@ -32,24 +32,18 @@ struct ModelWriter {
         for value in values { append(Int8(clamping: value)) }
     }
 
-    /// The scale of a hyper-latent is the index nearest to the standard deviation around its offset: index i stands
-    /// for 2^(-3.75 + (i + 0.5) / 8).
-    mutating func entropy(firstCodedScale: UInt8, _ levels: [Calibration.HyperStatistics]) {
+    /// Tables at the 8 levels for the entropy coder.
+    mutating func entropy(firstCodedScale: UInt8, _ levels: [HyperStatistics]) {
         let start = bytes.count
         append(firstCodedScale)
         pad(to: start + 64)
-        var offsets: [Int16] = []
+        let channels = 0..<FloatNetwork.hyperChannels
         for level in levels {
-            for c in 0..<FloatNetwork.hyperChannels {
-                let mean = level.mean(c)
-                let offset = min(max(mean.rounded(), -4096), 4096)
-                let deviation = (level.variance(c) + pow(mean - offset, 2)).squareRoot()
-                let index = ((log2(max(deviation, 1e-3)) + 3.75) * 8 - 0.5).rounded()
-                append(UInt8(min(max(index, Double(firstCodedScale)), 127)))
-                offsets.append(Int16(offset))
-            }
+            for c in channels { append(UInt8(level.scale(c, first: Int(firstCodedScale)))) }
         }
-        for offset in offsets { append(offset) }
+        for level in levels {
+            for c in channels { append(Int16(level.offset(c))) }
+        }
     }
 
     /// One pointwise or depthwise layer: `outputs` rows of `taps` real weights, such that
