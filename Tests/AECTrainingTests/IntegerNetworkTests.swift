@@ -25,7 +25,9 @@ final class IntegerNetworkTests: XCTestCase {
 
     private func psnr(_ a: AECImage, _ b: AECImage) -> Double {
         var sum = 0.0
-        for (x, y) in zip(a.pixels, b.pixels) { sum += (Double(x) - Double(y)) * (Double(x) - Double(y)) }
+        for (x, y) in zip(a.pixels, b.pixels) {
+            sum += (Double(x) - Double(y)) * (Double(x) - Double(y))
+        }
         return 10 * log10(255 * 255 * Double(a.pixels.count) / sum)
     }
 }
