@@ -79,9 +79,13 @@ struct ModelWriter {
     static func quantise(
         _ row: [Double], bias: Double
     ) -> (shift: Int32, weights: [Int16], bias: Int32)? {
-        for shift in stride(from: Int32(30), through: 1, by: -1) {
+        let largest = row.reduce(0) { max($0, abs($1)) }
+        // Rounding takes at most a half from each weight, so no larger shift than this can hold.
+        let sum = row.reduce(abs(bias) / 32768) { $0 + abs($1) }
+        let room = 0x1p16 + 0.5 * Double(row.count + 1)
+        let highest = sum > 0 ? Int32(min(30, max(1, log2(room / sum)))) : 30
+        for shift in stride(from: highest, through: 1, by: -1) {
             let unit = exp2(Double(shift))
-            let largest = row.reduce(0) { max($0, abs($1)) }
             guard largest * unit <= 32767, abs(bias) * unit < 0x1p31 else { continue }
             let integers = row.map { ($0 * unit).rounded() }
             let integerBias = (bias * unit).rounded()
