@@ -16,20 +16,21 @@ let package = Package(
         // C: shims and kernels
         .target(name: "CAECKernels"),
         .target(name: "CAECModel"),
+        .target(name: "CAECTrainingKernels"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CAECPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
         .target(name: "CAECJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
-        .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO"]),
+        .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO", "CAECTrainingKernels"]),
         .target(name: "AECReport", dependencies: ["AEC", "AECImageIO"]),
         .executableTarget(name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport"]),
         // Tests mirror Sources
         .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
         .testTarget(name: "AECTests", dependencies: ["AEC", "CAECKernels", "TestSupport"]),
         .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
-        .testTarget(name: "AECTrainingTests", dependencies: ["AECTraining", "TestSupport"]),
+        .testTarget(name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
         .testTarget(name: "CLITests", dependencies: ["AEC", "AECImageIO", "TestSupport"]),
     ],
