@@ -30,7 +30,8 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
         .testTarget(name: "AECTests", dependencies: ["AEC", "CAECKernels", "TestSupport"]),
         .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
-        .testTarget(name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"]),
+        .testTarget(
+            name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
         .testTarget(name: "CLITests", dependencies: ["AEC", "AECImageIO", "TestSupport"]),
     ],
