@@ -1,6 +1,6 @@
 import Foundation
 
-/// Seconds spent by operation, forward and backward.
+/// Seconds of its thread's processor time spent by operation, forward and backward.
 public final class Profile {
     public enum Direction: Int { case forward, backward }
 
@@ -8,10 +8,13 @@ public final class Profile {
 
     public init() {}
 
-    static func now() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
+    static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
 
-    func add(_ name: StaticString, _ direction: Direction, since start: UInt64) {
-        seconds[name.description, default: [0, 0]][direction.rawValue] +=
-            Double(Profile.now() - start) * 1e-9
+    func add(_ name: StaticString, _ direction: Direction, since start: Double) {
+        seconds[name.description, default: [0, 0]][direction.rawValue] += Profile.now() - start
     }
 }
