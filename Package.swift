@@ -1,8 +1,6 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// Kernels are the hot loops: optimised even in a debug build, so that a debug build stays usable.
-// (Each kernel file carries `#pragma clang optimize`-safe code and its own target attributes; no unsafe flags.)
 let package = Package(
     name: "AEC",
     products: [
@@ -11,9 +9,12 @@ let package = Package(
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["aec"]),
+        // For Benchmarks, a package of its own; not meant for others.
+        .library(name: "CAECKernels", targets: ["CAECKernels"]),
     ],
     targets: [
-        // C: shims and kernels
+        // C: shims and kernels. A debug build compiles C without optimisation, and flags that would change it are
+        // barred from packages that others depend on: the kernels' hot loops are therefore assembly.
         .target(name: "CAECKernels"),
         .target(name: "CAECModel"),
         .target(name: "CAECTrainingKernels"),
@@ -28,7 +29,11 @@ let package = Package(
         .executableTarget(name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport"]),
         // Tests mirror Sources
         .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
-        .testTarget(name: "AECTests", dependencies: ["AEC", "CAECKernels", "TestSupport"]),
+        .target(
+            name: "KernelCheck", dependencies: ["CAECKernels"], path: "Tests/KernelCheck",
+            exclude: ["main.c"]),
+        .testTarget(
+            name: "AECTests", dependencies: ["AEC", "CAECKernels", "KernelCheck", "TestSupport"]),
         .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
         .testTarget(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),

@@ -1,1 +1,94 @@
-import AEC
+// The command line of AEC. Each command is a file of its own; this one only finds the command that was meant.
+import AECImageIO
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
+    switch words.first {
+    case nil:
+        Platform.write(Help.overview, to: Output.standardError)
+        return .usage
+    case "--version":
+        Output.print("aec \(Version.current)\n")
+        return .success
+    case "help", "--help", "-h":
+        try help(words.dropFirst())
+        return .success
+    default:
+        break
+    }
+    guard let (command, rest) = Commands.find(words) else {
+        // `aec model --help`
+        if let word = words.first,
+            words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" })
+        {
+            try help([word])
+            return .success
+        }
+        throw unknownCommand(words)
+    }
+    let description = command.description
+    let arguments = try Arguments(
+        rest, accepting: description.options + [.help], command: description.name)
+    if arguments.has(.help) {
+        Output.print(Help.text(of: description))
+        return .success
+    }
+    let ready = try command.init(arguments)
+    do throws(CommandError) {
+        return try ready.run()
+    } catch {
+        Output.error(error.message)
+        return error.exitCode
+    }
+}
+
+func help(_ words: ArraySlice<String>) throws(UsageError) {
+    guard let word = words.first else {
+        Output.print(Help.overview)
+        return
+    }
+    if let (command, _) = Commands.find(words) {
+        Output.print(Help.text(of: command.description))
+    } else if case let group = Commands.group(word), !group.isEmpty {
+        Output.print(Help.text(ofGroup: group))
+    } else {
+        throw unknownCommand(words)
+    }
+}
+
+func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
+    let word = words.first ?? ""
+    let names = Commands.group(word).map { "aec " + $0.description.name }
+    if !names.isEmpty {
+        return UsageError(
+            "'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
+    }
+    if word.hasPrefix("-") {
+        return UsageError("options come after a command; there is none called \(word)")
+    }
+    if word.contains(".") || word.contains("/") {
+        let command = word.hasSuffix(".aec") ? "decompress" : "compress"
+        return UsageError("'\(word)' is no command; did you mean: aec \(command) \(word)")
+    }
+    let hint =
+        Suggestion.nearest(to: word, among: Commands.firstWords).map { "; did you mean \($0)?" }
+        ?? ""
+    return UsageError("'\(word)' is no command\(hint)")
+}
+
+FileSystem.removeUnfinishedFilesOnSignals()
+do throws(UsageError) {
+    exit(try run(CommandLine.arguments.dropFirst()).rawValue)
+} catch {
+    Output.error(error.message)
+    let command = error.command.map { " " + $0 } ?? ""
+    Platform.write("Try: aec help\(command)\n", to: Output.standardError)
+    exit(ExitCode.usage.rawValue)
+}

@@ -23,9 +23,27 @@ public struct AECEncoder: Sendable {
     }
 
     /// The quality of `aec compress` when none is asked for.
-    public static let defaultQuality: Double = 50
+    public static let defaultQuality: Double = 60
 
+    /// Encodes an image. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
+    /// - Throws: `limitExceeded` for an image that the format cannot hold.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
-        throw AECError(.unsupportedFeature, "not built yet")
+        let header = try FileHeader(
+            width: image.width, height: image.height, colorModel: image.colorModel, quality: quality,
+            modelID: model.id)
+        let geometry = Geometry(width: image.width, height: image.height)
+        let latents = Latents(geometry)
+        let analysis = Analysis(
+            network: model.network.analysis, gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
+        let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
+        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+            try analysis.run(image, rows: bands[index], into: latents)
+        }
+        let codec = GroupCodec(model, at: quality)
+        let groups = try Workers.map(geometry.groupCount, threads: threads) { index throws(AECError) in
+            try codec.encode(latents, group: geometry.group(index))
+        }
+        return try ContainerWriter.write(
+            header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 }

@@ -1,3 +1,57 @@
+// CAECJPEG: JPEG through libjpeg. A shim exists because libjpeg reports errors by a callback that must not return,
+// that is, by longjmp, which must not cross a Swift frame: each call here is a whole operation with its own setjmp, and
+// nothing here calls back into Swift. The header is read by one call and the pixels by another, so that the caller
+// checks its limits and allocates in between.
 #ifndef CAECJPEG_H
 #define CAECJPEG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    AEC_JPEG_OK = 0,
+    AEC_JPEG_MALFORMED = 1,
+    AEC_JPEG_TRUNCATED = 2,
+    AEC_JPEG_UNSUPPORTED = 3,
+    AEC_JPEG_LIMIT = 4,
+    AEC_JPEG_NO_MEMORY = 5,
+} aec_jpeg_status;
+
+// What went wrong: a sentence of libjpeg or of the shim, zero-terminated, and where in the file.
+typedef struct {
+    char message[240];
+    size_t offset;
+} aec_jpeg_error;
+
+typedef struct {
+    uint32_t width, height;
+    int32_t channels;     // as decoded: 1 (grey) or 3 (RGB)
+    int32_t progressive;  // decoding keeps all coefficients, 2 bytes a sample
+} aec_jpeg_header;
+
+typedef struct aec_jpeg_reader aec_jpeg_reader;
+
+// Reads up to the first scan. `bytes` must stay valid until the reader is closed. On success *reader is to be closed
+// by the caller; on failure it is NULL.
+aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader **reader, aec_jpeg_header *header,
+                              aec_jpeg_error *error);
+
+// Decodes all rows, 8 bits a sample, no padding, into dst of exactly width * height * channels bytes, and reads the
+// file to its end marker. Whatever libjpeg would only warn of (it knows no harmless corruption) is an error. Refuses a
+// file of more than max_scans scans, and to use more than max_memory bytes of its own. Once per reader.
+aec_jpeg_status aec_jpeg_read_pixels(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, int32_t max_scans,
+                                     size_t max_memory, aec_jpeg_error *error);
+
+void aec_jpeg_close(aec_jpeg_reader *reader);
+
+typedef enum { AEC_JPEG_444 = 0, AEC_JPEG_422 = 1, AEC_JPEG_420 = 2 } aec_jpeg_subsampling;
+
+// Encodes grey (1 channel) or RGB (3) at libjpeg's quality 1...100, with optimised Huffman tables, progressive or
+// sequential. *bytes is to be freed by aec_jpeg_free.
+aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+                                      int32_t quality, aec_jpeg_subsampling subsampling, int32_t progressive,
+                                      uint8_t **bytes, size_t *size, aec_jpeg_error *error);
+
+void aec_jpeg_free(uint8_t *bytes);
+
 #endif

@@ -72,4 +72,6 @@ const aec_kernels *aec_kernels_for(aec_cpu cpu);
 // (scalar, avx2, avx512, neon); an unknown or unavailable name falls back to the fastest.
 const aec_kernels *aec_kernels_best(void);
 
+#include "CAECLatents.h"
+
 #endif

@@ -1,0 +1,113 @@
+/// Codes the latents of groups at one quality: hyper-latents, context model and symbols together. Decoding is here,
+/// encoding in GroupCodec+Encoding.swift, which a decoder alone is built without.
+struct GroupCodec {
+    let hyperAnalysis: HyperAnalysis
+    private let hyperSynthesis: HyperSynthesis
+    let context: SpatialContext
+    let tables: EntropyTables
+
+    init(_ model: Model, at quality: Quality) {
+        let network = model.network
+        hyperAnalysis = HyperAnalysis(
+            network: network.hyperAnalysis, gain: PackedGain(model.hyperAnalysis.gain, at: quality))
+        hyperSynthesis = HyperSynthesis(
+            network: network.hyperSynthesis, gain: PackedGain(model.hyperSynthesis.gain, at: quality),
+            psiGain: PackedGain(model.hyperSynthesis.psiGain, at: quality))
+        context = SpatialContext(
+            network: network.context,
+            quantiser: LatentQuantiser(
+                model.latents, firstCodedScale: model.entropy.firstCodedScale, at: quality))
+        tables = EntropyTables(model.entropy, at: quality)
+    }
+
+    /// Decodes one group into the image's latents.
+    /// - Throws: `malformed` or `truncated` for the stream, `checksumMismatch` when it gives other latents than the
+    ///   encoder had: the stream is damaged, or the model or this program is at fault.
+    func decode(
+        _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group, into latents: Latents
+    ) throws(AECError) {
+        let decoder = try SymbolDecoder(
+            UnsafeRawBufferPointer(rebasing: bytes[record.stream]), fileOffset: record.stream.lowerBound,
+            tables: tables, maximumSymbols: group.symbolCount)
+        let z = AlignedMemory<Int16>(count: hyperCount(group))
+        try decodeHyperLatents(decoder, into: z, fileOffset: record.stream.lowerBound)
+
+        let tensor = try contextTensor(z, group: group)
+        try context.run(group, context: tensor.pointer) { row throws(AECError) in
+            try decoder.read(
+                scales: UnsafeBufferPointer(start: row.scales, count: row.count),
+                into: UnsafeMutableBufferPointer(start: row.symbols, count: row.count))
+        }
+        try decoder.finish()
+        guard checksum(tensor, group: group) == record.latentsChecksum else {
+            throw AECError(
+                .checksumMismatch,
+                "the decoded latents are not those that were encoded, though the file is undamaged: "
+                    + "it was not written with the model that it names",
+                offset: record.stream.lowerBound)
+        }
+        for y in 0..<group.rows {
+            for x in 0..<group.columns {
+                latents.at(row: group.row + y, column: group.column + x).update(
+                    from: latentsOfPosition(y * group.columns + x, in: tensor), count: Geometry.latentChannels)
+            }
+        }
+    }
+
+    func hyperCount(_ group: Geometry.Group) -> Int {
+        group.hyperRows * group.hyperColumns * Geometry.hyperChannels
+    }
+
+    /// [rows][columns][512] with psi in place and latents zero.
+    func contextTensor(
+        _ z: AlignedMemory<Int16>, group: Geometry.Group
+    ) throws(AECError) -> AlignedMemory<Int16> {
+        let tensor = AlignedMemory<Int16>(count: group.rows * group.columns * SpatialContext.channels)
+        try hyperSynthesis.run(z.pointer, group: group, into: tensor.pointer)
+        return tensor
+    }
+
+    private func latentsOfPosition(
+        _ position: Int, in tensor: AlignedMemory<Int16>
+    ) -> UnsafePointer<Int16> {
+        UnsafePointer(tensor.pointer + position * SpatialContext.channels + Geometry.psiChannels)
+    }
+
+    /// CRC-32 of the reconstructed latents, [rows][columns][320] little-endian int16.
+    func checksum(_ tensor: AlignedMemory<Int16>, group: Geometry.Group) -> UInt32 {
+        var crc: UInt32 = 0
+        for position in 0..<group.rows * group.columns {
+            crc = CRC32.update(
+                crc,
+                UnsafeRawBufferPointer(
+                    start: latentsOfPosition(position, in: tensor), count: Geometry.latentChannels * 2))
+        }
+        return crc
+    }
+}
+
+/// Hyper-latents: static scales, and an offset that centres each channel.
+extension GroupCodec {
+    func scales(_ count: Int) -> AlignedMemory<UInt8> {
+        let scales = AlignedMemory<UInt8>(count: count)
+        for i in 0..<count { scales.pointer[i] = tables.zScale[i % Geometry.hyperChannels] }
+        return scales
+    }
+
+    private func decodeHyperLatents(
+        _ decoder: SymbolDecoder, into z: AlignedMemory<Int16>, fileOffset: Int
+    ) throws(AECError) {
+        let scales = scales(z.count)
+        try decoder.read(
+            scales: UnsafeBufferPointer(start: scales.pointer, count: z.count),
+            into: UnsafeMutableBufferPointer(start: z.pointer, count: z.count))
+        for i in 0..<z.count {
+            let (value, overflow) = z.pointer[i].addingReportingOverflow(
+                tables.zOffset[i % Geometry.hyperChannels])
+            guard !overflow else {
+                throw AECError(.malformed, "a hyper-latent is out of range", offset: fileOffset)
+            }
+            z.pointer[i] = value
+        }
+    }
+}

@@ -1,0 +1,68 @@
+#if !hasFeature(Embedded)
+import Dispatch
+import Synchronization
+#endif
+
+/// Runs independent jobs on several threads, or one after the other where there are none (Embedded Swift).
+enum Workers {
+    /// Calls `job` for 0 ..< count, on at most `threads` threads; throws the error of the first job that failed.
+    static func run(
+        _ count: Int, threads: Int, job: @escaping @Sendable (Int) throws(AECError) -> Void
+    ) throws(AECError) {
+        #if hasFeature(Embedded)
+        for index in 0..<count { try job(index) }
+        #else
+        if threads <= 1 || count <= 1 {
+            for index in 0..<count { try job(index) }
+            return
+        }
+        let next = Atomic<Int>(0)
+        let failures = Mutex<(index: Int, error: AECError)?>(nil)
+        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                do throws(AECError) {
+                    try job(index)
+                } catch {
+                    failures.withLock {
+                        if let first = $0, first.index < index { return }
+                        $0 = (index, error)
+                    }
+                }
+            }
+        }
+        if let failure = failures.withLock({ $0 }) { throw failure.error }
+        #endif
+    }
+
+    /// The results of `job` for 0 ..< count, in order.
+    static func map<Result: Sendable>(
+        _ count: Int, threads: Int, job: @escaping @Sendable (Int) throws(AECError) -> Result
+    ) throws(AECError) -> [Result] {
+        let results = Results<Result>(count)
+        try run(count, threads: threads) { index throws(AECError) in
+            results.slots[index] = try job(index)
+        }
+        return results.slots.compactMap { $0 }
+    }
+
+    /// A slot for each job; every job writes to its own.
+    private final class Results<Result>: @unchecked Sendable {
+        let slots: UnsafeMutableBufferPointer<Result?>
+        init(_ count: Int) {
+            slots = .allocate(capacity: count)
+            slots.initialize(repeating: nil)
+        }
+        deinit {
+            slots.deinitialize()
+            slots.deallocate()
+        }
+    }
+
+    /// Cuts `rows` into one band of nearly equal size for each thread.
+    static func bands(rows: Int, threads: Int) -> [Range<Int>] {
+        let count = max(1, min(threads, rows))
+        return (0..<count).map { rows * $0 / count..<rows * ($0 + 1) / count }
+    }
+}

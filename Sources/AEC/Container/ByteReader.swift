@@ -1,0 +1,67 @@
+/// Reads little-endian numbers from an array, never beyond its end.
+///
+///     var reader = ByteReader(bytes, at: 8)
+///     let width = try reader.u32()
+struct ByteReader {
+    let bytes: [UInt8]
+    /// The next byte to be read.
+    private(set) var offset: Int
+
+    init(_ bytes: [UInt8], at offset: Int) {
+        self.bytes = bytes
+        self.offset = offset
+    }
+
+    var remaining: Int { max(0, bytes.count - offset) }
+
+    /// - Throws: `truncated` when fewer than `count` bytes are left.
+    private func require(_ count: Int) throws(AECError) {
+        guard offset >= 0, remaining >= count else {
+            throw AECError(
+                .truncated, "the file ends after \(bytes.count) bytes, in the middle of a field",
+                offset: bytes.count)
+        }
+    }
+
+    mutating func u8() throws(AECError) -> UInt8 {
+        try require(1)
+        defer { offset += 1 }
+        return bytes[offset]
+    }
+
+    mutating func u16() throws(AECError) -> UInt16 {
+        try require(2)
+        defer { offset += 2 }
+        return UInt16(bytes[offset]) | UInt16(bytes[offset + 1]) << 8
+    }
+
+    mutating func u32() throws(AECError) -> UInt32 {
+        try require(4)
+        defer { offset += 4 }
+        return UInt32(bytes[offset]) | UInt32(bytes[offset + 1]) << 8
+            | UInt32(bytes[offset + 2]) << 16 | UInt32(bytes[offset + 3]) << 24
+    }
+
+    mutating func array(_ count: Int) throws(AECError) -> [UInt8] {
+        try require(count)
+        defer { offset += count }
+        return [UInt8](bytes[offset..<offset + count])
+    }
+}
+
+extension [UInt8] {
+    mutating func appendLittleEndian(_ value: UInt16) {
+        append(UInt8(truncatingIfNeeded: value))
+        append(UInt8(truncatingIfNeeded: value >> 8))
+    }
+
+    mutating func appendLittleEndian(_ value: UInt32) {
+        appendLittleEndian(UInt16(truncatingIfNeeded: value))
+        appendLittleEndian(UInt16(truncatingIfNeeded: value >> 16))
+    }
+
+    /// Overwrites the four bytes at `offset`, which must exist.
+    mutating func storeLittleEndian(_ value: UInt32, at offset: Int) {
+        for i in 0..<4 { self[offset + i] = UInt8(truncatingIfNeeded: value >> UInt32(8 * i)) }
+    }
+}

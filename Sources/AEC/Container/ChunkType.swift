@@ -1,0 +1,105 @@
+/// The four letters that name a chunk, in the manner of PNG: an upper-case first letter says that a reader which
+/// does not know the chunk must refuse the file, a lower-case one that it may skip the chunk.
+struct ChunkType: Equatable, Sendable {
+    /// The letters as the file holds them, the first one in the low byte.
+    let raw: UInt32
+
+    /// Nil unless all four bytes are ASCII letters.
+    init?(raw: UInt32) {
+        for i in 0..<4 {
+            let letter = UInt8(truncatingIfNeeded: raw >> UInt32(8 * i)) | 0x20
+            guard letter >= 0x61, letter <= 0x7A else { return nil }
+        }
+        self.raw = raw
+    }
+
+    private init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
+        raw = UInt32(a) | UInt32(b) << 8 | UInt32(c) << 16 | UInt32(d) << 24
+    }
+
+    /// `GIDX`: the lengths of all groups.
+    static let groupIndex = ChunkType(0x47, 0x49, 0x44, 0x58)
+    /// `GRUP`: one group of latents.
+    static let group = ChunkType(0x47, 0x52, 0x55, 0x50)
+    /// `ALPH`: the alpha channel.
+    static let alpha = ChunkType(0x41, 0x4C, 0x50, 0x48)
+    /// `iCCP`: the colour profile.
+    static let icc = ChunkType(0x69, 0x43, 0x43, 0x50)
+    /// `eXIF`: Exif metadata.
+    static let exif = ChunkType(0x65, 0x58, 0x49, 0x46)
+    /// `xMPP`: XMP metadata.
+    static let xmp = ChunkType(0x78, 0x4D, 0x50, 0x50)
+
+    var isCritical: Bool { raw & 0x20 == 0 }
+
+    /// A skippable chunk that this version of the format defines.
+    var isKnownMetadata: Bool { self == .icc || self == .exif || self == .xmp }
+
+    /// The four letters.
+    var name: String {
+        let letters: [UInt8] = [
+            UInt8(truncatingIfNeeded: raw), UInt8(truncatingIfNeeded: raw >> 8),
+            UInt8(truncatingIfNeeded: raw >> 16), UInt8(truncatingIfNeeded: raw >> 24),
+        ]
+        return String(decoding: letters, as: UTF8.self)
+    }
+}
+
+/// A chunk as it lies in the file: type, length, payload, CRC-32 of the three.
+struct ChunkRecord: Sendable {
+    let type: ChunkType
+    /// Where the type begins.
+    let offset: Int
+    /// Bytes of the payload.
+    let length: Int
+
+    /// Bytes of a chunk beside its payload.
+    static let overhead = 12
+
+    /// Where the payload lies.
+    var payload: Range<Int> { offset + 8..<offset + 8 + length }
+    /// The first byte after the chunk.
+    var end: Int { offset + ChunkRecord.overhead + length }
+}
+
+extension ChunkRecord {
+    /// Frames the chunk at `offset`: it lies wholly within `bytes`. Its checksum is not looked at.
+    ///
+    /// - Throws: `truncated` when the file ends before the chunk does, `malformed` when the type is not four letters
+    ///   or the length not below 2^31.
+    init(_ bytes: [UInt8], at offset: Int) throws(AECError) {
+        var reader = ByteReader(bytes, at: offset)
+        guard reader.remaining >= 8 else {
+            throw AECError(
+                .truncated, "the file ends where a chunk is expected", offset: bytes.count)
+        }
+        let rawType = try reader.u32()
+        let length = try reader.u32()
+        guard let type = ChunkType(raw: rawType) else {
+            throw AECError(
+                .malformed, "the name of a chunk is not four letters: the file is damaged",
+                offset: offset)
+        }
+        guard length < 1 << 31 else {
+            throw AECError(
+                .malformed, "chunk \(type.name) declares a length of 2^31 bytes or more",
+                offset: offset + 4)
+        }
+        // `remaining` may be less than 4: compared without a subtraction that could go below zero.
+        guard reader.remaining >= 4, reader.remaining - 4 >= Int(length) else {
+            throw AECError(
+                .truncated,
+                "the file ends within chunk \(type.name), which declares \(Int(length)) bytes",
+                offset: bytes.count)
+        }
+        self.type = type
+        self.offset = offset
+        self.length = Int(length)
+    }
+
+    /// Whether the stored checksum is that of type, length and payload. `bytes` are those that were framed.
+    func isIntact(in bytes: [UInt8]) throws(AECError) -> Bool {
+        var reader = ByteReader(bytes, at: payload.upperBound)
+        return try reader.u32() == CRC32.of(bytes, offset..<payload.upperBound)
+    }
+}

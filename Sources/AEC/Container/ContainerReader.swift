@@ -1,0 +1,188 @@
+/// One group's place in the file.
+struct GroupRecord: Sendable {
+    /// Where the group's symbol stream lies in the file.
+    let stream: Range<Int>
+    /// CRC-32 of the reconstructed latents as int16, little-endian, in rows of pixels of 320 channels.
+    let latentsChecksum: UInt32
+}
+
+/// A whole file taken apart and checked: header, checksums, order of chunks, index, counts.
+///
+///     let container = try ContainerReader(bytes, limits: .default)
+///     let stream = bytes[container.groups[0].stream]
+///
+/// Nothing is allocated that the file does not pay for with bytes of its own.
+struct ContainerReader: Sendable {
+    let header: FileHeader
+    /// One for each group of the image, in order.
+    let groups: [GroupRecord]
+    /// All chunks but the groups, in order.
+    let chunks: [ChunkRecord]
+    /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
+    let warnings: [String]
+
+    /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature`,
+    ///   `limitExceeded`.
+    init(_ bytes: [UInt8], limits: Limits) throws(AECError) {
+        header = try FileHeader(bytes, limits: limits)
+        try header.checkEntropyCoder()
+        var parser = ContainerParser(bytes, header: header, checksGroups: true)
+        try parser.parse()
+        groups = parser.groups
+        chunks = parser.chunks
+        warnings = parser.warnings
+    }
+}
+
+/// The walk over the chunks, shared by reader and inspection. What was found before an error stays readable.
+struct ContainerParser {
+    /// A payload this long cannot come from a group of 64x64 latents: more than 12 bytes a symbol.
+    static let maximumGroupLength = 1 << 24
+    /// Chunks beside the groups and their index.
+    static let maximumOtherChunks = 1024
+
+    let bytes: [UInt8]
+    let header: FileHeader
+    /// Whether the checksums of the groups are looked at, which reads the whole file.
+    let checksGroups: Bool
+
+    private(set) var groups: [GroupRecord] = []
+    private(set) var chunks: [ChunkRecord] = []
+    private(set) var warnings: [String] = []
+    /// Of the group index: the payload length of each group.
+    private var indexedLengths: [Int] = []
+
+    init(_ bytes: [UInt8], header: FileHeader, checksGroups: Bool) {
+        self.bytes = bytes
+        self.header = header
+        self.checksGroups = checksGroups
+    }
+
+    mutating func parse() throws(AECError) {
+        var offset = FileHeader.size
+        while groups.count < header.groupCount {
+            let chunk = try ChunkRecord(bytes, at: offset)
+            if chunk.type == .group {
+                try addGroup(chunk)
+            } else {
+                try addOther(chunk)
+            }
+            offset = chunk.end
+        }
+        guard offset == bytes.count else {
+            throw AECError(
+                .malformed, "\(bytes.count - offset) bytes follow the last group", offset: offset)
+        }
+    }
+
+    private func checkIntact(_ chunk: ChunkRecord) throws(AECError) {
+        guard try chunk.isIntact(in: bytes) else {
+            throw AECError(
+                .checksumMismatch,
+                "the checksum of chunk \(chunk.type.name) does not match: the file is damaged",
+                offset: chunk.offset)
+        }
+    }
+
+    private mutating func addGroup(_ chunk: ChunkRecord) throws(AECError) {
+        if checksGroups { try checkIntact(chunk) }
+        let index = groups.count
+        guard chunk.length >= 4, chunk.length <= ContainerParser.maximumGroupLength else {
+            throw AECError(
+                .malformed, "group \(index) has \(chunk.length) bytes", offset: chunk.offset)
+        }
+        if header.groupCount > 1 {
+            guard indexedLengths.count == header.groupCount else {
+                throw AECError(
+                    .malformed,
+                    "an image of \(header.groupCount) groups needs an index before the first",
+                    offset: chunk.offset)
+            }
+            guard indexedLengths[index] == chunk.length else {
+                throw AECError(
+                    .malformed,
+                    "group \(index) has \(chunk.length) bytes, but \(indexedLengths[index]) in the index",
+                    offset: chunk.offset)
+            }
+        }
+        var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
+        let latentsChecksum = try reader.u32()
+        groups.append(
+            GroupRecord(
+                stream: chunk.payload.lowerBound + 4..<chunk.payload.upperBound,
+                latentsChecksum: latentsChecksum))
+    }
+
+    private mutating func addOther(_ chunk: ChunkRecord) throws(AECError) {
+        let isFirst = !chunks.contains { $0.type == chunk.type }
+        if chunk.type.isKnownMetadata, indexedLengths.isEmpty, groups.isEmpty,
+            try !chunk.isIntact(in: bytes)
+        {
+            // Only a chunk whose name is known may be skipped in spite of damage: in an unknown one, the damage
+            // may be in the name and hide a critical chunk.
+            warnings.append(
+                "the checksum of chunk \(chunk.type.name) at byte \(chunk.offset) does not match: skipped"
+            )
+        } else {
+            try checkIntact(chunk)
+        }
+        guard groups.isEmpty, indexedLengths.isEmpty else {
+            throw AECError(
+                .malformed, "chunk \(chunk.type.name) stands among the groups",
+                offset: chunk.offset)
+        }
+        if chunk.type == .groupIndex {
+            try readIndex(chunk)
+        } else if chunk.type == .alpha {
+            throw AECError(
+                .malformed, "chunk ALPH in a picture without alpha", offset: chunk.offset)
+        } else if chunk.type.isCritical {
+            throw AECError(
+                .unsupportedFeature,
+                "the picture needs chunk \(chunk.type.name), which this version does not know",
+                offset: chunk.offset)
+        } else if chunk.type.isKnownMetadata, !isFirst {
+            throw AECError(
+                .malformed, "chunk \(chunk.type.name) occurs twice", offset: chunk.offset)
+        }
+        guard chunks.count < ContainerParser.maximumOtherChunks else {
+            throw AECError(
+                .malformed,
+                "more than \(ContainerParser.maximumOtherChunks) chunks beside the groups",
+                offset: chunk.offset)
+        }
+        chunks.append(chunk)
+    }
+
+    /// The index must fit the image and the file exactly, so that a lie in it is found before a group is read.
+    private mutating func readIndex(_ chunk: ChunkRecord) throws(AECError) {
+        let count = header.groupCount
+        guard count > 1, chunk.length == 4 * count else {
+            throw AECError(
+                .malformed,
+                "a group index of \(chunk.length) bytes in an image of \(count) groups",
+                offset: chunk.offset)
+        }
+        var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
+        var end = Int64(chunk.end)
+        for index in 0..<count {
+            let length = try reader.u32()
+            guard length >= 4, length <= UInt32(ContainerParser.maximumGroupLength) else {
+                throw AECError(
+                    .malformed, "the index gives group \(index) a length of \(length) bytes",
+                    offset: reader.offset - 4)
+            }
+            end += Int64(length) + Int64(ChunkRecord.overhead)
+            indexedLengths.append(Int(length))
+        }
+        guard end <= Int64(bytes.count) else {
+            throw AECError(
+                .truncated, "the file ends before the last group that its index declares",
+                offset: bytes.count)
+        }
+        guard end == Int64(bytes.count) else {
+            throw AECError(
+                .malformed, "the file is longer than its index says", offset: Int(end))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+/// What the first 29 bytes of a file say: all that is needed to recognise it, size it and find its model.
+struct FileHeader: Sendable {
+    let width: Int
+    let height: Int
+    let colorModel: AECImage.ColorModel
+    /// Bits of a sample: 8.
+    let bitDepth: Int
+    let quality: Quality
+    /// The first 8 bytes of the SHA-256 of the model file.
+    let modelID: [UInt8]
+    /// How the groups' symbols are coded: 0 is the only coder so far.
+    let entropyCoder: UInt8
+
+    /// - Throws: `invalidArgument` when a side is not in 1...1048576, the depth not 8 or the id not 8 bytes.
+    init(
+        width: Int, height: Int, colorModel: AECImage.ColorModel, bitDepth: Int = 8,
+        quality: Quality, modelID: [UInt8], entropyCoder: UInt8 = 0
+    ) throws(AECError) {
+        guard width > 0, height > 0, width <= FileHeader.maximumSide,
+            height <= FileHeader.maximumSide
+        else {
+            throw AECError(
+                .invalidArgument,
+                "an .aec file holds images of 1 to \(FileHeader.maximumSide) pixels a side, not \(width) x \(height)"
+            )
+        }
+        guard bitDepth == 8, modelID.count == FileHeader.modelIDSize else {
+            throw AECError(
+                .invalidArgument, "a header needs a depth of 8 bits and a model id of 8 bytes")
+        }
+        self.width = width
+        self.height = height
+        self.colorModel = colorModel
+        self.bitDepth = bitDepth
+        self.quality = quality
+        self.modelID = modelID
+        self.entropyCoder = entropyCoder
+    }
+}
+
+extension FileHeader {
+    static let magic: [UInt8] = [0x89, 0x41, 0x45, 0x43]
+    static let version: UInt8 = 1
+    /// Bytes of the header, its checksum included.
+    static let size = 29
+    static let modelIDSize = 8
+    static let modelIDOffset = 16
+    /// Of the format; what a reader accepts is a matter of its `Limits`.
+    static let maximumSide = 1 << 20
+
+    /// How the image is laid over the network's grids.
+    var geometry: Geometry { Geometry(width: width, height: height) }
+    var groupCount: Int { geometry.groupCount }
+}
+
+extension FileHeader {
+    /// The 29 bytes.
+    var encoded: [UInt8] {
+        var bytes = FileHeader.magic
+        bytes.append(FileHeader.version)
+        bytes.append(colorModel.rawValue)
+        bytes.appendLittleEndian(quality.raw)
+        bytes.appendLittleEndian(UInt32(width))
+        bytes.appendLittleEndian(UInt32(height))
+        bytes.append(contentsOf: modelID)
+        bytes.append(entropyCoder)
+        bytes.appendLittleEndian(CRC32.of(bytes, 0..<bytes.count))
+        return bytes
+    }
+
+    /// Reads and checks the header; bytes after it are not looked at.
+    ///
+    /// - Throws: `truncated` when there are fewer than 29 bytes, `malformed` when they are not an `.aec` file or break
+    ///   its rules, `unsupportedVersion`, `checksumMismatch`, `unsupportedFeature` (alpha, 16 bits), `limitExceeded`.
+    init(_ bytes: [UInt8], limits: Limits) throws(AECError) {
+        try FileHeader.checkIdentity(bytes)
+        var reader = ByteReader(bytes, at: FileHeader.size - 4)
+        guard try reader.u32() == CRC32.of(bytes, 0..<FileHeader.size - 4) else {
+            throw AECError(
+                .checksumMismatch, "the checksum of the header does not match: the file is damaged",
+                offset: FileHeader.size - 4)
+        }
+        reader = ByteReader(bytes, at: 5)
+        let colorModel = try FileHeader.colorModel(sampleFormat: reader.u8())
+        guard let quality = Quality(raw: try reader.u16()) else {
+            throw AECError(
+                .malformed, "the quality is beyond the highest level, \(Quality.maximumRaw)",
+                offset: 6)
+        }
+        let width = try reader.u32()
+        let height = try reader.u32()
+        let modelID = try reader.array(FileHeader.modelIDSize)
+        let entropyCoder = try reader.u8()
+        let maximum = UInt32(FileHeader.maximumSide)
+        guard width > 0, height > 0, width <= maximum, height <= maximum else {
+            throw AECError(
+                .malformed,
+                "an image of \(width) x \(height) pixels: sides are 1 to \(maximum) in this format",
+                offset: 8)
+        }
+        try limits.check(width: Int(width), height: Int(height), offset: 8)
+        try self.init(
+            width: Int(width), height: Int(height), colorModel: colorModel, quality: quality,
+            modelID: modelID, entropyCoder: entropyCoder)
+    }
+
+    /// - Throws: `unsupportedFeature` when the groups are coded in a way that this version does not know.
+    func checkEntropyCoder() throws(AECError) {
+        guard entropyCoder == 0 else {
+            throw AECError(
+                .unsupportedFeature,
+                "the picture is coded with entropy coder \(Int(entropyCoder)), which this version does not know",
+                offset: 24)
+        }
+    }
+
+    /// Magic, version and length, in this order: another version may have another header.
+    private static func checkIdentity(_ bytes: [UInt8]) throws(AECError) {
+        for i in 0..<min(bytes.count, magic.count) where bytes[i] != magic[i] {
+            throw AECError(.malformed, "not an .aec file: its first bytes are others", offset: 0)
+        }
+        if bytes.count > magic.count, bytes[magic.count] != version {
+            throw AECError(
+                .unsupportedVersion,
+                "the file has version \(Int(bytes[magic.count])) of the format; this program reads version \(Int(version)): update it",
+                offset: magic.count)
+        }
+        guard bytes.count >= size else {
+            throw AECError(
+                .truncated, "the file ends after \(bytes.count) bytes, within its header",
+                offset: bytes.count)
+        }
+    }
+
+    private static func colorModel(sampleFormat: UInt8) throws(AECError) -> AECImage.ColorModel {
+        switch sampleFormat {
+        case 1: return .grey
+        case 3: return .rgb
+        case 2, 4:
+            throw AECError(
+                .unsupportedFeature,
+                "the picture has an alpha channel, which this version does not decode", offset: 5)
+        case 0x11...0x14:
+            throw AECError(
+                .unsupportedFeature,
+                "the picture has 16 bits a sample, which this version does not decode", offset: 5)
+        default:
+            throw AECError(
+                .unsupportedFeature, "unknown sample format \(Int(sampleFormat))", offset: 5)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import AEC
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Whole files in and out, without Foundation.
+///
+///     let bytes = try FileSystem.read("photo.png")
+///     try FileSystem.write(bytes, to: "copy.png", force: false)
+public enum FileSystem {
+    /// A file's bytes, or standard input's when `path` is `-`.
+    ///
+    /// - Parameter maxBytes: what is longer is refused, before it is held in memory.
+    /// - Throws: `FileError` of stage `open`, `read`, `tooLarge` or, for standard input, `terminal`.
+    public static func read(
+        _ path: String, maxBytes: Int = 4 << 30
+    ) throws(FileError) -> [UInt8] {
+        let standard = path == "-"
+        let descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.open, path: path, errno: errno) }
+        defer { if !standard { close(descriptor) } }
+        if standard, isatty(descriptor) == 1 { throw FileError(.terminal, path: path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw FileError(.open, path: path, errno: errno)
+        }
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFDIR { throw FileError(.open, path: path, errno: EISDIR) }
+        // A regular file's size is a good guess; whether it holds is seen by reading to the end.
+        let size = kind == S_IFREG ? Int(status.st_size) : 0
+        guard size <= maxBytes else { throw FileError(.tooLarge, path: path) }
+        var bytes = try readPart(descriptor, atMost: size + 1, path: path)
+        var atEnd = kind == S_IFREG && bytes.count <= size
+        while !atEnd {
+            let more = try readPart(descriptor, atMost: 1 << 20, path: path)
+            atEnd = more.isEmpty
+            guard bytes.count <= maxBytes - more.count else {
+                throw FileError(.tooLarge, path: path)
+            }
+            bytes += more
+        }
+        return bytes
+    }
+
+    /// Reads until `count` bytes are there or the file ends.
+    private static func readPart(
+        _ descriptor: Int32, atMost count: Int, path: String
+    ) throws(FileError) -> [UInt8] {
+        var failure: Int32 = 0
+        let part = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                #if canImport(Darwin)
+                    let n = Darwin.read(descriptor, buffer.baseAddress! + filled, count - filled)
+                #elseif canImport(Musl)
+                    let n = Musl.read(descriptor, buffer.baseAddress! + filled, count - filled)
+                #else
+                    let n = Glibc.read(descriptor, buffer.baseAddress! + filled, count - filled)
+                #endif
+                if n < 0, errno == EINTR { continue }
+                if n < 0 { failure = errno }
+                if n <= 0 { break }
+                filled += n
+            }
+        }
+        guard failure == 0 else { throw FileError(.read, path: path, errno: failure) }
+        return part
+    }
+
+    /// Writes a whole file as `OutputFile` does: all of it or nothing.
+    public static func write(
+        _ bytes: [UInt8], to path: String, force: Bool
+    ) throws(FileError) {
+        let file = try OutputFile(path: path, force: force)
+        try file.writeAll(bytes)
+        try file.commit()
+    }
+
+    /// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove unfinished files before they end the process. For
+    /// programs, once, at their start. A signal that is ignored stays ignored.
+    public static func removeUnfinishedFilesOnSignals() { UnfinishedFiles.installSignalHandlers() }
+}

@@ -1,0 +1,118 @@
+import AEC
+import CAECJPEG
+
+/// JPEG through libjpeg.
+public enum JPEGCodec {
+    static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
+
+    /// How finely the colour differences are sampled, relative to the brightness.
+    public enum Subsampling: Sendable {
+        /// As finely.
+        case none
+        /// Half across.
+        case s422
+        /// Half across and half down: what most JPEG files are.
+        case s420
+
+        var value: aec_jpeg_subsampling {
+            switch self {
+            case .none: AEC_JPEG_444
+            case .s422: AEC_JPEG_422
+            case .s420: AEC_JPEG_420
+            }
+        }
+    }
+
+    /// Encoders write about ten scans; each costs a pass over the picture, so a file of very many is an attack.
+    static let maxScans: Int32 = 200
+
+    /// - Parameter maxMemory: of libjpeg itself, beside the pixels; nil for what the picture's size justifies.
+    static func decode(
+        _ bytes: [UInt8], limits: Limits, maxScans: Int32 = JPEGCodec.maxScans,
+        maxMemory: Int? = nil
+    ) throws(AECError) -> AECImage {
+        let orientation = ExifOrientation(jpeg: bytes)
+        let image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
+            var reader: OpaquePointer?
+            var header = aec_jpeg_header()
+            var failure = aec_jpeg_error()
+            guard let base = file.baseAddress else {
+                throw AECError(.truncated, "the file is empty")
+            }
+            let status = aec_jpeg_open(base, file.count, &reader, &header, &failure)
+            guard status == AEC_JPEG_OK, let reader else { throw error(status, failure) }
+            defer { aec_jpeg_close(reader) }
+            let width = Int(header.width)
+            let height = Int(header.height)
+            try limits.check(width: width, height: height)
+            let count = width * height * Int(header.channels)
+            // Two bytes for each coefficient of a progressive file, whose blocks are padded to the edge, and working rows.
+            let memory =
+                maxMemory ?? (width + 64) * (height + 64) * 2 * Int(header.channels) + (32 << 20)
+            var result = AEC_JPEG_OK
+            let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                result = aec_jpeg_read_pixels(
+                    reader, buffer.baseAddress, count, maxScans, memory, &failure)
+                initialized = result == AEC_JPEG_OK ? count : 0
+            }
+            guard result == AEC_JPEG_OK else { throw error(result, failure) }
+            return try AECImage(
+                width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
+                pixels: pixels)
+        }
+        return try orientation.upright(image)
+    }
+
+    /// Encodes with optimised Huffman tables.
+    ///
+    /// - Parameters:
+    ///   - quality: libjpeg's scale, 1...100, clamped.
+    ///   - progressive: a few percent smaller than sequential.
+    /// - Throws: `invalidArgument` when a side exceeds 65500 pixels, `limitExceeded` without memory.
+    public static func encode(
+        _ image: AECImage, quality: Int = 90, subsampling: Subsampling = .s420,
+        progressive: Bool = true
+    ) throws(AECError) -> [UInt8] {
+        guard image.width <= 65500, image.height <= 65500 else {
+            throw AECError(
+                .invalidArgument,
+                "a JPEG has at most 65500 pixels a side, not \(image.width) x \(image.height): write a PNG"
+            )
+        }
+        var failure = aec_jpeg_error()
+        var bytes: UnsafeMutablePointer<UInt8>?
+        var size = 0
+        let status = image.pixels.withUnsafeBufferPointer {
+            aec_jpeg_write_memory(
+                $0.baseAddress, UInt32(image.width), UInt32(image.height),
+                Int32(image.colorModel.channels), Int32(min(max(quality, 1), 100)),
+                subsampling.value, progressive ? 1 : 0, &bytes, &size, &failure)
+        }
+        guard status == AEC_JPEG_OK, let bytes else { throw error(status, failure) }
+        defer { aec_jpeg_free(bytes) }
+        return [UInt8](UnsafeBufferPointer(start: bytes, count: size))
+    }
+
+    private static func error(_ status: aec_jpeg_status, _ failure: aec_jpeg_error) -> AECError {
+        let text = withUnsafeBytes(of: failure.message) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        let offset = Int(failure.offset)
+        switch status {
+        case AEC_JPEG_TRUNCATED:
+            return AECError(.truncated, "the JPEG ends before its picture does", offset: offset)
+        case AEC_JPEG_UNSUPPORTED:
+            return AECError(
+                .unsupportedFeature,
+                "this kind of JPEG is not supported (\(text)): convert it to an 8-bit RGB JPEG or PNG first",
+                offset: offset)
+        case AEC_JPEG_LIMIT:
+            return AECError(
+                .limitExceeded,
+                "this JPEG asks for more work than its picture needs (\(text)): save it anew with another program",
+                offset: offset)
+        case AEC_JPEG_NO_MEMORY: return AECError(.limitExceeded, "not enough memory for the JPEG")
+        default: return AECError(.malformed, "damaged JPEG: " + text, offset: offset)
+        }
+    }
+}

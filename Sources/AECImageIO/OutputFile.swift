@@ -1,0 +1,174 @@
+import AEC
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file that appears under its name only when it is complete.
+///
+///     let file = try OutputFile(path: "photo.png", force: false)
+///     try ImageFile.write(image, as: .png, to: file)
+///     try file.commit()
+///
+/// What is written goes to a temporary file in the same folder, which `commit` gives its name in one step; without
+/// `commit` (an error was thrown, the object went away, a signal came) it is removed, and an existing file of that
+/// name stays as it was. The name `-` is standard output; a device or pipe is written to directly.
+public final class OutputFile {
+    /// As the user gave it.
+    public let path: String
+    /// Where to write; valid until `commit`.
+    public private(set) var fileDescriptor: Int32
+
+    private enum Kind { case standardOutput, direct, temporary }
+    private let kind: Kind
+    private let force: Bool
+    /// Where the file will be: `path`, or what it links to.
+    private let target: String
+    private let temporary: String
+    private var slot: Int?
+    private var finished = false
+
+    /// - Parameter force: whether a file of that name may be replaced. The promise holds against other programs too:
+    ///   a file that appears in the meantime is not overwritten.
+    /// - Throws: `FileError` of stage `create`, `exists` or `terminal`.
+    public init(path: String, force: Bool) throws(FileError) {
+        self.path = path
+        self.force = force
+        if path == "-" {
+            guard isatty(STDOUT_FILENO) == 0 else { throw FileError(.terminal, path: path) }
+            (kind, fileDescriptor, target, temporary) = (.standardOutput, STDOUT_FILENO, path, "")
+            return
+        }
+        // An empty name would give a temporary file in the current folder, and fail only at the end.
+        guard !path.isEmpty else { throw FileError(.create, path: path, errno: ENOENT) }
+        var status = stat()
+        if stat(path, &status) == 0 {
+            let type = status.st_mode & S_IFMT
+            guard type != S_IFDIR else { throw FileError(.create, path: path, errno: EISDIR) }
+            if type != S_IFREG {
+                let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+                guard descriptor >= 0 else { throw FileError(.create, path: path, errno: errno) }
+                guard isatty(descriptor) == 0 else {
+                    close(descriptor)
+                    throw FileError(.terminal, path: path)
+                }
+                (kind, fileDescriptor, target, temporary) = (.direct, descriptor, path, "")
+                return
+            }
+        }
+        var target = path
+        if lstat(path, &status) == 0 {
+            guard force else { throw FileError(.exists, path: path) }
+            // A link stays, and what it points to is replaced.
+            if status.st_mode & S_IFMT == S_IFLNK, let resolved = realpath(path, nil) {
+                target = String(cString: resolved)
+                free(resolved)
+            }
+        }
+        let folder = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { target[...$0] } ?? ""
+        var generator = SystemRandomNumberGenerator()
+        let name = folder + ".aec-" + String(generator.next() as UInt64, radix: 16) + ".tmp"
+        // Registered first: a signal between the two calls finds the name, and removing what is not there is harmless.
+        let slot = UnfinishedFiles.add(name)
+        // 0666 is narrowed by the umask, as for any new file.
+        let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else {
+            let number = errno
+            UnfinishedFiles.forget(slot)
+            throw FileError(.create, path: path, errno: number)
+        }
+        (kind, fileDescriptor, self.target, temporary) = (.temporary, descriptor, target, name)
+        self.slot = slot
+    }
+
+    deinit { discard() }
+
+    /// Appends bytes.
+    ///
+    /// - Throws: `io`.
+    public func write(_ bytes: [UInt8]) throws(AECError) {
+        do { try writeAll(bytes) } catch { throw error.asAECError }
+    }
+
+    /// Appends bytes.
+    ///
+    /// - Throws: `FileError` of stage `write`.
+    public func writeAll(_ bytes: [UInt8]) throws(FileError) {
+        let failure = bytes.withUnsafeBytes { buffer -> Int32 in
+            var done = 0
+            while done < buffer.count {
+                // Linux writes at most 2 GiB a call.
+                let part = min(buffer.count - done, 1 << 30)
+                let n = systemWrite(fileDescriptor, buffer.baseAddress! + done, part)
+                if n < 0, errno == EINTR { continue }
+                if n < 0 { return errno }
+                done += n
+            }
+            return 0
+        }
+        guard failure == 0 else { throw FileError(.write, path: path, errno: failure) }
+    }
+
+    /// Makes the file durable and gives it its name. Nothing can be written any more.
+    ///
+    /// - Throws: `FileError` of stage `write`, or `exists` when a file of that name has appeared since `init`; the
+    ///   temporary file is then removed.
+    public func commit() throws(FileError) {
+        guard !finished else { return }
+        defer { discard() }
+        if kind == .standardOutput { return }
+        // A device need not know fsync.
+        if fsync(fileDescriptor) != 0, kind == .temporary {
+            throw FileError(.write, path: path, errno: errno)
+        }
+        let descriptor = fileDescriptor
+        fileDescriptor = -1
+        guard close(descriptor) == 0 else { throw FileError(.write, path: path, errno: errno) }
+        if kind == .temporary { try publish() }
+    }
+
+    private func publish() throws(FileError) {
+        if force {
+            guard rename(temporary, target) == 0 else {
+                throw FileError(.write, path: path, errno: errno)
+            }
+            return
+        }
+        // Unlike rename, link refuses a name that is taken. `discard` removes the temporary name.
+        if link(temporary, target) == 0 { return }
+        let number = errno
+        if number == EEXIST { throw FileError(.exists, path: path) }
+        // A file system without links: take the name first, then replace what is ours.
+        let claim = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard claim >= 0 else {
+            throw errno == EEXIST
+                ? FileError(.exists, path: path) : FileError(.write, path: path, errno: errno)
+        }
+        close(claim)
+        guard rename(temporary, target) == 0 else {
+            let number = errno
+            unlink(target)
+            throw FileError(.write, path: path, errno: number)
+        }
+    }
+
+    /// Gives the file up: nothing of it remains. Without effect after `commit`.
+    public func discard() {
+        guard !finished else { return }
+        finished = true
+        if fileDescriptor >= 0, kind != .standardOutput { close(fileDescriptor) }
+        fileDescriptor = -1
+        if kind == .temporary { unlink(temporary) }
+        if let slot { UnfinishedFiles.forget(slot) }
+        slot = nil
+    }
+}
+
+/// write(2), whose name a method shadows.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

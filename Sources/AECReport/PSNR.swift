@@ -1,0 +1,65 @@
+import AEC
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Peak signal-to-noise ratio, in decibels: 10 log10(255^2 / mean squared error).
+public enum PSNR {
+    /// PSNR over the red, green and blue samples of two pictures of one size; infinity when they are equal.
+    ///
+    ///     let quality = PSNR.rgb(original, decoded)
+    ///
+    /// The error is averaged over all samples of the three channels before the logarithm, as in the published results
+    /// on the Kodak images. A grey picture counts as one with three equal channels. Linear in the number of pixels.
+    ///
+    /// - Precondition: both pictures have the same width and height.
+    public static func rgb(_ a: AECImage, _ b: AECImage) -> Double {
+        precondition(
+            a.width == b.width && a.height == b.height,
+            "PSNR compares pictures of one size, not \(a.width) x \(a.height) and \(b.width) x \(b.height)"
+        )
+        let sum: UInt64
+        let samples: Int
+        if a.colorModel == b.colorModel {
+            sum = squaredError(a.pixels, b.pixels)
+            samples = a.pixels.count
+        } else {
+            let (grey, rgb) = a.colorModel == .grey ? (a.pixels, b.pixels) : (b.pixels, a.pixels)
+            sum = squaredError(grey: grey, rgb: rgb)
+            samples = rgb.count
+        }
+        if sum == 0 { return .infinity }
+        return 10 * log10(255 * 255 * Double(samples) / Double(sum))
+    }
+
+    private static func squaredError(_ a: [UInt8], _ b: [UInt8]) -> UInt64 {
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                var sum: UInt64 = 0
+                for i in 0..<a.count {
+                    let difference = Int32(a[i]) &- Int32(b[i])
+                    sum &+= UInt64(UInt32(bitPattern: difference &* difference))
+                }
+                return sum
+            }
+        }
+    }
+
+    private static func squaredError(grey: [UInt8], rgb: [UInt8]) -> UInt64 {
+        grey.withUnsafeBufferPointer { grey in
+            rgb.withUnsafeBufferPointer { rgb in
+                var sum: UInt64 = 0
+                for i in 0..<rgb.count {
+                    let difference = Int32(grey[i / 3]) &- Int32(rgb[i])
+                    sum &+= UInt64(UInt32(bitPattern: difference &* difference))
+                }
+                return sum
+            }
+        }
+    }
+}

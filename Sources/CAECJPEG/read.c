@@ -1,0 +1,130 @@
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CAECJPEG.h"
+#include "error.h"
+
+struct aec_jpeg_reader {
+    struct jpeg_decompress_struct info;
+    struct jpeg_progress_mgr progress;
+    aec_jpeg_errors errors;
+    size_t size;
+    int32_t max_scans;
+    aec_jpeg_header header;
+};
+
+// Hands the recorded error to the caller.
+static aec_jpeg_status report(const aec_jpeg_reader *reader, aec_jpeg_error *error) {
+    memcpy(error->message, reader->errors.message, sizeof error->message);
+    // The source manager counts down what it has not handed out; libjpeg adds two bytes of its own at the end.
+    size_t left = reader->info.src ? reader->info.src->bytes_in_buffer : 0;
+    error->offset = left <= reader->size ? reader->size - left : reader->size;
+    if (reader->errors.status == AEC_JPEG_TRUNCATED) error->offset = reader->size;
+    return reader->errors.status;
+}
+
+// A file can hold any number of scans, each of which costs a pass over the whole picture.
+static void count_scans(j_common_ptr info) {
+    aec_jpeg_reader *reader = (aec_jpeg_reader *)info;
+    if (reader->info.input_scan_number > reader->max_scans) {
+        aec_jpeg_fail(&reader->errors, AEC_JPEG_LIMIT, "more scans than any encoder writes");
+    }
+}
+
+// The part of aec_jpeg_open that libjpeg may leave by longjmp.
+static aec_jpeg_status read_header(aec_jpeg_reader *reader, const uint8_t *bytes, aec_jpeg_error *error) {
+    if (setjmp(reader->errors.jump)) return report(reader, error);
+    struct jpeg_decompress_struct *info = &reader->info;
+    jpeg_create_decompress(info);
+    jpeg_mem_src(info, bytes, reader->size);
+    jpeg_read_header(info, TRUE);
+    aec_jpeg_errors *errors = &reader->errors;
+    if (info->data_precision != 8) {
+        aec_jpeg_fail(errors, AEC_JPEG_UNSUPPORTED, "samples of more than 8 bits");
+    }
+    switch (info->jpeg_color_space) {
+    case JCS_GRAYSCALE:
+        info->out_color_space = JCS_GRAYSCALE;
+        reader->header.channels = 1;
+        break;
+    case JCS_RGB:
+    case JCS_YCbCr:
+        info->out_color_space = JCS_RGB;
+        reader->header.channels = 3;
+        break;
+    case JCS_CMYK:
+    case JCS_YCCK:
+        aec_jpeg_fail(errors, AEC_JPEG_UNSUPPORTED, "CMYK colours");
+        break;
+    default:
+        aec_jpeg_fail(errors, AEC_JPEG_UNSUPPORTED, "colours that are neither grey, YCbCr nor RGB");
+    }
+    reader->header.width = info->image_width;
+    reader->header.height = info->image_height;
+    reader->header.progressive = info->progressive_mode;
+    return AEC_JPEG_OK;
+}
+
+aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader **out, aec_jpeg_header *header,
+                              aec_jpeg_error *error) {
+    memset(error, 0, sizeof *error);
+    memset(header, 0, sizeof *header);
+    *out = NULL;
+    // Zeroed: closing after a failure in jpeg_create_decompress finds no pools to free.
+    aec_jpeg_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) {
+        strcpy(error->message, "out of memory");
+        return AEC_JPEG_NO_MEMORY;
+    }
+    reader->size = size;
+    reader->info.err = aec_jpeg_install(&reader->errors);
+    aec_jpeg_status status = read_header(reader, bytes, error);
+    if (status != AEC_JPEG_OK) {
+        aec_jpeg_close(reader);
+        return status;
+    }
+    *header = reader->header;
+    *out = reader;
+    return AEC_JPEG_OK;
+}
+
+// As read_header: the part that may be left by longjmp.
+static aec_jpeg_status read_rows(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, aec_jpeg_error *error) {
+    if (setjmp(reader->errors.jump)) return report(reader, error);
+    struct jpeg_decompress_struct *info = &reader->info;
+    const aec_jpeg_header *header = &reader->header;
+    size_t stride = (size_t)header->width * (size_t)header->channels;
+    if (dst_size != stride * header->height) {
+        aec_jpeg_fail(&reader->errors, AEC_JPEG_MALFORMED, "a buffer of another size than the picture's");
+    }
+    // Exact integer arithmetic, the same on every machine.
+    info->dct_method = JDCT_ISLOW;
+    reader->progress.progress_monitor = count_scans;
+    info->progress = &reader->progress;
+    jpeg_start_decompress(info);
+    if (info->output_width != header->width || info->output_height != header->height ||
+        info->output_components != header->channels) {
+        aec_jpeg_fail(&reader->errors, AEC_JPEG_MALFORMED, "rows of an unexpected length");
+    }
+    while (info->output_scanline < info->output_height) {
+        JSAMPROW row = dst + info->output_scanline * stride;
+        jpeg_read_scanlines(info, &row, 1);
+    }
+    jpeg_finish_decompress(info);
+    return AEC_JPEG_OK;
+}
+
+aec_jpeg_status aec_jpeg_read_pixels(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, int32_t max_scans,
+                                     size_t max_memory, aec_jpeg_error *error) {
+    memset(error, 0, sizeof *error);
+    reader->max_scans = max_scans;
+    reader->info.mem->max_memory_to_use = max_memory < LONG_MAX ? (long)max_memory : LONG_MAX;
+    return read_rows(reader, dst, dst_size, error);
+}
+
+void aec_jpeg_close(aec_jpeg_reader *reader) {
+    if (!reader) return;
+    jpeg_destroy_decompress(&reader->info);
+    free(reader);
+}

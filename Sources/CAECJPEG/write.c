@@ -1,0 +1,69 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "CAECJPEG.h"
+#include "error.h"
+
+typedef struct {
+    struct jpeg_compress_struct info;
+    aec_jpeg_errors errors;
+    unsigned char *bytes;
+    unsigned long size;
+} writer;
+
+// The part that libjpeg may leave by longjmp.
+static aec_jpeg_status write_rows(writer *w, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+                                  int32_t quality, aec_jpeg_subsampling subsampling, int32_t progressive) {
+    if (setjmp(w->errors.jump)) return w->errors.status;
+    struct jpeg_compress_struct *info = &w->info;
+    jpeg_create_compress(info);
+    jpeg_mem_dest(info, &w->bytes, &w->size);
+    info->image_width = width;
+    info->image_height = height;
+    info->input_components = channels;
+    info->in_color_space = channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(info);
+    jpeg_set_quality(info, quality, TRUE);
+    info->dct_method = JDCT_ISLOW;
+    info->optimize_coding = TRUE;
+    if (progressive) jpeg_simple_progression(info);
+    info->comp_info[0].h_samp_factor = channels == 3 && subsampling != AEC_JPEG_444 ? 2 : 1;
+    info->comp_info[0].v_samp_factor = channels == 3 && subsampling == AEC_JPEG_420 ? 2 : 1;
+    jpeg_start_compress(info, TRUE);
+    size_t stride = (size_t)width * (size_t)channels;
+    while (info->next_scanline < info->image_height) {
+        // libjpeg takes rows without const and does not write to them.
+        JSAMPROW row = (JSAMPROW)(uintptr_t)(pixels + info->next_scanline * stride);
+        jpeg_write_scanlines(info, &row, 1);
+    }
+    jpeg_finish_compress(info);
+    return AEC_JPEG_OK;
+}
+
+aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+                                      int32_t quality, aec_jpeg_subsampling subsampling, int32_t progressive,
+                                      uint8_t **bytes, size_t *size, aec_jpeg_error *error) {
+    memset(error, 0, sizeof *error);
+    *bytes = NULL;
+    *size = 0;
+    writer *w = calloc(1, sizeof *w);
+    if (!w) {
+        strcpy(error->message, "out of memory");
+        return AEC_JPEG_NO_MEMORY;
+    }
+    w->info.err = aec_jpeg_install(&w->errors);
+    aec_jpeg_status status =
+        write_rows(w, pixels, width, height, channels, quality, subsampling, progressive);
+    if (status == AEC_JPEG_OK) {
+        *bytes = w->bytes;
+        *size = w->size;
+    } else {
+        memcpy(error->message, w->errors.message, sizeof error->message);
+    }
+    jpeg_destroy_compress(&w->info);
+    if (status != AEC_JPEG_OK) free(w->bytes);
+    free(w);
+    return status;
+}
+
+void aec_jpeg_free(uint8_t *bytes) { free(bytes); }

@@ -1,0 +1,152 @@
+#include <errno.h>
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "CAECPNG.h"
+#include "error.h"
+
+enum { BUFFER_SIZE = 1 << 16 };
+
+// Where the file goes: a descriptor (through a buffer) or growing memory.
+typedef struct {
+    png_structp png;
+    png_infop info;
+    int fd;  // -1: memory
+    uint8_t *bytes;
+    size_t count, capacity;
+    size_t written;
+    aec_png_error *error;
+} sink;
+
+static void fail(png_structp png, png_const_charp message) {
+    sink *s = png_get_error_ptr(png);
+    s->error->offset = s->written + s->count;
+    aec_png_set_message(s->error, message);
+    png_longjmp(png, 1);
+}
+
+static void warn(png_structp png, png_const_charp message) {
+    // Nothing that a writer warns of can happen to an image of plain samples.
+    (void)png;
+    (void)message;
+}
+
+static void flush_bytes(png_structp png) {
+    sink *s = png_get_io_ptr(png);
+    size_t done = 0;
+    while (s->fd >= 0 && done < s->count) {
+        ssize_t n = write(s->fd, s->bytes + done, s->count - done);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) {
+            s->error->error_number = errno;
+            png_error(png, "cannot write");
+        }
+        done += (size_t)n;
+    }
+    if (s->fd >= 0) {
+        s->written += s->count;
+        s->count = 0;
+    }
+}
+
+static void write_bytes(png_structp png, png_bytep src, size_t size) {
+    sink *s = png_get_io_ptr(png);
+    if (s->fd >= 0) {
+        while (size > 0) {
+            if (s->count == s->capacity) flush_bytes(png);
+            size_t part = s->capacity - s->count < size ? s->capacity - s->count : size;
+            memcpy(s->bytes + s->count, src, part);
+            s->count += part;
+            src += part;
+            size -= part;
+        }
+        return;
+    }
+    if (size > s->capacity - s->count) {
+        size_t capacity = s->capacity;
+        while (size > capacity - s->count) {
+            if (capacity > SIZE_MAX / 2) png_error(png, "out of memory");
+            capacity *= 2;
+        }
+        uint8_t *grown = realloc(s->bytes, capacity);
+        if (!grown) png_error(png, "out of memory");
+        s->bytes = grown;
+        s->capacity = capacity;
+    }
+    memcpy(s->bytes + s->count, src, size);
+    s->count += size;
+}
+
+// The part that libpng may leave by longjmp.
+static aec_png_status write_image(sink *s, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+                                  aec_png_effort effort) {
+    png_structp png = s->png;
+    if (setjmp(png_jmpbuf(png))) {
+        return s->error->error_number ? AEC_PNG_IO : aec_png_status_of_message(s->error->message);
+    }
+    png_set_write_fn(png, s, write_bytes, flush_bytes);
+    png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    if (effort == AEC_PNG_SMALL) {
+        png_set_compression_level(png, 9);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
+    } else {
+        png_set_compression_level(png, 1);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB | PNG_FILTER_UP);
+    }
+    png_set_IHDR(png, s->info, width, height, 8, channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_write_info(png, s->info);
+    size_t stride = (size_t)width * (size_t)channels;
+    for (uint32_t row = 0; row < height; row++) png_write_row(png, pixels + row * stride);
+    png_write_end(png, NULL);
+    flush_bytes(png);
+    return AEC_PNG_OK;
+}
+
+static aec_png_status write_to(sink *s, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+                               aec_png_effort effort, aec_png_error *error) {
+    memset(error, 0, sizeof *error);
+    s->error = error;
+    s->capacity = BUFFER_SIZE;
+    s->bytes = malloc(s->capacity);
+    s->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, s, fail, warn);
+    s->info = s->png ? png_create_info_struct(s->png) : NULL;
+    aec_png_status status = AEC_PNG_OK;
+    if (!s->info || !s->bytes) {
+        status = aec_png_no_memory(error);
+    } else if (channels != 1 && channels != 3) {
+        aec_png_set_message(error, "a PNG has 1 or 3 channels here");
+        status = AEC_PNG_MALFORMED;
+    } else {
+        status = write_image(s, pixels, width, height, channels, effort);
+    }
+    if (s->png) png_destroy_write_struct(&s->png, s->info ? &s->info : NULL);
+    return status;
+}
+
+aec_png_status aec_png_write_fd(int fd, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+                                aec_png_effort effort, aec_png_error *error) {
+    sink s = {.fd = fd};
+    aec_png_status status = write_to(&s, pixels, width, height, channels, effort, error);
+    free(s.bytes);
+    return status;
+}
+
+aec_png_status aec_png_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+                                    aec_png_effort effort, uint8_t **bytes, size_t *size, aec_png_error *error) {
+    sink s = {.fd = -1};
+    aec_png_status status = write_to(&s, pixels, width, height, channels, effort, error);
+    if (status != AEC_PNG_OK) {
+        free(s.bytes);
+        s.bytes = NULL;
+        s.count = 0;
+    }
+    *bytes = s.bytes;
+    *size = s.count;
+    return status;
+}
+
+void aec_png_free(uint8_t *bytes) { free(bytes); }

@@ -1,0 +1,129 @@
+import AECReport
+
+/// A command line, taken apart by the options that a command accepts.
+///
+/// Understands `--long value`, `--long=value`, `-s value`, `-svalue`, one-letter flags in one word (`-fv`), and `--`,
+/// after which everything is a file. A lone `-` is a file: standard input or output. Of an option given twice, the last
+/// counts.
+struct Arguments {
+    /// The words that belong to no option.
+    private(set) var files: [String] = []
+    /// By long name; flags have an empty value.
+    private var values: [String: String] = [:]
+    let command: String
+
+    /// - Throws: what cannot be understood, with the nearest option that exists.
+    init(_ words: some Sequence<String>, accepting options: [Option], command: String)
+        throws(UsageError)
+    {
+        self.command = command
+        var words = Array(words)[...]
+        while let word = words.popFirst() {
+            if word == "--" {
+                files += words
+                break
+            } else if word.hasPrefix("--") {
+                try takeLong(word.dropFirst(2), rest: &words, options: options)
+            } else if word.hasPrefix("-"), word != "-" {
+                try takeShort(word.dropFirst(), rest: &words, options: options)
+            } else {
+                files.append(word)
+            }
+        }
+    }
+
+    private mutating func takeLong(
+        _ word: Substring, rest: inout ArraySlice<String>, options: [Option]
+    ) throws(UsageError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts.first.map(String.init) ?? ""
+        guard let option = options.first(where: { $0.long == name }) else {
+            throw unknown("--" + name, among: options.filter { !$0.hidden }.map { "--" + $0.long })
+        }
+        if option.value == nil {
+            guard parts.count == 1 else {
+                throw UsageError("--\(name) takes no value", command: command)
+            }
+            values[name] = ""
+        } else if parts.count == 2 {
+            values[name] = String(parts[1])
+        } else {
+            values[name] = try value(of: option, from: &rest)
+        }
+    }
+
+    private mutating func takeShort(
+        _ word: Substring, rest: inout ArraySlice<String>, options: [Option]
+    ) throws(UsageError) {
+        // `-quality 80` is a long option short of a dash, neither seven flags nor `-q` with the value `uality`
+        let known = options.filter { !$0.hidden }.map { "--" + $0.long }
+        if known.contains("--" + word) { throw unknown("-" + word, among: known) }
+        var letters = word
+        while let letter = letters.popFirst() {
+            guard let option = options.first(where: { $0.short == letter }) else {
+                throw unknown(
+                    "-" + (word.count > 2 ? String(word) : String(letter)),
+                    among: word.count > 2 ? known : [])
+            }
+            if option.value == nil {
+                values[option.long] = ""
+                continue
+            }
+            values[option.long] =
+                letters.isEmpty ? try value(of: option, from: &rest) : String(letters)
+            return
+        }
+    }
+
+    private func value(of option: Option, from rest: inout ArraySlice<String>) throws(UsageError)
+        -> String
+    {
+        guard let value = rest.popFirst() else {
+            throw UsageError("--\(option.long) needs a value: \(option.spelling)", command: command)
+        }
+        return value
+    }
+
+    private func unknown(_ word: String, among known: [String]) -> UsageError {
+        let hint = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
+        return UsageError("unknown option \(word)\(hint)", command: command)
+    }
+}
+
+extension Arguments {
+    func has(_ option: Option) -> Bool { values[option.long] != nil }
+
+    func string(_ option: Option) -> String? { values[option.long] }
+
+    /// A number within `range`.
+    func number(_ option: Option, in range: ClosedRange<Double>) throws(UsageError) -> Double? {
+        guard let text = values[option.long] else { return nil }
+        guard let number = Double(text), range.contains(number) else {
+            let bounds = "\(Decimal.plain(range.lowerBound)) to \(Decimal.plain(range.upperBound))"
+            throw UsageError(
+                "--\(option.long) takes a number from \(bounds), not '\(text)'", command: command)
+        }
+        return number
+    }
+
+    /// A count of at least 1; the suffixes k, M and G stand for thousands, millions and milliards.
+    func count(_ option: Option, maximum: Int = .max) throws(UsageError) -> Int? {
+        guard let text = values[option.long] else { return nil }
+        var digits = Substring(text)
+        var unit = 1
+        for (suffix, value) in [("k", 1000), ("M", 1_000_000), ("G", 1_000_000_000)]
+        where text.hasSuffix(suffix) {
+            digits = text.dropLast()
+            unit = value
+        }
+        guard let number = Int(digits), number >= 1,
+            case (let count, let overflow) = number.multipliedReportingOverflow(by: unit),
+            !overflow, count <= maximum
+        else {
+            let bound = maximum == .max ? "of at least 1" : "from 1 to \(maximum)"
+            throw UsageError(
+                "--\(option.long) takes a whole number \(bound), not '\(text)'", command: command)
+        }
+        return count
+    }
+}

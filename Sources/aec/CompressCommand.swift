@@ -1,0 +1,124 @@
+import AEC
+import AECImageIO
+import AECReport
+
+/// `aec compress`: pictures to `.aec` files.
+struct CompressCommand: Command {
+    static let quality = Option(
+        "quality", "q", value: "0..100",
+        help:
+            "0 is the smallest file, 100 the best picture (default \(Decimal.plain(AECEncoder.defaultQuality)))"
+    )
+
+    static let description = CommandDescription(
+        name: "compress",
+        summary: "make .aec files of pictures",
+        usage: ["[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... - < PICTURE > FILE.aec"],
+        text: """
+            Compresses each picture into a file beside it, with the same name and the extension .aec.
+            Reads PNG, JPEG and PNM (PPM, PGM) with 8 bits a sample, grey or RGB, of any size from 1 x 1;
+            the kind is told by the content, not by the name. Metadata of the picture is not kept.
+
+            Prints the size of the new file, its bits per pixel, how many times smaller it is than the
+            uncompressed pixels, and the time. The same picture and quality give the same file on every
+            machine and with any number of threads.
+            """,
+        options: [
+            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
+            .maxSide,
+        ],
+        examples: [
+            ("aec compress photo.png", "writes photo.aec"),
+            (
+                "aec compress -q 80 -o small.aec photo.jpg",
+                "a better picture, and a name for the file"
+            ),
+            ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
+            ("aec compress -o web/ *.png", "into the folder web"),
+            ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
+        ])
+
+    private let inputs: [String]
+    private let quality: Quality
+    private let plan: DestinationPlan
+    private let model: ModelChoice
+    private let threads: Int
+    private let limits: Limits
+    private let output: Output
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        inputs = try arguments.inputs()
+        let percent = try arguments.number(CompressCommand.quality, in: 0...100)
+        quality = Quality(percent: percent ?? AECEncoder.defaultQuality)
+        plan = try DestinationPlan(arguments, inputs: inputs)
+        model = ModelChoice(arguments)
+        threads = try arguments.threads()
+        limits = try arguments.limits()
+        output = Output(arguments)
+    }
+
+    func run() throws(CommandError) -> ExitCode {
+        let model = try model.load()
+        let encoder = AECEncoder(quality: quality, model: model, threads: threads)
+        var plan = plan
+        return Batch(output: output).run(inputs) { input throws(CommandError) in
+            let destination = try plan.destination(for: input, extension: "aec")
+            let report = try compress(input, to: destination, with: encoder)
+            plan.wrote(destination)
+            return report
+        }
+    }
+
+    private func compress(
+        _ input: String, to destination: Destination, with encoder: AECEncoder
+    ) throws(CommandError) -> FileReport {
+        var watch = Stopwatch()
+        // The file's own bytes are gone before the encoder needs its memory
+        let image = try Files.readImage(input, limits: limits)
+        let readSeconds = watch.lap()
+        let bytes: [UInt8]
+        do throws(AECError) {
+            bytes = try encoder.encode(image)
+        } catch {
+            throw CommandError(error)
+        }
+        let encodeSeconds = watch.lap()
+        try Files.write(bytes, to: destination, force: plan.force)
+        let writeSeconds = watch.lap()
+
+        let seconds = readSeconds + encodeSeconds + writeSeconds
+        let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
+        let ratio = Double(image.pixels.count) / Double(bytes.count)
+        output.detail(
+            """
+            \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
+            \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(threads) threads, \(Processor.current); \
+            read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
+            wrote \(Decimal.short(writeSeconds)) s
+            """)
+        return FileReport(
+            json: [
+                ("output", .string(destination.name)),
+                ("width", .integer(image.width)), ("height", .integer(image.height)),
+                ("channels", .integer(image.colorModel.channels)),
+                ("level", .number(quality.level)), ("model", .string(encoder.model.idText)),
+                ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
+                ("ratio", .rounded(ratio, 3)),
+                ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
+            ],
+            note: """
+                \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
+                \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
+                """)
+    }
+}
+
+extension AECImage.ColorModel {
+    /// As people write it.
+    var text: String {
+        switch self {
+        case .grey: "grey"
+        case .rgb: "RGB"
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import AEC
+import AECImageIO
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Files in and out, with the errors of a command line: which file, what happened, which exit code.
+enum Files {
+    /// More than any model file.
+    static let modelLimit = 256 << 20
+
+    /// A file's bytes, or standard input's.
+    static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
+        try read(path, limit: limit, remedy: "no file of this kind is as large")
+    }
+
+    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata.
+    static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
+        try read(path, limits: limits, bytesAPixel: 4)
+    }
+
+    /// A picture, of which only the pixels stay in memory. Its file has 16 bytes a pixel at most, as a PPM of text has.
+    static func readImage(_ path: String, limits: Limits) throws(CommandError) -> AECImage {
+        let bytes = try read(path, limits: limits, bytesAPixel: 16)
+        do throws(AECError) {
+            return try ImageFile.read(bytes, limits: limits)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private static func read(
+        _ path: String, limits: Limits, bytesAPixel: Int
+    ) throws(CommandError) -> [UInt8] {
+        let metadata = 64 << 20
+        let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
+        let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
+        return try read(
+            path, limit: limit,
+            remedy: "too many for the limit of pixels (raise it with --max-pixels)")
+    }
+
+    private static func read(
+        _ path: String, limit: Int, remedy: String
+    ) throws(CommandError) -> [UInt8] {
+        do throws(FileError) {
+            return try FileSystem.read(path, maxBytes: limit)
+        } catch {
+            throw CommandError(reading: error, tooLarge: "more than \(limit) bytes: " + remedy)
+        }
+    }
+
+    /// A whole file or nothing.
+    static func write(_ bytes: [UInt8], to destination: Destination, force: Bool)
+        throws(CommandError)
+    {
+        try write(to: destination, force: force) { file throws(AECError) in try file.write(bytes) }
+    }
+
+    /// A whole picture or nothing.
+    static func write(
+        _ image: AECImage, as format: ImageFile.Format, to destination: Destination, force: Bool
+    ) throws(CommandError) {
+        try write(to: destination, force: force) { file throws(AECError) in
+            try ImageFile.write(image, as: format, to: file)
+        }
+    }
+
+    private static func write(
+        to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
+    ) throws(CommandError) {
+        let path =
+            switch destination {
+            case .standardOutput: "-"
+            case .file(let path): path
+            }
+        let file: OutputFile
+        do throws(FileError) {
+            file = try OutputFile(path: path, force: force)
+        } catch {
+            throw CommandError(writing: error)
+        }
+        do throws(AECError) {
+            try content(file)
+        } catch {
+            file.discard()
+            throw CommandError(error)
+        }
+        do throws(FileError) {
+            try file.commit()
+        } catch {
+            throw CommandError(writing: error)
+        }
+    }
+}
+
+extension CommandError {
+    /// A failure to read the file that the message is about, which therefore does not name it again.
+    fileprivate init(reading error: FileError, tooLarge: String) {
+        let reason = error.errno == 0 ? "" : ": " + String(cString: strerror(error.errno))
+        switch error.stage {
+        case .open:
+            self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
+        case .tooLarge:
+            self.init(.limit, tooLarge, kind: "limitExceeded")
+        case .terminal:
+            self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")
+        default:
+            self.init(.inputOutput, "cannot be read" + reason, kind: "io")
+        }
+    }
+
+    fileprivate init(writing error: FileError) {
+        switch error.stage {
+        case .create, .exists: self.init(.cannotCreate, error.description, kind: "cannotCreate")
+        case .terminal: self.init(.usage, error.description, kind: "usage")
+        default: self.init(.inputOutput, error.description, kind: "io")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import AEC
+import AECReport
+
+/// `aec info`: what a file says of itself.
+struct InfoCommand: Command {
+    static let description = CommandDescription(
+        name: "info",
+        summary: "print what an .aec file says about itself",
+        usage: ["[--json] FILE.aec..."],
+        text: """
+            Prints the size of the picture, its quality, the network it needs and its bits per pixel, without
+            decoding it. With -v also every chunk of the file. `aec verify` looks at everything.
+            """,
+        options: [.json, .verbose, .maxPixels, .maxSide],
+        examples: [
+            ("aec info photo.aec", "one line about the file"),
+            ("aec info -v photo.aec", "and what it is made of"),
+            ("aec info --json *.aec", "one line of JSON for each file, for programs"),
+        ])
+
+    private let inputs: [String]
+    private let limits: Limits
+    private let output: Output
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        inputs = try arguments.inputs()
+        limits = try arguments.limits()
+        output = Output(arguments)
+    }
+
+    func run() throws(CommandError) -> ExitCode {
+        Batch(output: output).run(inputs) { input throws(CommandError) in
+            let bytes = try Files.readCompressed(input, limits: limits)
+            do throws(AECError) {
+                let info = try AECDecoder.inspect(bytes, limits: limits)
+                // What could be read is printed, and then what is wrong with the rest
+                if let defect = info.defect {
+                    if !output.json {
+                        output.result(text(of: info, input: input, size: bytes.count))
+                    }
+                    throw defect
+                }
+                return FileReport(
+                    json: json(of: info, size: bytes.count),
+                    result: text(of: info, input: input, size: bytes.count), warnings: info.warnings
+                )
+            } catch {
+                throw CommandError(error)
+            }
+        }
+    }
+
+    private func bitsPerPixel(_ info: FileInfo, size: Int) -> Double {
+        Double(size) * 8 / (Double(info.width) * Double(info.height))
+    }
+
+    private func text(of info: FileInfo, input: String, size: Int) -> String {
+        let model = hexadecimal(info.modelID)
+        let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
+        var text = """
+            \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text), \(info.bitDepth) bits, \
+            quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
+            \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
+            """
+        guard output.verbose else { return text }
+        text +=
+            "\n  format version \(info.formatVersion), entropy coder \(info.entropyCoder), groups \(info.groupCount)"
+        for chunk in info.chunks {
+            let duty = chunk.isCritical ? "critical" : "skippable"
+            text +=
+                "\n  chunk \(chunk.type) at byte \(chunk.offset): \(chunk.length) bytes, \(duty)"
+        }
+        return text
+    }
+
+    private func json(of info: FileInfo, size: Int) -> [(String, JSON)] {
+        [
+            ("bytes", .integer(size)), ("version", .integer(info.formatVersion)),
+            ("width", .integer(info.width)), ("height", .integer(info.height)),
+            ("channels", .integer(info.colorModel.channels)), ("bitDepth", .integer(info.bitDepth)),
+            ("level", .number(info.quality.level)), ("quality", .rounded(info.quality.percent, 3)),
+            ("bpp", .rounded(bitsPerPixel(info, size: size), 5)),
+            ("model", .string(hexadecimal(info.modelID))),
+            ("entropyCoder", .integer(info.entropyCoder)), ("groups", .integer(info.groupCount)),
+            (
+                "chunks",
+                .array(
+                    info.chunks.map { chunk in
+                        .object([
+                            ("type", .string(chunk.type)), ("offset", .integer(chunk.offset)),
+                            ("length", .integer(chunk.length)),
+                            ("critical", .bool(chunk.isCritical)),
+                        ])
+                    })
+            ),
+        ]
+    }
+}
+
+extension Quality {
+    /// The user's scale, 0...100.
+    var percent: Double { level / 0.07 }
+}

@@ -1,0 +1,119 @@
+import AEC
+import AECImageIO
+import AECReport
+import AECTraining
+
+/// `aec model import`: float weights to an integer network.
+struct ModelImportCommand: Command {
+    static let calibrate = Option(
+        "calibrate", value: "FOLDER",
+        help: "a folder with a few dozen photographs, to measure the ranges of values")
+    static let name = Option(
+        "name", value: "TEXT",
+        help: "what the model calls itself (default: the name of the weights' file)")
+
+    static let description = CommandDescription(
+        name: "model import",
+        summary: "make a model file of trained weights",
+        usage: ["--calibrate FOLDER [-o FILE.aecm] WEIGHTS.safetensors"],
+        text: """
+            Turns float weights into the integer network that encoder and decoder run: measures the range of
+            every value over the photographs at all qualities, chooses the scales, and proves that no sum can
+            overflow. Without -o, writes a file beside the weights with the extension .aecm.
+
+            Files made with one network can only be decoded with the same: give it to --model.
+            """,
+        options: [calibrate, name, .output, .force, .json, .quiet, .verbose, .maxPixels, .maxSide],
+        examples: [
+            (
+                "aec model import weights.safetensors --calibrate photos/ -o mine.aecm",
+                "writes mine.aecm; takes some minutes"
+            ),
+            ("aec compress --model mine.aecm photo.png", "uses it"),
+        ])
+
+    private let weights: String
+    private let folder: String
+    private let name: String
+    private let plan: DestinationPlan
+    private let limits: Limits
+    private let output: Output
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        let inputs = try arguments.inputs()
+        guard inputs.count == 1 else {
+            throw UsageError("name one file of weights", command: arguments.command)
+        }
+        weights = inputs[0]
+        guard let folder = arguments.string(ModelImportCommand.calibrate) else {
+            throw UsageError("--calibrate FOLDER is needed", command: arguments.command)
+        }
+        self.folder = folder
+        let stem =
+            DestinationPlan.replaceExtension(of: weights, by: "").split(separator: "/").last ?? ""
+        name = arguments.string(ModelImportCommand.name) ?? String(stem.dropLast())
+        guard name.utf8.count <= 64 else {
+            throw UsageError("--name takes at most 64 bytes", command: arguments.command)
+        }
+        plan = try DestinationPlan(arguments, inputs: inputs)
+        limits = try arguments.limits()
+        output = Output(arguments)
+    }
+
+    func run() throws(CommandError) -> ExitCode {
+        Batch(output: output).run([weights]) { weights throws(CommandError) in
+            let destination = try plan.destination(for: weights, extension: "aecm")
+            let bytes = try Files.read(weights, limit: Files.modelLimit)
+            let (images, warnings) = try readImages()
+            var watch = Stopwatch()
+            let file: [UInt8]
+            let model: Model
+            do throws(AECError) {
+                file = try ModelImport.run(
+                    weights: bytes, calibrationImages: images, name: name,
+                    progress: { output.progress("calibrating: \(Decimal.fixed($0 * 100, 0)) %") })
+                model = try Model(file)
+            } catch {
+                output.endProgress()
+                throw CommandError(error)
+            }
+            output.endProgress()
+            try Files.write(file, to: destination, force: plan.force)
+            let seconds = watch.lap()
+            return FileReport(
+                json: [
+                    ("output", .string(destination.name)), ("bytes", .integer(file.count)),
+                    ("id", .string(model.idText)), ("name", .string(name)),
+                    ("calibrationImages", .integer(images.count)),
+                    ("seconds", .rounded(seconds, 3)),
+                ],
+                note: """
+                    \(weights) -> \(destination.name): \(file.count) bytes, model \(model.idText), \
+                    calibrated on \(images.count) pictures, \(Decimal.short(seconds)) s
+                    """,
+                warnings: warnings)
+        }
+    }
+
+    /// The pictures of the folder; those that cannot be read are warned of.
+    private func readImages() throws(CommandError) -> ([AECImage], warnings: [String]) {
+        guard let names = Folder.pictures(in: folder) else {
+            throw CommandError(.noInput, "\(folder) is no folder that can be read", kind: "noInput")
+        }
+        var images: [AECImage] = []
+        var warnings: [String] = []
+        for file in names {
+            do throws(CommandError) {
+                images.append(try Files.readImage(folder + "/" + file, limits: limits))
+            } catch {
+                warnings.append("\(folder)/\(file) is left out: \(error.message)")
+            }
+        }
+        guard !images.isEmpty else {
+            throw CommandError(
+                .noInput, "\(folder) has no PNG, JPEG or PNM pictures to calibrate on",
+                kind: "noInput")
+        }
+        return (images, warnings)
+    }
+}

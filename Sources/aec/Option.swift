@@ -1,0 +1,52 @@
+/// An option as a command declares it: how it is written, and what help says of it. Parsing and help read the same
+/// declaration, so they cannot disagree.
+struct Option: Sendable, Equatable {
+    /// Without its dashes.
+    let long: String
+    /// The one-letter form; nil without.
+    let short: Character?
+    /// What help calls the value; nil for an option that takes none.
+    let value: String?
+    let help: String
+    /// Left out of help: for the program's own use.
+    var hidden = false
+
+    init(
+        _ long: String, _ short: Character? = nil, value: String? = nil, help: String,
+        hidden: Bool = false
+    ) {
+        self.long = long
+        self.short = short
+        self.value = value
+        self.help = help
+        self.hidden = hidden
+    }
+
+    /// As help writes it: `-o, --output FILE`.
+    var spelling: String {
+        (short.map { "-\($0), " } ?? "    ") + "--" + long + (value.map { " " + $0 } ?? "")
+    }
+}
+
+extension Option {
+    static let help = Option("help", "h", help: "explain this command and do nothing")
+    static let output = Option(
+        "output", "o", value: "FILE",
+        help: "write to FILE, into the folder FILE, or to standard output (-)")
+    static let force = Option("force", "f", help: "overwrite files that exist")
+    static let threads = Option(
+        "threads", value: "N",
+        help: "use N threads (default: one for each core; the result is the same)")
+    static let model = Option(
+        "model", value: "FILE", help: "use the network in FILE (.aecm) instead of the built-in one")
+    static let json = Option(
+        "json", help: "print one line of JSON for each file on standard output")
+    static let quiet = Option("quiet", help: "print nothing but errors and warnings")
+    static let verbose = Option("verbose", "v", help: "say more on standard error")
+    static let maxPixels = Option(
+        "max-pixels", value: "N",
+        help: "refuse images of more than N pixels (default 268435456; 400M is understood)")
+    static let maxSide = Option(
+        "max-side", value: "N",
+        help: "refuse images with a side of more than N pixels (default 32768)")
+}

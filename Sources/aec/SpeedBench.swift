@@ -1,0 +1,150 @@
+import AEC
+import AECImageIO
+import AECReport
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Set by the handler of SIGINT.
+private nonisolated(unsafe) var isInterrupted = false
+
+/// `aec bench --speed`: the speed of this codec in all its forms beside others'.
+struct SpeedBench {
+    /// Files; none for made-up pictures.
+    let inputs: [String]
+    let percent: Double
+    let repeats: Int?
+    let modelPath: String?
+    let limits: Limits
+    let output: Output
+
+    /// Above this many pixels the scalar kernels are left out and repeats are few: they would take minutes.
+    private static let largePixels = 4_000_000
+
+    func run() throws(CommandError) -> ExitCode {
+        // A worker that ends before its time must be an error here, not the end of this process
+        signal(SIGPIPE, SIG_IGN)
+        for peer in PeerCodec.all where !peer.missing.isEmpty {
+            let names = peer.missing.joined(separator: " and ")
+            output.note("\(names): not installed, left out (Debian: apt install \(peer.package))")
+        }
+        if inputs.isEmpty {
+            for (width, height) in [(768, 512), (4000, 3000)] {
+                let image: AECImage
+                do throws(AECError) {
+                    image = try SyntheticPhoto.render(width: width, height: height)
+                } catch {
+                    throw CommandError(error)
+                }
+                try measure(image, name: "made-up picture")
+            }
+            return .success
+        }
+        return Batch(output: Output(json: false, quiet: true)).run(inputs) {
+            input throws(CommandError) in
+            try measure(Files.readImage(input, limits: limits), name: input)
+            return FileReport(json: [])
+        }
+    }
+
+    private func measure(_ image: AECImage, name: String) throws(CommandError) {
+        let folder = try Folder.makeTemporary()
+        // Ctrl-C ends the programs that run, and then this one, but not before the folder is removed
+        let previous = signal(SIGINT) { _ in isInterrupted = true }
+        defer {
+            Folder.remove(folder)
+            signal(SIGINT, previous)
+            if isInterrupted { raise(SIGINT) }
+        }
+        let pixels = image.width * image.height
+        let isLarge = pixels > SpeedBench.largePixels
+        try Files.write(image, as: .pnm, to: .file(folder + "/in.ppm"), force: true)
+        try Files.write(image, as: .png, to: .file(folder + "/in.png"), force: true)
+
+        do throws(AECError) {
+            var runs = try runs(folder: folder, isLarge: isLarge)
+            let repeats = repeats ?? (isLarge ? 3 : 15)
+            for round in 1...repeats {
+                for i in runs.indices {
+                    output.progress("round \(round) of \(repeats): \(runs[i].name)")
+                    if isInterrupted { throw AECError(.io, "interrupted") }
+                    try runs[i].measure()
+                }
+            }
+            output.endProgress()
+            report(
+                runs, pixels: pixels, title: "\(name), \(image.width) x \(image.height)",
+                repeats: repeats)
+        } catch {
+            output.endProgress()
+            throw CommandError(error)
+        }
+    }
+
+    private func runs(folder: String, isLarge: Bool) throws(AECError) -> [SpeedRun] {
+        let settings = [
+            "-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side",
+            "\(limits.maxSide)",
+        ]
+        let model = modelPath.map { ["--model", $0] } ?? []
+        var runs: [SpeedRun] = []
+        for kind in Processor.kinds where kind != "scalar" || !isLarge {
+            let command =
+                [Platform.program, "bench", "--speed-worker"] + settings + model + [
+                    folder + "/in.ppm"
+                ]
+            let worker = try ChildProcess(command, environment: [("AEC_CPU", kind)], talking: true)
+            guard worker.readLine() == "ready" else {
+                throw AECError(.internalInconsistency, "a process that measures did not start")
+            }
+            for threads in [1, 2] {
+                runs.append(
+                    SpeedRun(
+                        name: "aec, \(kind), \(threads == 1 ? "1 thread" : "2 threads")",
+                        work: .worker(worker, threads: threads)))
+            }
+        }
+        let common = ["--quiet", "--force", "--threads", "1"] + model
+        runs.append(
+            SpeedRun(
+                name: "aec, 1 thread, whole program",
+                work: .programs(
+                    encode: [Platform.program, "compress"] + common
+                        + settings + ["-o", folder + "/out.aec", folder + "/in.ppm"],
+                    decode: [Platform.program, "decompress"] + common
+                        + settings.dropFirst(2) + ["-o", folder + "/out.ppm", folder + "/out.aec"],
+                    file: folder + "/out.aec")))
+        for peer in PeerCodec.all where peer.missing.isEmpty {
+            let file = folder + "/out." + peer.fileExtension
+            runs.append(
+                SpeedRun(
+                    name: peer.name,
+                    work: .programs(
+                        encode: peer.encodeCommand(
+                            input: folder + (peer.readsPPM ? "/in.ppm" : "/in.png"), output: file),
+                        decode: peer.decodeCommand(
+                            input: file, output: folder + "/out." + peer.decodedExtension),
+                        file: file)))
+        }
+        return runs
+    }
+
+    private func report(_ runs: [SpeedRun], pixels: Int, title: String, repeats: Int) {
+        if output.json {
+            for run in runs { output.result(run.json(picture: title, pixels: pixels)) }
+            return
+        }
+        output.result("\(title), \(repeats) runs each: best, and median in brackets\n")
+        var table = MarkdownTable([
+            "codec", "bpp", "encode Mpx/s", "ratio", "CPU s/Mpx", "decode Mpx/s", "ratio",
+            "CPU s/Mpx",
+        ])
+        for run in runs { table.add(run.cells(pixels: pixels, first: runs[0])) }
+        output.result(table.text + "\n")
+    }
+}

@@ -1,0 +1,185 @@
+import AEC
+import AECImageIO
+import Foundation
+import TestSupport
+import XCTest
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+final class OutputFileTests: XCTestCase {
+    private func expectFailure(
+        _ stage: FileError.Stage, line: UInt = #line, _ body: () throws(FileError) -> Void
+    ) {
+        do {
+            try body()
+            XCTFail("no error", line: line)
+        } catch {
+            XCTAssertEqual("\(error.stage)", "\(stage)", "\(error)", line: line)
+        }
+    }
+
+    func testFileAppearsOnCommitOnly() throws {
+        let folder = TemporaryFolder()
+        let file = try OutputFile(path: folder.file("a"), force: false)
+        try file.write([1, 2])
+        try file.write([3])
+        XCTAssertFalse(folder.content.contains("a"))
+        XCTAssertEqual(folder.content.count, 1)
+        try file.commit()
+        XCTAssertEqual(folder.content, ["a"])
+        XCTAssertEqual(try FileSystem.read(folder.file("a")), [1, 2, 3])
+    }
+
+    func testNothingRemainsWithoutCommit() throws {
+        let folder = TemporaryFolder()
+        do {
+            let file = try OutputFile(path: folder.file("a"), force: false)
+            try file.write([1])
+            XCTAssertEqual(folder.content.count, 1)
+        }
+        XCTAssertEqual(folder.content, [])
+        let file = try OutputFile(path: folder.file("a"), force: false)
+        file.discard()
+        XCTAssertEqual(folder.content, [])
+    }
+
+    func testExistingFileIsKeptWithoutForce() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.write([1], to: folder.file("a"), force: false)
+        expectFailure(.exists) { () throws(FileError) in
+            try FileSystem.write([2], to: folder.file("a"), force: false)
+        }
+        XCTAssertEqual(try FileSystem.read(folder.file("a")), [1])
+        XCTAssertEqual(folder.content, ["a"])
+        try FileSystem.write([2], to: folder.file("a"), force: true)
+        XCTAssertEqual(try FileSystem.read(folder.file("a")), [2])
+        XCTAssertEqual(folder.content, ["a"])
+    }
+
+    func testFileThatAppearsMeanwhileIsKept() throws {
+        let folder = TemporaryFolder()
+        let file = try OutputFile(path: folder.file("a"), force: false)
+        try file.write([2])
+        try FileSystem.write([1], to: folder.file("a"), force: false)
+        expectFailure(.exists) { () throws(FileError) in try file.commit() }
+        XCTAssertEqual(try FileSystem.read(folder.file("a")), [1])
+        XCTAssertEqual(folder.content, ["a"])
+    }
+
+    func testFailureWithForceKeepsTheOldFile() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.write([1], to: folder.file("a"), force: false)
+        do {
+            let file = try OutputFile(path: folder.file("a"), force: true)
+            try file.write([9, 9])
+        }
+        XCTAssertEqual(try FileSystem.read(folder.file("a")), [1])
+        XCTAssertEqual(folder.content, ["a"])
+    }
+
+    func testWriteErrorIsTypedAndLeavesNothing() throws {
+        // Every write to this device fails for lack of space.
+        let full = try OutputFile(path: "/dev/full", force: false)
+        expect(.io) { () throws(AECError) in try full.write([1]) }
+        let png = try OutputFile(path: "/dev/full", force: false)
+        let error = expect(.io) { () throws(AECError) in
+            try ImageFile.write(SamplePicture.make(9, 9, .rgb), as: .png, to: png)
+        }
+        XCTAssertEqual(error?.message.contains(String(cString: strerror(ENOSPC))), true)
+    }
+
+    func testFoldersAndMissingFolders() throws {
+        let folder = TemporaryFolder()
+        expectFailure(.create) { () throws(FileError) in
+            _ = try OutputFile(path: folder.path, force: true)
+        }
+        expectFailure(.create) { () throws(FileError) in
+            _ = try OutputFile(path: folder.file("none/a"), force: true)
+        }
+        expectFailure(.create) { () throws(FileError) in _ = try OutputFile(path: "", force: true) }
+    }
+
+    func testLinkStaysAndItsTargetIsReplaced() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.write([1], to: folder.file("target"), force: false)
+        XCTAssertEqual(symlink("target", folder.file("link")), 0)
+        expectFailure(.exists) { () throws(FileError) in
+            try FileSystem.write([2], to: folder.file("link"), force: false)
+        }
+        try FileSystem.write([2], to: folder.file("link"), force: true)
+        XCTAssertEqual(try FileSystem.read(folder.file("target")), [2])
+        var status = stat()
+        XCTAssertEqual(lstat(folder.file("link"), &status), 0)
+        XCTAssertEqual(status.st_mode & S_IFMT, S_IFLNK)
+    }
+
+    func testDevicesAreWrittenToAndStay() throws {
+        try FileSystem.write([1, 2, 3], to: "/dev/null", force: false)
+        var status = stat()
+        XCTAssertEqual(stat("/dev/null", &status), 0)
+        XCTAssertEqual(status.st_mode & S_IFMT, S_IFCHR)
+    }
+
+    func testPermissionFollowsTheMask() throws {
+        let folder = TemporaryFolder()
+        let before = umask(0o027)
+        defer { umask(before) }
+        try FileSystem.write([1], to: folder.file("a"), force: false)
+        var status = stat()
+        XCTAssertEqual(stat(folder.file("a"), &status), 0)
+        XCTAssertEqual(status.st_mode & 0o777, 0o640)
+    }
+
+    func testReading() throws {
+        let folder = TemporaryFolder()
+        let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 >> 3) }
+        try FileSystem.write(bytes, to: folder.file("a"), force: false)
+        try FileSystem.write([], to: folder.file("empty"), force: false)
+        XCTAssertEqual(try FileSystem.read(folder.file("a")), bytes)
+        XCTAssertEqual(try FileSystem.read(folder.file("empty")), [])
+        XCTAssertEqual(try FileSystem.read("/dev/null"), [])
+        expectFailure(.open) { () throws(FileError) in
+            _ = try FileSystem.read(folder.file("none"))
+        }
+        expectFailure(.open) { () throws(FileError) in _ = try FileSystem.read(folder.path) }
+        XCTAssertNoThrow(try FileSystem.read(folder.file("a"), maxBytes: 300_000))
+        expectFailure(.tooLarge) { () throws(FileError) in
+            _ = try FileSystem.read(folder.file("a"), maxBytes: 299_999)
+        }
+        expectFailure(.tooLarge) { () throws(FileError) in
+            _ = try FileSystem.read("/dev/zero", maxBytes: 3_000_000)
+        }
+    }
+
+    func testReadingAPipe() throws {
+        let folder = TemporaryFolder()
+        XCTAssertEqual(mkfifo(folder.file("pipe"), 0o600), 0)
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 >> 4) }
+        let path = folder.file("pipe")
+        let writer = Thread {
+            let file = try? OutputFile(path: path, force: false)
+            try? file?.write(bytes)
+            try? file?.commit()
+        }
+        writer.start()
+        XCTAssertEqual(try FileSystem.read(path), bytes)
+    }
+
+    func testMessagesNameTheFileAndTheReason() {
+        do throws(FileError) {
+            _ = try FileSystem.read("/nowhere/a.png")
+            XCTFail("no error")
+        } catch {
+            XCTAssertEqual(
+                error.description, "cannot open /nowhere/a.png: No such file or directory")
+            XCTAssertEqual(error.errno, ENOENT)
+            XCTAssertEqual(error.asAECError.code, .io)
+        }
+    }
+}

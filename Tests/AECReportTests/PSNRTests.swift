@@ -1,0 +1,48 @@
+import AEC
+import AECReport
+import TestSupport
+import XCTest
+
+final class PSNRTests: XCTestCase {
+    private func image(_ width: Int, _ height: Int, _ pixels: [UInt8]) throws -> AECImage {
+        try AECImage(
+            width: width, height: height, colorModel: pixels.count == width * height ? .grey : .rgb,
+            pixels: pixels)
+    }
+
+    func testEqualPicturesAreInfinitelyGood() {
+        let picture = Pictures.synthetic(width: 17, height: 9)
+        XCTAssertEqual(PSNR.rgb(picture, picture), .infinity)
+    }
+
+    func testKnownValues() throws {
+        let black = try image(1, 1, [0, 0, 0])
+        XCTAssertEqual(PSNR.rgb(black, try image(1, 1, [255, 255, 255])), 0, accuracy: 1e-12)
+        // One of three samples is off by 3: the mean squared error is 3
+        XCTAssertEqual(PSNR.rgb(black, try image(1, 1, [0, 3, 0])), 43.3596, accuracy: 1e-4)
+        // Each sample off by one
+        XCTAssertEqual(
+            PSNR.rgb(try image(1, 1, [9, 9, 9]), try image(1, 1, [10, 8, 10])), 48.1308,
+            accuracy: 1e-4)
+    }
+
+    /// The error is averaged over all samples before the logarithm, not the decibels of each channel.
+    func testChannelsShareOneMean() throws {
+        let a = try image(2, 1, [10, 20, 30, 40, 50, 60])
+        let b = try image(2, 1, [11, 20, 30, 40, 50, 67])
+        XCTAssertEqual(PSNR.rgb(a, b), 10 * log10(255 * 255 * 6 / 50.0), accuracy: 1e-9)
+        XCTAssertEqual(PSNR.rgb(a, b), PSNR.rgb(b, a))
+    }
+
+    func testGreyCountsAsThreeEqualChannels() throws {
+        let a = try image(2, 1, [100, 200])
+        let b = try image(2, 1, [101, 198])
+        func tripled(_ image: AECImage) throws -> AECImage {
+            try self.image(2, 1, image.pixels.flatMap { [$0, $0, $0] })
+        }
+        let expected = PSNR.rgb(a, b)
+        XCTAssertEqual(PSNR.rgb(try tripled(a), try tripled(b)), expected, accuracy: 1e-12)
+        XCTAssertEqual(PSNR.rgb(try tripled(a), b), expected, accuracy: 1e-12)
+        XCTAssertEqual(PSNR.rgb(a, try tripled(b)), expected, accuracy: 1e-12)
+    }
+}

@@ -1,0 +1,142 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Encoder and decoder together, with the standard model.
+final class CodecTests: XCTestCase {
+    private func psnr(_ a: AECImage, _ b: AECImage) -> Double {
+        var sum = 0.0
+        for (x, y) in zip(a.pixels, b.pixels) {
+            let difference = Double(x) - Double(y)
+            sum += difference * difference
+        }
+        return 10 * log10(255 * 255 * Double(a.pixels.count) / max(sum, 1e-9))
+    }
+
+    func testEverySizeComesBack() throws {
+        for (width, height) in [(1, 1), (1, 40), (40, 1), (15, 17), (16, 16), (64, 64), (65, 63), (100, 37)] {
+            for colorModel in [AECImage.ColorModel.rgb, .grey] {
+                let image = Pictures.synthetic(width: width, height: height, colorModel: colorModel)
+                let bytes = try AECEncoder(quality: 80).encode(image)
+                let decoded = try AECDecoder().decode(bytes)
+                XCTAssertEqual(decoded.width, width)
+                XCTAssertEqual(decoded.height, height)
+                XCTAssertEqual(decoded.colorModel, colorModel)
+                XCTAssertGreaterThan(psnr(image, decoded), 28, "\(width) x \(height) \(colorModel)")
+            }
+        }
+    }
+
+    func testQualityBuysPictureWithBytes() throws {
+        let image = Pictures.synthetic(width: 192, height: 128)
+        var lastSize = 0
+        var lastPSNR = 0.0
+        for quality in [0.0, 25, 50, 75, 100] {
+            let bytes = try AECEncoder(quality: quality).encode(image)
+            let value = psnr(image, try AECDecoder().decode(bytes))
+            XCTAssertGreaterThan(bytes.count, lastSize)
+            XCTAssertGreaterThan(value, lastPSNR)
+            (lastSize, lastPSNR) = (bytes.count, value)
+        }
+    }
+
+    /// More than one group in both directions, cut at edges that are no multiple of anything.
+    func testThreadsChangeNothing() throws {
+        let image = Pictures.synthetic(width: 1100, height: 1061)
+        let bytes = try AECEncoder(quality: 30).encode(image)
+        let decoded = try AECDecoder().decode(bytes)
+        XCTAssertGreaterThan(psnr(image, decoded), 28)
+        for threads in [2, 3, 8] {
+            XCTAssertEqual(try AECEncoder(quality: 30, threads: threads).encode(image), bytes)
+            XCTAssertEqual(try AECDecoder(threads: threads).decode(bytes), decoded)
+        }
+    }
+
+    func testVerifyChecksWithoutPixels() throws {
+        let bytes = try AECEncoder().encode(Pictures.synthetic(width: 70, height: 50))
+        XCTAssertEqual(try AECDecoder().verify(bytes), [])
+        var damaged = bytes
+        damaged[bytes.count - 10] ^= 1
+        XCTAssertThrowsError(try AECDecoder().verify(damaged))
+    }
+
+    func testEveryPrefixIsTruncated() throws {
+        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 40, height: 30))
+        for count in 0..<bytes.count {
+            do throws(AECError) {
+                _ = try AECDecoder().decode(Array(bytes.prefix(count)))
+                XCTFail("a prefix of \(count) bytes decodes")
+            } catch {
+                XCTAssertEqual(error.code, .truncated, "\(count) bytes: \(error)")
+            }
+        }
+    }
+
+    func testEveryChangedByteIsFound() throws {
+        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 40, height: 30))
+        for index in 0..<bytes.count {
+            for change: UInt8 in [0x01, 0x80, 0xFF] {
+                var damaged = bytes
+                damaged[index] ^= change
+                XCTAssertThrowsError(try AECDecoder().decode(damaged), "byte \(index) ^ \(change)") {
+                    XCTAssertTrue($0 is AECError)
+                }
+            }
+        }
+    }
+
+    /// Streams whose container checksums are right and whose content is not: the decoder meets every kind of damage.
+    func testDamagedStreamsBehindValidChecksumsAreFound() throws {
+        let image = Pictures.synthetic(width: 40, height: 30)
+        let bytes = try AECEncoder(quality: 20).encode(image)
+        let file = try ContainerReader(bytes, limits: .default)
+        let record = file.groups[0]
+        let stream = Array(bytes[record.stream])
+        for index in 0..<stream.count {
+            for change: UInt8 in [0x01, 0x10, 0x80, 0xFF] {
+                var damaged = stream
+                damaged[index] ^= change
+                let rebuilt = try ContainerWriter.write(
+                    header: file.header, groups: [(record.latentsChecksum, damaged)])
+                guard let decoded = try? AECDecoder().decode(rebuilt) else { continue }
+                // What DEFLATE leaves unused may change; then the picture must be the same.
+                XCTAssertEqual(decoded, try AECDecoder().decode(bytes), "byte \(index) ^ \(change)")
+            }
+        }
+    }
+
+    func testAnotherModelIsNamed() throws {
+        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 20, height: 20))
+        let file = try ContainerReader(bytes, limits: .default)
+        let header = try FileHeader(
+            width: 20, height: 20, colorModel: .rgb, quality: file.header.quality,
+            modelID: [0xAB, 0xCD, 1, 2, 3, 4, 5, 6])
+        let group = file.groups[0]
+        let rebuilt = try ContainerWriter.write(
+            header: header, groups: [(group.latentsChecksum, Array(bytes[group.stream]))])
+        XCTAssertThrowsError(try AECDecoder().decode(rebuilt)) { error in
+            XCTAssertEqual((error as? AECError)?.code, .modelMismatch)
+            XCTAssertTrue((error as? AECError)?.message.contains("abcd010203040506") ?? false)
+        }
+    }
+
+    func testLimitsAreCheckedBeforeAnythingElse() throws {
+        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 20, height: 10))
+        XCTAssertNoThrow(try AECDecoder(limits: Limits(maxPixels: 200, maxSide: 20)).decode(bytes))
+        for limits in [Limits(maxPixels: 199), Limits(maxSide: 19)] {
+            XCTAssertThrowsError(try AECDecoder(limits: limits).decode(bytes)) {
+                XCTAssertEqual(($0 as? AECError)?.code, .limitExceeded)
+            }
+        }
+    }
+
+    /// The container and the stream's headers together: what an icon pays beside its coded latents.
+    func testAnIconHasLittleOverhead() throws {
+        let image = Pictures.synthetic(width: 64, height: 64)
+        let bytes = try AECEncoder(quality: 50).encode(image)
+        let file = try ContainerReader(bytes, limits: .default)
+        XCTAssertLessThanOrEqual(bytes.count - file.groups[0].stream.count, 45)
+    }
+}
+

@@ -1,0 +1,92 @@
+import AEC
+import XCTest
+
+final class ContainerInspectionTests: XCTestCase {
+    private typealias Files = ContainerTestFiles
+
+    func testWholeFile() throws {
+        let info = try AECDecoder.inspect(Files.withMetadata)
+        XCTAssertEqual(info.formatVersion, 1)
+        XCTAssertEqual(info.width, 1025)
+        XCTAssertEqual(info.height, 1025)
+        XCTAssertEqual(info.colorModel, .rgb)
+        XCTAssertEqual(info.bitDepth, 8)
+        XCTAssertEqual(info.quality.raw, 900)
+        XCTAssertEqual(info.modelID, Files.modelID)
+        XCTAssertEqual(info.entropyCoder, 0)
+        XCTAssertEqual(info.groupCount, 4)
+        XCTAssertNil(info.defect)
+        XCTAssertEqual(info.warnings, [])
+        XCTAssertEqual(
+            info.chunks.map(\.type),
+            ["iCCP", "eXIF", "xMPP", "qRST", "zZZZ", "GIDX", "GRUP", "GRUP", "GRUP", "GRUP"])
+        XCTAssertEqual(info.chunks.map(\.length), [6, 4, 2, 3, 0, 16, 9, 10, 11, 12])
+        XCTAssertEqual(
+            info.chunks.map(\.isCritical),
+            Array(repeating: false, count: 5) + Array(repeating: true, count: 5))
+        // Chunks lie end to end from the header to the end of the file.
+        var offset = 29
+        for chunk in info.chunks {
+            XCTAssertEqual(chunk.offset, offset)
+            offset += chunk.length + 12
+        }
+        XCTAssertEqual(offset, Files.withMetadata.count)
+    }
+
+    func testTheFirst29BytesAreEnough() throws {
+        for (file, width) in [(Files.icon, 64), (Files.withMetadata, 1025)] {
+            for count in 0..<29 {
+                XCTAssertThrowsError(try AECDecoder.inspect(Array(file[..<count]))) {
+                    XCTAssertEqual(($0 as? AECError)?.code, .truncated)
+                }
+            }
+            let chunks = try AECDecoder.inspect(file).chunks.count
+            for count in 29..<file.count {
+                let info = try AECDecoder.inspect(Array(file[..<count]))
+                XCTAssertEqual(info.width, width)
+                XCTAssertEqual(info.defect?.code.name, "truncated", "\(count) bytes")
+                XCTAssertEqual(info.defect?.offset, count)
+                XCTAssertLessThan(info.chunks.count, chunks)
+            }
+        }
+    }
+
+    /// A promise to callers who want an answer at once, however large the file.
+    func testGroupsAreNotLookedInto() throws {
+        var bytes = Files.icon
+        bytes[bytes.count - 6] ^= 1
+        XCTAssertNil(try AECDecoder.inspect(bytes).defect)
+    }
+
+    func testDefectsAreToldAndNotThrown() throws {
+        let unknown = try AECDecoder.inspect(Files.four(extra: Files.chunk("NEWC", [])))
+        XCTAssertEqual(unknown.defect?.code, .unsupportedFeature)
+        let coder = try AECDecoder.inspect(Files.header(coder: 3) + Files.group(1, 5))
+        XCTAssertEqual(coder.defect?.code, .unsupportedFeature)
+        XCTAssertEqual(coder.entropyCoder, 3)
+        XCTAssertEqual(coder.chunks.map(\.type), ["GRUP"])
+        let trailing = try AECDecoder.inspect(Files.icon + [0])
+        XCTAssertEqual(trailing.defect?.code, .malformed)
+        XCTAssertEqual(trailing.chunks.count, 1)
+    }
+
+    func testWarnings() throws {
+        var bytes = Files.withMetadata
+        bytes[29 + 8] ^= 1
+        let info = try AECDecoder.inspect(bytes)
+        XCTAssertNil(info.defect)
+        XCTAssertEqual(info.warnings.count, 1)
+        XCTAssertEqual(info.chunks.count, 10)
+    }
+
+    /// Any byte of the header, with any value: an error and never a picture of another size.
+    func testEveryChangeOfTheHeaderIsThrown() {
+        for position in 0..<29 {
+            for value in UInt8.min...UInt8.max where value != Files.icon[position] {
+                var bytes = Files.icon
+                bytes[position] = value
+                XCTAssertThrowsError(try AECDecoder.inspect(bytes), "byte \(position) = \(value)")
+            }
+        }
+    }
+}

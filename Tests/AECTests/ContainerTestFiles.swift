@@ -1,0 +1,102 @@
+import XCTest
+
+@testable import AEC
+
+/// Files and parts of files, built from the words of spec/aec-format.md and not with the writer under test.
+enum ContainerTestFiles {
+    static let modelID: [UInt8] = [0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6, 0x07, 0x18]
+
+    /// Bit by bit, straight from the definition.
+    static func crc32(_ bytes: [UInt8]) -> UInt32 {
+        var state: UInt32 = 0xFFFF_FFFF
+        for byte in bytes {
+            state ^= UInt32(byte)
+            for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
+        }
+        return ~state
+    }
+
+    static func u32(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+
+    static func header(
+        magic: [UInt8] = [0x89, 0x41, 0x45, 0x43], version: UInt8 = 1, sampleFormat: UInt8 = 3,
+        quality: UInt16 = 900, width: UInt32 = 64, height: UInt32 = 64, coder: UInt8 = 0
+    ) -> [UInt8] {
+        var bytes = magic + [version, sampleFormat, UInt8(quality & 255), UInt8(quality >> 8)]
+        bytes += u32(width) + u32(height) + modelID + [coder]
+        return bytes + u32(crc32(bytes))
+    }
+
+    static func chunk(_ type: String, _ payload: [UInt8], length: UInt32? = nil) -> [UInt8] {
+        let body = Array(type.utf8) + u32(length ?? UInt32(payload.count)) + payload
+        return body + u32(crc32(body))
+    }
+
+    /// A group whose stream is `count` bytes that depend on `seed`.
+    static func group(_ seed: Int, _ count: Int) -> [UInt8] {
+        chunk("GRUP", u32(UInt32(seed) &* 0x9E37_79B1) + stream(seed, count))
+    }
+
+    static func stream(_ seed: Int, _ count: Int) -> [UInt8] {
+        var random = ContainerRandom(seed: UInt64(seed))
+        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+
+    static func index(_ lengths: [UInt32]) -> [UInt8] { chunk("GIDX", lengths.flatMap(u32)) }
+
+    /// 64x64 pixels, one group of 20 bytes.
+    static var icon: [UInt8] { header() + group(1, 20) }
+
+    /// 1025x1025 pixels: four groups with streams of 5, 6, 7 and 8 bytes, preceded by `extra` chunks.
+    static func four(extra: [UInt8] = []) -> [UInt8] {
+        header(width: 1025, height: 1025) + extra + index([9, 10, 11, 12])
+            + group(1, 5) + group(2, 6) + group(3, 7) + group(4, 8)
+    }
+
+    /// Every kind of chunk that a reader meets in a valid file.
+    static var withMetadata: [UInt8] {
+        four(
+            extra: chunk("iCCP", [0, 1, 2, 3, 4, 5]) + chunk("eXIF", [0] + Array("II*".utf8))
+                + chunk("xMPP", [0, 0x3C]) + chunk("qRST", [9, 9, 9]) + chunk("zZZZ", []))
+    }
+}
+
+/// SplitMix64, so that a failure can be repeated.
+struct ContainerRandom: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+}
+
+/// The error of reading `bytes`, nil when they are read.
+func containerError(_ bytes: [UInt8], limits: Limits = .default) -> AECError? {
+    do throws(AECError) {
+        _ = try ContainerReader(bytes, limits: limits)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+/// Asserts that reading fails with `code`, at `offset` where given, with a message that contains `words`.
+func assertContainerError(
+    _ bytes: [UInt8], _ code: AECError.Code, offset: Int? = nil, _ words: String = "",
+    limits: Limits = .default, file: StaticString = #filePath, line: UInt = #line
+) {
+    guard let error = containerError(bytes, limits: limits) else {
+        return XCTFail("read without an error", file: file, line: line)
+    }
+    XCTAssertEqual(error.code.name, code.name, error.message, file: file, line: line)
+    if let offset { XCTAssertEqual(error.offset, offset, error.message, file: file, line: line) }
+    if words != "" {
+        XCTAssertTrue(error.message.contains(words), error.message, file: file, line: line)
+    }
+}

@@ -1,0 +1,58 @@
+@testable import AEC
+
+/// Layers with random weights, for tests of what does not depend on a trained model.
+struct RandomLayers {
+    private var state: UInt64
+    /// Keeps what the layers point to alive.
+    private(set) var memory: [AnyObject] = []
+
+    init(seed: UInt64) { state = seed }
+
+    /// The next number of a splitmix64 sequence.
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func integer(in range: ClosedRange<Int>) -> Int {
+        range.lowerBound + Int(next() % UInt64(range.count))
+    }
+
+    private mutating func array<T: BitwiseCopyable>(
+        _ count: Int, _ value: (inout RandomLayers) -> T
+    ) -> UnsafePointer<T> {
+        let target = AlignedMemory<T>(count: count)
+        for i in 0..<count { target.pointer[i] = value(&self) }
+        memory.append(target)
+        return UnsafePointer(target.pointer)
+    }
+
+    mutating func pointwise(_ inputs: Int, _ outputs: Int) -> PointwiseLayer {
+        let bound = 60000 / inputs
+        return PointwiseLayer(
+            inputs: inputs, outputs: outputs,
+            weights: array(inputs * outputs) { Int16($0.integer(in: -bound...bound)) },
+            bias: array(outputs) { Int32($0.integer(in: -1_000_000...1_000_000)) },
+            shift: array(outputs) { _ in 15 })
+    }
+
+    mutating func depthwise(_ channels: Int) -> DepthwiseLayer {
+        DepthwiseLayer(
+            channels: channels, weights: array(9 * channels) { Int16($0.integer(in: -7000...7000)) },
+            bias: array(channels) { Int32($0.integer(in: -100_000...100_000)) },
+            shift: array(channels) { Int32($0.integer(in: 13...15)) })
+    }
+
+    mutating func block(_ channels: Int) -> BlockLayers {
+        BlockLayers(
+            depthwise: depthwise(channels), up: pointwise(channels, 2 * channels),
+            down: pointwise(2 * channels, channels))
+    }
+
+    mutating func values(_ count: Int) -> [Int16] {
+        (0..<count).map { _ in Int16(truncatingIfNeeded: Int(bitPattern: UInt(next() >> 48)) - 32768) }
+    }
+}

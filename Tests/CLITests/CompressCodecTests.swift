@@ -1,0 +1,178 @@
+import AEC
+import AECImageIO
+import TestSupport
+import XCTest
+
+/// `aec compress` and `aec decompress` where they succeed.
+final class CompressCodecTests: XCTestCase {
+    private let picture = Pictures.synthetic(width: 90, height: 70)
+
+    private func toolWithPicture(_ name: String = "a.png") throws -> Tool {
+        let tool = try Tool()
+        try tool.write(picture, to: name)
+        return tool
+    }
+
+    func testThereAndBackWithDefaultNames() throws {
+        let tool = try toolWithPicture()
+        let there = try tool.run("compress", "a.png")
+        XCTAssertEqual(there.status, 0, there.error)
+        XCTAssertEqual(there.output, [])
+        XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
+        let file = try tool.bytes(of: "a.aec")
+        XCTAssertEqual(file, try AECEncoder().encode(picture))
+        for part in ["a.png -> a.aec: \(file.count) bytes", " bpp", ":1", " s\n"] {
+            XCTAssertTrue(there.error.contains(part), there.error)
+        }
+
+        try FileManager.default.removeItem(at: tool.url("a.png"))
+        let back = try tool.run("decompress", "a.aec")
+        XCTAssertEqual(back.status, 0, back.error)
+        XCTAssertEqual(back.output, [])
+        XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
+        XCTAssertEqual(try tool.image("a.png"), try AECDecoder().decode(file))
+        XCTAssertTrue(back.error.contains("a.aec -> a.png: 90 x 70 RGB"), back.error)
+    }
+
+    func testQualityAndThreadsAndModelArePassedOn() throws {
+        let tool = try toolWithPicture()
+        for quality in [0.0, 37.5, 100] {
+            let result = try tool.run("compress", "-q\(quality)", "--force", "--threads=3", "a.png")
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(
+                try tool.bytes(of: "a.aec"), try AECEncoder(quality: quality).encode(picture),
+                "\(quality)")
+        }
+    }
+
+    func testEveryPictureFormat() throws {
+        let tool = try toolWithPicture()
+        try tool.write(picture, to: "a.ppm")
+        try tool.write(Pictures.synthetic(width: 33, height: 21, colorModel: .grey), to: "g.pgm")
+        XCTAssertEqual(try tool.run("compress", "a.png", "-o", "png.aec").status, 0)
+        XCTAssertEqual(try tool.run("compress", "a.ppm", "-o", "ppm.aec").status, 0)
+        XCTAssertEqual(try tool.bytes(of: "png.aec"), try tool.bytes(of: "ppm.aec"))
+        for name in ["b.png", "b.ppm", "b.PNM"] {
+            XCTAssertEqual(try tool.run("decompress", "png.aec", "-o", name).status, 0)
+            XCTAssertEqual(
+                try tool.image(name), try AECDecoder().decode(tool.bytes(of: "png.aec")), name)
+        }
+        XCTAssertEqual(Array(try tool.bytes(of: "b.ppm").prefix(2)), Array("P6".utf8))
+        XCTAssertEqual(try tool.run("decompress", "png.aec", "-o", "b.jpg").status, 0)
+        XCTAssertEqual(try tool.run("compress", "b.jpg").status, 0)
+
+        XCTAssertEqual(try tool.run("compress", "g.pgm").status, 0)
+        XCTAssertEqual(try tool.run("decompress", "g.aec").status, 0)
+        XCTAssertEqual(try tool.image("g.png").colorModel, .grey)
+    }
+
+    func testStandardInputAndOutput() throws {
+        let tool = try toolWithPicture()
+        let file = try AECEncoder().encode(picture)
+        let there = try tool.run("compress", "-", input: tool.bytes(of: "a.png"))
+        XCTAssertEqual(there.status, 0, there.error)
+        XCTAssertEqual(there.output, file)
+        XCTAssertEqual(try tool.run("compress", "a.png", "-o", "-").output, file)
+        let back = try tool.run("decompress", "-", input: file)
+        XCTAssertEqual(back.status, 0, back.error)
+        XCTAssertEqual(try ImageFile.read(back.output), try AECDecoder().decode(file))
+        XCTAssertEqual(try tool.names(), ["a.png"])
+        XCTAssertEqual(try tool.run("decompress", "-", "-o", "b.ppm", input: file).status, 0)
+        XCTAssertEqual(try tool.names(), ["a.png", "b.ppm"])
+    }
+
+    func testJSONLines() throws {
+        let tool = try toolWithPicture()
+        try tool.write(Array("no picture".utf8), to: "bad.png")
+        let result = try tool.run("compress", "--json", "--quiet", "-q", "50", "a.png", "bad.png")
+        XCTAssertEqual(result.status, 65)
+        let lines = try result.json()
+        XCTAssertEqual(lines.count, 2)
+        let bytes = try tool.bytes(of: "a.aec").count
+        XCTAssertEqual(lines[0]["input"] as? String, "a.png")
+        XCTAssertEqual(lines[0]["output"] as? String, "a.aec")
+        XCTAssertEqual(lines[0]["bytes"] as? Int, bytes)
+        XCTAssertEqual(lines[0]["width"] as? Int, 90)
+        XCTAssertEqual(lines[0]["height"] as? Int, 70)
+        XCTAssertEqual(lines[0]["level"] as? Double, 3.5)
+        XCTAssertEqual(
+            try XCTUnwrap(lines[0]["bpp"] as? Double), Double(bytes) * 8 / 6300, accuracy: 1e-5)
+        XCTAssertGreaterThan(try XCTUnwrap(lines[0]["seconds"] as? Double), 0)
+        XCTAssertNotNil(lines[1]["error"])
+
+        let back = try tool.run("decompress", "--json", "--force", "a.aec")
+        XCTAssertEqual(back.status, 0, back.error)
+        XCTAssertEqual(try back.json().first?["output"] as? String, "a.png")
+    }
+
+    func testQuietSaysNothingAndVerboseMore() throws {
+        let tool = try toolWithPicture()
+        XCTAssertEqual(try tool.run("compress", "--quiet", "a.png").error, "")
+        XCTAssertEqual(try tool.run("decompress", "--quiet", "--force", "a.aec").error, "")
+        let verbose = try tool.run("compress", "-vf", "a.png").error
+        XCTAssertTrue(verbose.contains("level 3.50"), verbose)
+        XCTAssertEqual(verbose.split(separator: "\n").count, 2)
+    }
+
+    func testForceOverwrites() throws {
+        let tool = try toolWithPicture()
+        try tool.write([1, 2, 3], to: "a.aec")
+        XCTAssertEqual(try tool.run("compress", "a.png").status, 73)
+        XCTAssertEqual(try tool.run("compress", "--force", "a.png").status, 0)
+        XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
+    }
+
+    func testSeveralFilesIntoAFolder() throws {
+        let tool = try toolWithPicture()
+        try tool.write(picture, to: "b.png")
+        try tool.makeFolder("out")
+        XCTAssertEqual(try tool.run("compress", "a.png", "b.png", "-o", "out").status, 0)
+        XCTAssertEqual(try tool.names(in: "out"), ["a.aec", "b.aec"])
+        XCTAssertEqual(try tool.run("decompress", "out/a.aec", "out/b.aec", "-o", "out/").status, 0)
+        XCTAssertEqual(try tool.names(in: "out"), ["a.aec", "a.png", "b.aec", "b.png"])
+    }
+
+    func testOneBadFileDoesNotStopTheRest() throws {
+        let tool = try toolWithPicture()
+        try tool.write(Array("no picture".utf8), to: "bad.png")
+        let result = try tool.run("compress", "none.png", "bad.png", "a.png")
+        XCTAssertEqual(result.status, 1)
+        XCTAssertEqual(try tool.names(), ["a.aec", "a.png", "bad.png"])
+    }
+
+    /// a.png and a.ppm would both become a.aec.
+    func testAResultIsNotReplacedByTheNext() throws {
+        let tool = try toolWithPicture()
+        try tool.write(Pictures.synthetic(width: 20, height: 20), to: "a.ppm")
+        let result = try tool.run("compress", "--force", "a.png", "./a.ppm")
+        XCTAssertEqual(result.status, 73)
+        XCTAssertTrue(result.error.contains("result of another input"), result.error)
+        XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
+    }
+
+    func testNamesWithSpacesAndOtherLetters() throws {
+        for name in [
+            "my photo.png", "фото \u{1f40e}.png", "-dash.png", "two.dots.png", ".hidden.png",
+            "noextension",
+        ] {
+            let tool = try Tool()
+            try tool.write(picture, to: "a.png")
+            try FileManager.default.moveItem(at: tool.url("a.png"), to: tool.url(name))
+            let result = try tool.run("compress", "--", name)
+            XCTAssertEqual(result.status, 0, result.error)
+            let stem = name == "noextension" ? name : String(name.dropLast(4))
+            XCTAssertEqual(try tool.names(), [name, stem + ".aec"].sorted())
+        }
+        let tool = try toolWithPicture(".png")
+        XCTAssertEqual(try tool.run("compress", ".png").status, 0)
+        XCTAssertEqual(try tool.names(), [".png", ".png.aec"])
+    }
+
+    func testTheSmallestPicture() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 1, height: 1), to: "a.ppm")
+        XCTAssertEqual(try tool.run("compress", "a.ppm").status, 0)
+        XCTAssertEqual(try tool.run("decompress", "a.aec").status, 0)
+        XCTAssertEqual(try tool.image("a.png").width, 1)
+    }
+}

@@ -1,0 +1,73 @@
+import TestSupport
+import XCTest
+
+/// What is refused before any work, so that nothing is destroyed: exit code 73.
+final class DestinationTests: XCTestCase {
+    private func toolWithPicture() throws -> Tool {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+        return tool
+    }
+
+    private func checkRefused(
+        _ arguments: [String], in tool: Tool, says part: String, file: StaticString = #filePath,
+        line: UInt = #line
+    ) throws {
+        let before = try tool.names()
+        let contents = before.map { try? tool.bytes(of: $0) }
+        let result = try tool.run(arguments)
+        XCTAssertEqual(result.status, 73, result.error, file: file, line: line)
+        XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
+        XCTAssertEqual(try tool.names(), before, file: file, line: line)
+        XCTAssertEqual(before.map { try? tool.bytes(of: $0) }, contents, file: file, line: line)
+    }
+
+    func testAnExistingFileIsNotOverwritten() throws {
+        let tool = try toolWithPicture()
+        try tool.write([1, 2, 3], to: "a.aec")
+        try checkRefused(
+            ["compress", "a.png"], in: tool, says: "a.aec exists; --force overwrites it")
+        try checkRefused(["compress", "-o", "a.aec", "a.png"], in: tool, says: "--force")
+        try checkRefused(
+            ["decompress", "a.aec"], in: tool, says: "a.png exists; --force overwrites it")
+    }
+
+    func testAnInputIsNeverItsOwnOutput() throws {
+        let tool = try toolWithPicture()
+        try checkRefused(
+            ["compress", "--force", "-o", "a.png", "a.png"], in: tool, says: "its own input")
+        try checkRefused(
+            ["compress", "--force", "-o", "./a.png", "a.png"], in: tool, says: "its own input")
+        try FileManager.default.createSymbolicLink(
+            at: tool.url("link.png"), withDestinationURL: tool.url("a.png"))
+        try checkRefused(
+            ["compress", "--force", "-o", "link.png", "a.png"], in: tool, says: "its own input")
+        try tool.write([1], to: "same.aec")
+        try checkRefused(["compress", "-f", "same.aec"], in: tool, says: "its own input")
+    }
+
+    func testAFolderIsNotReplaced() throws {
+        let tool = try toolWithPicture()
+        try tool.makeFolder("a.aec")
+        try checkRefused(["compress", "--force", "a.png"], in: tool, says: "a.aec is a folder")
+    }
+
+    /// A terminal would take the bytes of a picture for commands.
+    func testNothingBinaryGoesToATerminal() throws {
+        let tool = try toolWithPicture()
+        var master: Int32 = -1
+        var terminal: Int32 = -1
+        try XCTSkipIf(
+            openpty(&master, &terminal, nil, nil, nil) != 0, "this machine has no pseudo-terminals")
+        defer { close(master) }
+        let handle = FileHandle(fileDescriptor: terminal, closeOnDealloc: true)
+        for arguments in [
+            ["compress", "-o", "-", "a.png"], ["decompress", "-o", "-", "a.aec"],
+            ["compress", "-"],
+        ] {
+            let result = try tool.run(arguments, output: handle)
+            XCTAssertEqual(result.status, 64, result.error)
+            XCTAssertTrue(result.error.contains("terminal"), result.error)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import AEC
+import TestSupport
+import XCTest
+
+/// Failures behind the codec: exit codes, and nothing left behind in the output folder.
+final class FailureCodecTests: XCTestCase {
+    private static let file = Result {
+        try AECEncoder().encode(Pictures.synthetic(width: 90, height: 70))
+    }
+
+    private func tool(with bytes: [UInt8]) throws -> Tool {
+        let tool = try Tool()
+        try tool.write(bytes, to: "a.aec")
+        try tool.makeFolder("out")
+        return tool
+    }
+
+    private func checkNothingIsMade(
+        of bytes: [UInt8], options: [String] = [], status: Int32, says part: String,
+        file: StaticString = #filePath, line: UInt = #line
+    ) throws {
+        let tool = try tool(with: bytes)
+        let result = try tool.run(["decompress", "a.aec", "-o", "out"] + options)
+        XCTAssertEqual(result.status, status, result.error, file: file, line: line)
+        XCTAssertTrue(result.error.hasPrefix("aec: a.aec: "), result.error, file: file, line: line)
+        XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
+        XCTAssertEqual(try tool.names(in: "out"), [], file: file, line: line)
+        let check = try tool.run(["verify", "a.aec"] + options)
+        XCTAssertEqual(check.status, status, check.error, file: file, line: line)
+        XCTAssertEqual(check.output, [], file: file, line: line)
+    }
+
+    func testDamagedFiles() throws {
+        let bytes = try FailureCodecTests.file.get()
+        for length in [0, 1, 16, 28, bytes.count / 2, bytes.count - 1] {
+            try checkNothingIsMade(of: Array(bytes.prefix(length)), status: 65, says: "byte")
+        }
+        for position in [0, bytes.count / 2, bytes.count - 1] {
+            var damaged = bytes
+            damaged[position] ^= 1
+            try checkNothingIsMade(of: damaged, status: 65, says: "byte")
+        }
+        try checkNothingIsMade(of: bytes + [0], status: 65, says: "byte")
+    }
+
+    func testLimits() throws {
+        let bytes = try FailureCodecTests.file.get()
+        try checkNothingIsMade(
+            of: bytes, options: ["--max-pixels", "6299"], status: 77, says: "--max-pixels")
+        try checkNothingIsMade(
+            of: bytes, options: ["--max-side=89"], status: 77, says: "--max-side")
+        let tool = try tool(with: bytes)
+        XCTAssertEqual(
+            try tool.run("decompress", "--max-pixels", "6300", "--max-side", "90", "a.aec").status,
+            0)
+    }
+
+    func testDamageOutsideThePictureIsAWarning() throws {
+        var bytes = try FailureCodecTests.file.get()
+        let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first)
+        // A chunk of metadata with a wrong checksum, before all others
+        let chunk = Array("eXIF".utf8) + [4, 0, 0, 0] + [1, 2, 3, 4] + [0, 0, 0, 0]
+        bytes.insert(contentsOf: chunk, at: first.offset)
+        let tool = try tool(with: bytes)
+        for arguments in [["decompress", "a.aec"], ["verify", "a.aec"], ["info", "a.aec"]] {
+            let result = try tool.run(arguments)
+            XCTAssertEqual(result.status, 2, "\(arguments) \(result.error)")
+            XCTAssertTrue(result.error.contains("aec: a.aec: warning: "), result.error)
+            XCTAssertTrue(result.error.contains("eXIF"), result.error)
+        }
+        XCTAssertEqual(
+            try tool.image("a.png"), try AECDecoder().decode(FailureCodecTests.file.get()))
+        let json = try tool.run("verify", "--json", "a.aec").json()
+        XCTAssertEqual((json.first?["warnings"] as? [String])?.count, 1)
+    }
+
+    func testAnotherModelIsNamed() throws {
+        var bytes = try FailureCodecTests.file.get()
+        let info = try AECDecoder.inspect(bytes)
+        let tool = try tool(with: bytes)
+        let position = try XCTUnwrap(
+            bytes.indices.first { bytes[$0...].starts(with: info.modelID) },
+            "the model's identity is not in the file")
+        bytes[position] ^= 1
+        try tool.write(Header.mended(bytes), to: "a.aec")
+        let result = try tool.run("decompress", "a.aec", "-o", "out")
+        XCTAssertEqual(result.status, 69, result.error)
+        XCTAssertTrue(result.error.contains("--model"), result.error)
+        XCTAssertEqual(try tool.names(in: "out"), [])
+        let described = try tool.run("info", "a.aec")
+        XCTAssertEqual(described.status, 0)
+        XCTAssertTrue(described.outputText.contains("not the built-in one"), described.outputText)
+    }
+
+    func testALaterVersionIsNotADamagedFile() throws {
+        var bytes = try FailureCodecTests.file.get()
+        bytes[4] += 1
+        try checkNothingIsMade(of: Header.mended(bytes), status: 69, says: "version")
+    }
+
+    func testOutputsThatCannotBeMade() throws {
+        let tool = try tool(with: FailureCodecTests.file.get())
+        for path in ["none/a.png", "/proc/a.png"] {
+            let result = try tool.run("decompress", "a.aec", "-o", path)
+            XCTAssertEqual(result.status, 73, result.error)
+            XCTAssertTrue(result.error.contains(path), result.error)
+        }
+        XCTAssertEqual(try tool.names(), ["a.aec", "out"])
+    }
+
+    func testAFolderThatMayNotBeWritten() throws {
+        try XCTSkipIf(geteuid() == 0, "root may write everywhere")
+        let tool = try tool(with: FailureCodecTests.file.get())
+        XCTAssertEqual(chmod(tool.url("out").path, 0o555), 0)
+        defer { chmod(tool.url("out").path, 0o755) }
+        let result = try tool.run("decompress", "a.aec", "-o", "out")
+        XCTAssertEqual(result.status, 73, result.error)
+        XCTAssertEqual(try tool.names(in: "out"), [])
+    }
+
+    func testAFullDisk() throws {
+        try XCTSkipUnless(
+            FileManager.default.fileExists(atPath: "/dev/full"), "Linux has a full device")
+        let tool = try tool(with: FailureCodecTests.file.get())
+        try FileManager.default.createSymbolicLink(
+            at: tool.url("full.png"), withDestinationURL: URL(fileURLWithPath: "/dev/full"))
+        let result = try tool.run("decompress", "a.aec", "-o", "full.png")
+        XCTAssertEqual(result.status, 74, result.error)
+        let streamed = try tool.run(
+            "decompress", "a.aec", "-o", "-", output: FileHandle(forWritingAtPath: "/dev/full"))
+        XCTAssertEqual(streamed.status, 74, streamed.error)
+    }
+
+    /// Killed in the middle of its work, the program leaves neither a part of a file nor a temporary one.
+    func testAnInterruptLeavesNothingBehind() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 1500, height: 1200), to: "a.ppm")
+        for (signal, delay) in [(SIGINT, 0.02), (SIGTERM, 0.1), (SIGHUP, 0.3)] {
+            let process = Process()
+            process.executableURL = Tool.program
+            process.arguments = ["compress", "--quiet", "a.ppm"]
+            process.currentDirectoryURL = tool.folder
+            process.environment = ProcessInfo.processInfo.environment.merging(["AEC_CPU": "scalar"])
+            { $1 }
+            try process.run()
+            Thread.sleep(forTimeInterval: delay)
+            kill(process.processIdentifier, signal)
+            process.waitUntilExit()
+            if process.terminationReason == .uncaughtSignal {
+                XCTAssertEqual(process.terminationStatus, signal)
+                XCTAssertEqual(try tool.names(), ["a.ppm"])
+            } else {
+                XCTAssertEqual(process.terminationStatus, 0, "done before the interrupt came")
+                try FileManager.default.removeItem(at: tool.url("a.aec"))
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import XCTest
+
+final class HelpTests: XCTestCase {
+    private let commands = [
+        ["compress"], ["decompress"], ["info"], ["verify"], ["model", "info"], ["model", "import"],
+        ["bench"], ["compare"],
+    ]
+
+    func testVersion() throws {
+        let result = try Tool().run("--version")
+        XCTAssertEqual(result.status, 0)
+        XCTAssertTrue(result.outputText.hasPrefix("aec "))
+        XCTAssertEqual(result.outputText.split(separator: "\n").count, 1)
+    }
+
+    func testAResultThatIsLostIsAFailure() throws {
+        try XCTSkipUnless(
+            FileManager.default.fileExists(atPath: "/dev/full"), "Linux has a full device")
+        for arguments in [["--version"], ["help"], ["compress", "--help"]] {
+            let result = try Tool().run(
+                arguments, output: FileHandle(forWritingAtPath: "/dev/full"))
+            XCTAssertEqual(result.status, 74)
+            XCTAssertEqual(result.error, "aec: cannot write standard output\n")
+        }
+    }
+
+    func testOverviewNamesEveryCommand() throws {
+        for arguments in [["help"], ["--help"], ["-h"]] {
+            let result = try Tool().run(arguments)
+            XCTAssertEqual(result.status, 0)
+            XCTAssertEqual(result.error, "")
+            for command in commands {
+                XCTAssertTrue(
+                    result.outputText.contains("\n  " + command.joined(separator: " ") + " "),
+                    "\(command)")
+            }
+        }
+    }
+
+    func testNothingAskedForIsAUsageError() throws {
+        let result = try Tool().run()
+        XCTAssertEqual(result.status, 64)
+        XCTAssertEqual(result.outputText, "")
+        XCTAssertTrue(result.error.contains("usage: aec COMMAND"))
+    }
+
+    func testEveryCommandExplainsItself() throws {
+        for command in commands {
+            let tool = try Tool()
+            let long = try tool.run(command + ["--help"])
+            XCTAssertEqual(long.status, 0, "\(command)")
+            for part in ["usage:", "options:", "examples:", "--help"] {
+                XCTAssertTrue(long.outputText.contains(part), "\(command): \(part)")
+            }
+            XCTAssertEqual(try tool.run(command + ["-h"]).outputText, long.outputText)
+            XCTAssertEqual(try tool.run(["help"] + command).outputText, long.outputText)
+            XCTAssertFalse(
+                long.outputText.contains("worker"), "what is for the program itself stays hidden")
+            for line in long.outputText.split(separator: "\n") {
+                XCTAssertLessThanOrEqual(line.count, 110, "\(command): \(line)")
+            }
+        }
+    }
+
+    func testAGroupOfCommandsExplainsItself() throws {
+        for arguments in [["help", "model"], ["model", "--help"]] {
+            let result = try Tool().run(arguments)
+            XCTAssertEqual(result.status, 0)
+            XCTAssertTrue(result.outputText.contains("aec model info"))
+            XCTAssertTrue(result.outputText.contains("aec model import"))
+        }
+    }
+}

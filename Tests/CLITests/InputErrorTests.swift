@@ -1,0 +1,132 @@
+import AEC
+import AECImageIO
+import TestSupport
+import XCTest
+
+/// Inputs that fail before the codec sees them: exit codes, messages, and nothing left behind.
+final class InputErrorTests: XCTestCase {
+    private func check(
+        _ arguments: [String], in tool: Tool, status: Int32, says parts: [String],
+        file: StaticString = #filePath,
+        line: UInt = #line
+    ) throws {
+        let before = try tool.names()
+        let result = try tool.run(arguments)
+        XCTAssertEqual(result.status, status, result.error, file: file, line: line)
+        for part in parts {
+            XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
+        }
+        XCTAssertEqual(result.output, [], file: file, line: line)
+        XCTAssertEqual(
+            try tool.names(), before, "something was left behind", file: file, line: line)
+    }
+
+    func testWhatDoesNotExist() throws {
+        let tool = try Tool()
+        for command in ["compress", "decompress", "info", "verify"] {
+            try check(
+                [command, "none.png"], in: tool, status: 66,
+                says: ["aec: none.png: ", "No such file"])
+        }
+        try check(["model", "info", "none.aecm"], in: tool, status: 66, says: ["none.aecm"])
+        try check(["bench", "none"], in: tool, status: 66, says: ["none"])
+    }
+
+    func testAFolderIsNoInput() throws {
+        let tool = try Tool()
+        try tool.makeFolder("pictures")
+        try check(
+            ["compress", "pictures"], in: tool, status: 66, says: ["aec: pictures: ", "directory"])
+        try check(["bench", "pictures"], in: tool, status: 66, says: ["no PNG, JPEG or PNM"])
+    }
+
+    func testDamagedPictures() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+        var bytes = try tool.bytes(of: "a.png")
+        try tool.write(Array(bytes.prefix(bytes.count / 2)), to: "half.png")
+        bytes[bytes.count / 2] ^= 0x10
+        try tool.write(bytes, to: "flipped.png")
+        try tool.write([], to: "empty.png")
+        try tool.write(Array("This is no picture.".utf8), to: "text.png")
+        for name in ["half.png", "flipped.png", "empty.png", "text.png"] {
+            try check(["compress", name], in: tool, status: 65, says: ["aec: \(name): "])
+        }
+    }
+
+    func testWhatIsNotSupportedYet() throws {
+        let tool = try Tool()
+        // Just enough of a GIF to be told from other files
+        try tool.write(Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0], to: "a.gif")
+        try check(["compress", "a.gif"], in: tool, status: 69, says: ["GIF"])
+    }
+
+    func testLimitsNameTheirOption() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+        try check(
+            ["compress", "--max-pixels", "1199", "a.png"], in: tool, status: 77,
+            says: ["--max-pixels"])
+        try check(
+            ["compress", "--max-side", "39", "a.png"], in: tool, status: 77, says: ["--max-side"])
+        // Larger than any file within the limits could be, so it is not even read
+        try tool.write([], to: "huge.aec")
+        let handle = try FileHandle(forWritingTo: tool.url("huge.aec"))
+        try handle.truncate(atOffset: 100 << 20)
+        try check(
+            ["info", "--max-pixels", "1k", "huge.aec"], in: tool, status: 77, says: ["--max-pixels"]
+        )
+    }
+
+    func testFilesThatAreNoAECFiles() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+        for command in ["decompress", "info", "verify"] {
+            try check(
+                [command, "-o", "b.png", "a.png"].filter {
+                    command == "decompress" || ($0 != "-o" && $0 != "b.png")
+                },
+                in: tool, status: 65, says: ["aec: a.png: "])
+        }
+        try check(["model", "info", "a.png"], in: tool, status: 65, says: ["aec: a.png: "])
+        try check(
+            ["compress", "--model", "a.png", "a.png"], in: tool, status: 65, says: ["aec: a.png: "])
+        try check(
+            ["compress", "--model", "none.aecm", "a.png"], in: tool, status: 66, says: ["none.aecm"]
+        )
+    }
+
+    func testFilesOfABatchFailOnTheirOwn() throws {
+        let tool = try Tool()
+        try tool.write(Array("no picture".utf8), to: "a.png")
+        try tool.write(Array("no picture".utf8), to: "b.png")
+        try check(
+            ["compress", "a.png", "b.png"], in: tool, status: 65,
+            says: ["aec: a.png: ", "aec: b.png: "])
+        try check(
+            ["compress", "a.png", "none.png"], in: tool, status: 1,
+            says: ["aec: a.png: ", "aec: none.png: "])
+    }
+
+    func testFailuresAsJSON() throws {
+        let tool = try Tool()
+        try tool.write(Array("no picture".utf8), to: "a \"b\"\n\u{e9}.png")
+        let result = try tool.run("compress", "--json", "a \"b\"\n\u{e9}.png", "none.png")
+        XCTAssertEqual(result.status, 1)
+        let lines = try result.json()
+        XCTAssertEqual(lines.count, 2)
+        XCTAssertEqual(lines[0]["input"] as? String, "a \"b\"\n\u{e9}.png")
+        let first = try XCTUnwrap(lines[0]["error"] as? [String: Any])
+        XCTAssertEqual(first["code"] as? String, "malformed")
+        XCTAssertEqual(first["offset"] as? Int, 0)
+        XCTAssertNotNil(first["message"] as? String)
+        let second = try XCTUnwrap(lines[1]["error"] as? [String: Any])
+        XCTAssertEqual(second["code"] as? String, "noInput")
+    }
+
+    func testErrorsAreNotSilenced() throws {
+        let result = try Tool().run("compress", "--quiet", "none.png")
+        XCTAssertEqual(result.status, 66)
+        XCTAssertTrue(result.error.contains("none.png"))
+    }
+}

@@ -1,0 +1,85 @@
+import AEC
+import TestSupport
+import XCTest
+
+/// `aec info`, `verify`, `model info` on files that are whole.
+final class InspectionCodecTests: XCTestCase {
+    private func toolWithFile() throws -> Tool {
+        let tool = try Tool()
+        try tool.write(
+            AECEncoder(quality: 80).encode(Pictures.synthetic(width: 90, height: 70)), to: "a.aec")
+        return tool
+    }
+
+    private var standardID: String {
+        Model.standard.id.map { String(format: "%02x", $0) }.joined()
+    }
+
+    func testInfo() throws {
+        let tool = try toolWithFile()
+        let size = try tool.bytes(of: "a.aec").count
+        let result = try tool.run("info", "a.aec")
+        XCTAssertEqual(result.status, 0, result.error)
+        XCTAssertEqual(result.error, "")
+        XCTAssertEqual(result.outputText.split(separator: "\n").count, 1)
+        for part in ["a.aec: 90 x 70 RGB", "quality 80.0", "\(size) bytes", standardID, "built in"]
+        {
+            XCTAssertTrue(result.outputText.contains(part), result.outputText)
+        }
+        XCTAssertTrue(try tool.run("info", "-v", "a.aec").outputText.contains("chunk GRUP at byte"))
+        let piped = try tool.run("info", "-", input: tool.bytes(of: "a.aec"))
+        XCTAssertTrue(piped.outputText.hasPrefix("standard input: 90 x 70"), piped.outputText)
+    }
+
+    func testInfoAsJSON() throws {
+        let tool = try toolWithFile()
+        let json = try XCTUnwrap(try tool.run("info", "--json", "a.aec").json().first)
+        XCTAssertEqual(json["width"] as? Int, 90)
+        XCTAssertEqual(json["height"] as? Int, 70)
+        XCTAssertEqual(json["channels"] as? Int, 3)
+        XCTAssertEqual(json["bytes"] as? Int, try tool.bytes(of: "a.aec").count)
+        XCTAssertEqual(json["model"] as? String, standardID)
+        XCTAssertEqual(try XCTUnwrap(json["quality"] as? Double), 80, accuracy: 0.03)
+        XCTAssertEqual((json["chunks"] as? [[String: Any]])?.last?["type"] as? String, "GRUP")
+    }
+
+    /// Of a file that ends early, what it says is printed, and then what is wrong.
+    func testInfoOnTheBeginningOfAFile() throws {
+        let tool = try toolWithFile()
+        try tool.write(Array(tool.bytes(of: "a.aec").prefix(40)), to: "a.aec")
+        let result = try tool.run("info", "a.aec")
+        XCTAssertEqual(result.status, 65)
+        XCTAssertTrue(result.outputText.contains("90 x 70"), result.outputText)
+        XCTAssertTrue(result.error.contains("aec: a.aec: "), result.error)
+    }
+
+    func testVerify() throws {
+        let tool = try toolWithFile()
+        let result = try tool.run("verify", "a.aec")
+        XCTAssertEqual(result.status, 0, result.error)
+        XCTAssertEqual(result.outputText, "a.aec: ok\n")
+        XCTAssertEqual(try tool.run("verify", "--quiet", "a.aec").output, [])
+        XCTAssertEqual(try tool.run("verify", "--json", "a.aec").json().first?["ok"] as? Bool, true)
+        XCTAssertEqual(try tool.names(), ["a.aec"])
+    }
+
+    func testModelInfo() throws {
+        let tool = try toolWithFile()
+        let standard = try tool.run("model", "info")
+        XCTAssertEqual(standard.status, 0, standard.error)
+        XCTAssertTrue(standard.outputText.contains(standardID), standard.outputText)
+        XCTAssertEqual(
+            try tool.run("model", "info", "--json").json().first?["id"] as? String, standardID)
+
+        let path = Repository.url("Sources/CAECModel/standard.aecm").path
+        XCTAssertTrue(try tool.run("model", "info", path).outputText.contains(standardID))
+        // Given as a file, it is the same network
+        XCTAssertEqual(try tool.run("decompress", "--model", path, "a.aec").status, 0)
+        var damaged = try Repository.bytes("Sources/CAECModel/standard.aecm")
+        damaged[damaged.count / 2] ^= 1
+        try tool.write(damaged, to: "damaged.aecm")
+        let result = try tool.run("model", "info", "damaged.aecm")
+        XCTAssertEqual(result.status, 65, result.error)
+        XCTAssertEqual(try tool.run("decompress", "--model", "damaged.aecm", "a.aec").status, 65)
+    }
+}

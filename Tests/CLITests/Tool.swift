@@ -1,0 +1,105 @@
+import AEC
+import AECImageIO
+import Foundation
+import XCTest
+
+/// The built program, run as a process in a folder of its own.
+final class Tool {
+    struct Result {
+        let status: Int32
+        let output: [UInt8]
+        let error: String
+
+        var outputText: String { String(decoding: output, as: UTF8.self) }
+        /// Standard output as lines of JSON objects.
+        func json() throws -> [[String: Any]] {
+            try outputText.split(separator: "\n").map { line in
+                try XCTUnwrap(
+                    try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+                    "\(line)")
+            }
+        }
+    }
+
+    /// The working directory of the runs, removed with this object.
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "aec-cli-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// `aec` lies in the folder of the test bundle.
+    static let program: URL = {
+        #if os(macOS)
+            let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }!
+            return bundle.bundleURL.deletingLastPathComponent().appendingPathComponent("aec")
+        #else
+            return Bundle.main.bundleURL.appendingPathComponent("aec")
+        #endif
+    }()
+
+    /// Runs `aec` with these arguments; streams go by way of files, so that no pipe can fill up.
+    @discardableResult
+    func run(
+        _ arguments: String..., input: [UInt8] = [], output: FileHandle? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Result {
+        try run(arguments, input: input, output: output, environment: environment)
+    }
+
+    func run(
+        _ arguments: [String], input: [UInt8] = [], output: FileHandle? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Result {
+        let streams = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "aec-io-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: streams) }
+        let files = ["in", "out", "err"].map { streams.appendingPathComponent($0) }
+        try Data(input).write(to: files[0])
+        try Data().write(to: files[1])
+        try Data().write(to: files[2])
+
+        let process = Process()
+        process.executableURL = Tool.program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = try FileHandle(forReadingFrom: files[0])
+        process.standardOutput = try output ?? FileHandle(forWritingTo: files[1])
+        process.standardError = try FileHandle(forWritingTo: files[2])
+        try process.run()
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationReason, .exit, "aec \(arguments) was ended by a signal")
+        return Result(
+            status: process.terminationStatus, output: try [UInt8](Data(contentsOf: files[1])),
+            error: try String(decoding: Data(contentsOf: files[2]), as: UTF8.self))
+    }
+
+    func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+
+    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: url(name)) }
+
+    func write(_ image: AECImage, to name: String) throws {
+        let file = try OutputFile(path: url(name).path, force: true)
+        try ImageFile.write(image, as: try XCTUnwrap(ImageFile.Format(path: name)), to: file)
+        try file.commit()
+    }
+
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(at: url(name), withIntermediateDirectories: true)
+    }
+
+    func bytes(of name: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: url(name))) }
+
+    func image(_ name: String) throws -> AECImage { try ImageFile.read(bytes(of: name)) }
+
+    /// Everything in the folder, hidden files too.
+    func names(in name: String = "") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: url(name).path).sorted()
+    }
+}

@@ -1,0 +1,72 @@
+import AEC
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Pictures for tests, the same on every machine.
+public enum SamplePicture {
+    /// Smooth ramps with noise on top: neither all structure nor none.
+    public static func make(
+        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, seed: UInt64 = 1
+    ) -> AECImage {
+        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+        let channels = colorModel.channels
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(width * height * channels)
+        for y in 0..<height {
+            for x in 0..<width {
+                for c in 0..<channels {
+                    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                    let ramp = 3 * x + 2 * y + 60 * c
+                    pixels.append(UInt8(truncatingIfNeeded: ramp &+ Int(state >> 60)))
+                }
+            }
+        }
+        // The count fits by construction.
+        return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
+    }
+
+    /// Sides and colours that reach the edges of blocks, passes and rows.
+    public static let oddSizes: [(width: Int, height: Int)] = [
+        (1, 1), (1, 2), (2, 1), (3, 5), (7, 8), (8, 7), (9, 9), (16, 16), (17, 3), (1, 65), (65, 1),
+        (64, 64), (65, 65), (100, 33),
+    ]
+}
+
+/// A folder of its own that is removed with its content.
+public final class TemporaryFolder {
+    public let path: String
+
+    public init() {
+        var template = Array("/tmp/aec-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { fatalError("no temporary folder") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The path of a file within.
+    public func file(_ name: String) -> String { path + "/" + name }
+
+    /// The names within, hidden ones too, in order.
+    public var content: [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    deinit {
+        for name in content where unlink(file(name)) != 0 { rmdir(file(name)) }
+        rmdir(path)
+    }
+}
