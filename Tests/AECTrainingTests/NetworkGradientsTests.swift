@@ -34,7 +34,7 @@ final class NetworkGradientsTests: XCTestCase {
         XCTAssertEqual(Set(network.parameters.entries.map(\.name)), names)
         for entry in network.parameters.entries {
             var seen = [Bool](repeating: false, count: entry.count)
-            for source in ReferenceLayout(entry).source { seen[source] = true }
+            for source in ReferenceLayout(entry, .standard).source { seen[source] = true }
             XCTAssertFalse(seen.contains(false), "\(entry.name) is permuted")
         }
     }
@@ -104,7 +104,7 @@ final class NetworkGradientsTests: XCTestCase {
                 size, reference.norm, accuracy: norm * reference.norm,
                 "\(kernels.name): norm of \(entry.name)")
             var there = [Double](repeating: 0, count: entry.count)
-            for (i, source) in ReferenceLayout(entry).source.enumerated() {
+            for (i, source) in ReferenceLayout(entry, .standard).source.enumerated() {
                 there[source] = gradient[i]
             }
             let typical = reference.norm / Double(entry.count).squareRoot()

@@ -23,7 +23,7 @@ enum ReferenceFormula {
     static func network(_ kernels: Kernels) -> TrainingNetwork {
         let network = TrainingNetwork(kernels: kernels)
         for entry in network.parameters.entries {
-            let layout = ReferenceLayout(entry)
+            let layout = ReferenceLayout(entry, .standard)
             let values = noise(entry.name, entry.count)
             let to = network.parameters.pointer(entry)
             for (i, source) in layout.source.enumerated() {

@@ -2,7 +2,7 @@ import CAECTrainingKernels
 
 extension TrainingNetwork {
     /// Starts the transforms from principal components: of 8x8 tiles of colours, then of 2x2 groups of what the first
-    /// 128 of those give. The blocks between them are the identity at first, so that the network begins as a good linear
+    /// of those give. The blocks between them are the identity at first, so that the network begins as a good linear
     /// transform; the spread of the latents comes from the same eigenvalues.
     /// - Parameters:
     ///   - crops: how many crops to look at.
@@ -11,7 +11,7 @@ extension TrainingNetwork {
         crops: Int, size: Int, fill: (Int, UnsafeMutablePointer<Float>) -> Void
     ) {
         let side = size / 8
-        let (tile, n, c) = (Self.tileChannels, Self.features, Self.latentChannels)
+        let (tile, n, c) = (Self.tileChannels, self.size.features, self.size.latents)
         let positions = side * side
         let buffer = FloatBuffer(count: positions * tile)
         var covariance = Covariance(tile)
@@ -65,7 +65,7 @@ extension TrainingNetwork {
     /// The first layer alone, in float products: rounding to bf16 has no place in eigenvectors.
     private func featureParameters(_ weights: [Float]) -> (Parameters, Matrix) {
         let p = Parameters(kernels: Covariance.kernels)
-        let matrix = p.matrix("components", rows: Self.features, columns: Self.tileChannels)
+        let matrix = p.matrix("components", rows: size.features, columns: Self.tileChannels)
         p.seal()
         p.values.copy(from: FloatBuffer(weights))
         p.pack()

@@ -16,7 +16,7 @@ public struct RateDistortion: Sendable, Equatable, Codable {
     }
 
     /// Sums over the images of a pass.
-    public struct Sums: Sendable, Equatable {
+    public struct Sums: Sendable, Equatable, Codable {
         public var images = 0
         public var loss = 0.0
         /// Mean squared error, of pixels in 0...1.
@@ -24,10 +24,20 @@ public struct RateDistortion: Sendable, Equatable, Codable {
         /// Bits per pixel.
         public var rate = 0.0
 
+        public var meanLoss: Double { loss / Double(max(images, 1)) }
+        public var meanRate: Double { rate / Double(max(images, 1)) }
+        /// Of the mean error, in decibels.
+        public var psnr: Double { -10 * log10(max(error / Double(max(images, 1)), 1e-12)) }
+
+        public init() {}
+
         public static func + (a: Sums, b: Sums) -> Sums {
-            Sums(
-                images: a.images + b.images, loss: a.loss + b.loss, error: a.error + b.error,
-                rate: a.rate + b.rate)
+            var sum = a
+            sum.images += b.images
+            sum.loss += b.loss
+            sum.error += b.error
+            sum.rate += b.rate
+            return sum
         }
     }
 

@@ -11,21 +11,20 @@ struct ReferenceLayout {
         /// (channel, dy, dx) there, (dy, dx, channel) here.
         case planar(cell: Int, channels: Int)
         /// All means, then all log scales there; four groups of both here.
-        case groups
+        case groups(latents: Int)
 
         func source(_ i: Int) -> Int {
             switch self {
             case .same: return i
             case .planar(let cell, let channels): return i % channels * cell * cell + i / channels
-            case .groups:
-                let half = TrainingNetwork.latentChannels
+            case .groups(let half):
                 let size = half / 4
                 return i / size % 2 * half + i / (2 * size) * size + i % size
             }
         }
     }
 
-    init(_ entry: Parameters.Entry) {
+    init(_ entry: Parameters.Entry, _ size: TrainingNetwork.Size) {
         let parts = entry.name.split(separator: ".")
         let (layer, kind) = (parts[0], parts[parts.count - 1])
         if parts.count > 1, parts[parts.count - 2] == "dw", kind == "weight" {
@@ -39,12 +38,12 @@ struct ReferenceLayout {
         switch layer {
         case "a_in": columns = .planar(cell: 8, channels: 3)
         case "a_down", "h_d1", "h_d2":
-            columns = .planar(cell: 2, channels: TrainingNetwork.features)
+            columns = .planar(cell: 2, channels: size.features)
             spatial = [2, 2]
-        case "g_in", "s_up": rows = .planar(cell: 2, channels: TrainingNetwork.features)
-        case "g_up": rows = .planar(cell: 2, channels: TrainingNetwork.psiChannels)
+        case "g_in", "s_up": rows = .planar(cell: 2, channels: size.features)
+        case "g_up": rows = .planar(cell: 2, channels: size.psi)
         case "s_out": rows = .planar(cell: 8, channels: 3)
-        case "ctx_out": rows = .groups
+        case "ctx_out": rows = .groups(latents: size.latents)
         default: break
         }
         guard kind == "weight" else {

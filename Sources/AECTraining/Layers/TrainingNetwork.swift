@@ -3,17 +3,28 @@
 /// Channels are in the order of the integer network: pixels of an 8x8 tile as (dy, dx, colour), 2x2 cells as
 /// (dy, dx, channel), predictions as four groups of means and log scales.
 public final class TrainingNetwork: @unchecked Sendable {
-    public static let latentChannels = 320
-    public static let hyperChannels = 96
+    /// How wide and deep a network is. Only the standard size can be exported to an integer model.
+    public struct Size: Sendable, Equatable {
+        /// Channels at 1/8, of the latents, of the hyper-latents and of what the context model works on.
+        public var features = 128
+        public var latents = 320
+        public var hyper = 96
+        public var psi = 192
+        /// Blocks at 1/8.
+        public var analysisBlocks = 6
+        public var synthesisBlocks = 8
+
+        public static let standard = Size()
+    }
+
     public static let levels = 8
-    static let features = 128
-    static let psiChannels = 192
     /// Colours of an 8x8 tile.
     static let tileChannels = 192
     static let mixtureComponents = 3
 
+    public let size: Size
     public let parameters: Parameters
-    /// The spread of each latent, [320]: a constant that PCA sets, folded into weights on export.
+    /// The spread of each latent: a constant that PCA sets, folded into weights on export.
     public let spread: FloatBuffer
 
     let aIn: Pointwise
@@ -47,16 +58,15 @@ public final class TrainingNetwork: @unchecked Sendable {
     let sOut: Pointwise
 
     /// A network with all parameters zero.
-    public init(kernels: Kernels = .best) {
+    public init(_ size: Size = .standard, kernels: Kernels = .best) {
+        self.size = size
         let p = Parameters(kernels: kernels)
-        let (n, c, z, f) = (
-            Self.features, Self.latentChannels, Self.hyperChannels, Self.psiChannels
-        )
+        let (n, c, z, f) = (size.features, size.latents, size.hyper, size.psi)
         func gain(_ name: String, _ channels: Int) -> Gain {
             Gain(p, name, channels, levels: Self.levels)
         }
         aIn = Pointwise(p, "a_in", Self.tileChannels, n)
-        a8 = (0..<6).map { Block(p, "a8.\($0)", n) }
+        a8 = (0..<size.analysisBlocks).map { Block(p, "a8.\($0)", n) }
         aGain = gain("a_gain", n)
         aDown = Pointwise(p, "a_down", 4 * n, c)
         a16 = Block(p, "a16.0", c)
@@ -92,7 +102,7 @@ public final class TrainingNetwork: @unchecked Sendable {
         s16 = Block(p, "s16.0", c)
         sUp = Pointwise(p, "s_up", c, 4 * n)
         sGain = gain("s_gain", n)
-        s8 = (0..<8).map { Block(p, "s8.\($0)", n) }
+        s8 = (0..<size.synthesisBlocks).map { Block(p, "s8.\($0)", n) }
         sOut = Pointwise(p, "s_out", n, Self.tileChannels)
         p.seal()
         parameters = p

@@ -28,6 +28,8 @@ public final class GradientEngine {
         /// Noise streams are made of the seed, the number of this step and that of the image.
         public var seed: UInt64
         public var step: Int
+        /// Standard deviation of noise that the network sees and its target has not, in pixels of 0...1.
+        public var denoise: Float = 0
         /// Writes an image as 8x8 tiles of (dy, dx, colour), less one half; called from any thread.
         public var fill: @Sendable (_ image: Int, _ out: UnsafeMutablePointer<Float>) -> Void
 
@@ -94,14 +96,29 @@ public final class GradientEngine {
             batch.fill(image, tape.value(x) + (image - part.lowerBound) * imageSize)
         }
         let quality = Array(batch.quality[part])
+        let seen = batch.denoise > 0 ? noisy(tape, x, batch, part) : x
         let streams = part.map {
             RandomStream(seed: batch.seed, UInt64(batch.step), UInt64($0), 1)
         }
-        let output = network.forward(tape, x, quality: quality, noise: .uniform(streams))
+        let output = network.forward(tape, seen, quality: quality, noise: .uniform(streams))
         let (loss, sums) = objective.loss(
             tape, output, target: x, quality: quality, factor: 1 / Float(count))
         tape.backward(loss)
         return sums
+    }
+
+    private func noisy(
+        _ tape: Tape, _ x: Variable, _ batch: Batch, _ part: Range<Int>
+    ) -> Variable {
+        let y = tape.make(x.shape, needsGradient: false)
+        let size = x.shape.count / part.count
+        for (n, image) in part.enumerated() {
+            var random = RandomStream(seed: batch.seed, UInt64(batch.step), UInt64(image), 3)
+            for i in n * size..<(n + 1) * size {
+                tape.value(y)[i] = tape.value(x)[i] + batch.denoise * random.normal()
+            }
+        }
+        return y
     }
 
     /// One result a thread, each written by its own.
