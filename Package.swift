@@ -26,7 +26,8 @@ let package = Package(
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
         .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO", "CAECTrainingKernels"]),
         .target(name: "AECReport", dependencies: ["AEC", "AECImageIO"]),
-        .executableTarget(name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport"]),
+        .executableTarget(
+            name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport", "CAECKernels"]),
         // Tests mirror Sources
         .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
         .target(
