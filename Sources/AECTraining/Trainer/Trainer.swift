@@ -22,7 +22,7 @@ public final class Trainer {
     private let workers: Workers
     private let engine: GradientEngine
     private let optimisers: [any Optimiser]
-    private let validator: Validator
+    let validator: Validator
     private var contents: Checkpoint.Contents {
         Checkpoint.Contents(network, average: average, optimisers: optimisers)
     }

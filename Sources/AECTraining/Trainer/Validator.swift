@@ -67,6 +67,10 @@ struct Validator {
 
     var count: Int { crops.count }
 
+    func original(_ index: Int) throws(AECError) -> AECImage {
+        try Validator.image(crops[index].tiles, crops[index].rows, crops[index].columns)
+    }
+
     private func pass(
         _ tape: Tape, _ crop: (tiles: [Float], rows: Int, columns: Int), level: Float
     ) -> (TrainingNetwork.Output, Variable) {
@@ -81,12 +85,16 @@ struct Validator {
     }
 
     private static func psnr(_ a: [Float], _ b: [Float]) -> Double {
-        var sum = 0.0
+        psnr(a.map { UInt8(code($0)) }, b.map { UInt8(code($0)) })
+    }
+
+    static func psnr(_ a: [UInt8], _ b: [UInt8]) -> Double {
+        var sum = 0
         for i in a.indices {
-            let d = Double(code(a[i]) - code(b[i]))
+            let d = Int(a[i]) - Int(b[i])
             sum += d * d
         }
-        return 10 * log10(65025 * Double(a.count) / max(sum, 1e-9))
+        return 10 * log10(65025 * Double(a.count) / max(Double(sum), 1e-9))
     }
 
     private static func image(
