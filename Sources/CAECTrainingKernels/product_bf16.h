@@ -134,7 +134,8 @@ static void product(const aect_product *p) {
     const int64_t pairs = (p->depth + 1) / 2;
     for (int64_t column = 0; column < p->columns; column += AECT_PANEL) {
         const uint16_t *b = (const uint16_t *)p->b + column * tile_end(p->depth);
-        for (int64_t row = 0; row < p->rows; row += AECT_TILE) {
+        const int64_t end = p->upper_only ? smaller(p->rows, column + AECT_PANEL) : p->rows;
+        for (int64_t row = 0; row < end; row += AECT_TILE) {
             const int64_t rows = smaller(AECT_TILE, p->rows - row);
             const uint16_t *a[AECT_TILE];
 #pragma clang loop unroll(full)

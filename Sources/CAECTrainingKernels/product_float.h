@@ -70,7 +70,8 @@ static void product(const aect_product *p) {
         // Of a panel's last columns a narrow tile may lie wholly beyond the matrix; its zeros are written below.
         const float *b =
             (const float *)p->b + column / AECT_PANEL * tile_end(p->depth) * AECT_PANEL + column % AECT_PANEL;
-        for (int64_t row = 0; row < p->rows; row += TILE_ROWS) {
+        const int64_t end = p->upper_only ? smaller(p->rows, column + TILE_COLUMNS) : p->rows;
+        for (int64_t row = 0; row < end; row += TILE_ROWS) {
             const int64_t rows = smaller(TILE_ROWS, p->rows - row);
             const float *a[TILE_ROWS];
             for (int64_t r = 0; r < TILE_ROWS; r++)

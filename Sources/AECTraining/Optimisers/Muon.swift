@@ -83,10 +83,10 @@ public final class Muon: Optimiser {
         let left = arena.bytes(kernels.rowsSize(r, c))
         let right = arena.bytes(max(kernels.panelsSize(c, r), kernels.panelsSize(r, c)))
 
-        /// out = a * b (+ residual) for a of r rows; b is in `right`.
+        /// out = a * b (+ residual) for a of r rows; b is in `right`. Of a symmetric result half is computed.
         func product(
             _ a: UnsafePointer<Float>, depth: Int, columns: Int, residual: UnsafePointer<Float>?,
-            out: UnsafeMutablePointer<Float>
+            out: UnsafeMutablePointer<Float>, isSymmetric: Bool = false
         ) {
             var conversion = kernels.conversion(a, first: 0, rows: r, columns: depth, of: r)
             conversion.out_rows = left
@@ -95,17 +95,20 @@ public final class Muon: Optimiser {
                 left, right, first: 0, rows: r, of: r, depth: depth, columns: columns)
             p.residual = residual
             p.c = out
+            p.upper_only = isSymmetric ? 1 : 0
             kernels.product(&p)
+            guard isSymmetric else { return }
+            for i in 1..<max(r, 1) { for j in 0..<i { out[i * r + j] = out[j * r + i] } }
         }
 
         let (a, b, quintic): (Float, Float, Float) = (3.4445, -4.7750, 2.0315)
         for _ in 0..<5 {
             kernels.table.pack_transposed(x, Int64(r), Int64(c), right)
-            product(x, depth: c, columns: r, residual: nil, out: gram)
+            product(x, depth: c, columns: r, residual: nil, out: gram, isSymmetric: true)
             // b * gram + quintic * gram * gram
             kernels.panels(of: gram, rows: r, columns: r, out: right)
             for i in 0..<r * r { scaled[i] = gram[i] * (b / quintic) }
-            product(gram, depth: r, columns: r, residual: scaled, out: gram)
+            product(gram, depth: r, columns: r, residual: scaled, out: gram, isSymmetric: true)
             for i in 0..<r * r { gram[i] *= quintic }
             kernels.panels(of: x, rows: r, columns: c, out: right)
             for i in 0..<count { scaled[i] = a * x[i] }

@@ -31,6 +31,8 @@ typedef struct {
     int64_t a_stride;
     /// panels operand of `depth` rows (rounded up to 8) and `columns` columns
     const void *b;
+    /// leaves out tiles wholly below the diagonal, where the result is known to be symmetric
+    int32_t upper_only;
     /// + bias[column], or NULL
     const float *bias;
     /// + residual[row][column], or NULL
