@@ -34,6 +34,9 @@ struct TrainCommand: Command {
     static let decayFrom = Option(
         "decay-from", value: "X",
         help: "lower the learning rate from this share of the run on (default 0.2; 1: never)")
+    static let objective = Option(
+        "objective", value: "NAME",
+        help: "what a picture's distortion is: mse (default), ms-ssim, or mix of both")
     static let denoise = Option(
         "denoise", value: "SIGMA",
         help: "learn to remove noise of this standard deviation, in code values")
@@ -58,7 +61,8 @@ struct TrainCommand: Command {
         options: [
             .output, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
             batch,
-            crop, rate, warmup, decayFrom, denoise, seed, cache, .threads, .force, .json, .quiet,
+            crop, rate, warmup, decayFrom, objective, denoise, seed, cache, .threads, .force, .json,
+            .quiet,
             .verbose,
         ],
         examples: [
@@ -98,7 +102,7 @@ struct TrainCommand: Command {
                 TrainCommand.run, TrainCommand.lambdaMin, TrainCommand.lambdaMax,
                 TrainCommand.batch,
                 TrainCommand.crop, TrainCommand.rate, TrainCommand.warmup, TrainCommand.decayFrom,
-                TrainCommand.denoise, TrainCommand.seed,
+                TrainCommand.objective, TrainCommand.denoise, TrainCommand.seed,
                 TrainCommand.cache, .threads,
             ]
             if let option = fixed.first(where: { arguments.has($0) }) {
@@ -161,6 +165,12 @@ struct TrainCommand: Command {
         }
         if let value = try arguments.number(decayFrom, in: 0...1) {
             settings.schedule.decayFrom = value
+        }
+        switch arguments.string(objective) {
+        case nil, "mse": settings.objective.structure = 0
+        case "ms-ssim": settings.objective.structure = 1
+        case "mix": settings.objective.structure = 0.5
+        case .some(let name): throw wrong("--objective takes mse, ms-ssim or mix, not '\(name)'")
         }
         if let value = try arguments.number(denoise, in: 0...255) {
             settings.denoise = Float(value)

@@ -20,6 +20,8 @@ struct GradientCheck {
     /// Whether the operation multiplies matrices, so that bf16 kernels round.
     var multiplies = false
     var step = 1e-5
+    /// Of results; gradients may be off by three times as much.
+    var tolerance = 3e-5
 
     /// Values of the inputs and parameters, factors of the result, and what must come out.
     private struct Case {
@@ -89,7 +91,7 @@ struct GradientCheck {
             tape.input($0, $1, needsGradient: true)
         }
         let y = apply(tape, variables)
-        let tolerance = multiplies && kernels.roundsToBFloat16 ? 1.5e-2 : 3e-5
+        let tolerance = multiplies && kernels.roundsToBFloat16 ? 1.5e-2 : self.tolerance
         let name = kernels.name
         compare(
             tape.values(y).map(Double.init), expected.result, tolerance, noise: 1e-4,

@@ -31,6 +31,7 @@ final class TrainTests: XCTestCase {
         try check("a", "--steps", "5", "--minutes", "1", says: "exclude each other")
         try check("a", "--crop", "100", says: "multiple of 64")
         try check("a", "--lambda-min", "1", "--lambda-max", "0.5", says: "not above")
+        try check("a", "--objective", "psnr", says: "mse, ms-ssim or mix")
         try check("a", "--decay-from", "2", says: "--decay-from takes a number")
         try check("a", "-o", "-", says: "-o needs the name of a file")
     }
