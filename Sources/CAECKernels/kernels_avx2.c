@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #define AVX2 __attribute__((target("avx2")))
+#define INLINE __attribute__((always_inline)) static inline
 
 // 6 rows of two vectors of 8 outputs, in the order that vpackssdw undoes (see kernels_avx512.c).
 #define PANEL 16
@@ -14,6 +15,8 @@
 #define GROUP 2
 #define OUTPUT_OF_LANE(lane) (8 * ((lane) % 8 / 4) + 4 * ((lane) / 8) + (lane) % 4)
 #include "pointwise_panels.h"
+
+#include "depthwise_x86.h"
 
 // One row is a pixel: two accumulators.
 #define INIT(a, b) "vmovdqa %%ymm12, %%ymm" #a "\n\tvmovdqa %%ymm13, %%ymm" #b "\n\t"
@@ -91,7 +94,6 @@
             "movq %c[dst](%[args]), %%r10\n\t"                                                   \
             "movq %c[dst_stride](%[args]), %%r11\n\t"                                            \
             FINISH_##rows                                                                        \
-            "vzeroupper\n\t"                                                                     \
             :                                                                                    \
             : [args] "r"(args), [src] "r"(src), TILE_OFFSETS                                     \
             : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "cc", "ymm0", "ymm1",     \
@@ -108,61 +110,76 @@ TILE_FUNCTION(6)
 
 static const tile_function tile_of_rows[TILE + 1] = {NULL, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6};
 
-AVX2 static inline __m256i load(const void *p) { return _mm256_loadu_si256(p); }
-AVX2 static inline void store(void *p, __m256i v) { _mm256_storeu_si256(p, v); }
-AVX2 static inline __m256i multiply_add(__m256i sum, __m256i x, __m256i w) {
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(x, w));
+#define PAIR(x, y, low, high)                               \
+    "vmovdqu " x ", %%ymm14\n\t"                            \
+    "vmovdqu " y ", %%ymm15\n\t"                            \
+    "vpunpcklwd %%ymm15, %%ymm14, %%ymm" #low "\n\t"        \
+    "vpunpckhwd %%ymm15, %%ymm14, %%ymm" #high "\n\t"
+#define TAPS(low, high, offset)                                                     \
+    "vpmaddwd " #offset "+%c[weights](%[args]), %%ymm" #low ", %%ymm14\n\t"         \
+    "vpmaddwd " #offset "+32+%c[weights](%[args]), %%ymm" #high ", %%ymm15\n\t"     \
+    "vpaddd %%ymm14, %%ymm12, %%ymm12\n\t"                                          \
+    "vpaddd %%ymm15, %%ymm13, %%ymm13\n\t"
+// One pixel; see depthwise_x86.h.
+#define PIXEL(l0, l1, m0, m1, r0, r1, p0, p1, s0, s1)       \
+    PAIR("(%%r8)", "(%%r9)", r0, r1)                        \
+    PAIR("(%%r10)", "(%%r11)", s0, s1)                      \
+    "vmovdqa %c[bias](%[args]), %%ymm12\n\t"                \
+    "vmovdqa 32+%c[bias](%[args]), %%ymm13\n\t"             \
+    TAPS(l0, l1, 0)                                         \
+    TAPS(m0, m1, 64)                                        \
+    TAPS(r0, r1, 128)                                       \
+    TAPS(p0, p1, 192)                                       \
+    TAPS(s0, s1, 256)                                       \
+    "vpsravd %c[shift](%[args]), %%ymm12, %%ymm12\n\t"      \
+    "vpsravd 32+%c[shift](%[args]), %%ymm13, %%ymm13\n\t"   \
+    "vpackssdw %%ymm13, %%ymm12, %%ymm12\n\t"               \
+    "vmovdqu %%ymm12, (%%rax)\n\t"                          \
+    NEXT_PIXEL
+
+AVX2 INLINE __m256i load(const void *p) { return _mm256_loadu_si256(p); }
+AVX2 INLINE void store(void *p, __m256i v) { _mm256_storeu_si256(p, v); }
+
+AVX2 static void depthwise_row(const row_args *args) {
+    __asm__ volatile(
+        FIRST_COLUMNS(0, 1, 2, 3, 6, 7, 8, 9)
+        ".p2align 6\n"
+        "1:\n\t"  // three pixels, so that the columns change places by name
+        PIXEL(0, 1, 2, 3, 4, 5, 6, 7, 10, 11)
+        "jz 2f\n\t"
+        PIXEL(2, 3, 4, 5, 0, 1, 8, 9, 6, 7)
+        "jz 2f\n\t"
+        PIXEL(4, 5, 0, 1, 2, 3, 10, 11, 8, 9)
+        "jnz 1b\n"
+        "2:\n\t"
+        :
+        : [args] "r"(args), ROW_OFFSETS
+        : "rax", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "memory", "cc", "ymm0", "ymm1", "ymm2", "ymm3", "ymm4",
+          "ymm5", "ymm6", "ymm7", "ymm8", "ymm9", "ymm10", "ymm11", "ymm12", "ymm13", "ymm14", "ymm15");
 }
 
-// 16 channels at a time, sliding along x. A pair of taps is one vpmaddwd: (above, centre) in each of three columns,
-// then (below left, below) and (below right, next), the last with weight zero.
+// 16 channels at a time, sliding along x.
 AVX2 static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *centre,
                            const int16_t *below, int16_t *dst, int32_t width) {
     const ptrdiff_t channels = layer->channels;
-    const __m256i zero = _mm256_setzero_si256();
     if (width <= 0) return;
+    row_args args = {.stride = 2 * channels, .width = width};
     for (ptrdiff_t c = 0; c < channels; c += PANEL) {
-        __m256i tap[9];
+        __m256i tap[10];
         for (int t = 0; t < 9; t++) tap[t] = load(layer->weights + t * channels + c);
-        __m256i w0[5], w1[5];
-        for (int t = 0; t < 3; t++) {
-            w0[t] = _mm256_unpacklo_epi16(tap[t], tap[t + 3]);
-            w1[t] = _mm256_unpackhi_epi16(tap[t], tap[t + 3]);
+        tap[NO_TAP] = _mm256_setzero_si256();
+        for (int i = 0; i < TAP_PAIRS; i++) {
+            const __m256i first = tap[tap_pairs[i][0]], second = tap[tap_pairs[i][1]];
+            store(args.weights[i], _mm256_unpacklo_epi16(first, second));
+            store(args.weights[i] + PANEL, _mm256_unpackhi_epi16(first, second));
         }
-        w0[3] = _mm256_unpacklo_epi16(tap[6], tap[7]);
-        w1[3] = _mm256_unpackhi_epi16(tap[6], tap[7]);
-        w0[4] = _mm256_unpacklo_epi16(tap[8], zero);
-        w1[4] = _mm256_unpackhi_epi16(tap[8], zero);
-        int32_t bias[PANEL], shift[PANEL];
         for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
             const ptrdiff_t o = c + OUTPUT_OF_LANE(lane);
-            bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
-            shift[lane] = layer->shift[o];
+            args.bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
+            args.shift[lane] = layer->shift[o];
         }
-        const __m256i bias0 = load(bias), bias1 = load(bias + 8), shift0 = load(shift), shift1 = load(shift + 8);
-
-        const int16_t *a = above + c, *m = centre + c, *b = below + c;
-        __m256i va = load(a - channels), vm = load(m - channels);
-        __m256i left0 = _mm256_unpacklo_epi16(va, vm), left1 = _mm256_unpackhi_epi16(va, vm);
-        va = load(a), vm = load(m);
-        __m256i here0 = _mm256_unpacklo_epi16(va, vm), here1 = _mm256_unpackhi_epi16(va, vm);
-        for (ptrdiff_t x = 0; x < width; x++) {
-            const ptrdiff_t column = x * channels;
-            va = load(a + column + channels), vm = load(m + column + channels);
-            const __m256i right0 = _mm256_unpacklo_epi16(va, vm), right1 = _mm256_unpackhi_epi16(va, vm);
-            const __m256i b0 = load(b + column - channels), b1 = load(b + column), b2 = load(b + column + channels);
-            __m256i sum0 = bias0, sum1 = bias1;
-            sum0 = multiply_add(sum0, left0, w0[0]), sum1 = multiply_add(sum1, left1, w1[0]);
-            sum0 = multiply_add(sum0, here0, w0[1]), sum1 = multiply_add(sum1, here1, w1[1]);
-            sum0 = multiply_add(sum0, right0, w0[2]), sum1 = multiply_add(sum1, right1, w1[2]);
-            sum0 = multiply_add(sum0, _mm256_unpacklo_epi16(b0, b1), w0[3]);
-            sum1 = multiply_add(sum1, _mm256_unpackhi_epi16(b0, b1), w1[3]);
-            sum0 = multiply_add(sum0, _mm256_unpacklo_epi16(b2, zero), w0[4]);
-            sum1 = multiply_add(sum1, _mm256_unpackhi_epi16(b2, zero), w1[4]);
-            sum0 = _mm256_srav_epi32(sum0, shift0), sum1 = _mm256_srav_epi32(sum1, shift1);
-            store(dst + c + column, _mm256_packs_epi32(sum0, sum1));
-            left0 = here0, left1 = here1, here0 = right0, here1 = right1;
-        }
+        args.above = above + c, args.centre = centre + c, args.below = below + c, args.dst = dst + c;
+        depthwise_row(&args);
     }
 }
 
@@ -182,8 +199,10 @@ AVX2 static void gain(const aec_gain *gain, const int16_t *src, int16_t *dst, in
         const __m256i shift0 = load(shift), shift1 = load(shift + 8);
         for (ptrdiff_t p = 0; p < pixels; p++) {
             const __m256i x = load(src + p * channels + c);
-            const __m256i sum0 = multiply_add(rounding0, _mm256_unpacklo_epi16(x, zero), multiplier0);
-            const __m256i sum1 = multiply_add(rounding1, _mm256_unpackhi_epi16(x, zero), multiplier1);
+            const __m256i sum0 = _mm256_add_epi32(
+                rounding0, _mm256_madd_epi16(_mm256_unpacklo_epi16(x, zero), multiplier0));
+            const __m256i sum1 = _mm256_add_epi32(
+                rounding1, _mm256_madd_epi16(_mm256_unpackhi_epi16(x, zero), multiplier1));
             store(dst + p * channels + c,
                   _mm256_packs_epi32(_mm256_srav_epi32(sum0, shift0), _mm256_srav_epi32(sum1, shift1)));
         }

@@ -17,6 +17,8 @@
 #define OUTPUT_OF_LANE(lane) (8 * ((lane) % 16 / 4) + 4 * ((lane) / 16) + (lane) % 4)
 #include "pointwise_panels.h"
 
+#include "depthwise_x86.h"
+
 // One row is a pixel: two accumulators.
 #define INIT(a, b) "vmovdqa64 %%zmm24, %%zmm" #a "\n\tvmovdqa64 %%zmm25, %%zmm" #b "\n\t"
 #define STEP(address, a, b)                                                                      \
@@ -138,62 +140,87 @@ static const tile_function tile_of_rows[TILE + 1] = {
     NULL, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6, tile_7, tile_8, tile_9, tile_10, tile_11, tile_12,
 };
 
-// 32 channels at a time, sliding along x. A pair of taps is one vpdpwssd: (above, centre) in each of three columns,
-// then (below left, below) and (below right, next), the last with weight zero.
+#define PAIR(x, y, low, high)                            \
+    "vmovdqu64 " x ", %%zmm25\n\t"                       \
+    "vmovdqu64 " y ", %%zmm26\n\t"                       \
+    "vpunpcklwd %%zmm26, %%zmm25, %%zmm" #low "\n\t"     \
+    "vpunpckhwd %%zmm26, %%zmm25, %%zmm" #high "\n\t"
+#define TAPS(low, high, w0, w1)                          \
+    "vpdpwssd %%zmm" #low ", %%zmm" #w0 ", %%zmm23\n\t"  \
+    "vpdpwssd %%zmm" #high ", %%zmm" #w1 ", %%zmm24\n\t"
+// One pixel; see depthwise_x86.h.
+#define PIXEL(l0, l1, m0, m1, r0, r1, p0, p1, s0, s1)   \
+    PAIR("(%%r8)", "(%%r9)", r0, r1)                    \
+    PAIR("(%%r10)", "(%%r11)", s0, s1)                  \
+    "vmovdqa64 %%zmm10, %%zmm23\n\t"                    \
+    "vmovdqa64 %%zmm11, %%zmm24\n\t"                    \
+    TAPS(l0, l1, 0, 1)                                  \
+    TAPS(m0, m1, 2, 3)                                  \
+    TAPS(r0, r1, 4, 5)                                  \
+    TAPS(p0, p1, 6, 7)                                  \
+    TAPS(s0, s1, 8, 9)                                  \
+    "vpsravd %%zmm12, %%zmm23, %%zmm23\n\t"             \
+    "vpsravd %%zmm13, %%zmm24, %%zmm24\n\t"             \
+    "vpackssdw %%zmm24, %%zmm23, %%zmm23\n\t"           \
+    "vmovdqu64 %%zmm23, (%%rax)\n\t"                    \
+    NEXT_PIXEL
+
+AVX512 static void depthwise_row(const row_args *args) {
+    __asm__ volatile(
+        "vmovdqa64 %c[weights](%[args]), %%zmm0\n\t"
+        "vmovdqa64 64+%c[weights](%[args]), %%zmm1\n\t"
+        "vmovdqa64 128+%c[weights](%[args]), %%zmm2\n\t"
+        "vmovdqa64 192+%c[weights](%[args]), %%zmm3\n\t"
+        "vmovdqa64 256+%c[weights](%[args]), %%zmm4\n\t"
+        "vmovdqa64 320+%c[weights](%[args]), %%zmm5\n\t"
+        "vmovdqa64 384+%c[weights](%[args]), %%zmm6\n\t"
+        "vmovdqa64 448+%c[weights](%[args]), %%zmm7\n\t"
+        "vmovdqa64 512+%c[weights](%[args]), %%zmm8\n\t"
+        "vmovdqa64 576+%c[weights](%[args]), %%zmm9\n\t"
+        "vmovdqa64 %c[bias](%[args]), %%zmm10\n\t"
+        "vmovdqa64 64+%c[bias](%[args]), %%zmm11\n\t"
+        "vmovdqa64 %c[shift](%[args]), %%zmm12\n\t"
+        "vmovdqa64 64+%c[shift](%[args]), %%zmm13\n\t"
+        FIRST_COLUMNS(14, 15, 16, 17, 20, 21, 27, 28)
+        ".p2align 6\n"
+        "1:\n\t"  // three pixels, so that the columns change places by name
+        PIXEL(14, 15, 16, 17, 18, 19, 20, 21, 29, 30)
+        "jz 2f\n\t"
+        PIXEL(16, 17, 18, 19, 14, 15, 27, 28, 20, 21)
+        "jz 2f\n\t"
+        PIXEL(18, 19, 14, 15, 16, 17, 29, 30, 27, 28)
+        "jnz 1b\n"
+        "2:\n\t"
+        :
+        : [args] "r"(args), ROW_OFFSETS
+        : "rax", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "memory", "cc", "zmm0", "zmm1", "zmm2", "zmm3", "zmm4",
+          "zmm5", "zmm6", "zmm7", "zmm8", "zmm9", "zmm10", "zmm11", "zmm12", "zmm13", "zmm14", "zmm15", "zmm16",
+          "zmm17", "zmm18", "zmm19", "zmm20", "zmm21", "zmm23", "zmm24", "zmm25", "zmm26", "zmm27", "zmm28", "zmm29",
+          "zmm30");
+}
+
+// 32 channels at a time, sliding along x.
 AVX512 static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *centre,
                              const int16_t *below, int16_t *dst, int32_t width) {
     const ptrdiff_t channels = layer->channels;
-    const __m512i zero = _mm512_setzero_si512();
     if (width <= 0) return;
-    for (ptrdiff_t c = 0; c < channels; c += 32) {
-        __m512i tap[9];
+    row_args args = {.stride = 2 * channels, .width = width};
+    for (ptrdiff_t c = 0; c < channels; c += PANEL) {
+        __m512i tap[10];
         for (int t = 0; t < 9; t++) tap[t] = _mm512_loadu_si512(layer->weights + t * channels + c);
-        __m512i w0[5], w1[5];
-        for (int t = 0; t < 3; t++) {
-            w0[t] = _mm512_unpacklo_epi16(tap[t], tap[t + 3]);
-            w1[t] = _mm512_unpackhi_epi16(tap[t], tap[t + 3]);
+        tap[NO_TAP] = _mm512_setzero_si512();
+        for (int i = 0; i < TAP_PAIRS; i++) {
+            const __m512i first = tap[tap_pairs[i][0]], second = tap[tap_pairs[i][1]];
+            _mm512_store_si512(args.weights[i], _mm512_unpacklo_epi16(first, second));
+            _mm512_store_si512(args.weights[i] + PANEL, _mm512_unpackhi_epi16(first, second));
         }
-        w0[3] = _mm512_unpacklo_epi16(tap[6], tap[7]);
-        w1[3] = _mm512_unpackhi_epi16(tap[6], tap[7]);
-        w0[4] = _mm512_unpacklo_epi16(tap[8], zero);
-        w1[4] = _mm512_unpackhi_epi16(tap[8], zero);
-        // unpack takes channels by fours from each half of a lane: gather bias and shift alike.
-        int32_t bias[32], shift[32];
-        for (ptrdiff_t lane = 0; lane < 32; lane++) {
+        for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
             const ptrdiff_t o = c + OUTPUT_OF_LANE(lane);
-            bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
-            shift[lane] = layer->shift[o];
+            args.bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
+            args.shift[lane] = layer->shift[o];
         }
-        const __m512i bias0 = _mm512_loadu_si512(bias), bias1 = _mm512_loadu_si512(bias + 16);
-        const __m512i shift0 = _mm512_loadu_si512(shift), shift1 = _mm512_loadu_si512(shift + 16);
-
-        const int16_t *a = above + c, *m = centre + c, *b = below + c;
-        int16_t *d = dst + c;
-        __m512i va = _mm512_loadu_si512(a - channels), vm = _mm512_loadu_si512(m - channels);
-        __m512i left0 = _mm512_unpacklo_epi16(va, vm), left1 = _mm512_unpackhi_epi16(va, vm);
-        va = _mm512_loadu_si512(a), vm = _mm512_loadu_si512(m);
-        __m512i here0 = _mm512_unpacklo_epi16(va, vm), here1 = _mm512_unpackhi_epi16(va, vm);
-        __m512i b0 = _mm512_loadu_si512(b - channels), b1 = _mm512_loadu_si512(b);
-        __m512i pair0 = _mm512_unpacklo_epi16(b0, b1), pair1 = _mm512_unpackhi_epi16(b0, b1);
-        __m512i b2 = _mm512_loadu_si512(b + channels);
-        __m512i next0 = _mm512_unpacklo_epi16(b1, b2), next1 = _mm512_unpackhi_epi16(b1, b2);
-        for (ptrdiff_t x = 0; x < width; x++) {
-            const ptrdiff_t column = (x + 1) * channels;
-            va = _mm512_loadu_si512(a + column), vm = _mm512_loadu_si512(m + column);
-            const __m512i right0 = _mm512_unpacklo_epi16(va, vm), right1 = _mm512_unpackhi_epi16(va, vm);
-            // Pixel width + 1 may not be read; what stands in for it meets weight zero.
-            const __m512i b3 = x + 1 < width ? _mm512_loadu_si512(b + column + channels) : b2;
-            const __m512i last0 = _mm512_unpacklo_epi16(b2, b3), last1 = _mm512_unpackhi_epi16(b2, b3);
-            __m512i sum0 = _mm512_dpwssd_epi32(bias0, left0, w0[0]), sum1 = _mm512_dpwssd_epi32(bias1, left1, w1[0]);
-            sum0 = _mm512_dpwssd_epi32(sum0, here0, w0[1]), sum1 = _mm512_dpwssd_epi32(sum1, here1, w1[1]);
-            sum0 = _mm512_dpwssd_epi32(sum0, right0, w0[2]), sum1 = _mm512_dpwssd_epi32(sum1, right1, w1[2]);
-            sum0 = _mm512_dpwssd_epi32(sum0, pair0, w0[3]), sum1 = _mm512_dpwssd_epi32(sum1, pair1, w1[3]);
-            sum0 = _mm512_dpwssd_epi32(sum0, last0, w0[4]), sum1 = _mm512_dpwssd_epi32(sum1, last1, w1[4]);
-            sum0 = _mm512_srav_epi32(sum0, shift0), sum1 = _mm512_srav_epi32(sum1, shift1);
-            _mm512_storeu_si512(d + x * channels, _mm512_packs_epi32(sum0, sum1));
-            left0 = here0, left1 = here1, here0 = right0, here1 = right1;
-            pair0 = next0, pair1 = next1, next0 = last0, next1 = last1, b2 = b3;
-        }
+        args.above = above + c, args.centre = centre + c, args.below = below + c, args.dst = dst + c;
+        depthwise_row(&args);
     }
 }
 

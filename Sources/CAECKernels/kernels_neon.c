@@ -133,65 +133,120 @@ TILE_FUNCTION(6)
 
 static const tile_function tile_of_rows[TILE + 1] = {NULL, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6};
 
-// sum0 and sum1 are channels 0..3 and 4..7.
-static inline void multiply_add(int32x4_t *sum0, int32x4_t *sum1, int16x8_t x, int16x8_t w) {
-    *sum0 = vmlal_s16(*sum0, vget_low_s16(x), vget_low_s16(w));
-    *sum1 = vmlal_high_s16(*sum1, x, w);
+// One row of 8 channels; assembly reads it by offsetof.
+typedef struct {
+    _Alignas(64) int16_t weights[9][8];
+    int32_t bias[8];  // with the rounding term
+    int32_t left[8];  // minus the shift
+    const int16_t *above, *centre, *below;  // at pixel 0
+    int16_t *dst;
+    int64_t stride;  // bytes from pixel to pixel
+    int64_t width;   // not 0
+} row_args;
+
+#define TAP(x, w)                                           \
+    "smlal v22.4s, v" #x ".4h, v" #w ".4h\n\t"              \
+    "smlal2 v23.4s, v" #x ".8h, v" #w ".8h\n\t"
+// One pixel: v0 to v8 are the weights, v9 and v10 the bias, v11 and v12 minus the shift; x1 to x3 point at the next
+// column of each row. The arguments name the vectors that hold the columns left, here and right; the last is loaded.
+#define PIXEL(l0, l1, l2, m0, m1, m2, r0, r1, r2)                           \
+    "ldr q" #r0 ", [x1]\n\t"                                                \
+    "ldr q" #r1 ", [x2]\n\t"                                                \
+    "ldr q" #r2 ", [x3]\n\t"                                                \
+    "mov v22.16b, v9.16b\n\t"                                               \
+    "mov v23.16b, v10.16b\n\t"                                              \
+    TAP(l0, 0) TAP(m0, 1) TAP(l1, 3) TAP(m1, 4) TAP(l2, 6) TAP(m2, 7)       \
+    TAP(r0, 2) TAP(r1, 5) TAP(r2, 8)                                        \
+    "sshl v22.4s, v22.4s, v11.4s\n\t"                                       \
+    "sshl v23.4s, v23.4s, v12.4s\n\t"                                       \
+    "sqxtn v22.4h, v22.4s\n\t"                                              \
+    "sqxtn2 v22.8h, v23.4s\n\t"                                             \
+    "str q22, [x4]\n\t"                                                     \
+    "add x1, x1, x5\n\t"                                                    \
+    "add x2, x2, x5\n\t"                                                    \
+    "add x3, x3, x5\n\t"                                                    \
+    "add x4, x4, x5\n\t"                                                    \
+    "subs x6, x6, 1\n\t"
+
+#define ROW_OFFSET(field) [field] "i"(offsetof(row_args, field))
+
+static void depthwise_row(const row_args *args) {
+    __asm__ volatile(
+        "ldr x1, [%[args], %[above]]\n\t"
+        "ldr x2, [%[args], %[centre]]\n\t"
+        "ldr x3, [%[args], %[below]]\n\t"
+        "ldr x4, [%[args], %[dst]]\n\t"
+        "ldr x5, [%[args], %[stride]]\n\t"
+        "ldr x6, [%[args], %[width]]\n\t"
+        "add x7, %[args], %[weights]\n\t"
+        "ldp q0, q1, [x7]\n\t"
+        "ldp q2, q3, [x7, 32]\n\t"
+        "ldp q4, q5, [x7, 64]\n\t"
+        "ldp q6, q7, [x7, 96]\n\t"
+        "ldr q8, [x7, 128]\n\t"
+        "add x7, %[args], %[bias]\n\t"
+        "ldp q9, q10, [x7]\n\t"
+        "add x7, %[args], %[left]\n\t"
+        "ldp q11, q12, [x7]\n\t"
+        "sub x1, x1, x5\n\t"
+        "sub x2, x2, x5\n\t"
+        "sub x3, x3, x5\n\t"
+        "ldr q13, [x1]\n\t"
+        "ldr q14, [x2]\n\t"
+        "ldr q15, [x3]\n\t"
+        "ldr q16, [x1, x5]\n\t"
+        "ldr q17, [x2, x5]\n\t"
+        "ldr q18, [x3, x5]\n\t"
+        "add x1, x1, x5, lsl 1\n\t"
+        "add x2, x2, x5, lsl 1\n\t"
+        "add x3, x3, x5, lsl 1\n\t"
+        "1:\n\t"  // three pixels, so that the columns change places by name
+        PIXEL(13, 14, 15, 16, 17, 18, 19, 20, 21)
+        "b.eq 2f\n\t"
+        PIXEL(16, 17, 18, 19, 20, 21, 13, 14, 15)
+        "b.eq 2f\n\t"
+        PIXEL(19, 20, 21, 13, 14, 15, 16, 17, 18)
+        "b.ne 1b\n"
+        "2:\n\t"
+        :
+        : [args] "r"(args), ROW_OFFSET(weights), ROW_OFFSET(bias), ROW_OFFSET(left), ROW_OFFSET(above),
+          ROW_OFFSET(centre), ROW_OFFSET(below), ROW_OFFSET(dst), ROW_OFFSET(stride), ROW_OFFSET(width)
+        : "x1", "x2", "x3", "x4", "x5", "x6", "x7", "memory", "cc", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7",
+          "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23");
 }
 
-static inline int16x8_t finish(int32x4_t sum0, int32x4_t sum1, int32x4_t left0, int32x4_t left1) {
-    return vqmovn_high_s32(vqmovn_s32(vshlq_s32(sum0, left0)), vshlq_s32(sum1, left1));
-}
-
-// 8 channels at a time, sliding along x; the columns left and here stay in registers.
+// 8 channels at a time, sliding along x.
 static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *centre, const int16_t *below,
                       int16_t *dst, int32_t width) {
     const ptrdiff_t channels = layer->channels;
+    if (width <= 0) return;
+    row_args args = {.stride = 2 * channels, .width = width};
     for (ptrdiff_t c = 0; c < channels; c += 8) {
-        int16x8_t w[9];
-        for (int t = 0; t < 9; t++) w[t] = vld1q_s16(layer->weights + t * channels + c);
-        const int32x4_t one = vdupq_n_s32(1);
-        const int32x4_t shift0 = vld1q_s32(layer->shift + c), shift1 = vld1q_s32(layer->shift + c + 4);
-        const int32x4_t left0 = vnegq_s32(shift0), left1 = vnegq_s32(shift1);
-        const int32x4_t bias0 =
-            vaddq_s32(vld1q_s32(layer->bias + c), vshlq_s32(one, vsubq_s32(shift0, one)));
-        const int32x4_t bias1 =
-            vaddq_s32(vld1q_s32(layer->bias + c + 4), vshlq_s32(one, vsubq_s32(shift1, one)));
-
-        const int16_t *rows[3] = {above + c, centre + c, below + c};
-        int16x8_t left[3], here[3];
-        for (int dy = 0; dy < 3; dy++) {
-            left[dy] = vld1q_s16(rows[dy] - channels);
-            here[dy] = vld1q_s16(rows[dy]);
+        for (int t = 0; t < 9; t++) vst1q_s16(args.weights[t], vld1q_s16(layer->weights + t * channels + c));
+        for (ptrdiff_t lane = 0; lane < 8; lane++) {
+            args.bias[lane] = aec_rounded_bias(layer->bias[c + lane], layer->shift[c + lane]);
+            args.left[lane] = -layer->shift[c + lane];
         }
-        for (ptrdiff_t x = 0; x < width; x++) {
-            int32x4_t sum0 = bias0, sum1 = bias1;
-            for (int dy = 0; dy < 3; dy++) {
-                const int16x8_t right = vld1q_s16(rows[dy] + (x + 1) * channels);
-                multiply_add(&sum0, &sum1, left[dy], w[3 * dy]);
-                multiply_add(&sum0, &sum1, here[dy], w[3 * dy + 1]);
-                multiply_add(&sum0, &sum1, right, w[3 * dy + 2]);
-                left[dy] = here[dy];
-                here[dy] = right;
-            }
-            vst1q_s16(dst + x * channels + c, finish(sum0, sum1, left0, left1));
-        }
+        args.above = above + c, args.centre = centre + c, args.below = below + c, args.dst = dst + c;
+        depthwise_row(&args);
     }
 }
 
 static void gain(const aec_gain *gain, const int16_t *src, int16_t *dst, int32_t pixels) {
     const ptrdiff_t channels = gain->channels;
+    const int32x4_t one = vdupq_n_s32(1);
     for (ptrdiff_t c = 0; c < channels; c += 8) {
         const int16x8_t multiplier = vld1q_s16(gain->multiplier + c);
-        const int32x4_t one = vdupq_n_s32(1);
         const int32x4_t shift0 = vld1q_s32(gain->shift + c), shift1 = vld1q_s32(gain->shift + c + 4);
         const int32x4_t left0 = vnegq_s32(shift0), left1 = vnegq_s32(shift1);
         const int32x4_t rounding0 = vshlq_s32(one, vsubq_s32(shift0, one));
         const int32x4_t rounding1 = vshlq_s32(one, vsubq_s32(shift1, one));
         for (ptrdiff_t p = 0; p < pixels; p++) {
-            int32x4_t sum0 = rounding0, sum1 = rounding1;
-            multiply_add(&sum0, &sum1, vld1q_s16(src + p * channels + c), multiplier);
-            vst1q_s16(dst + p * channels + c, finish(sum0, sum1, left0, left1));
+            const int16x8_t x = vld1q_s16(src + p * channels + c);
+            const int32x4_t sum0 = vmlal_s16(rounding0, vget_low_s16(x), vget_low_s16(multiplier));
+            const int32x4_t sum1 = vmlal_high_s16(rounding1, x, multiplier);
+            const int16x4_t low = vqmovn_s32(vshlq_s32(sum0, left0));
+            vst1q_s16(dst + p * channels + c, vqmovn_high_s32(low, vshlq_s32(sum1, left1)));
         }
     }
 }

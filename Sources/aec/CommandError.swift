@@ -10,20 +10,22 @@ struct CommandError: Error {
     /// The byte in the file, where that is known.
     let offset: Int?
 
-    init(_ exitCode: ExitCode, _ message: String, kind: String) {
+    init(_ exitCode: ExitCode, _ message: String, kind: String, offset: Int? = nil) {
         self.exitCode = exitCode
         self.message = message
         self.kind = kind
-        offset = nil
+        self.offset = offset
     }
 
-    /// An error of the library, with the exit code that fits its kind unless the caller knows better.
-    /// `prefix` names the file at fault where that is not the one being worked on.
-    init(_ error: AECError, exitCode: ExitCode? = nil, prefix: String = "") {
-        self.exitCode = exitCode ?? ExitCode(error.code)
-        message = prefix + error.description
-        kind = error.code.name
-        offset = error.offset
+    /// An error of the library, with the exit code that fits its kind.
+    init(_ error: AECError) {
+        self.init(
+            ExitCode(error.code), error.description, kind: error.code.name, offset: error.offset)
+    }
+
+    /// The same with the name of the file in front, where that is not the one being worked on.
+    func of(_ path: String) -> CommandError {
+        CommandError(exitCode, path + ": " + message, kind: kind, offset: offset)
     }
 
     /// As the member `error` of a line of JSON.

@@ -68,7 +68,7 @@ struct DecompressCommand: Command {
         _ input: String, to destination: Destination, with decoder: AECDecoder
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
-        let bytes = try Files.read(input, limit: Files.compressedLimit(limits))
+        let bytes = try Files.readCompressed(input, limits: limits)
         let readSeconds = watch.lap()
         let image: AECImage
         let info: FileInfo

@@ -14,35 +14,44 @@ enum Files {
     /// More than any model file.
     static let modelLimit = 256 << 20
 
-    /// More than any `.aec` file of a picture within the limits: 4 bytes a pixel and room for metadata.
-    static func compressedLimit(_ limits: Limits) -> Int { limit(64 << 20, bytesAPixel: 4, limits) }
-
-    /// More than any picture within the limits: 16 bytes a pixel, as in a PPM of text, and room for metadata.
-    private static func pictureLimit(_ limits: Limits) -> Int {
-        limit(256 << 20, bytesAPixel: 16, limits)
-    }
-
-    private static func limit(_ base: Int, bytesAPixel: Int, _ limits: Limits) -> Int {
-        let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
-        return overflow || pixels > .max - base ? .max : base + pixels
-    }
-
     /// A file's bytes, or standard input's.
     static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
-        do throws(FileError) {
-            return try FileSystem.read(path, maxBytes: limit)
-        } catch {
-            throw CommandError(reading: error, limit: limit)
-        }
+        try read(path, limit: limit, remedy: "no file of this kind is as large")
     }
 
-    /// A picture, of which only the pixels stay in memory.
+    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata.
+    static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
+        try read(path, limits: limits, bytesAPixel: 4)
+    }
+
+    /// A picture, of which only the pixels stay in memory. Its file has 16 bytes a pixel at most, as a PPM of text has.
     static func readImage(_ path: String, limits: Limits) throws(CommandError) -> AECImage {
-        let bytes = try read(path, limit: pictureLimit(limits))
+        let bytes = try read(path, limits: limits, bytesAPixel: 16)
         do throws(AECError) {
             return try ImageFile.read(bytes, limits: limits)
         } catch {
             throw CommandError(error)
+        }
+    }
+
+    private static func read(
+        _ path: String, limits: Limits, bytesAPixel: Int
+    ) throws(CommandError) -> [UInt8] {
+        let metadata = 64 << 20
+        let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
+        let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
+        return try read(
+            path, limit: limit,
+            remedy: "too many for the limit of pixels (raise it with --max-pixels)")
+    }
+
+    private static func read(
+        _ path: String, limit: Int, remedy: String
+    ) throws(CommandError) -> [UInt8] {
+        do throws(FileError) {
+            return try FileSystem.read(path, maxBytes: limit)
+        } catch {
+            throw CommandError(reading: error, tooLarge: "more than \(limit) bytes: " + remedy)
         }
     }
 
@@ -92,16 +101,13 @@ enum Files {
 
 extension CommandError {
     /// A failure to read the file that the message is about, which therefore does not name it again.
-    fileprivate init(reading error: FileError, limit: Int) {
+    fileprivate init(reading error: FileError, tooLarge: String) {
         let reason = error.errno == 0 ? "" : ": " + String(cString: strerror(error.errno))
         switch error.stage {
         case .open:
             self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
         case .tooLarge:
-            self.init(
-                .limit,
-                "more than \(limit) bytes, too many for the limit of pixels (raise it with --max-pixels)",
-                kind: "limitExceeded")
+            self.init(.limit, tooLarge, kind: "limitExceeded")
         case .terminal:
             self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")
         default:

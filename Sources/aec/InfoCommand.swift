@@ -30,7 +30,7 @@ struct InfoCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         Batch(output: output).run(inputs) { input throws(CommandError) in
-            let bytes = try Files.read(input, limit: Files.compressedLimit(limits))
+            let bytes = try Files.readCompressed(input, limits: limits)
             do throws(AECError) {
                 let info = try AECDecoder.inspect(bytes, limits: limits)
                 // What could be read is printed, and then what is wrong with the rest

@@ -32,12 +32,7 @@ struct ModelInfoCommand: Command {
             return .success
         }
         return Batch(output: output).run(inputs) { input throws(CommandError) in
-            let bytes = try Files.read(input, limit: Files.modelLimit)
-            do throws(AECError) {
-                return report(on: try Model(bytes), name: Batch.name(of: input))
-            } catch {
-                throw CommandError(error)
-            }
+            report(on: try Model(reading: input), name: Batch.name(of: input))
         }
     }
 

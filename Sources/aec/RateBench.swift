@@ -46,11 +46,10 @@ struct RateBench {
 
     private func readReference() throws(CommandError) -> RateCurve? {
         guard let referencePath else { return nil }
-        let bytes = try Files.read(referencePath, limit: 1 << 20)
-        do throws(AECError) {
-            return try RateCurve(parsing: bytes)
+        do throws(CommandError) {
+            return try RateCurve(reading: referencePath)
         } catch {
-            throw CommandError(error, prefix: referencePath + ": ")
+            throw error.of(referencePath)
         }
     }
 
@@ -127,5 +126,16 @@ struct RateBench {
             ("folder", .string(folder)), ("images", .integer(summaries.first?.count ?? 0)),
             ("threads", .integer(threads)), ("points", .array(points)),
         ]).text
+    }
+}
+
+extension RateCurve {
+    fileprivate init(reading path: String) throws(CommandError) {
+        let bytes = try Files.read(path, limit: 1 << 20)
+        do throws(AECError) {
+            try self.init(parsing: bytes)
+        } catch {
+            throw CommandError(error)
+        }
     }
 }

@@ -32,16 +32,24 @@ struct ModelChoice {
 
     func load() throws(CommandError) -> Model {
         guard let path else { return .standard }
-        let bytes = try Files.read(path, limit: Files.modelLimit)
-        do throws(AECError) {
-            return try Model(bytes)
+        do throws(CommandError) {
+            return try Model(reading: path)
         } catch {
-            throw CommandError(error, prefix: path + ": ")
+            throw error.of(path)
         }
     }
 }
 
 extension Model {
+    convenience init(reading path: String) throws(CommandError) {
+        let bytes = try Files.read(path, limit: Files.modelLimit)
+        do throws(AECError) {
+            try self.init(bytes)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
     /// The identity as files and tools write it: 16 hexadecimal digits.
     var idText: String { hexadecimal(id) }
 }

@@ -39,7 +39,7 @@ struct VerifyCommand: Command {
         let model = try model.load()
         let decoder = AECDecoder(limits: limits, model: model, threads: threads)
         return Batch(output: output).run(inputs) { input throws(CommandError) in
-            let bytes = try Files.read(input, limit: Files.compressedLimit(limits))
+            let bytes = try Files.readCompressed(input, limits: limits)
             do throws(AECError) {
                 let warnings = try decoder.verify(bytes)
                 return FileReport(

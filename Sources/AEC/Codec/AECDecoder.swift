@@ -13,7 +13,7 @@ public struct AECDecoder: Sendable {
     ///   - limits: what a file may ask for; checked before anything is allocated.
     ///   - model: the network; a file needs exactly the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1.
-    public init(limits: Limits = .default, model: Model = .standard, threads: Int = 1) {
+    public init(limits: Limits = .default, model: Model, threads: Int = 1) {
         self.limits = limits
         self.model = model
         self.threads = max(1, threads)
@@ -72,8 +72,26 @@ public struct AECDecoder: Sendable {
         let codec = GroupCodec(model, at: header.quality)
         let latents = Latents(geometry)
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
-            try codec.decode(file.groups[index], of: bytes, group: geometry.group(index), into: latents)
+            var failure: AECError?
+            bytes.withUnsafeBytes { bytes in
+                do throws(AECError) {
+                    try codec.decode(
+                        file.groups[index], of: bytes, group: geometry.group(index), into: latents)
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
         }
         return latents
     }
 }
+
+#if !hasFeature(Embedded)
+    extension AECDecoder {
+        /// With the model that is built into the library.
+        public init(limits: Limits = .default, threads: Int = 1) {
+            self.init(limits: limits, model: .standard, threads: threads)
+        }
+    }
+#endif

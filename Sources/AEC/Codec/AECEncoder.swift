@@ -23,7 +23,7 @@ public struct AECEncoder: Sendable {
     }
 
     /// The quality of `aec compress` when none is asked for.
-    public static let defaultQuality: Double = 50
+    public static let defaultQuality: Double = 60
 
     /// Encodes an image. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
     /// - Throws: `limitExceeded` for an image that the format cannot hold.

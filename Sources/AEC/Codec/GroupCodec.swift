@@ -1,15 +1,10 @@
-/// Codes the latents of groups at one quality: hyper-latents, context model and symbols together.
+/// Codes the latents of groups at one quality: hyper-latents, context model and symbols together. Decoding is here,
+/// encoding in GroupCodec+Encoding.swift, which a decoder alone is built without.
 struct GroupCodec {
-    private let hyperAnalysis: HyperAnalysis
+    let hyperAnalysis: HyperAnalysis
     private let hyperSynthesis: HyperSynthesis
-    private let context: SpatialContext
-    private let tables: EntropyTables
-
-    /// A coded group: its symbol stream and the CRC-32 of the latents that a decoder will see.
-    struct Coded: Sendable {
-        let latentsChecksum: UInt32
-        let stream: [UInt8]
-    }
+    let context: SpatialContext
+    let tables: EntropyTables
 
     init(_ model: Model, at quality: Quality) {
         let network = model.network
@@ -22,45 +17,20 @@ struct GroupCodec {
             network: network.context,
             quantiser: LatentQuantiser(
                 model.latents, firstCodedScale: model.entropy.firstCodedScale, at: quality))
-        tables = model.entropy
-    }
-
-    /// Codes one group of the image's latents.
-    func encode(_ latents: Latents, group: Geometry.Group) throws(AECError) -> Coded {
-        let z = AlignedMemory<Int16>(count: hyperCount(group))
-        try hyperAnalysis.run(latents, group: group, into: z.pointer)
-        var encoder = SymbolEncoder(tables: tables, capacity: group.symbolCount)
-        encodeHyperLatents(z, with: &encoder)
-
-        let tensor = try contextTensor(z, group: group)
-        let perStep = SpatialContext.channelsPerStep
-        try context.run(group, context: tensor.pointer) { row throws(AECError) in
-            for x in 0..<group.columns {
-                let first = row.firstChannel(column: x)
-                context.quantiser.quantise(
-                    first..<first + perStep,
-                    latents: latents.at(row: group.row + row.row, column: group.column + x) + first,
-                    stepMeans: row.stepMeans + x * perStep, scales: row.scales + x * perStep,
-                    symbols: row.symbols + x * perStep)
-            }
-            encoder.append(
-                scales: UnsafeBufferPointer(start: row.scales, count: row.count),
-                symbols: UnsafeBufferPointer(start: row.symbols, count: row.count))
-        }
-        return Coded(latentsChecksum: checksum(tensor, group: group), stream: encoder.finish())
+        tables = EntropyTables(model.entropy, at: quality)
     }
 
     /// Decodes one group into the image's latents.
     /// - Throws: `malformed` or `truncated` for the stream, `checksumMismatch` when it gives other latents than the
     ///   encoder had: the stream is damaged, or the model or this program is at fault.
     func decode(
-        _ record: GroupRecord, of bytes: [UInt8], group: Geometry.Group, into latents: Latents
+        _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group, into latents: Latents
     ) throws(AECError) {
-        var decoder = try SymbolDecoder(
-            bytes[record.stream], fileOffset: record.stream.lowerBound, tables: tables,
-            maximumSymbols: group.symbolCount)
+        let decoder = try SymbolDecoder(
+            UnsafeRawBufferPointer(rebasing: bytes[record.stream]), fileOffset: record.stream.lowerBound,
+            tables: tables, maximumSymbols: group.symbolCount)
         let z = AlignedMemory<Int16>(count: hyperCount(group))
-        try decodeHyperLatents(&decoder, into: z, fileOffset: record.stream.lowerBound)
+        try decodeHyperLatents(decoder, into: z, fileOffset: record.stream.lowerBound)
 
         let tensor = try contextTensor(z, group: group)
         try context.run(group, context: tensor.pointer) { row throws(AECError) in
@@ -84,12 +54,12 @@ struct GroupCodec {
         }
     }
 
-    private func hyperCount(_ group: Geometry.Group) -> Int {
+    func hyperCount(_ group: Geometry.Group) -> Int {
         group.hyperRows * group.hyperColumns * Geometry.hyperChannels
     }
 
     /// [rows][columns][512] with psi in place and latents zero.
-    private func contextTensor(
+    func contextTensor(
         _ z: AlignedMemory<Int16>, group: Geometry.Group
     ) throws(AECError) -> AlignedMemory<Int16> {
         let tensor = AlignedMemory<Int16>(count: group.rows * group.columns * SpatialContext.channels)
@@ -104,7 +74,7 @@ struct GroupCodec {
     }
 
     /// CRC-32 of the reconstructed latents, [rows][columns][320] little-endian int16.
-    private func checksum(_ tensor: AlignedMemory<Int16>, group: Geometry.Group) -> UInt32 {
+    func checksum(_ tensor: AlignedMemory<Int16>, group: Geometry.Group) -> UInt32 {
         var crc: UInt32 = 0
         for position in 0..<group.rows * group.columns {
             crc = CRC32.update(
@@ -118,34 +88,14 @@ struct GroupCodec {
 
 /// Hyper-latents: static scales, and an offset that centres each channel.
 extension GroupCodec {
-    /// Hyper-latents beyond this are clamped by the encoder; with the model's offsets they stay within 16 bits.
-    private static let largestHyperLatent: Int32 = 16383
-
-    private func scales(_ count: Int) -> AlignedMemory<UInt8> {
+    func scales(_ count: Int) -> AlignedMemory<UInt8> {
         let scales = AlignedMemory<UInt8>(count: count)
         for i in 0..<count { scales.pointer[i] = tables.zScale[i % Geometry.hyperChannels] }
         return scales
     }
 
-    /// Appends z and changes it to what the decoder will see.
-    private func encodeHyperLatents(_ z: AlignedMemory<Int16>, with encoder: inout SymbolEncoder) {
-        let scales = scales(z.count)
-        let symbols = AlignedMemory<Int16>(count: z.count)
-        let bound = GroupCodec.largestHyperLatent
-        for i in 0..<z.count {
-            let offset = tables.zOffset[i % Geometry.hyperChannels]
-            let isCoded = scales.pointer[i] >= tables.firstCodedScale
-            let value = min(max(Int32(z.pointer[i]), -bound), bound)
-            symbols.pointer[i] = isCoded ? Int16(truncatingIfNeeded: value - Int32(offset)) : 0
-            z.pointer[i] = symbols.pointer[i] &+ offset
-        }
-        encoder.append(
-            scales: UnsafeBufferPointer(start: scales.pointer, count: z.count),
-            symbols: UnsafeBufferPointer(start: symbols.pointer, count: z.count))
-    }
-
     private func decodeHyperLatents(
-        _ decoder: inout SymbolDecoder, into z: AlignedMemory<Int16>, fileOffset: Int
+        _ decoder: SymbolDecoder, into z: AlignedMemory<Int16>, fileOffset: Int
     ) throws(AECError) {
         let scales = scales(z.count)
         try decoder.read(

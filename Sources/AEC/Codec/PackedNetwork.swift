@@ -1,5 +1,5 @@
-/// A model's network in the order in which this machine's kernels read it. Made once for a model, which it points
-/// into and which must outlive it.
+/// A model's network in the order in which this machine's kernels read it. Made once for a model, into whose memory
+/// it points.
 final class PackedNetwork: Sendable {
     let analysis: AnalysisNetwork
     let hyperAnalysis: HyperAnalysisNetwork
@@ -7,11 +7,14 @@ final class PackedNetwork: Sendable {
     let context: ContextNetwork
     let synthesis: SynthesisNetwork
 
-    init(_ model: Model) {
-        analysis = AnalysisNetwork(model.analysis)
-        hyperAnalysis = HyperAnalysisNetwork(model.hyperAnalysis)
-        hyperSynthesis = HyperSynthesisNetwork(model.hyperSynthesis)
-        context = ContextNetwork(model.context)
-        synthesis = SynthesisNetwork(model.synthesis)
+    init(
+        analysis: AnalysisLayers, hyperAnalysis: HyperAnalysisLayers, hyperSynthesis: HyperSynthesisLayers,
+        context: [ContextLayers], synthesis: SynthesisLayers
+    ) {
+        self.analysis = AnalysisNetwork(analysis)
+        self.hyperAnalysis = HyperAnalysisNetwork(hyperAnalysis)
+        self.hyperSynthesis = HyperSynthesisNetwork(hyperSynthesis)
+        self.context = ContextNetwork(context)
+        self.synthesis = SynthesisNetwork(synthesis)
     }
 }

@@ -95,23 +95,3 @@ struct SynthesisLayers {
     let blocks8: [BlockLayers]  // 8 of 128
     let output: PointwiseLayer  // 128 -> 192
 }
-
-/// A bin of scale indices whose magnitudes are packed alike (see the Entropy room).
-struct ScaleBin: Equatable {
-    /// The first scale index of the bin, 0...127. The first bin's is the first that is coded at all.
-    let firstScale: UInt8
-    /// Magnitudes below `radix - 1` are digits; `radix - 1` is the escape.
-    let radix: UInt8
-    /// Digits to a byte: radix^digits <= 256.
-    let digits: UInt8
-}
-
-/// What the entropy coder takes from the model.
-struct EntropyTables {
-    /// Ascending in firstScale.
-    let bins: [ScaleBin]
-    /// [96]: the static scale index of each hyper-latent channel.
-    let zScale: [UInt8]
-    /// [96]: what is subtracted from a hyper-latent before coding.
-    let zOffset: [Int16]
-}

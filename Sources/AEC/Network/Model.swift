@@ -1,4 +1,12 @@
-/// The integer network: weights, biases, shifts and tables of one `.aecm` file, validated.
+#if !hasFeature(Embedded)
+    import CAECModel
+#endif
+
+/// The integer network: weights, biases, shifts and tables of one `.aecm` file (spec/aecm-format.md), validated.
+///
+///     let model = try Model(bytes)        // the whole file; or Model.standard
+///
+/// Everything is used where it lies in the file.
 public final class Model: Sendable {
     /// The first 8 bytes of the SHA-256 of the model file, as an `.aec` file stores them.
     public let id: [UInt8]
@@ -10,15 +18,81 @@ public final class Model: Sendable {
     nonisolated(unsafe) let context: [ContextLayers]
     nonisolated(unsafe) let latents: LatentTables
     nonisolated(unsafe) let synthesis: SynthesisLayers
-    let entropy: EntropyTables
+    nonisolated(unsafe) let entropy: EntropyLevels
+    /// The layers as the kernels read them.
+    let network: PackedNetwork
 
-    /// The model built into the library.
-    public static let standard = Model()
+    /// The whole file, into which the layers point.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    /// What to free with the model: the file's copy, if it is one.
+    nonisolated(unsafe) private let owned: UnsafeMutableRawPointer?
 
-    private init() { fatalError("filled in by the model room") }
+    #if !hasFeature(Embedded)
+        /// The model built into the library. Used in place and not checked again: a test has checked it.
+        public static let standard: Model = {
+            let bytes = UnsafeRawBufferPointer(
+                start: aec_standard_model(), count: aec_standard_model_size())
+            do throws(AECError) {
+                return try Model(bytes, owned: nil, validating: false)
+            } catch {
+                fatalError("the built-in model is no model file: " + error.message)
+            }
+        }()
+    #endif
 
-    /// - Throws: an error that says what is wrong with the file; nothing of it is used.
+    /// From the bytes of a model file, which are copied.
+    /// - Throws: `truncated`, `malformed`, `unsupportedVersion` or `checksumMismatch`, with a message that names the
+    ///   field; nothing of the file is used then.
     public convenience init(_ bytes: [UInt8]) throws(AECError) {
-        throw AECError(.unsupportedFeature, "not built yet")
+        try Model.checkSize(bytes.count)
+        let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 64)
+        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress!, byteCount: bytes.count) }
+        do throws(AECError) {
+            try self.init(
+                UnsafeRawBufferPointer(start: copy, count: bytes.count), owned: copy,
+                validating: true)
+        } catch {
+            copy.deallocate()
+            throw error
+        }
     }
+
+    /// From a model file in memory that the caller keeps alive and unchanged for as long as the model lives. It must
+    /// begin at a multiple of 64 bytes.
+    /// - Throws: as `init(_:)`; `invalidArgument` when the memory is not aligned.
+    public convenience init(borrowing bytes: UnsafeRawBufferPointer) throws(AECError) {
+        try self.init(bytes, owned: nil, validating: true)
+    }
+
+    private init(
+        _ bytes: UnsafeRawBufferPointer, owned: UnsafeMutableRawPointer?, validating: Bool
+    ) throws(AECError) {
+        try Model.checkHeader(bytes)
+        if validating {
+            try Model.checkChecksum(bytes)
+            try Model.checkText(bytes)
+        }
+        entropy = try Model.readEntropy(bytes, validating: validating)
+        var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: validating)
+        analysis = try AnalysisLayers(&reader)
+        hyperAnalysis = try HyperAnalysisLayers(&reader)
+        hyperSynthesis = try HyperSynthesisLayers(&reader)
+        var steps: [ContextLayers] = []
+        for step in 0..<4 { steps.append(try ContextLayers(&reader, step: step)) }
+        context = steps
+        latents = try LatentTables(&reader)
+        synthesis = try SynthesisLayers(&reader)
+        let end = bytes.count - ModelLayout.checksumSize
+        guard reader.offset == end else {
+            throw AECError(.internalInconsistency, "the layout of model files contradicts itself")
+        }
+        id = Array(bytes[end..<end + 8])
+        network = PackedNetwork(
+            analysis: analysis, hyperAnalysis: hyperAnalysis, hyperSynthesis: hyperSynthesis,
+            context: context, synthesis: synthesis)
+        self.bytes = bytes
+        self.owned = owned
+    }
+
+    deinit { owned?.deallocate() }
 }

@@ -8,7 +8,7 @@ struct PixelSink: @unchecked Sendable {
 
     /// Block row `y`: pixel rows 8y ..< 8y + 8.
     func store(_ blocks: UnsafePointer<Int16>, row y: Int) {
-        for dy in 0..<min(8, geometry.height - 8 * y) {
+        for dy in 0..<max(0, min(8, geometry.height - 8 * y)) {
             let line = 8 * y + dy
             switch colorModel {
             case .rgb: storeRGB(blocks + dy * 24, line: samples + line * geometry.width * 3)

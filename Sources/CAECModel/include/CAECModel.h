@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-extern const uint8_t aec_standard_model[];
-extern const size_t aec_standard_model_size;
+// The bytes of standard.aecm, at a multiple of 64 bytes. Functions, because Swift cannot import an array of unknown size.
+const uint8_t *aec_standard_model(void);
+size_t aec_standard_model_size(void);
 
 #endif

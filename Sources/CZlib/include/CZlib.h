@@ -12,7 +12,12 @@ enum { AEC_DEFLATE_DEFAULT = 0, AEC_DEFLATE_HUFFMAN_ONLY = 2 };
 // Raw DEFLATE of src into dst. Returns the number of bytes written, or -1 when dst is too small, -2 without memory.
 ptrdiff_t aec_deflate(const uint8_t *src, size_t src_size, uint8_t *dst, size_t dst_size, int level, int strategy);
 
-// A size that is always enough for aec_deflate.
+// Raw DEFLATE of consecutive pieces of src, Huffman coding only: each of the block_count pieces (sizes in block_sizes, none
+// of them 0) begins a block with tables of its own; a long piece may take several blocks. Returns as aec_deflate does.
+ptrdiff_t aec_deflate_blocks(const uint8_t *src, const size_t *block_sizes, size_t block_count, uint8_t *dst,
+                             size_t dst_size);
+
+// A size that is always enough for aec_deflate, and for aec_deflate_blocks with 16 more bytes a block.
 size_t aec_deflate_bound(size_t src_size);
 
 // Inflates exactly one raw DEFLATE stream that must fill dst exactly and must end at the end of src.

@@ -1,0 +1,217 @@
+import AEC
+
+/// What is drawn rather than photographed: sharp edges, flat areas, thin lines, smooth ramps, noise.
+enum Drawing {
+    private static let ink = Colour(24, 24, 28)
+    private static let paper = Colour(252, 251, 247)
+
+    /// A page of text in several sizes, colours and grounds.
+    static func text() -> AECImage {
+        var page = Canvas(384, 256, paper)
+        page.text("The Lake of Glass", 14, 12, ink, scale: 3)
+        page.fill(14..<370, 42..<43, Colour(180, 30, 30))
+        let lines = [
+            "A coder of pictures is judged by its letters: a",
+            "hard edge has every frequency at once, and what is",
+            "lost of them comes back as rings around the stem.",
+            "Small type is the test. 0123456789, (a+b)/2 = 50%;",
+            "\"Quick wizards jump; five boxing kings vex Phyllis!\"",
+            "x < 10 && y > 3 ? [left] : [right] #42 @home 3*7_1",
+        ]
+        for (row, line) in lines.enumerated() { page.text(line, 14, 52 + 11 * row, ink) }
+        page.fill(0..<192, 126..<192, Colour(22, 60, 132))
+        page.text("WHITE ON BLUE", 12, 134, Colour(255, 255, 255), scale: 2)
+        page.text("and thin: stems of a pixel", 12, 158, Colour(220, 232, 255))
+        page.text("dim on blue, hard to keep", 12, 174, Colour(70, 110, 180))
+        page.fill(192..<384, 126..<192, Colour(250, 214, 40))
+        page.text("RED ON YELLOW", 204, 134, Colour(200, 16, 24), scale: 2)
+        page.text("chroma edges, not luma", 204, 158, Colour(40, 150, 60))
+        page.text("slanted, as an accent", 204, 174, Colour(120, 40, 140), slant: 2)
+        for column in 0..<384 {
+            let grey = UInt8(column * 255 / 383)
+            page.fill(column..<column + 1, 192..<224, Colour(repeating: grey))
+        }
+        page.text("On a ramp from black to white", 18, 199, Colour(128, 128, 128), scale: 2)
+        page.text("g j p q y Q , ; below the line", 14, 234, Colour(90, 90, 96))
+        page.text("Aa", 330, 228, Colour(180, 30, 30), scale: 2, slant: 1)
+        return page.image
+    }
+
+    /// Bars, lines, a pie and points, as a report has them.
+    static func charts() -> AECImage {
+        var page = Canvas(480, 320, Colour(255, 255, 255))
+        let colours = [
+            Colour(31, 119, 180), Colour(255, 127, 14), Colour(44, 160, 44), Colour(214, 39, 40),
+            Colour(148, 103, 189), Colour(140, 86, 75),
+        ]
+        let grid = Colour(225, 225, 228)
+        var stream = RandomStream(12, 5)
+
+        page.text("Rate and distortion", 20, 8, ink, scale: 2)
+        for i in 0...6 {
+            page.fill(30..<236, (40 + 16 * i)..<(41 + 16 * i), grid)
+            page.text("\(46 - 3 * i)", 12, 36 + 16 * i, ink)
+        }
+        for i in 0...5 { page.text(i == 5 ? "1.0" : "0.\(2 * i)", 26 + 40 * i, 142, ink) }
+        for (series, colour) in colours.prefix(4).enumerated() {
+            var last: (Int, Int)?
+            for i in 0...10 {
+                let x = 30 + 20 * i
+                let y = 133 - i * (180 - 8 * i - 9 * series) / 10 - stream.below(4)
+                if let last { page.line(last.0, last.1, x, y, colour) }
+                last = (x, y)
+                if series == 0 { page.disc(x, y, radius: 3, colour) }
+            }
+            page.fill(150..<162, (98 + 10 * series)..<(101 + 10 * series), colour)
+            page.text("series \(series + 1)", 166, 95 + 10 * series, ink)
+        }
+
+        page.text("Bits by channel", 270, 26, ink)
+        for i in 0..<12 {
+            let height = 12 + stream.below(84)
+            page.fill(272 + 16 * i..<284 + 16 * i, 136 - height..<136, colours[i % 6])
+            page.text("\(i)", 274 + 16 * i, 140, ink)
+        }
+        page.fill(268..<466, 136..<137, ink)
+
+        let shares = [30, 22, 18, 14, 10, 6]
+        var from = 0
+        for (share, colour) in zip(shares, colours) {
+            let to = from + share
+            page.fill(20..<150, 172..<302, colour) { x, y in
+                let (dx, dy) = (x - 85 * 16, y - 237 * 16)
+                guard dx * dx + dy * dy <= 62 * 62 * 256 else { return false }
+                let turn = Self.hundredths(dx, dy)
+                return turn >= from && turn < to
+            }
+            from = to
+        }
+        for (row, colour) in colours.enumerated() {
+            page.fill(160..<170, 190 + 14 * row..<200 + 14 * row, colour)
+            page.text("part \(row + 1): \(shares[row])%", 176, 190 + 14 * row, ink)
+        }
+
+        page.fill(280..<281, 170..<300, ink)
+        page.fill(280..<468, 299..<300, ink)
+        for _ in 0..<220 {
+            let along = stream.below(180)
+            let y = 290 - along * 100 / 180 + Int(stream.normal() * 11)
+            page.disc(284 + along, y, radius: 1 + stream.below(2), colours[stream.below(3)])
+        }
+        page.line(284, 290, 464, 190, Colour(0, 0, 0), width: 12)
+        page.text("measured against predicted", 300, 306, ink)
+        return page.image
+    }
+
+    /// The angle of a point as hundredths of a turn from the top, clockwise: the pie's scale, by comparison of slopes.
+    private static func hundredths(_ dx: Int, _ dy: Int) -> Int {
+        var low = 0
+        for step in 1..<100 {
+            let turn = Double(step) / 100
+            let (sx, sy) = (Functions.sine(turns: turn), -Functions.cosine(turns: turn))
+            // On the clockwise side of this radius.
+            let side = sx * Double(dy) - sy * Double(dx)
+            let right = dx > 0 || (dx == 0 && dy < 0)
+            let passed = step < 50 ? (!right || side >= 0) : (!right && side >= 0)
+            if passed { low = step }
+        }
+        return low
+    }
+
+    /// Ramps that show steps: along, across, around and of colour.
+    static func gradients() -> AECImage {
+        Region(x: 0..<256, y: 0..<256).image { x, y in
+            switch (x < 128, y < 128) {
+            case (true, true):
+                let value = UInt8((x + y) * 255 / 254)
+                return (value, value, value)
+            case (false, true):
+                // A slow one: 24 values over the whole width.
+                let slow = UInt8(96 + (x - 128) * 24 / 128)
+                return (slow, UInt8(100 + y * 24 / 128), 140)
+            case (true, false):
+                let (dx, dy) = (x - 64, y - 192)
+                let far = Double(dx * dx + dy * dy).squareRoot() / 91
+                let fall = Functions.smoothStep(1, 0, far)
+                return (UInt8(20 + 220 * fall), UInt8(30 + 120 * fall * fall), UInt8(90 + 60 * far))
+            case (false, false):
+                let turn = Double(x - 128) / 128
+                let light = 0.5 + Double(y - 128) / 256
+                func channel(_ shift: Double) -> UInt8 {
+                    UInt8(light * (127.5 + 127.4 * Functions.cosine(turns: turn - shift)))
+                }
+                return (channel(0), channel(1 / 3), channel(2 / 3))
+            }
+        }
+    }
+
+    /// What no coder can predict: white noise in colour and in grey, salt and pepper, and coarse noise.
+    static func noise() -> AECImage {
+        Region(x: 0..<128, y: 0..<128).image { x, y in
+            var stream = RandomStream(x, y, 31)
+            switch (x < 64, y < 64) {
+            case (true, true):
+                let bits = stream.next()
+                return (UInt8(bits & 255), UInt8(bits >> 8 & 255), UInt8(bits >> 16 & 255))
+            case (false, true):
+                let value = UInt8(min(max(128 + 28 * stream.normal(), 0), 255))
+                return (value, value, value)
+            case (true, false):
+                let chance = stream.below(20)
+                let value: UInt8 = chance == 0 ? 0 : chance == 1 ? 255 : 128
+                return (value, value, value)
+            case (false, false):
+                let p = Vector(Double(x) / 5, Double(y) / 5, 0.5)
+                func channel(_ shift: Double) -> UInt8 {
+                    UInt8(min(max(128 + 150 * Noise.octaves(p + shift, 2), 0), 255))
+                }
+                return (channel(0), channel(30), channel(60))
+            }
+        }
+    }
+
+    /// An application's icon: a sun over two hills on a rounded square.
+    static func icon() -> AECImage {
+        var icon = Canvas(64, 64, Colour(255, 255, 255))
+        let rounded = { (x: Int, y: Int) -> Bool in
+            let dx = max(abs(x - 512) - 288, 0)
+            let dy = max(abs(y - 512) - 288, 0)
+            return dx * dx + dy * dy <= 192 * 192
+        }
+        for row in 0..<64 {
+            let colour = Colour(UInt8(40 + row), UInt8(110 + row), UInt8(225 - row / 2))
+            icon.fill(0..<64, row..<row + 1, colour, inside: rounded)
+        }
+        icon.disc(44, 21, radius: 8, Colour(255, 214, 64))
+        icon.fill(0..<64, 0..<64, Colour(54, 140, 92)) { x, y in
+            rounded(x, y) && y > 400 + abs(x - 380)
+        }
+        icon.fill(0..<64, 0..<64, Colour(28, 98, 70)) { x, y in
+            rounded(x, y) && y > 560 + abs(x - 700) * 3 / 4
+        }
+        return icon.image
+    }
+
+    /// Stripes of one colour each.
+    static func stripes() -> AECImage {
+        Region(x: 0..<17, y: 0..<3).image { x, y in
+            (UInt8(x * 15), UInt8(255 - x * 15), UInt8(y * 127))
+        }
+    }
+
+    static func dot() -> AECImage { Region(x: 0..<1, y: 0..<1).image { _, _ in (201, 87, 35) } }
+}
+
+extension AECImage {
+    /// Its brightness alone, in the weights of ITU-R BT.601.
+    func asGrey() -> AECImage {
+        var grey: [UInt8] = []
+        for at in stride(from: 0, to: pixels.count, by: 3) {
+            let red = 299 * Int(pixels[at])
+            let green = 587 * Int(pixels[at + 1])
+            let blue = 114 * Int(pixels[at + 2])
+            grey.append(UInt8((red + green + blue + 500) / 1000))
+        }
+        return makeImage(width: width, height: height, .grey, grey)
+    }
+}

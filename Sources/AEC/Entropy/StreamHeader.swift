@@ -1,0 +1,107 @@
+/// The header of a symbol stream: which scales form a bin, how it is packed, and the sizes of what follows.
+///
+///     varint            the size of the DEFLATE data
+///     for each bin      u8 mode << 4 | width, varint the number of packed bytes
+///     DEFLATE data      the packed bytes of all bins, in order
+///     raw bits          tuple orders and low bits of runs; then escapes, low bits and signs
+struct StreamHeader {
+    struct Bin {
+        let firstScale: Int
+        /// The scale index after the last one.
+        let endScale: Int
+        let mode: BinMode
+        let packedCount: Int
+    }
+
+    private(set) var bins: [Bin] = []
+    private(set) var deflateCount = 0
+    /// Where the DEFLATE data begin in the stream.
+    private(set) var deflateStart = 0
+    /// The packed bytes of all bins: what the DEFLATE data expand to.
+    private(set) var packedCount = 0
+
+    /// The largest factor by which DEFLATE expands: 258 bytes from two bits.
+    private static let maximumExpansion = 1032
+
+    /// Parses and checks the header: everything that will be allocated is bounded by `maximumSymbols` afterwards.
+    init(
+        _ bytes: UnsafeRawBufferPointer, fileOffset: Int, firstScale: Int, maximumSymbols: Int
+    ) throws(AECError) {
+        var position = 0
+        deflateCount = try StreamHeader.varint(bytes, &position, fileOffset)
+        var scale = firstScale
+        while scale < BinMode.scaleCount {
+            guard position < bytes.count else {
+                throw AECError(
+                    .truncated, "the bins of a symbol stream are cut off",
+                    offset: fileOffset + position)
+            }
+            let descriptor = bytes[position]
+            let descriptorPosition = position
+            position += 1
+            let width = Int(descriptor & 15)
+            let end = width == 0 ? BinMode.scaleCount : scale + width
+            guard let mode = BinMode(rawValue: descriptor >> 4), end <= BinMode.scaleCount else {
+                throw AECError(
+                    .malformed, "a bin of a symbol stream is impossible",
+                    offset: fileOffset + descriptorPosition)
+            }
+            let count = try StreamHeader.varint(bytes, &position, fileOffset)
+            packedCount += count
+            guard packedCount <= maximumSymbols else {
+                throw AECError(
+                    .malformed, "a symbol stream declares more symbols than the image has",
+                    offset: fileOffset + descriptorPosition + 1)
+            }
+            bins.append(Bin(firstScale: scale, endScale: end, mode: mode, packedCount: count))
+            scale = end
+        }
+        deflateStart = position
+        guard deflateCount <= bytes.count - position else {
+            throw AECError(
+                .truncated, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
+        }
+        guard (deflateCount == 0) == (packedCount == 0),
+            (packedCount + StreamHeader.maximumExpansion - 1) / StreamHeader.maximumExpansion
+                <= deflateCount
+        else {
+            throw AECError(
+                .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset
+            )
+        }
+    }
+
+    /// Seven bits a byte, the lowest first, the top bit set in all bytes but the last; at most 4 bytes, and no more than needed.
+    private static func varint(
+        _ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ fileOffset: Int
+    ) throws(AECError) -> Int {
+        var value = 0
+        for length in 0..<4 {
+            guard position < bytes.count else {
+                throw AECError(
+                    .truncated, "a number of a symbol stream is cut off",
+                    offset: fileOffset + position)
+            }
+            let byte = bytes[position]
+            value |= Int(byte & 127) << (7 * length)
+            position += 1
+            if byte < 128 {
+                if byte == 0 && length > 0 { break }
+                return value
+            }
+        }
+        throw AECError(
+            .malformed, "a number of a symbol stream is written wrongly",
+            offset: fileOffset + position - 1)
+    }
+
+    /// Appends a number in the form that `varint` reads.
+    static func append(varint value: Int, to bytes: inout [UInt8]) {
+        var rest = value
+        while rest > 127 {
+            bytes.append(UInt8(truncatingIfNeeded: rest & 127 | 128))
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+}

@@ -1,0 +1,59 @@
+/// How often each magnitude occurs at each scale: what the encoder chooses bins by.
+struct SymbolHistogram: ~Copyable {
+    /// Magnitudes from `columns - 1` on are counted together.
+    static let columns = 64
+
+    /// [128][64]
+    let counts: UnsafeMutablePointer<UInt32>
+    /// [128][64]: of magnitudes normalised by their scale.
+    let normalised: UnsafeMutablePointer<UInt32>
+    /// [128]
+    let totals: UnsafeMutablePointer<UInt32>
+    /// [128]: the columns up to the last that is not zero.
+    let used: UnsafeMutablePointer<UInt8>
+
+    init() {
+        let cells = BinMode.scaleCount * SymbolHistogram.columns
+        counts = .allocate(capacity: cells)
+        normalised = .allocate(capacity: cells)
+        totals = .allocate(capacity: BinMode.scaleCount)
+        used = .allocate(capacity: BinMode.scaleCount)
+        counts.initialize(repeating: 0, count: cells)
+        normalised.initialize(repeating: 0, count: cells)
+        totals.initialize(repeating: 0, count: BinMode.scaleCount)
+        used.initialize(repeating: 0, count: BinMode.scaleCount)
+    }
+
+    deinit {
+        counts.deallocate()
+        normalised.deallocate()
+        totals.deallocate()
+        used.deallocate()
+    }
+
+    /// Counts one symbol; `scale` in 0...127.
+    @inline(__always)
+    func add(magnitude: Int, scale: Int) {
+        let row = scale * SymbolHistogram.columns
+        let last = SymbolHistogram.columns - 1
+        counts[row + min(magnitude, last)] += 1
+        let shift = max(0, scale - BinMode.normalisationBase) >> 3
+        if shift > 0 { normalised[row + min((magnitude - 1) >> shift + 1, last)] += 1 }
+    }
+
+    /// Fills in what `add` leaves out: the totals, and the rows that normalising does not change.
+    func complete() {
+        for scale in 0..<BinMode.scaleCount {
+            let row = scale * SymbolHistogram.columns
+            var total: UInt32 = 0
+            for column in 0..<SymbolHistogram.columns where counts[row + column] > 0 {
+                total += counts[row + column]
+                used[scale] = UInt8(truncatingIfNeeded: column + 1)
+            }
+            totals[scale] = total
+            if max(0, scale - BinMode.normalisationBase) >> 3 == 0 {
+                (normalised + row).update(from: counts + row, count: SymbolHistogram.columns)
+            }
+        }
+    }
+}

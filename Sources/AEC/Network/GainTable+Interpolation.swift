@@ -1,0 +1,61 @@
+extension Quality {
+    /// The trained levels that a gain table holds.
+    static let levels = 8
+}
+
+/// A gain as the kernels apply it: (x * multiplier + 2^(shift - 1)) >> shift for each channel.
+extension GainTable {
+    /// log2 of the gains between two trained levels, linearly interpolated. -> [channels], 16 fraction bits
+    func log2(at quality: Quality) -> [Int32] {
+        let raw = Int(quality.raw)
+        let level = min(raw >> 8, Quality.levels - 2)
+        let fraction = Int64(raw - 256 * level)
+        let low = log2 + level * channels
+        let high = low + channels
+        var result: [Int32] = []
+        result.reserveCapacity(channels)
+        for c in 0..<channels {
+            let sum = Int64(low[c]) * (256 - fraction) + Int64(high[c]) * fraction
+            result.append(Int32(truncatingIfNeeded: sum >> 8))
+        }
+        return result
+    }
+
+    /// The gains at a quality. The multiplier is 2^14 times the fractional power of two, in 16384...32767; the shift is
+    /// 14 less the whole power. Exact in integers, so that every decoder uses the same gains.
+    /// -> multiplier [channels], shift [channels], 1...30 for a model that has been validated
+    func gain(at quality: Quality) -> (multiplier: [Int16], shift: [Int32]) {
+        var multiplier: [Int16] = []
+        var shift: [Int32] = []
+        multiplier.reserveCapacity(channels)
+        shift.reserveCapacity(channels)
+        for value in log2(at: quality) {
+            var whole = value >> 16
+            var mantissa = GainTable.powerOfTwo(fraction: value & 0xFFFF)
+            if mantissa == 32768 {
+                mantissa = 16384
+                whole += 1
+            }
+            multiplier.append(Int16(truncatingIfNeeded: mantissa))
+            shift.append(14 - whole)
+        }
+        return (multiplier, shift)
+    }
+
+    /// 2^14 * 2^(fraction / 65536), rounded, by one multiplication for each bit that is set. 0 <= fraction < 65536
+    static func powerOfTwo(fraction: Int32) -> Int64 {
+        var m: Int64 = 1 << 30
+        for k in 0..<16 where fraction & (0x8000 >> Int32(k)) != 0 {
+            m = (m * roots[k] + (1 << 29)) >> 30
+        }
+        return (m + (1 << 15)) >> 16
+    }
+
+    /// round(2^30 * 2^(2^-k)) for k = 1...16.
+    private static let roots: [Int64] = [
+        1_518_500_250, 1_276_901_417, 1_170_923_762, 1_121_280_436, 1_097_253_708, 1_085_434_106,
+        1_079_572_136, 1_076_653_033,
+        1_075_196_443, 1_074_468_888, 1_074_105_294, 1_073_923_544, 1_073_832_680, 1_073_787_251,
+        1_073_764_537, 1_073_753_181,
+    ]
+}

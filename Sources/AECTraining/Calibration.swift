@@ -1,0 +1,143 @@
+import AEC
+import Foundation
+
+/// The largest absolute value of every tensor of the float network, over pictures and qualities: what the exponents of
+/// the integer network are chosen from.
+public struct Calibration: Sendable {
+    /// Of each channel of each tensor, named as in `Model.tensors`.
+    public private(set) var largest: [String: [Float]] = [:]
+    /// The hyper-latents of photographs at each of the 8 trained levels.
+    public private(set) var hyperLatents = [HyperStatistics](
+        repeating: HyperStatistics(), count: FloatGain.levels)
+
+    /// Count, sum and sum of squares of each hyper-latent.
+    public struct HyperStatistics: Sendable {
+        private var count = 0.0
+        private var sum = [Double](repeating: 0, count: FloatNetwork.hyperChannels)
+        private var squares = [Double](repeating: 0, count: FloatNetwork.hyperChannels)
+
+        fileprivate mutating func add(_ z: FeatureMap) {
+            count += Double(z.pixels)
+            for (i, value) in z.values.enumerated() {
+                sum[i % z.channels] += Double(value)
+                squares[i % z.channels] += Double(value * value)
+            }
+        }
+
+        public func mean(_ channel: Int) -> Double { sum[channel] / max(count, 1) }
+
+        public func variance(_ channel: Int) -> Double {
+            max(squares[channel] / max(count, 1) - mean(channel) * mean(channel), 0)
+        }
+    }
+
+    public init() {}
+
+    /// Runs the network on one image at one level and widens the ranges.
+    ///
+    /// An artificial image counts only where the float network itself still shows it, with a PSNR of 20 dB: beyond
+    /// that its tensors explode (a checkerboard of single pixels comes out at 3 dB), and room for them would be taken
+    /// from the precision of everything else.
+    /// - Parameter natural: a photograph, which always counts, and in the statistics of hyper-latents too.
+    /// - Throws: as `FloatNetwork.run`.
+    public mutating func add(
+        _ image: AECImage, network: FloatNetwork, q: Float, natural: Bool
+    ) throws(AECError) {
+        var ranges = largest
+        var hyper: FeatureMap?
+        let result = try network.run(image, q: q) { name, map in
+            Calibration.widen(&ranges, name, map)
+            if name == "hyperAnalysis.output" { hyper = map }
+        }
+        guard natural || result.psnr(to: image) >= 20 else { return }
+        largest = ranges
+        guard natural, let hyper else { return }
+        // What the levels differ in is the gain alone, nearly, so one pass counts for all of them.
+        for level in 0..<FloatGain.levels {
+            var z = hyper.scaled(by: network.zEnc.factors(at: Float(level)))
+            for i in z.values.indices { z.values[i].round(.toNearestOrEven) }
+            hyperLatents[level].add(z)
+        }
+    }
+
+    private static func widen(
+        _ ranges: inout [String: [Float]], _ name: String, _ map: FeatureMap
+    ) {
+        var range = ranges[name] ?? [Float](repeating: 0, count: map.channels)
+        ranges[name] = nil  // so that `range` is the only reference
+        range.withUnsafeMutableBufferPointer { range in
+            map.values.withUnsafeBufferPointer { values in
+                for p in 0..<map.pixels {
+                    for c in 0..<map.channels {
+                        range[c] = max(range[c], abs(values[p * map.channels + c]))
+                    }
+                }
+            }
+        }
+        ranges[name] = range
+    }
+
+    /// Runs everything: each photograph, whole and at half its size, cut to 256 x 256 pixels, at some levels in turn;
+    /// each synthetic extreme at all levels.
+    /// - Parameter progress: called with the share that is done, 0...1.
+    public static func run(
+        network: FloatNetwork, photographs: [AECImage], progress: (Double) -> Void = { _ in }
+    ) throws(AECError) -> Calibration {
+        var calibration = Calibration()
+        var work: [(image: AECImage, natural: Bool, levels: [Float])] = []
+        for (i, photograph) in photographs.enumerated() {
+            let crops = try [photograph, photograph.halved()].map { (image) throws(AECError) in
+                try image.cropped(side: 256)
+            }
+            for (j, crop) in crops.enumerated() {
+                // 0...7 in halves: five of the fifteen, others for the next crop.
+                let levels = (0..<5).map { Float((2 * i + j) % 3 + 3 * $0) / 2 }
+                work.append((crop, true, levels))
+            }
+        }
+        for extreme in try Extremes.images() {
+            work.append((extreme, false, (0...7).map { Float($0) }))
+        }
+        let total = work.reduce(0) { $0 + $1.levels.count }
+        var done = 0
+        for item in work {
+            for level in item.levels {
+                try calibration.add(item.image, network: network, q: level, natural: item.natural)
+                done += 1
+                progress(Double(done) / Double(total))
+            }
+        }
+        return calibration
+    }
+}
+
+extension AECImage {
+    /// The middle of the image, at most `side` pixels a side.
+    func cropped(side: Int) throws(AECError) -> AECImage {
+        let (w, h, n) = (min(width, side), min(height, side), colorModel.channels)
+        let (left, top) = ((width - w) / 2, (height - h) / 2)
+        var result: [UInt8] = []
+        result.reserveCapacity(w * h * n)
+        for y in 0..<h {
+            let start = ((top + y) * width + left) * n
+            result += pixels[start..<start + w * n]
+        }
+        return try AECImage(width: w, height: h, colorModel: colorModel, pixels: result)
+    }
+
+    /// Half the size, each pixel the mean of four; an image of one row or column stays as it is.
+    func halved() throws(AECError) -> AECImage {
+        guard width > 1, height > 1 else { return self }
+        let (w, h, n) = (width / 2, height / 2, colorModel.channels)
+        var result = [UInt8](repeating: 0, count: w * h * n)
+        for y in 0..<h {
+            for x in 0..<w * n {
+                let a = (2 * y * width + x / n * 2) * n + x % n
+                let b = a + width * n
+                let sum = Int(pixels[a]) + Int(pixels[a + n]) + Int(pixels[b]) + Int(pixels[b + n])
+                result[y * w * n + x] = UInt8((sum + 2) / 4)
+            }
+        }
+        return try AECImage(width: w, height: h, colorModel: colorModel, pixels: result)
+    }
+}

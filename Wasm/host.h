@@ -1,0 +1,28 @@
+// CAECHost: what the decoder asks of the JavaScript around it (aec.mjs). C, because C can name WebAssembly imports.
+#ifndef AEC_HOST_H
+#define AEC_HOST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define AEC_IMPORT(name) __attribute__((import_module("env"), import_name(#name)))
+
+// The picture that is being decoded: the pixels are valid during the call.
+AEC_IMPORT(aec_picture)
+void aec_host_picture(int32_t width, int32_t height, int32_t channels, const uint8_t *pixels, size_t count);
+
+// Why there is none: the code's name and the message in UTF-8, valid during the call; the offset is -1 where none is
+// known.
+AEC_IMPORT(aec_failure)
+void aec_host_failure(const uint8_t *code, size_t code_size, const uint8_t *message, size_t message_size,
+                      int32_t offset);
+
+// As aec_inflate in CZlib.h: the browser has an inflater in every page that wants one, so none is built in.
+AEC_IMPORT(aec_inflate)
+int aec_host_inflate(const uint8_t *src, size_t src_size, uint8_t *dst, size_t dst_size);
+
+// `size` bytes cannot be had. Throws, so that no one sees a null pointer: address 0 is ordinary memory here.
+AEC_IMPORT(aec_out_of_memory)
+_Noreturn void aec_host_out_of_memory(size_t size);
+
+#endif

@@ -1,0 +1,145 @@
+/**
+ * Decodes the golden files with the WebAssembly decoder (see Scripts/test-wasm).
+ *
+ *     node Wasm/test.mjs aec.wasm standard.aecm Fixtures/golden
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AECDecoder, AECError } from "./aec.mjs";
+import { inflate } from "./inflate-node.mjs";
+import { testAllocator, testEndOfMemory } from "./test-allocator.mjs";
+import { chunks, generator, repairChecksums, withMaximumMemory } from "./test-support.mjs";
+
+const [wasmPath, modelPath, goldenFolder] = process.argv.slice(2);
+const wasm = readFileSync(wasmPath);
+const model = readFileSync(modelPath);
+const module = await WebAssembly.compile(wasm);
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+const goldens = readFileSync(join(goldenFolder, "golden.txt"), "utf8").trim().split("\n").map((line) => {
+  const [, name, width, height, hash] = /^(\S+) (\d+)x(\d+) q\d+ pixels ([0-9a-f]{64})$/.exec(line)
+    ?? assert.fail(`golden.txt: ${line}`);
+  return { name, width: +width, height: +height, hash, bytes: readFileSync(join(goldenFolder, `${name}.aec`)) };
+});
+const golden = (name) => goldens.find((golden) => golden.name === name) ?? assert.fail(`no golden file ${name}`);
+
+function check(what, test) {
+  const start = performance.now();
+  const note = test();
+  console.log(`ok  ${what}${note ? `: ${note}` : ""} (${(performance.now() - start).toFixed(0)} ms)`);
+}
+
+/** The error of a decode that must fail, and must not be a fault of the decoder. */
+function failure(decoder, bytes) {
+  try {
+    decoder.decode(bytes);
+  } catch (error) {
+    assert(error instanceof AECError, String(error));
+    assert.notEqual(error.code, "internalInconsistency", error.message);
+    return error;
+  }
+  assert.fail("it was decoded");
+}
+
+check("allocator", () => testAllocator(module));
+check("end of memory", () => testEndOfMemory(module));
+
+const started = performance.now();
+const decoder = await AECDecoder.create(module, model, { inflate });
+console.log(`ok  model loaded (${(performance.now() - started).toFixed(0)} ms)`);
+
+for (const { name, width, height, hash, bytes } of goldens) {
+  check(name, () => {
+    const start = performance.now();
+    const picture = decoder.decode(bytes);
+    const rate = width * height / (performance.now() - start) / 1000;
+    assert.deepEqual([picture.width, picture.height], [width, height]);
+    assert.equal(picture.pixels.length, width * height * picture.channels);
+    assert.equal(sha256(picture.pixels), hash, `${name}: other pixels than elsewhere`);
+    return `${width}x${height}, ${rate.toFixed(2)} Mpx/s`;
+  });
+}
+
+const icon = golden("icon");
+
+check("memory is given back", () => {
+  const size = decoder.memorySize;
+  for (let i = 0; i < 3; i++) goldens.forEach(({ bytes }) => decoder.decode(bytes));
+  assert.equal(decoder.memorySize, size);
+  return `${(size / 2 ** 20).toFixed(1)} MiB`;
+});
+
+check("every prefix of a file", () => {
+  for (let count = 0; count < icon.bytes.length; count++) {
+    const error = failure(decoder, icon.bytes.subarray(0, count));
+    assert.equal(error.code, "truncated", `${count} bytes: ${error.message}`);
+    assert.equal(error.offset, count);
+  }
+});
+
+check("damage that checksums tell", () => {
+  for (let i = 29; i < icon.bytes.length; i++) {
+    const damaged = Uint8Array.from(icon.bytes);
+    damaged[i] ^= 0x10;
+    failure(decoder, damaged);
+  }
+});
+
+check("damage that checksums do not tell", () => {
+  const random = generator(1);
+  const codes = {};
+  for (let i = 0; i < 200; i++) {
+    const file = goldens[random(goldens.length)];
+    const damaged = Uint8Array.from(file.bytes);
+    const boundaries = chunks(damaged);
+    const [start, end] = boundaries[random(boundaries.length)];
+    damaged[start + 8 + random(end - start - 8)] ^= 1 << random(8);
+    repairChecksums(damaged, boundaries);
+    try {
+      // A bit that no one reads may change; the picture may not.
+      assert.equal(sha256(decoder.decode(damaged).pixels), file.hash);
+      codes.harmless = (codes.harmless ?? 0) + 1;
+    } catch (error) {
+      if (!(error instanceof AECError)) throw error;
+      assert.notEqual(error.code, "internalInconsistency", error.message);
+      codes[error.code] = (codes[error.code] ?? 0) + 1;
+    }
+  }
+  assert(codes.malformed > 0 && codes.checksumMismatch > 0);
+  return JSON.stringify(codes);
+});
+
+check("an inflater that fails", () => {
+  for (const broken of [() => null, () => new Uint8Array(1), () => { throw new Error("no"); }]) {
+    const error = failure(new AECDecoder(module, model, { inflate: broken }), icon.bytes);
+    assert.equal(error.code, "malformed");
+  }
+});
+
+check("limits", () => {
+  const pixels = icon.width * icon.height;
+  const limited = (limits) => new AECDecoder(module, model, { inflate, ...limits });
+  assert.equal(failure(limited({ maxPixels: pixels - 1 }), icon.bytes).code, "limitExceeded");
+  assert.equal(failure(limited({ maxSide: icon.width - 1 }), icon.bytes).code, "limitExceeded");
+  const picture = limited({ maxPixels: pixels, maxSide: icon.width }).decode(icon.bytes);
+  assert.equal(sha256(picture.pixels), icon.hash);
+});
+
+check("a damaged model", () => {
+  const damaged = Uint8Array.from(model);
+  damaged[damaged.length >> 1] ^= 1;
+  assert.throws(() => new AECDecoder(module, damaged, { inflate }), { name: "AECError", code: "checksumMismatch" });
+  assert.throws(() => new AECDecoder(module, model.subarray(1), { inflate }), { name: "AECError", code: "malformed" });
+});
+
+check("too little memory, and on with smaller pictures", () => {
+  const roomy = new AECDecoder(module, model, { inflate });
+  roomy.decode(icon.bytes);
+  const tight = new WebAssembly.Module(withMaximumMemory(wasm, roomy.memorySize / 65536));
+  const small = new AECDecoder(tight, model, { inflate });
+  const error = failure(small, golden("groups").bytes);
+  assert.equal(error.code, "limitExceeded", error.message);
+  assert.equal(sha256(small.decode(icon.bytes).pixels), icon.hash);
+});
