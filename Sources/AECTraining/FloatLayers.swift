@@ -29,7 +29,7 @@ public struct FloatPointwise: Sendable {
                         var pixel = 0
                         while pixel < x.pixels {
                             // The last pixels are computed again where the count is no multiple of four.
-                            let p = max(0, min(pixel, x.pixels - 4))
+                            let p = x.pixels >= 4 ? min(pixel, x.pixels - 4) : pixel
                             let step = x.pixels >= 4 ? inputs : 0
                             let s0 = source.baseAddress! + p * inputs
                             let (s1, s2, s3) = (s0 + step, s0 + 2 * step, s0 + 3 * step)

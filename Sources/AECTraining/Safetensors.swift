@@ -50,15 +50,12 @@ public struct Safetensors: Sendable {
                 offset: 0)
         }
         let bodyStart = 8 + Int(declared)
-        let header: [String: Any]
-        do {
-            let object = try JSONSerialization.jsonObject(with: Data(bytes[8..<bodyStart]))
-            guard let dictionary = object as? [String: Any] else {
-                throw AECError(.malformed, "safetensors: the header is no JSON object", offset: 8)
-            }
-            header = dictionary
-        } catch {
+        guard let object = try? JSONSerialization.jsonObject(with: Data(bytes[8..<bodyStart]))
+        else {
             throw AECError(.malformed, "safetensors: the header is not JSON", offset: 8)
+        }
+        guard let header = object as? [String: Any] else {
+            throw AECError(.malformed, "safetensors: the header is no JSON object", offset: 8)
         }
         metadata = header["__metadata__"] as? [String: String] ?? [:]
         tensors = [:]

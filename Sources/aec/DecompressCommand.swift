@@ -86,7 +86,7 @@ struct DecompressCommand: Command {
         output.detail(
             """
             \(Batch.name(of: input)): level \(Decimal.fixed(info.quality.level, 2)), model \
-            \(hexadecimal(info.modelID)), \(threads) threads, \(Processor.current); read \(Decimal.short(readSeconds)) s, \
+            \(Model.name(of: info.modelID)), \(threads) threads, \(Processor.current); read \(Decimal.short(readSeconds)) s, \
             decoded \(Decimal.short(decodeSeconds)) s, wrote \(Decimal.short(writeSeconds)) s
             """)
         return FileReport(

@@ -55,7 +55,7 @@ struct InfoCommand: Command {
     }
 
     private func text(of info: FileInfo, input: String, size: Int) -> String {
-        let model = hexadecimal(info.modelID)
+        let model = Model.name(of: info.modelID)
         let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
         var text = """
             \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text), \(info.bitDepth) bits, \
@@ -80,7 +80,7 @@ struct InfoCommand: Command {
             ("channels", .integer(info.colorModel.channels)), ("bitDepth", .integer(info.bitDepth)),
             ("level", .number(info.quality.level)), ("quality", .rounded(info.quality.percent, 3)),
             ("bpp", .rounded(bitsPerPixel(info, size: size), 5)),
-            ("model", .string(hexadecimal(info.modelID))),
+            ("model", .string(Model.name(of: info.modelID))),
             ("entropyCoder", .integer(info.entropyCoder)), ("groups", .integer(info.groupCount)),
             (
                 "chunks",

@@ -6,15 +6,16 @@ struct ModelInfoCommand: Command {
     static let description = CommandDescription(
         name: "model info",
         summary: "print which network a model file holds",
-        usage: ["[--json] [FILE.aecm]..."],
+        usage: ["[--json] [-v] [FILE.aecm]..."],
         text: """
-            Checks each model file as the decoder does and prints its identity, by which .aec files name the
-            network they need. Without a file: the network built into this program.
+            Checks each model file as the decoder does and prints its name and its identity, by which .aec
+            files say which network they need. With -v also its layers and the ranges of its values. Without
+            a file: the network built into this program.
             """,
-        options: [.json],
+        options: [.json, .verbose],
         examples: [
             ("aec model info", "the built-in network"),
-            ("aec model info mine.aecm", "another one"),
+            ("aec model info -v mine.aecm", "another one, with all its layers"),
         ])
 
     private let inputs: [String]
@@ -37,9 +38,47 @@ struct ModelInfoCommand: Command {
     }
 
     private func report(on model: Model, name: String) -> FileReport {
-        let isBuiltIn = model.id == Model.standard.id
-        return FileReport(
-            json: [("id", .string(model.idText)), ("builtIn", .bool(isBuiltIn))],
-            result: "\(name): model \(model.idText)")
+        let info = model.info
+        return FileReport(json: json(of: info), result: text(of: info, name: name))
+    }
+
+    private func text(of info: ModelInfo, name: String) -> String {
+        let builtIn = info.id == Model.standard.info.id ? " (the built-in network)" : ""
+        var text = """
+            \(name): \(info.name)\(info.comment.isEmpty ? "" : ", " + info.comment)
+              id         \(info.id)\(builtIn)
+              SHA-256    \(info.checksum)
+              size       \(info.size) bytes, \(info.parameters) parameters
+            """
+        guard output.verbose else { return text }
+        text += "\n  scales below index \(info.firstCodedScale) are not coded\n\n"
+        var layers = MarkdownTable(["layer", "inputs", "outputs", "shifts"])
+        for layer in info.layers {
+            layers.add([
+                layer.name, String(layer.inputs), String(layer.outputs),
+                range(layer.minimumShift, layer.maximumShift),
+            ])
+        }
+        var tensors = MarkdownTable(["values", "channels", "exponents"])
+        for tensor in info.tensors {
+            tensors.add([
+                tensor.name, String(tensor.channels),
+                range(tensor.minimumExponent, tensor.maximumExponent),
+            ])
+        }
+        return text + layers.text + "\n\n" + tensors.text
+    }
+
+    private func range(_ low: Int, _ high: Int) -> String {
+        low == high ? String(low) : "\(low)...\(high)"
+    }
+
+    private func json(of info: ModelInfo) -> [(String, JSON)] {
+        [
+            ("id", .string(info.id)), ("name", .string(info.name)),
+            ("comment", .string(info.comment)), ("sha256", .string(info.checksum)),
+            ("bytes", .integer(info.size)), ("parameters", .integer(info.parameters)),
+            ("builtIn", .bool(info.id == Model.standard.info.id)),
+        ]
     }
 }

@@ -51,14 +51,5 @@ extension Model {
     }
 
     /// The identity as files and tools write it: 16 hexadecimal digits.
-    var idText: String { hexadecimal(id) }
-}
-
-/// Two lower-case digits for each byte.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    var text = ""
-    for byte in bytes {
-        text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-    return text
+    var idText: String { Model.name(of: id) }
 }

@@ -77,6 +77,7 @@ struct SpeedBench {
                 }
             }
             output.endProgress()
+            compare(&runs, with: image, folder: folder)
             report(
                 runs, pixels: pixels, title: "\(name), \(image.width) x \(image.height)",
                 repeats: repeats)
@@ -117,21 +118,47 @@ struct SpeedBench {
                     encode: [Platform.program, "compress"] + common
                         + settings + ["-o", folder + "/out.aec", folder + "/in.ppm"],
                     decode: [Platform.program, "decompress"] + common
-                        + settings.dropFirst(2) + ["-o", folder + "/out.ppm", folder + "/out.aec"],
+                        + settings.dropFirst(2) + ["-o", folder + "/aec.ppm", folder + "/out.aec"],
                     file: folder + "/out.aec")))
         for peer in PeerCodec.all where peer.missing.isEmpty {
             let file = folder + "/out." + peer.fileExtension
+            let decoded = folder + "/" + peer.fileExtension + "." + peer.decodedExtension
+            let input = folder + (peer.readsPPM ? "/in.ppm" : "/in.png")
             runs.append(
                 SpeedRun(
                     name: peer.name,
                     work: .programs(
-                        encode: peer.encodeCommand(
-                            input: folder + (peer.readsPPM ? "/in.ppm" : "/in.png"), output: file),
-                        decode: peer.decodeCommand(
-                            input: file, output: folder + "/out." + peer.decodedExtension),
-                        file: file)))
+                        encode: peer.encodeCommand(input: input, output: file),
+                        decode: peer.decodeCommand(input: file, output: decoded), file: file)))
         }
         return runs
+    }
+
+    /// How good the picture is that each codec made, so that sizes and speeds can be judged.
+    private func compare(_ runs: inout [SpeedRun], with image: AECImage, folder: String) {
+        let own = psnr(folder + "/aec.ppm", image)
+        for i in runs.indices {
+            guard let peer = PeerCodec.all.first(where: { $0.name == runs[i].name }) else {
+                runs[i].psnr = own
+                continue
+            }
+            var decoded = folder + "/" + peer.fileExtension + "." + peer.decodedExtension
+            if peer.decodedExtension != "ppm" {
+                let file = folder + "/out." + peer.fileExtension
+                decoded = folder + "/" + peer.fileExtension + ".png"
+                _ = try? ChildProcess.run(
+                    peer.decodeCommand(input: file, output: decoded), quiet: true)
+            }
+            runs[i].psnr = psnr(decoded, image)
+        }
+    }
+
+    private func psnr(_ path: String, _ image: AECImage) -> Double? {
+        guard let decoded = try? Files.readImage(path, limits: limits),
+            decoded.width == image.width,
+            decoded.height == image.height
+        else { return nil }
+        return PSNR.rgb(image, decoded)
     }
 
     private func report(_ runs: [SpeedRun], pixels: Int, title: String, repeats: Int) {
@@ -139,9 +166,12 @@ struct SpeedBench {
             for run in runs { output.result(run.json(picture: title, pixels: pixels)) }
             return
         }
-        output.result("\(title), \(repeats) runs each: best, and median in brackets\n")
+        output.result(
+            "\(title), \(repeats) runs each: best, and median in brackets; ratio to the first row\n"
+        )
         var table = MarkdownTable([
-            "codec", "bpp", "encode Mpx/s", "ratio", "CPU s/Mpx", "decode Mpx/s", "ratio",
+            "codec", "bpp", "PSNR dB", "encode Mpx/s", "ratio", "CPU s/Mpx", "decode Mpx/s",
+            "ratio",
             "CPU s/Mpx",
         ])
         for run in runs { table.add(run.cells(pixels: pixels, first: runs[0])) }

@@ -22,6 +22,8 @@ struct SpeedRun {
 
     let name: String
     let work: Work
+    /// Decibels between the picture and the decoded one; nil where it is not known.
+    var psnr: Double?
     private var encode = Times()
     private var decode = Times()
     private var bytes = 0
@@ -74,20 +76,21 @@ struct SpeedRun {
                 Decimal.fixed(times.bestCPU / megapixels, 4),
             ]
         }
-        return [name, Decimal.fixed(Double(bytes) * 8 / Double(pixels), 3)]
+        let bpp = Decimal.fixed(Double(bytes) * 8 / Double(pixels), 3)
+        return [name, bpp, psnr.map { Decimal.fixed($0, 2) } ?? ""]
             + cells(encode, first.encode) + cells(decode, first.decode)
     }
 
     func json(picture: String, pixels: Int) -> JSON {
         .object([
             ("picture", .string(picture)), ("pixels", .integer(pixels)), ("codec", .string(name)),
-            ("bytes", .integer(bytes)),
-            ("encodeSeconds", .number(encode.best)),
-            ("encodeMedianSeconds", .number(encode.median)),
-            ("encodeCPUSeconds", .number(encode.bestCPU)),
-            ("decodeSeconds", .number(decode.best)),
-            ("decodeMedianSeconds", .number(decode.median)),
-            ("decodeCPUSeconds", .number(decode.bestCPU)),
+            ("bytes", .integer(bytes)), ("psnr", psnr.map { .rounded($0, 3) } ?? .null),
+            ("encodeSeconds", .rounded(encode.best, 6)),
+            ("encodeMedianSeconds", .rounded(encode.median, 6)),
+            ("encodeCPUSeconds", .rounded(encode.bestCPU, 6)),
+            ("decodeSeconds", .rounded(decode.best, 6)),
+            ("decodeMedianSeconds", .rounded(decode.median, 6)),
+            ("decodeCPUSeconds", .rounded(decode.bestCPU, 6)),
         ])
     }
 }

@@ -52,7 +52,7 @@ final class EntropyGoldenTests: XCTestCase {
             1, 5, 0, 250, 255,  // a stored block of five bytes
             0x81, 2, 4, 4, 3,  // 0 0 0 2+, 1 0 0 0 0 0 1 0, 1 1 0 1, 2 1, 3
             0b1_1101_10_1,  // low bit of the run, orders of the eight, the four and the two
-            0b0101_0_1_10, 0b0_0_1_101_00,  // escape and signs; low bits and sign of the last symbol
+            0b0101_0_1_10, 0b0_0_1_101_00,  // escape and signs; at last low bits and sign
         ]
         var sample = EntropySample()
         for (scale, symbols) in [

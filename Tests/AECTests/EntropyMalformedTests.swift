@@ -2,7 +2,8 @@ import XCTest
 
 @testable import AEC
 
-/// Streams that no encoder writes: each gives a typed error with an offset, or other symbols, and never a trap.
+/// Streams that no encoder writes: each gives a typed error with an offset, or other symbols, and
+/// never a trap.
 final class EntropyMalformedTests: XCTestCase {
     private let sample = EntropySample.gaussian(1_500, seed: 11) { random in
         UInt8(truncatingIfNeeded: 3 + random.next() % 60)
@@ -105,7 +106,7 @@ final class EntropyMalformedTests: XCTestCase {
         assertMalformed([0x80, 0x80, 0x80, 0x80, 1, 0, 0], at: 3)  // longer than four bytes
         assertMalformed([0, 0xF0, 0], at: 1)  // reserved mode
         assertMalformed(
-            [0] + Array(repeating: [0x0F, 0], count: 8).joined() + [0x0F, 0], at: 17)  // past scale 127
+            [0] + Array(repeating: [0x0F, 0], count: 8).joined() + [0x0F, 0], at: 17)  // too wide
         assertMalformed([1, 0, 101, 0], at: 2)  // more bytes than symbols
         assertMalformed([1, 0x85, 60, 0x80, 60, 0], at: 4)  // the same, in two bins
         assertMalformed([0, 0, 1], at: 0)  // nothing to inflate
@@ -127,10 +128,10 @@ final class EntropyMalformedTests: XCTestCase {
     }
 
     func testDamagedDeflate() {
-        assertMalformed([7, 0x80, 2, 1, 2, 0, 0xFD, 0xFE, 0, 0], at: 3)  // length and its complement differ
+        assertMalformed([7, 0x80, 2, 1, 2, 0, 0xFD, 0xFE, 0, 0], at: 3)  // a false length
         assertMalformed([7, 0x80, 3, 1, 2, 0, 0xFD, 0xFF, 0, 0], at: 3)  // too few bytes
         assertMalformed([7, 0x80, 1, 1, 2, 0, 0xFD, 0xFF, 0, 0], at: 3)  // too many
-        assertMalformed([8, 0x80, 2, 1, 2, 0, 0xFD, 0xFF, 0, 0, 0], at: 3)  // ends before its data do
+        assertMalformed([8, 0x80, 2, 1, 2, 0, 0xFD, 0xFF, 0, 0, 0], at: 3)  // ends early
     }
 
     func testPackedBytes() {

@@ -4,7 +4,8 @@ import XCTest
 
 /// What the coder is for: how near its streams come to the ideal code length.
 final class EntropySizeTests: XCTestCase {
-    /// Kodak-like groups of 192,000 symbols: most scales are near `peak`, in a bell 10 indices wide.
+    /// Kodak-like groups of 192,000 symbols: most scales are near `peak`, in a bell 10 indices
+    /// wide.
     private func sample(peak: Double, seed: UInt64) -> EntropySample {
         EntropySample.gaussian(192_000, seed: seed) { random in
             UInt8(min(max(peak + 10 * random.gaussian(), 5), 127))
@@ -12,8 +13,8 @@ final class EntropySizeTests: XCTestCase {
     }
 
     func testSizeAgainstTheIdeal() {
-        // Measured: 1.0322, 1.0224, 1.0161, 1.0118. Photographs do better, for a bin's table follows the image where the
-        // Gaussians do not fit it.
+        // Measured: 1.0322, 1.0224, 1.0161, 1.0118. Photographs do better, for a bin's table
+        // follows the image where the Gaussians do not fit it.
         for (peak, limit) in [(10.0, 1.035), (20, 1.025), (32, 1.018), (48, 1.014)] {
             let sample = sample(peak: peak, seed: 7)
             let ratio = Double(8 * sample.encoded().count) / sample.idealBits
@@ -22,7 +23,8 @@ final class EntropySizeTests: XCTestCase {
         }
     }
 
-    /// An icon of 64x64 pixels, about 325 bytes: what headers and tables take, on average and at worst.
+    /// An icon of 64x64 pixels, about 325 bytes: what headers and tables take, on average and at
+    /// worst.
     func testSmallGroups() {
         var sum = 0.0
         for seed in UInt64(0)..<20 {

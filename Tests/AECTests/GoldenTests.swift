@@ -44,6 +44,10 @@ final class GoldenTests: XCTestCase {
 
     func testGoldenFiles() throws {
         let update = ProcessInfo.processInfo.environment["AEC_UPDATE_GOLDEN"] != nil
+        if update {
+            try FileManager.default.createDirectory(
+                at: Repository.url("Fixtures/golden"), withIntermediateDirectories: true)
+        }
         var lines: [String] = []
         for golden in goldens {
             let path = "Fixtures/golden/\(golden.name).aec"

@@ -109,7 +109,7 @@ final class CompressCodecTests: XCTestCase {
         let tool = try toolWithPicture()
         XCTAssertEqual(try tool.run("compress", "--quiet", "a.png").error, "")
         XCTAssertEqual(try tool.run("decompress", "--quiet", "--force", "a.aec").error, "")
-        let verbose = try tool.run("compress", "-vf", "a.png").error
+        let verbose = try tool.run("compress", "-vfq50", "a.png").error
         XCTAssertTrue(verbose.contains("level 3.50"), verbose)
         XCTAssertEqual(verbose.split(separator: "\n").count, 2)
     }

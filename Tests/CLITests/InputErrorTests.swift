@@ -96,6 +96,16 @@ final class InputErrorTests: XCTestCase {
         )
     }
 
+    func testWeightsThatCannotBeImported() throws {
+        let tool = try Tool()
+        try tool.makeFolder("pictures")
+        try tool.write(Array("no weights".utf8), to: "a.safetensors")
+        let command = ["model", "import", "a.safetensors", "--calibrate", "pictures"]
+        try check(command, in: tool, status: 66, says: ["aec: a.safetensors: ", "pictures has no"])
+        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "pictures/a.png")
+        try check(command, in: tool, status: 65, says: ["aec: a.safetensors: "])
+    }
+
     func testFilesOfABatchFailOnTheirOwn() throws {
         let tool = try Tool()
         try tool.write(Array("no picture".utf8), to: "a.png")

@@ -71,6 +71,9 @@ final class InspectionCodecTests: XCTestCase {
         XCTAssertEqual(
             try tool.run("model", "info", "--json").json().first?["id"] as? String, standardID)
 
+        XCTAssertTrue(
+            try tool.run("model", "info", "-v").outputText.contains("| synthesis.output "))
+
         let path = Repository.url("Sources/CAECModel/standard.aecm").path
         XCTAssertTrue(try tool.run("model", "info", path).outputText.contains(standardID))
         // Given as a file, it is the same network

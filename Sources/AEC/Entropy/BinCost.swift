@@ -1,7 +1,8 @@
 /// Estimates of the bits that a bin will take, from the histogram of its magnitudes.
 ///
-/// Entropies plus what zlib was measured to add: the redundancy of Huffman codes and the description of their tables.
-/// Only additions, multiplications and divisions of Double, so that every machine chooses the same bins.
+/// Entropies plus what zlib was measured to add: the redundancy of Huffman codes and the
+/// description of their tables. Only additions, multiplications and divisions of Double, so that
+/// every machine chooses the same bins.
 enum BinCost {
     /// A descriptor and two bytes of count.
     static let descriptor = 24.0
@@ -31,8 +32,8 @@ enum BinCost {
         Double(2 * (Int.bitWidth - (value + 1).leadingZeroBitCount) - 1)
     }
 
-    /// The shift that makes runs of zeros between symbols that differ from zero about 4 units long, or 2 where there are too
-    /// few for a table of many runs.
+    /// The shift that makes runs of zeros between symbols that differ from zero about 4 units
+    /// long, or 2 where there are too few for a table of many runs.
     static func runShift(total: Double, nonZero: Double) -> Int {
         guard nonZero > 0 else { return 7 }
         // The nearest power of two, by squares.

@@ -11,7 +11,8 @@ struct BinMode: Equatable {
     static let scaleCount = 128
     /// From this scale index + 8 on, each octave of a normalised scale is one more bit kept apart.
     static let normalisationBase = 32
-    /// A run byte: the run, and 128 when the symbol after it is above 1. The run of `runLimit` is followed by no symbol.
+    /// A run byte: the run, and 128 when the symbol after it is above 1. The run of `runLimit` is
+    /// followed by no symbol.
     static let runLimit = 127
     /// What a run digit counts up to; from here on, an escape.
     static let runEscape: UInt8 = 2
@@ -41,8 +42,8 @@ struct BinMode: Equatable {
     var digitsLog2: Int { Int(rawValue & 3) }
     var normalised: Bool { rawValue >= 12 }
 
-    /// The digits of a tuple are below this; the largest one is an escape. For each number of digits, it is the largest
-    /// for which a byte can hold every unordered tuple.
+    /// The digits of a tuple are below this; the largest one is an escape. For each number of
+    /// digits, it is the largest for which a byte can hold every unordered tuple.
     var radix: Int {
         switch digitsLog2 {
         case 0: 256

@@ -1,4 +1,5 @@
-/// The bins of a stream, chosen by dynamic programming over all ways to cut the scales into consecutive bins.
+/// The bins of a stream, chosen by dynamic programming over all ways to cut the scales into
+/// consecutive bins.
 ///
 /// First come bins of runs, which share a Huffman table, then bins of tuples, each with its own.
 struct BinPlan {
@@ -26,7 +27,8 @@ struct BinPlan {
     /// - Parameters:
     ///   - histogram: complete.
     ///   - firstScale: the first scale index that is coded.
-    ///   - tableWeight: how dear a Huffman table is, 1 for what is likely: the lower, the more bins.
+    ///   - tableWeight: how dear a Huffman table is, 1 for what is likely: the lower, the
+    ///     more bins.
     init(_ histogram: borrowing SymbolHistogram, firstScale: Int, tableWeight: Double) {
         var end = firstScale
         var total = 0
@@ -160,7 +162,8 @@ struct MergedBin: ~Copyable {
         if shift > 0 { isShifted = true }
     }
 
-    /// What every bin of tuples costs at least, so that most need no closer look: the entropy and an empty table.
+    /// What every bin of tuples costs at least, so that most need no closer look: the entropy and
+    /// an empty table.
     func leastCost(tableWeight: Double) -> Double {
         var bits = entropy(plain)
         if isShifted { bits = min(bits, entropy(normalised) + lowBits) }

@@ -1,4 +1,5 @@
-/// Bits of a byte string, the most significant of each byte first. Past the end it reads zeros, and says so.
+/// Bits of a byte string, the most significant of each byte first. Past the end it reads zeros,
+/// and says so.
 struct BitReader {
     private var next: UnsafePointer<UInt8>
     private let end: UnsafePointer<UInt8>

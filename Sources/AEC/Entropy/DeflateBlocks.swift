@@ -1,7 +1,7 @@
 /// Which bins share a DEFLATE block, and with it a Huffman table.
 ///
-/// All bins of runs do, which the plan counts on. Beyond that, neighbours are merged as long as the table saved is worth more
-/// than what is lost by mixing: that is where small images are coded.
+/// All bins of runs do, which the plan counts on. Beyond that, neighbours are merged as long as
+/// the table saved is worth more than what is lost by mixing: that is where small images are coded.
 struct DeflateBlocks {
     /// The packed bytes in each block; none is 0.
     private(set) var sizes: [Int] = []

@@ -2,7 +2,8 @@
 struct EntropyTables: Equatable {
     /// The first scale index that is coded at all; symbols of a lower index are zero.
     let firstScale: UInt8
-    /// [96]: the scale index of each hyper-latent channel at the image's quality, `firstScale`...127.
+    /// [96]: the scale index of each hyper-latent channel at the image's quality,
+    /// `firstScale`...127.
     let zScale: [UInt8]
     /// [96]: what is subtracted from a hyper-latent of each channel before coding.
     let zOffset: [Int16]
@@ -18,7 +19,8 @@ struct EntropyTables: Equatable {
     ///
     /// - Parameters:
     ///   - firstScale: 0...127.
-    ///   - scaleLevels: [8][channels], `firstScale`...127: sharp as the hyper-latents' gain grows with the quality.
+    ///   - scaleLevels: [8][channels], `firstScale`...127. They rise with the level, as the
+    ///     hyper-latents' gain does.
     ///   - offsetLevels: [8][channels], -4096...4096.
     init(
         firstScale: UInt8, scaleLevels: UnsafeBufferPointer<UInt8>,

@@ -2,7 +2,8 @@ import CZlib
 
 /// The one place where the decoding half needs DEFLATE.
 enum Inflate {
-    /// Inflates one raw DEFLATE stream that must end at the end of `source` and fill `destination` exactly.
+    /// Inflates one raw DEFLATE stream that must end at the end of `source` and fill `destination`
+    /// exactly.
     ///
     /// - Returns: 0, -1 for a malformed stream or one of another size, -2 without memory.
     static func inflate(

@@ -1,4 +1,5 @@
-/// The header of a symbol stream: which scales form a bin, how it is packed, and the sizes of what follows.
+/// The header of a symbol stream: which scales form a bin, how it is packed, and the sizes of what
+/// follows.
 ///
 ///     varint            the size of the DEFLATE data
 ///     for each bin      u8 mode << 4 | width, varint the number of packed bytes
@@ -23,7 +24,8 @@ struct StreamHeader {
     /// The largest factor by which DEFLATE expands: 258 bytes from two bits.
     private static let maximumExpansion = 1032
 
-    /// Parses and checks the header: everything that will be allocated is bounded by `maximumSymbols` afterwards.
+    /// Parses and checks the header: everything that will be allocated is bounded by
+    /// `maximumSymbols` afterwards.
     init(
         _ bytes: UnsafeRawBufferPointer, fileOffset: Int, firstScale: Int, maximumSymbols: Int
     ) throws(AECError) {
@@ -71,7 +73,8 @@ struct StreamHeader {
         }
     }
 
-    /// Seven bits a byte, the lowest first, the top bit set in all bytes but the last; at most 4 bytes, and no more than needed.
+    /// Seven bits a byte, the lowest first, the top bit set in all bytes but the last; at most 4
+    /// bytes, and no more than needed.
     private static func varint(
         _ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ fileOffset: Int
     ) throws(AECError) -> Int {

@@ -1,7 +1,8 @@
 /// The symbols of a group, from its stream of bins (spec: "Symbol stream").
 ///
-/// Everything packed is unpacked at once, into a queue of digits for each bin; then `read` takes each symbol's digit from the
-/// queue of its scale's bin, and escapes, low bits and signs from the raw bits.
+/// Everything packed is unpacked at once, into a queue of digits for each bin; then `read` takes
+/// each symbol's digit from the queue of its scale's bin, and escapes, low bits and signs from the
+/// raw bits.
 ///
 ///     let decoder = try SymbolDecoder(payload, fileOffset: 96, tables: tables, maximumSymbols: n)
 ///     try decoder.read(scales: scales, into: symbols)    // as often as needed
@@ -36,7 +37,8 @@ final class SymbolDecoder {
     ///   - bytes: the whole stream and nothing else; must outlive the decoder.
     ///   - fileOffset: where the stream lies in its file, for errors.
     ///   - maximumSymbols: no more symbols than these will be read; bounds what is allocated.
-    /// - Throws: `.truncated` and `.malformed` with the offset of the fault; `.limitExceeded` without memory.
+    /// - Throws: `.truncated` and `.malformed` with the offset of the fault; `.limitExceeded`
+    ///   without memory.
     init(
         _ bytes: UnsafeRawBufferPointer, fileOffset: Int, tables: EntropyTables, maximumSymbols: Int
     ) throws(AECError) {
@@ -141,8 +143,8 @@ final class SymbolDecoder {
                 queue.pointee.next = next + 1
             }
             if digit < queue.pointee.escape && shiftOfScale[i] == 0 || digit == 0 {
-                // No branch on whether the digit is zero, which is hard to predict: the sign bit is looked at in any
-                // case and consumed if there is one.
+                // No branch on whether the digit is zero, which is hard to predict: the sign bit
+                // is looked at in any case and consumed if there is one.
                 bits.require(1)
                 let sign = bits.peekBit()
                 bits.skip(digit == 0 ? 0 : 1)

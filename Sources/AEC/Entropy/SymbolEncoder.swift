@@ -6,9 +6,10 @@ import CZlib
 ///     encoder.append(scales: scales, symbols: symbols)    // as often as needed, in coding order
 ///     let bytes = encoder.finish()
 ///
-/// The way to code: symbols are sorted into bins by scale, which the encoder chooses by a cost estimate; signs and the orders
-/// of tuples, which are noise, are written as raw bits; what is left of a bin is deflated with a Huffman table of its own,
-/// which is the distribution of that bin in that group. O(symbols).
+/// The way to code: symbols are sorted into bins by scale, which the encoder chooses by a cost
+/// estimate; signs and the orders of tuples, which are noise, are written as raw bits; what is
+/// left of a bin is deflated with a Huffman table of its own, which is the distribution of that
+/// bin in that group. O(symbols).
 final class SymbolEncoder {
     private let firstScale: Int
     /// The coded symbols and their scales, in coding order.
@@ -18,7 +19,8 @@ final class SymbolEncoder {
     private var count = 0
     private let histogram = SymbolHistogram()
 
-    /// - Parameter capacity: the number of symbols that will probably come; more are taken, but more slowly.
+    /// - Parameter capacity: the number of symbols that will probably come; more are taken, but
+    ///   more slowly.
     init(tables: EntropyTables, capacity: Int) {
         firstScale = Int(tables.firstScale)
         self.capacity = max(capacity, 16)
@@ -45,7 +47,8 @@ final class SymbolEncoder {
         capacity = larger
     }
 
-    /// Adds symbols in coding order. What has a scale that is not coded is taken to be zero, whatever its value.
+    /// Adds symbols in coding order. What has a scale that is not coded is taken to be zero,
+    /// whatever its value.
     ///
     /// - Precondition: as many scales, 0...127, as symbols, -32767...32767.
     func append(scales: UnsafeBufferPointer<UInt8>, symbols: UnsafeBufferPointer<Int16>) {
@@ -67,7 +70,8 @@ final class SymbolEncoder {
     /// The stream. Nothing may be appended afterwards.
     func finish() -> [UInt8] {
         histogram.complete()
-        // What a table costs is the part of the estimate that is most often wrong, and that matters most in small groups.
+        // What a table costs is the part of the estimate that is most often wrong, and that
+        // matters most in small groups.
         var weights = [1.0]
         if count < 1 << 18 { weights = [0.7, 1.2] }
         if count < 1 << 15 { weights = [0.45, 0.7, 1, 1.4] }

@@ -1,9 +1,10 @@
 /// From the number of an unordered tuple back to its digits.
 ///
-/// Two numbers a <= b have the number b * (b + 1) / 2 + a; a tuple of 4 or 8 is a pair of the numbers of its halves. The
-/// order in which a tuple's halves came is one bit wherever they differ, the outermost pair first, then the tuple that came
-/// first. That the symbols of a bin are alike in distribution makes these bits incompressible, so that nothing is lost by
-/// keeping them out of the Huffman codes, whose tables become ten times smaller.
+/// Two numbers a <= b have the number b * (b + 1) / 2 + a; a tuple of 4 or 8 is a pair of the
+/// numbers of its halves. The order in which a tuple's halves came is one bit wherever they
+/// differ, the outermost pair first, then the tuple that came first. That the symbols of a bin are
+/// alike in distribution makes these bits incompressible, so that nothing is lost by keeping them
+/// out of the Huffman codes, whose tables become ten times smaller.
 final class TupleTables {
     /// The largest number of a pair + 1, of any radix in use.
     static let pairCount = 253

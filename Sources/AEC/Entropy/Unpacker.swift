@@ -12,7 +12,8 @@ struct Unpacker {
         self.capacity = capacity
     }
 
-    /// Appends the digits of one bin. False when the bytes are impossible or the room does not suffice.
+    /// Appends the digits of one bin. False when the bytes are impossible or the room does not
+    /// suffice.
     mutating func unpack(
         _ packed: UnsafeBufferPointer<UInt8>, mode: BinMode, reader: inout BitReader
     ) -> Bool {

@@ -15,7 +15,7 @@ extension Model {
         }
     }
 
-    /// What tells a model file from any other file, and where it lies in memory.
+    /// What tells a model file from any other file.
     static func checkHeader(_ bytes: UnsafeRawBufferPointer) throws(AECError) {
         for i in 0..<min(ModelLayout.magic.count, bytes.count)
         where bytes[i] != ModelLayout.magic[i] {
@@ -37,9 +37,6 @@ extension Model {
                 .malformed,
                 "model file: it declares \(size) bytes, where there should be \(ModelLayout.fileSize)",
                 offset: ModelLayout.sizeOffset)
-        }
-        guard UInt(bitPattern: bytes.baseAddress) % 64 == 0 else {
-            throw AECError(.invalidArgument, "a model file must begin at a multiple of 64 bytes")
         }
         #if _endian(big)
             throw AECError(

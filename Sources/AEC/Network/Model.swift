@@ -33,7 +33,7 @@ public final class Model: Sendable {
             let bytes = UnsafeRawBufferPointer(
                 start: aec_standard_model(), count: aec_standard_model_size())
             do throws(AECError) {
-                return try Model(bytes, owned: nil, validating: false)
+                return try Model(bytes, owned: nil, checks: .size)
             } catch {
                 fatalError("the built-in model is no model file: " + error.message)
             }
@@ -44,34 +44,59 @@ public final class Model: Sendable {
     /// - Throws: `truncated`, `malformed`, `unsupportedVersion` or `checksumMismatch`, with a message that names the
     ///   field; nothing of the file is used then.
     public convenience init(_ bytes: [UInt8]) throws(AECError) {
-        try Model.checkSize(bytes.count)
-        let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 64)
-        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress!, byteCount: bytes.count) }
-        do throws(AECError) {
-            try self.init(
-                UnsafeRawBufferPointer(start: copy, count: bytes.count), owned: copy,
-                validating: true)
-        } catch {
-            copy.deallocate()
-            throw error
-        }
+        try self.init(bytes, checks: .everything)
     }
 
     /// From a model file in memory that the caller keeps alive and unchanged for as long as the model lives. It must
     /// begin at a multiple of 64 bytes.
     /// - Throws: as `init(_:)`; `invalidArgument` when the memory is not aligned.
     public convenience init(borrowing bytes: UnsafeRawBufferPointer) throws(AECError) {
-        try self.init(bytes, owned: nil, validating: true)
+        try self.init(bytes, owned: nil, checks: .everything)
+    }
+
+    /// How far a file is trusted.
+    enum Checks {
+        /// Magic number, version and size: for the file that is part of the program.
+        case size
+        /// All but the checksum: for tests of what the other checks find.
+        case contents
+        case everything
+    }
+
+    /// From a copy of `bytes`.
+    convenience init(_ bytes: [UInt8], checks: Checks) throws(AECError) {
+        // Before the copy, so that nothing is allocated for a file that can be no model.
+        let problem: AECError? = bytes.withUnsafeBytes { bytes in
+            do throws(AECError) {
+                try Model.checkHeader(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let problem { throw problem }
+        let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 64)
+        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        do throws(AECError) {
+            try self.init(
+                UnsafeRawBufferPointer(start: copy, count: bytes.count), owned: copy, checks: checks
+            )
+        } catch {
+            copy.deallocate()
+            throw error
+        }
     }
 
     private init(
-        _ bytes: UnsafeRawBufferPointer, owned: UnsafeMutableRawPointer?, validating: Bool
+        _ bytes: UnsafeRawBufferPointer, owned: UnsafeMutableRawPointer?, checks: Checks
     ) throws(AECError) {
         try Model.checkHeader(bytes)
-        if validating {
-            try Model.checkChecksum(bytes)
-            try Model.checkText(bytes)
+        guard UInt(bitPattern: bytes.baseAddress) % 64 == 0 else {
+            throw AECError(.invalidArgument, "a model file must begin at a multiple of 64 bytes")
         }
+        if checks == .everything { try Model.checkChecksum(bytes) }
+        let validating = checks != .size
+        if validating { try Model.checkText(bytes) }
         entropy = try Model.readEntropy(bytes, validating: validating)
         var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: validating)
         analysis = try AnalysisLayers(&reader)

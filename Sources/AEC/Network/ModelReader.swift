@@ -8,6 +8,10 @@ struct ModelReader {
     private(set) var offset: Int
     /// False for the file that is part of the program: a test has checked it.
     private let validating: Bool
+    #if !hasFeature(Embedded)
+        /// The layers and tables that were passed; nil when nobody wants to know.
+        var visits: [Visit]?
+    #endif
 
     init(_ bytes: UnsafeRawBufferPointer, offset: Int, validating: Bool) {
         base = bytes.baseAddress!  // not empty: its size has been checked
@@ -22,6 +26,14 @@ struct ModelReader {
         return start.bindMemory(to: type, capacity: count)
     }
 
+    private mutating func note(
+        _ name: String, _ inputs: Int, _ outputs: Int, _ shift: UnsafePointer<Int32>?
+    ) {
+        #if !hasFeature(Embedded)
+            visits?.append(Visit(name: name, inputs: inputs, outputs: outputs, shift: shift))
+        #endif
+    }
+
     mutating func pointwise(
         _ name: String, _ inputs: Int, _ outputs: Int
     ) throws(AECError) -> PointwiseLayer {
@@ -30,6 +42,7 @@ struct ModelReader {
             inputs: inputs, outputs: outputs,
             weights: take(inputs * outputs, of: Int16.self),
             bias: take(outputs, of: Int32.self), shift: take(outputs, of: Int32.self))
+        note(name, inputs, outputs, layer.shift)
         guard validating else { return layer }
         for o in 0..<outputs {
             let row = layer.weights + o * inputs
@@ -45,6 +58,7 @@ struct ModelReader {
         let layer = DepthwiseLayer(
             channels: channels, weights: take(9 * channels, of: Int16.self),
             bias: take(channels, of: Int32.self), shift: take(channels, of: Int32.self))
+        note(name, 9, channels, layer.shift)
         guard validating else { return layer }
         for c in 0..<channels {
             var sum: Int64 = 0
@@ -82,6 +96,7 @@ struct ModelReader {
         let start = offset
         let table = GainTable(
             channels: channels, log2: take(Quality.levels * channels, of: Int32.self))
+        note(name, Quality.levels, channels, nil)
         guard validating else { return table }
         for i in 0..<Quality.levels * channels where !range.contains(table.log2[i]) {
             throw AECError(

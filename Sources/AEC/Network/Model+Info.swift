@@ -1,0 +1,112 @@
+#if !hasFeature(Embedded)
+    /// What `aec model info` prints.
+    public struct ModelInfo: Sendable {
+        /// A layer with weights: its size, and the range of its outputs' shifts.
+        public struct Layer: Sendable {
+            /// As in spec/aecm-format.md: "analysis.blocks8.0.up".
+            public let name: String
+            /// Of a depthwise layer 9: the taps that each output sees.
+            public let inputs: Int
+            public let outputs: Int
+            public let minimumShift: Int
+            public let maximumShift: Int
+        }
+
+        /// An activation: the range of the exponents of its channels. Informative, no arithmetic uses them.
+        public struct Tensor: Sendable {
+            public let name: String
+            public let channels: Int
+            public let minimumExponent: Int
+            public let maximumExponent: Int
+        }
+
+        public let name: String
+        /// Where the weights come from.
+        public let comment: String
+        /// The identity that `.aec` files store, 16 hexadecimal digits.
+        public let id: String
+        /// SHA-256 of the file, 64 hexadecimal digits.
+        public let checksum: String
+        /// Bytes of the file.
+        public let size: Int
+        /// Weights, biases and entries of gain tables.
+        public let parameters: Int
+        /// Latents of lower scale indices are not coded.
+        public let firstCodedScale: Int
+        public let layers: [Layer]
+        public let tensors: [Tensor]
+    }
+
+    extension Model {
+        /// A description of the model, for people.
+        public var info: ModelInfo {
+            let end = bytes.count - ModelLayout.checksumSize
+            let checksum = Model.hexadecimal(bytes[end...])
+            let visits = visits()
+            return ModelInfo(
+                name: text(ModelLayout.nameOffset, ModelLayout.nameSize),
+                comment: text(ModelLayout.commentOffset, ModelLayout.commentSize),
+                id: String(checksum.prefix(16)), checksum: checksum, size: bytes.count,
+                parameters: visits.reduce(0) { $0 + $1.parameters },
+                firstCodedScale: Int(entropy.firstCodedScale),
+                layers: visits.compactMap { $0.layer }, tensors: tensors())
+        }
+
+        /// Every layer and table in the order of the file.
+        private func visits() -> [ModelReader.Visit] {
+            var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: false)
+            reader.visits = []
+            // Nothing is thrown without validation.
+            _ = try? AnalysisLayers(&reader)
+            _ = try? HyperAnalysisLayers(&reader)
+            _ = try? HyperSynthesisLayers(&reader)
+            for step in 0..<4 { _ = try? ContextLayers(&reader, step: step) }
+            _ = try? LatentTables(&reader)
+            _ = try? SynthesisLayers(&reader)
+            return reader.visits ?? []
+        }
+
+        private func tensors() -> [ModelInfo.Tensor] {
+            var offset = ModelLayout.exponentsOffset
+            return Model.tensors.map { tensor in
+                let exponents = bytes[offset..<offset + tensor.channels].map {
+                    Int(Int8(bitPattern: $0))
+                }
+                offset += tensor.channels
+                return ModelInfo.Tensor(
+                    name: tensor.name, channels: tensor.channels,
+                    minimumExponent: exponents.min() ?? 0, maximumExponent: exponents.max() ?? 0)
+            }
+        }
+
+        private func text(_ start: Int, _ size: Int) -> String {
+            String(decoding: bytes[start..<start + size].prefix { $0 != 0 }, as: UTF8.self)
+        }
+
+        private static func hexadecimal(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+            let digits = Array("0123456789abcdef")
+            return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        }
+    }
+
+    extension ModelReader {
+        /// What a reader has passed, when asked to keep it.
+        struct Visit {
+            let name: String
+            let inputs: Int
+            let outputs: Int
+            /// Nil for a gain table.
+            let shift: UnsafePointer<Int32>?
+
+            var parameters: Int { inputs * outputs + (shift == nil ? 0 : outputs) }
+
+            var layer: ModelInfo.Layer? {
+                guard let shift else { return nil }
+                let shifts = (0..<outputs).map { Int(shift[$0]) }
+                return ModelInfo.Layer(
+                    name: name, inputs: inputs, outputs: outputs,
+                    minimumShift: shifts.min() ?? 0, maximumShift: shifts.max() ?? 0)
+            }
+        }
+    }
+#endif
