@@ -180,7 +180,8 @@ private enum XYB {
             let long = cone(0.3 * red + 0.622 * green + 0.078 * blue)
             let medium = cone(0.23 * red + 0.692 * green + 0.078 * blue)
             let short = cone(
-                0.24342268924547819 * red + 0.20476744424496821 * green + 0.55180986650955360 * blue)
+                0.24342268924547819 * red + 0.20476744424496821 * green + 0.55180986650955360 * blue
+            )
             func cone(_ light: Float) -> Float { cbrtf(light + bias) - zero }
             let x = (long - medium) / 2
             let y = (long + medium) / 2
