@@ -20,11 +20,12 @@ let package = Package(
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CAECPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
         .target(name: "CAECJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CAECReportPage", exclude: ["report.css", "report.js"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
         .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO"]),
-        .target(name: "AECReport", dependencies: ["AEC", "AECImageIO"]),
+        .target(name: "AECReport", dependencies: ["AEC", "AECImageIO", "CAECReportPage"]),
         .executableTarget(name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport"]),
         // Tests mirror Sources
         .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
