@@ -26,7 +26,8 @@ let package = Package(
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
         .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO"]),
         .target(name: "AECReport", dependencies: ["AEC", "AECImageIO", "CAECReportPage"]),
-        .executableTarget(name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport"]),
+        .executableTarget(
+            name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport", "CAECKernels"]),
         // Tests mirror Sources
         .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
         .target(
@@ -37,7 +38,8 @@ let package = Package(
         .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
         .testTarget(name: "AECTrainingTests", dependencies: ["AECTraining", "TestSupport"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
-        .testTarget(name: "CLITests", dependencies: ["AEC", "AECImageIO", "TestSupport"]),
+        .testTarget(
+            name: "CLITests", dependencies: ["AEC", "AECImageIO", "AECReport", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

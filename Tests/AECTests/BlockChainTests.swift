@@ -7,7 +7,8 @@ final class BlockChainTests: XCTestCase {
     private let channels = 32
 
     /// The chain's rows `band`, [band][width][channels].
-    private func run(_ chain: BlockChain, _ input: [Int16], rows band: Range<Int>) throws -> [Int16] {
+    private func run(_ chain: BlockChain, _ input: [Int16], rows band: Range<Int>) throws -> [Int16]
+    {
         var output: [Int16] = []
         let count = chain.width * channels
         chain.begin(rows: band)
@@ -25,12 +26,16 @@ final class BlockChainTests: XCTestCase {
     }
 
     /// One block over a whole tensor in the plainest way: every pixel's neighbourhood by index.
-    private func reference(_ layers: BlockLayers, _ input: [Int16], width: Int, height: Int) -> [Int16] {
+    private func reference(_ layers: BlockLayers, _ input: [Int16], width: Int, height: Int)
+        -> [Int16]
+    {
         func saturate(_ value: Int) -> Int { min(max(value, -32768), 32767) }
         func pointwise(_ layer: PointwiseLayer, _ source: [Int], relu: Bool) -> [Int] {
             (0..<layer.outputs).map { o in
                 var sum = Int(layer.bias[o]) + 1 << (Int(layer.shift[o]) - 1)
-                for i in 0..<layer.inputs { sum += Int(layer.weights[o * layer.inputs + i]) * source[i] }
+                for i in 0..<layer.inputs {
+                    sum += Int(layer.weights[o * layer.inputs + i]) * source[i]
+                }
                 let value = saturate(sum >> Int(layer.shift[o]))
                 return relu ? max(value, 0) : value
             }
@@ -39,7 +44,8 @@ final class BlockChainTests: XCTestCase {
         for y in 0..<height {
             for x in 0..<width {
                 let filtered = (0..<channels).map { c -> Int in
-                    var sum = Int(layers.depthwise.bias[c]) + 1 << (Int(layers.depthwise.shift[c]) - 1)
+                    var sum =
+                        Int(layers.depthwise.bias[c]) + 1 << (Int(layers.depthwise.shift[c]) - 1)
                     for tap in 0..<9 {
                         let (sy, sx) = (y + tap / 3 - 1, x + tap % 3 - 1)
                         guard (0..<height).contains(sy), (0..<width).contains(sx) else { continue }
@@ -49,7 +55,8 @@ final class BlockChainTests: XCTestCase {
                     }
                     return saturate(sum >> Int(layers.depthwise.shift[c]))
                 }
-                let added = pointwise(layers.down, pointwise(layers.up, filtered, relu: true), relu: false)
+                let added = pointwise(
+                    layers.down, pointwise(layers.up, filtered, relu: true), relu: false)
                 for c in 0..<channels {
                     let index = (y * width + x) * channels + c
                     output[index] = Int16(saturate(Int(input[index]) + added[c]))
@@ -66,9 +73,12 @@ final class BlockChainTests: XCTestCase {
         for (width, height) in [(1, 1), (1, 5), (5, 1), (2, 2), (3, 7), (13, 4)] {
             let input = random.values(width * height * channels)
             var expected = input
-            for layer in layers { expected = reference(layer, expected, width: width, height: height) }
+            for layer in layers {
+                expected = reference(layer, expected, width: width, height: height)
+            }
             let chain = BlockChain(blocks, channels: channels, width: width, height: height)
-            XCTAssertEqual(try run(chain, input, rows: 0..<height), expected, "\(width) x \(height)")
+            XCTAssertEqual(
+                try run(chain, input, rows: 0..<height), expected, "\(width) x \(height)")
         }
     }
 
@@ -83,7 +93,8 @@ final class BlockChainTests: XCTestCase {
             for high in low + 1...height {
                 let band = try run(chain, input, rows: low..<high)
                 XCTAssertEqual(
-                    band, Array(whole[low * width * channels..<high * width * channels]), "\(low)..<\(high)")
+                    band, Array(whole[low * width * channels..<high * width * channels]),
+                    "\(low)..<\(high)")
             }
         }
     }

@@ -15,7 +15,9 @@ final class CodecTests: XCTestCase {
     }
 
     func testEverySizeComesBack() throws {
-        for (width, height) in [(1, 1), (1, 40), (40, 1), (15, 17), (16, 16), (64, 64), (65, 63), (100, 37)] {
+        for (width, height) in [
+            (1, 1), (1, 40), (40, 1), (15, 17), (16, 16), (64, 64), (65, 63), (100, 37),
+        ] {
             for colorModel in [AECImage.ColorModel.rgb, .grey] {
                 let image = Pictures.synthetic(width: width, height: height, colorModel: colorModel)
                 let bytes = try AECEncoder(quality: 80).encode(image)
@@ -79,7 +81,8 @@ final class CodecTests: XCTestCase {
             for change: UInt8 in [0x01, 0x80, 0xFF] {
                 var damaged = bytes
                 damaged[index] ^= change
-                XCTAssertThrowsError(try AECDecoder().decode(damaged), "byte \(index) ^ \(change)") {
+                XCTAssertThrowsError(try AECDecoder().decode(damaged), "byte \(index) ^ \(change)")
+                {
                     XCTAssertTrue($0 is AECError)
                 }
             }
@@ -139,4 +142,3 @@ final class CodecTests: XCTestCase {
         XCTAssertLessThanOrEqual(bytes.count - file.groups[0].stream.count, 45)
     }
 }
-

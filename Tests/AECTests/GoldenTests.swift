@@ -18,11 +18,13 @@ final class GoldenTests: XCTestCase {
     }
 
     private func golden(
-        _ name: String, _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel = .rgb, quality: Double
+        _ name: String, _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel = .rgb,
+        quality: Double
     ) -> Golden {
         Golden(
             name: name,
-            image: Pictures.synthetic(width: width, height: height, colorModel: colorModel), quality: quality)
+            image: Pictures.synthetic(width: width, height: height, colorModel: colorModel),
+            quality: quality)
     }
 
     private var goldens: [Golden] {
@@ -57,7 +59,9 @@ final class GoldenTests: XCTestCase {
             XCTAssertEqual(bytes, stored, "\(golden.name): the encoder gives another file")
             let decoded = try AECDecoder().decode(stored)
             for threads in [2, 3, 8] {
-                XCTAssertEqual(try AECEncoder(quality: golden.quality, threads: threads).encode(golden.image), stored)
+                XCTAssertEqual(
+                    try AECEncoder(quality: golden.quality, threads: threads).encode(golden.image),
+                    stored)
                 XCTAssertEqual(try AECDecoder(threads: threads).decode(stored), decoded)
             }
             lines.append(

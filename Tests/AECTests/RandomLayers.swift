@@ -41,7 +41,8 @@ struct RandomLayers {
 
     mutating func depthwise(_ channels: Int) -> DepthwiseLayer {
         DepthwiseLayer(
-            channels: channels, weights: array(9 * channels) { Int16($0.integer(in: -7000...7000)) },
+            channels: channels,
+            weights: array(9 * channels) { Int16($0.integer(in: -7000...7000)) },
             bias: array(channels) { Int32($0.integer(in: -100_000...100_000)) },
             shift: array(channels) { Int32($0.integer(in: 13...15)) })
     }
@@ -53,6 +54,8 @@ struct RandomLayers {
     }
 
     mutating func values(_ count: Int) -> [Int16] {
-        (0..<count).map { _ in Int16(truncatingIfNeeded: Int(bitPattern: UInt(next() >> 48)) - 32768) }
+        (0..<count).map { _ in
+            Int16(truncatingIfNeeded: Int(bitPattern: UInt(next() >> 48)) - 32768)
+        }
     }
 }

@@ -26,9 +26,10 @@ public struct AECDecoder: Sendable {
         let file = try ContainerReader(bytes, limits: limits)
         let latents = try decodeLatents(file, of: bytes)
         let header = file.header
-        let geometry = Geometry(width: header.width, height: header.height)
+        let geometry = header.geometry
         let synthesis = Synthesis(
-            network: model.network.synthesis, gain: PackedGain(model.synthesis.gain, at: header.quality),
+            network: model.decoderNetwork.synthesis,
+            gain: PackedGain(model.synthesis.gain, at: header.quality),
             geometry: geometry)
         let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
         let count = header.width * header.height * header.colorModel.channels
@@ -47,7 +48,8 @@ public struct AECDecoder: Sendable {
         }
         if let failure { throw failure }
         return try AECImage(
-            width: header.width, height: header.height, colorModel: header.colorModel, pixels: pixels)
+            width: header.width, height: header.height, colorModel: header.colorModel,
+            pixels: pixels)
     }
 
     /// Checks everything that `decode` checks, without computing pixels: structure, checksums, and that the latents
@@ -59,7 +61,9 @@ public struct AECDecoder: Sendable {
         return file.warnings
     }
 
-    private func decodeLatents(_ file: ContainerReader, of bytes: [UInt8]) throws(AECError) -> Latents {
+    private func decodeLatents(_ file: ContainerReader, of bytes: [UInt8]) throws(AECError)
+        -> Latents
+    {
         let header = file.header
         guard header.modelID == model.id else {
             throw AECError(
@@ -68,7 +72,7 @@ public struct AECDecoder: Sendable {
                     + "give the right one with --model",
                 offset: FileHeader.modelIDOffset)
         }
-        let geometry = Geometry(width: header.width, height: header.height)
+        let geometry = header.geometry
         let codec = GroupCodec(model, at: header.quality)
         let latents = Latents(geometry)
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in

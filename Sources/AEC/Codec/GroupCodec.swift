@@ -1,17 +1,15 @@
-/// Codes the latents of groups at one quality: hyper-latents, context model and symbols together. Decoding is here,
-/// encoding in GroupCodec+Encoding.swift, which a decoder alone is built without.
+/// The latents of groups at one quality: hyper-latents, context model and symbols together. Decoding is here and what
+/// encoding shares with it; GroupEncoder has the rest.
 struct GroupCodec {
-    let hyperAnalysis: HyperAnalysis
     private let hyperSynthesis: HyperSynthesis
     let context: SpatialContext
     let tables: EntropyTables
 
     init(_ model: Model, at quality: Quality) {
-        let network = model.network
-        hyperAnalysis = HyperAnalysis(
-            network: network.hyperAnalysis, gain: PackedGain(model.hyperAnalysis.gain, at: quality))
+        let network = model.decoderNetwork
         hyperSynthesis = HyperSynthesis(
-            network: network.hyperSynthesis, gain: PackedGain(model.hyperSynthesis.gain, at: quality),
+            network: network.hyperSynthesis,
+            gain: PackedGain(model.hyperSynthesis.gain, at: quality),
             psiGain: PackedGain(model.hyperSynthesis.psiGain, at: quality))
         context = SpatialContext(
             network: network.context,
@@ -24,10 +22,12 @@ struct GroupCodec {
     /// - Throws: `malformed` or `truncated` for the stream, `checksumMismatch` when it gives other latents than the
     ///   encoder had: the stream is damaged, or the model or this program is at fault.
     func decode(
-        _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group, into latents: Latents
+        _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group,
+        into latents: Latents
     ) throws(AECError) {
         let decoder = try SymbolDecoder(
-            UnsafeRawBufferPointer(rebasing: bytes[record.stream]), fileOffset: record.stream.lowerBound,
+            UnsafeRawBufferPointer(rebasing: bytes[record.stream]),
+            fileOffset: record.stream.lowerBound,
             tables: tables, maximumSymbols: group.symbolCount)
         let z = AlignedMemory<Int16>(count: hyperCount(group))
         try decodeHyperLatents(decoder, into: z, fileOffset: record.stream.lowerBound)
@@ -49,7 +49,8 @@ struct GroupCodec {
         for y in 0..<group.rows {
             for x in 0..<group.columns {
                 latents.at(row: group.row + y, column: group.column + x).update(
-                    from: latentsOfPosition(y * group.columns + x, in: tensor), count: Geometry.latentChannels)
+                    from: latentsOfPosition(y * group.columns + x, in: tensor),
+                    count: Geometry.latentChannels)
             }
         }
     }
@@ -62,7 +63,8 @@ struct GroupCodec {
     func contextTensor(
         _ z: AlignedMemory<Int16>, group: Geometry.Group
     ) throws(AECError) -> AlignedMemory<Int16> {
-        let tensor = AlignedMemory<Int16>(count: group.rows * group.columns * SpatialContext.channels)
+        let tensor = AlignedMemory<Int16>(
+            count: group.rows * group.columns * SpatialContext.channels)
         try hyperSynthesis.run(z.pointer, group: group, into: tensor.pointer)
         return tensor
     }
@@ -80,7 +82,8 @@ struct GroupCodec {
             crc = CRC32.update(
                 crc,
                 UnsafeRawBufferPointer(
-                    start: latentsOfPosition(position, in: tensor), count: Geometry.latentChannels * 2))
+                    start: latentsOfPosition(position, in: tensor),
+                    count: Geometry.latentChannels * 2))
         }
         return crc
     }

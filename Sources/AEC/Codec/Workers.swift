@@ -1,6 +1,6 @@
 #if !hasFeature(Embedded)
-import Dispatch
-import Synchronization
+    import Dispatch
+    import Synchronization
 #endif
 
 /// Runs independent jobs on several threads, or one after the other where there are none (Embedded Swift).
@@ -10,29 +10,29 @@ enum Workers {
         _ count: Int, threads: Int, job: @escaping @Sendable (Int) throws(AECError) -> Void
     ) throws(AECError) {
         #if hasFeature(Embedded)
-        for index in 0..<count { try job(index) }
-        #else
-        if threads <= 1 || count <= 1 {
             for index in 0..<count { try job(index) }
-            return
-        }
-        let next = Atomic<Int>(0)
-        let failures = Mutex<(index: Int, error: AECError)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < count else { return }
-                do throws(AECError) {
-                    try job(index)
-                } catch {
-                    failures.withLock {
-                        if let first = $0, first.index < index { return }
-                        $0 = (index, error)
+        #else
+            if threads <= 1 || count <= 1 {
+                for index in 0..<count { try job(index) }
+                return
+            }
+            let next = Atomic<Int>(0)
+            let failures = Mutex<(index: Int, error: AECError)?>(nil)
+            DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+                while true {
+                    let index = next.add(1, ordering: .relaxed).oldValue
+                    guard index < count else { return }
+                    do throws(AECError) {
+                        try job(index)
+                    } catch {
+                        failures.withLock {
+                            if let first = $0, first.index < index { return }
+                            $0 = (index, error)
+                        }
                     }
                 }
             }
-        }
-        if let failure = failures.withLock({ $0 }) { throw failure.error }
+            if let failure = failures.withLock({ $0 }) { throw failure.error }
         #endif
     }
 

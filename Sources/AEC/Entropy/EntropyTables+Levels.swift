@@ -5,6 +5,7 @@ extension EntropyTables {
         self.init(
             firstScale: levels.firstCodedScale,
             scaleLevels: UnsafeBufferPointer(start: levels.zScale, count: count),
-            offsetLevels: UnsafeBufferPointer(start: levels.zOffset, count: count), quality: quality)
+            offsetLevels: UnsafeBufferPointer(start: levels.zOffset, count: count), quality: quality
+        )
     }
 }

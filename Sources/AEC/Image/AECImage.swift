@@ -23,7 +23,8 @@ public struct AECImage: Sendable, Equatable {
         guard width > 0, height > 0, !overflow1, !overflow2, pixels.count == count else {
             throw AECError(
                 .invalidArgument,
-                "an image of \(width) x \(height) pixels with \(colorModel.channels) channels cannot have \(pixels.count) samples")
+                "an image of \(width) x \(height) pixels with \(colorModel.channels) channels cannot have \(pixels.count) samples"
+            )
         }
         self.width = width
         self.height = height

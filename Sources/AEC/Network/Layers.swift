@@ -74,7 +74,8 @@ struct HyperSynthesisLayers {
 struct ContextLayers {
     let input: PointwiseLayer  // 192 (step 0) or 512 -> 192
     let block: BlockLayers  // 192
-    let output: PointwiseLayer  // 192 -> 640: for each of 4 channel groups 80 means, then 80 log scales
+    /// 192 -> 640: for each of 4 channel groups 80 means, then 80 log scales
+    let output: PointwiseLayer
 }
 
 /// Quantisation of the latents, 320 channels each.

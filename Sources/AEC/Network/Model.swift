@@ -19,8 +19,9 @@ public final class Model: Sendable {
     nonisolated(unsafe) let latents: LatentTables
     nonisolated(unsafe) let synthesis: SynthesisLayers
     nonisolated(unsafe) let entropy: EntropyLevels
-    /// The layers as the kernels read them.
-    let network: PackedNetwork
+    /// The layers as the kernels read them (Codec/Model+Networks.swift).
+    let lazyEncoderNetwork = Lazy<EncoderNetwork>()
+    let lazyDecoderNetwork = Lazy<DecoderNetwork>()
 
     /// The whole file, into which the layers point.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
@@ -112,9 +113,6 @@ public final class Model: Sendable {
             throw AECError(.internalInconsistency, "the layout of model files contradicts itself")
         }
         id = Array(bytes[end..<end + 8])
-        network = PackedNetwork(
-            analysis: analysis, hyperAnalysis: hyperAnalysis, hyperSynthesis: hyperSynthesis,
-            context: context, synthesis: synthesis)
         self.bytes = bytes
         self.owned = owned
     }

@@ -1,6 +1,7 @@
 /// Where things lie in a model file: see spec/aecm-format.md. The architecture is fixed; a file supplies numbers only.
 enum ModelLayout {
-    static let magic: [UInt8] = [0x93, 0x41, 0x45, 0x43, 0x4D, 0x0D, 0x0A, 0x1A]  // \x93 AECM CR LF SUB
+    /// \x93 AECM CR LF SUB
+    static let magic: [UInt8] = [0x93, 0x41, 0x45, 0x43, 0x4D, 0x0D, 0x0A, 0x1A]
     static let version: UInt32 = 1
 
     // The header.

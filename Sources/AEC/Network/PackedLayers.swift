@@ -28,7 +28,9 @@ final class PackedPointwise: @unchecked Sendable {
         to target: UnsafeMutablePointer<Int16>, stride targetStride: Int? = nil,
         pixels: Int, relu: Bool = false
     ) {
-        run(source, stride: stride, outputs: 0..<outputs, to: target, stride: targetStride, pixels: pixels, relu: relu)
+        run(
+            source, stride: stride, outputs: 0..<outputs, to: target, stride: targetStride,
+            pixels: pixels, relu: relu)
     }
 
     /// The same for a slice of the outputs (bounds are multiples of 32).
@@ -48,7 +50,8 @@ final class PackedPointwise: @unchecked Sendable {
         to target: UnsafeMutablePointer<Int16>, pixels: Int
     ) {
         kernels.pointwise(
-            &layer, 0, Int32(outputs), source, inputs, residual, outputs, target, outputs, Int32(pixels), 0)
+            &layer, 0, Int32(outputs), source, inputs, residual, outputs, target, outputs,
+            Int32(pixels), 0)
     }
 }
 
@@ -58,7 +61,8 @@ final class PackedDepthwise: @unchecked Sendable {
 
     init(_ source: DepthwiseLayer) {
         layer = aec_depthwise(
-            weights: source.weights, bias: source.bias, shift: source.shift, channels: Int32(source.channels))
+            weights: source.weights, bias: source.bias, shift: source.shift,
+            channels: Int32(source.channels))
     }
 
     /// One row; the pixels at -1 and `width` of the three rows are zero.

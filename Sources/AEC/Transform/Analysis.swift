@@ -26,9 +26,11 @@ struct Analysis {
         let columns = geometry.latentColumns
         let channels = network.input.outputs
         let chain8 = BlockChain(
-            network.blocks8, channels: channels, width: 2 * columns, height: 2 * geometry.latentRows)
+            network.blocks8, channels: channels, width: 2 * columns, height: 2 * geometry.latentRows
+        )
         let chain16 = BlockChain(
-            network.blocks16, channels: Geometry.latentChannels, width: columns, height: geometry.latentRows)
+            network.blocks16, channels: Geometry.latentChannels, width: columns,
+            height: geometry.latentRows)
         var source = PixelRows(geometry)
         let pairs = PairRows(width: columns, channels: channels)
 

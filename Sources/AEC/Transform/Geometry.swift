@@ -46,7 +46,8 @@ struct Geometry: Sendable, Equatable {
 
         /// Coded numbers: hyper-latents and latents.
         var symbolCount: Int {
-            hyperRows * hyperColumns * Geometry.hyperChannels + rows * columns * Geometry.latentChannels
+            hyperRows * hyperColumns * Geometry.hyperChannels + rows * columns
+                * Geometry.latentChannels
         }
     }
 }

@@ -21,7 +21,9 @@ struct HyperAnalysis {
     let gain: PackedGain
 
     /// Writes z, [hyperRows][hyperColumns][96].
-    func run(_ latents: Latents, group: Geometry.Group, into z: UnsafeMutablePointer<Int16>) throws(AECError) {
+    func run(_ latents: Latents, group: Geometry.Group, into z: UnsafeMutablePointer<Int16>)
+        throws(AECError)
+    {
         let columns = group.paddedColumns
         let channels = network.input.outputs
         let chain16 = BlockChain(

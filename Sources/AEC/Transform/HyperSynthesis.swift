@@ -30,7 +30,8 @@ struct HyperSynthesis {
         let chain32 = BlockChain(
             [network.block32], channels: channels, width: 2 * columns, height: 2 * group.hyperRows)
         let chain16 = BlockChain(
-            [network.block16], channels: psiChannels, width: 4 * columns, height: 4 * group.hyperRows)
+            [network.block16], channels: psiChannels, width: 4 * columns,
+            height: 4 * group.hyperRows)
         let zHat = AlignedMemory<Int16>(count: columns * Geometry.hyperChannels)
 
         chain32.begin(rows: 0..<2 * group.hyperRows)

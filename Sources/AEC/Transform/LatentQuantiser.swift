@@ -23,10 +23,13 @@ final class LatentQuantiser: @unchecked Sendable {
         let decode = source.qDec.gain(at: quality)
         let offset = source.scaleOffset.log2(at: quality)
         tables = aec_latent_tables(
-            mean_multiplier: fill(0) { Int32(mean.multiplier[$0]) }, mean_shift: fill(1) { mean.shift[$0] },
+            mean_multiplier: fill(0) { Int32(mean.multiplier[$0]) },
+            mean_shift: fill(1) { mean.shift[$0] },
             scale_offset: fill(2) { (offset[$0] &+ 16) >> 5 },
-            enc_multiplier: fill(3) { Int32(encode.multiplier[$0]) }, enc_shift: fill(4) { encode.shift[$0] },
-            dec_multiplier: fill(5) { Int32(decode.multiplier[$0]) }, dec_shift: fill(6) { decode.shift[$0] })
+            enc_multiplier: fill(3) { Int32(encode.multiplier[$0]) },
+            enc_shift: fill(4) { encode.shift[$0] },
+            dec_multiplier: fill(5) { Int32(decode.multiplier[$0]) },
+            dec_shift: fill(6) { decode.shift[$0] })
     }
 
     /// The network's means and log scales to means in 64ths of a step and scale indices.
@@ -36,7 +39,8 @@ final class LatentQuantiser: @unchecked Sendable {
     ) {
         withUnsafePointer(to: tables) {
             aec_latent_parameters(
-                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count), means, logScales, stepMeans,
+                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
+                means, logScales, stepMeans,
                 scales)
         }
     }
@@ -48,7 +52,8 @@ final class LatentQuantiser: @unchecked Sendable {
     ) {
         withUnsafePointer(to: tables) {
             aec_latent_quantise(
-                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count), latents, stepMeans, scales,
+                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
+                latents, stepMeans, scales,
                 firstCodedScale, symbols)
         }
     }
@@ -60,7 +65,8 @@ final class LatentQuantiser: @unchecked Sendable {
     ) {
         withUnsafePointer(to: tables) {
             aec_latent_reconstruct(
-                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count), symbols, stepMeans, latents)
+                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
+                symbols, stepMeans, latents)
         }
     }
 }

@@ -36,7 +36,9 @@ struct PixelRows {
         switch colorModel {
         case .rgb:
             let source = pixels + line * count
-            for i in 0..<count { target[i] = Int16(truncatingIfNeeded: (Int32(source[i]) &* 2 &- 255) &* 64) }
+            for i in 0..<count {
+                target[i] = Int16(truncatingIfNeeded: (Int32(source[i]) &* 2 &- 255) &* 64)
+            }
         case .grey:
             let source = pixels + line * geometry.width
             for x in 0..<geometry.width {

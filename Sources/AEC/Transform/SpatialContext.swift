@@ -10,7 +10,8 @@ final class ContextNetwork: Sendable {
     init(_ layers: [ContextLayers]) {
         steps = layers.map {
             Step(
-                input: PackedPointwise($0.input), block: PackedBlock($0.block), output: PackedPointwise($0.output))
+                input: PackedPointwise($0.input), block: PackedBlock($0.block),
+                output: PackedPointwise($0.output))
         }
     }
 }
@@ -46,14 +47,16 @@ struct SpatialContext {
 
         /// The first latent channel coded at `column`.
         func firstChannel(column: Int) -> Int {
-            SpatialContext.channelsPerStep * SpatialContext.channelGroup[step][2 * (row % 2) + column % 2]
+            SpatialContext.channelsPerStep
+                * SpatialContext.channelGroup[step][2 * (row % 2) + column % 2]
         }
     }
 
     /// Runs the steps over `context`, [rows][columns][512] with psi in place and latents zero. `code` gets each row of
     /// each step in coding order and fills in its symbols; the latents they stand for are written to `context`.
     func run(
-        _ group: Geometry.Group, context: UnsafeMutablePointer<Int16>, code: (Row) throws(AECError) -> Void
+        _ group: Geometry.Group, context: UnsafeMutablePointer<Int16>,
+        code: (Row) throws(AECError) -> Void
     ) throws(AECError) {
         let columns = group.columns
         let perStep = SpatialContext.channelsPerStep
@@ -64,11 +67,13 @@ struct SpatialContext {
         let symbols = AlignedMemory<Int16>(count: columns * perStep)
 
         for (step, layers) in network.steps.enumerated() {
-            let chain = BlockChain([layers.block], channels: psiChannels, width: columns, height: group.rows)
+            let chain = BlockChain(
+                [layers.block], channels: psiChannels, width: columns, height: group.rows)
             chain.begin(rows: 0..<group.rows)
             for y in 0..<group.rows {
                 layers.input.run(
-                    context + y * columns * SpatialContext.channels, stride: SpatialContext.channels,
+                    context + y * columns * SpatialContext.channels,
+                    stride: SpatialContext.channels,
                     to: chain.inputRow(y), pixels: columns, relu: true)
                 try chain.push(y) { (y, features) throws(AECError) in
                     let row = Row(
@@ -79,7 +84,8 @@ struct SpatialContext {
                         let first = 2 * row.firstChannel(column: parity)
                         layers.output.run(
                             features + parity * psiChannels, stride: 2 * psiChannels,
-                            outputs: first..<first + 2 * perStep, to: outputs.pointer + parity * 2 * perStep,
+                            outputs: first..<first + 2 * perStep,
+                            to: outputs.pointer + parity * 2 * perStep,
                             stride: 4 * perStep, pixels: (columns - parity + 1) / 2)
                     }
                     for x in 0..<columns {
@@ -87,7 +93,8 @@ struct SpatialContext {
                         let means = outputs.pointer + x * 2 * perStep
                         quantiser.parameters(
                             first..<first + perStep, means: means, logScales: means + perStep,
-                            stepMeans: stepMeans.pointer + x * perStep, scales: scales.pointer + x * perStep)
+                            stepMeans: stepMeans.pointer + x * perStep,
+                            scales: scales.pointer + x * perStep)
                     }
                     try code(row)
                     for x in 0..<columns {
@@ -95,7 +102,8 @@ struct SpatialContext {
                         let position = context + (y * columns + x) * SpatialContext.channels
                         quantiser.reconstruct(
                             first..<first + perStep, symbols: symbols.pointer + x * perStep,
-                            stepMeans: stepMeans.pointer + x * perStep, latents: position + psiChannels + first)
+                            stepMeans: stepMeans.pointer + x * perStep,
+                            latents: position + psiChannels + first)
                     }
                 }
             }

@@ -27,9 +27,11 @@ struct Synthesis {
         let columns = geometry.latentColumns
         let channels = network.blocks8[0].channels
         let chain16 = BlockChain(
-            network.blocks16, channels: Geometry.latentChannels, width: columns, height: geometry.latentRows)
+            network.blocks16, channels: Geometry.latentChannels, width: columns,
+            height: geometry.latentRows)
         let chain8 = BlockChain(
-            network.blocks8, channels: channels, width: 2 * columns, height: 2 * geometry.latentRows)
+            network.blocks8, channels: channels, width: 2 * columns, height: 2 * geometry.latentRows
+        )
         let blocks = AlignedMemory<Int16>(count: 2 * columns * network.output.outputs)
 
         chain8.begin(rows: 2 * band.lowerBound..<2 * band.upperBound)
@@ -43,7 +45,8 @@ struct Synthesis {
                     let y8 = 2 * y16 + dy
                     let target = chain8.inputRow(y8)
                     network.up8.run(
-                        row, outputs: 2 * dy * channels..<2 * (dy + 1) * channels, to: target, pixels: columns)
+                        row, outputs: 2 * dy * channels..<2 * (dy + 1) * channels, to: target,
+                        pixels: columns)
                     gain.run(target, to: target, pixels: 2 * columns)
                     try chain8.push(y8) { (y8, row) throws(AECError) in
                         network.output.run(row, to: blocks.pointer, pixels: 2 * columns)

@@ -75,16 +75,17 @@ enum Drawing {
         page.fill(268..<466, 136..<137, ink)
 
         let shares = [30, 22, 18, 14, 10, 6]
-        var from = 0
+        var sum = 0
         for (share, colour) in zip(shares, colours) {
-            let to = from + share
+            // A slice of less than half a turn lies between its two radii, clockwise of the first.
+            let first = radius(at: sum)
+            sum += share
+            let last = radius(at: sum)
             page.fill(20..<150, 172..<302, colour) { x, y in
                 let (dx, dy) = (x - 85 * 16, y - 237 * 16)
                 guard dx * dx + dy * dy <= 62 * 62 * 256 else { return false }
-                let turn = Self.hundredths(dx, dy)
-                return turn >= from && turn < to
+                return first.x * dy >= first.y * dx && last.x * dy < last.y * dx
             }
-            from = to
         }
         for (row, colour) in colours.enumerated() {
             page.fill(160..<170, 190 + 14 * row..<200 + 14 * row, colour)
@@ -103,19 +104,13 @@ enum Drawing {
         return page.image
     }
 
-    /// The angle of a point as hundredths of a turn from the top, clockwise: the pie's scale, by comparison of slopes.
-    private static func hundredths(_ dx: Int, _ dy: Int) -> Int {
-        var low = 0
-        for step in 1..<100 {
-            let turn = Double(step) / 100
-            let (sx, sy) = (Functions.sine(turns: turn), -Functions.cosine(turns: turn))
-            // On the clockwise side of this radius.
-            let side = sx * Double(dy) - sy * Double(dx)
-            let right = dx > 0 || (dx == 0 && dy < 0)
-            let passed = step < 50 ? (!right || side >= 0) : (!right && side >= 0)
-            if passed { low = step }
-        }
-        return low
+    /// A direction in hundredths of a turn, clockwise from the top, 65536 long.
+    private static func radius(at hundredths: Int) -> (x: Int, y: Int) {
+        let turn = Double(hundredths) / 100
+        return (
+            Int((65536 * Functions.sine(turns: turn)).rounded()),
+            Int((-65536 * Functions.cosine(turns: turn)).rounded())
+        )
     }
 
     /// Ramps that show steps: along, across, around and of colour.

@@ -1,0 +1,56 @@
+import CAECKernels
+import CStdio
+
+@testable import AEC
+
+/// codec-check MODEL FOLDER [NAME WIDTH HEIGHT QUALITY]...: encodes the pictures of the golden files and decodes the
+/// files in FOLDER. Prints the kernels that it used, then golden.txt as it finds it; fails if the encoder gives other
+/// files than those.
+///
+/// Not part of the Swift package: Scripts/test-neon compiles it for AArch64, where there is no Foundation.
+@_cdecl("main")
+func main(_ count: Int32, _ words: UnsafePointer<UnsafePointer<CChar>>) -> Int32 {
+    let words = (1..<Int(count)).map { String(cString: words[$0]) }
+    do throws(AECError) {
+        let model = try Model(try read(words[0]))
+        print("kernels \(String(cString: aec_kernels_best().pointee.name))")
+        var differences: Int32 = 0
+        for start in stride(from: 2, to: words.count, by: 4) {
+            let (name, quality) = (words[start], Int(words[start + 3])!)
+            let file = try read("\(words[1])/\(name).aec")
+            let decoded = try AECDecoder(model: model).decode(file)
+            print(
+                "\(name) \(decoded.width)x\(decoded.height) q\(quality) pixels \(hash(decoded.pixels))"
+            )
+            let picture = Pictures.synthetic(
+                width: Int(words[start + 1])!, height: Int(words[start + 2])!,
+                colorModel: decoded.colorModel)
+            if try AECEncoder(quality: Double(quality), model: model).encode(picture) != file {
+                print("\(name): the encoder gives another file")
+                differences += 1
+            }
+        }
+        return differences
+    } catch {
+        print("codec-check: \(error.message)")
+        return 1
+    }
+}
+
+private func read(_ path: String) throws(AECError) -> [UInt8] {
+    guard let file = fopen(path, "rb") else { throw AECError(.io, "cannot open \(path)") }
+    defer { fclose(file) }
+    fseek(file, 0, SEEK_END)
+    let count = ftell(file)
+    rewind(file)
+    return [UInt8](unsafeUninitializedCapacity: count) {
+        $1 = fread($0.baseAddress, 1, count, file)
+    }
+}
+
+private func hash(_ bytes: [UInt8]) -> String {
+    let digits = [UInt8]("0123456789abcdef".utf8)
+    let hash = bytes.withUnsafeBytes { SHA256.hash($0) }
+    return String(
+        decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
