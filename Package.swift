@@ -21,11 +21,12 @@ let package = Package(
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CAECPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
         .target(name: "CAECJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CAECReportPage", exclude: ["report.css", "report.js"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
         .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO", "CAECTrainingKernels"]),
-        .target(name: "AECReport", dependencies: ["AEC", "AECImageIO"]),
+        .target(name: "AECReport", dependencies: ["AEC", "AECImageIO", "CAECReportPage"]),
         .executableTarget(
             name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport", "CAECKernels"]),
         // Tests mirror Sources
@@ -39,7 +40,8 @@ let package = Package(
         .testTarget(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
-        .testTarget(name: "CLITests", dependencies: ["AEC", "AECImageIO", "TestSupport"]),
+        .testTarget(
+            name: "CLITests", dependencies: ["AEC", "AECImageIO", "AECReport", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -23,6 +23,18 @@ public enum JPEGCodec {
         }
     }
 
+    /// How a quality becomes steps of quantisation.
+    public enum Tables: Sendable {
+        /// Those of the standard's annex K, made for the eye: fine for low frequencies, coarse for high ones.
+        case standard
+        /// One step for all, which gives the smallest mean squared error for the size.
+        case flat
+
+        var value: aec_jpeg_tables {
+            self == .flat ? AEC_JPEG_FLAT_TABLES : AEC_JPEG_STANDARD_TABLES
+        }
+    }
+
     /// Encoders write about ten scans; each costs a pass over the picture, so a file of very many is an attack.
     static let maxScans: Int32 = 200
 
@@ -71,7 +83,7 @@ public enum JPEGCodec {
     /// - Throws: `invalidArgument` when a side exceeds 65500 pixels, `limitExceeded` without memory.
     public static func encode(
         _ image: AECImage, quality: Int = 90, subsampling: Subsampling = .s420,
-        progressive: Bool = true
+        tables: Tables = .standard, progressive: Bool = true
     ) throws(AECError) -> [UInt8] {
         guard image.width <= 65500, image.height <= 65500 else {
             throw AECError(
@@ -86,7 +98,7 @@ public enum JPEGCodec {
             aec_jpeg_write_memory(
                 $0.baseAddress, UInt32(image.width), UInt32(image.height),
                 Int32(image.colorModel.channels), Int32(min(max(quality, 1), 100)),
-                subsampling.value, progressive ? 1 : 0, &bytes, &size, &failure)
+                subsampling.value, tables.value, progressive ? 1 : 0, &bytes, &size, &failure)
         }
         guard status == AEC_JPEG_OK, let bytes else { throw error(status, failure) }
         defer { aec_jpeg_free(bytes) }

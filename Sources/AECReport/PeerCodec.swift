@@ -10,21 +10,21 @@ public struct PeerCodec: Sendable {
     public let fileExtension: String
     /// Whether the encoder reads PPM; else it gets PNG and its time includes reading that.
     public let readsPPM: Bool
-    private let encodeOptions: [String]
-    private let encodeOutputOption: [String]
-    private let decodeOptions: [String]
-    private let decodeOutputOption: [String]
+    let encodeOptions: [String]
+    let encodeOutputOption: [String]
+    let decodeOptions: [String]
+    let decodeOutputOption: [String]
     /// The extension of what its decoder writes: raw samples, so that its time is not that of a PNG encoder.
     public let decodedExtension: String
 
-    /// The command that encodes `input` to `output`.
-    public func encodeCommand(input: String, output: String) -> [String] {
-        [encoder] + encodeOptions + [input] + encodeOutputOption + [output]
+    /// The command that encodes `input` to `output`; of an option given twice, the programs take that of `options`.
+    public func encodeCommand(input: String, output: String, options: [String] = []) -> [String] {
+        [encoder] + encodeOptions + options + [input] + encodeOutputOption + [output]
     }
 
     /// The command that decodes `input` to `output`.
-    public func decodeCommand(input: String, output: String) -> [String] {
-        [decoder] + decodeOptions + [input] + decodeOutputOption + [output]
+    public func decodeCommand(input: String, output: String, options: [String] = []) -> [String] {
+        [decoder] + decodeOptions + options + [input] + decodeOutputOption + [output]
     }
 
     public static let webp = PeerCodec(

@@ -13,7 +13,8 @@ typedef struct {
 
 // The part that libjpeg may leave by longjmp.
 static aec_jpeg_status write_rows(writer *w, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                  int32_t quality, aec_jpeg_subsampling subsampling, int32_t progressive) {
+                                  int32_t quality, aec_jpeg_subsampling subsampling, aec_jpeg_tables tables,
+                                  int32_t progressive) {
     if (setjmp(w->errors.jump)) return w->errors.status;
     struct jpeg_compress_struct *info = &w->info;
     jpeg_create_compress(info);
@@ -23,7 +24,15 @@ static aec_jpeg_status write_rows(writer *w, const uint8_t *pixels, uint32_t wid
     info->input_components = channels;
     info->in_color_space = channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_set_defaults(info);
-    jpeg_set_quality(info, quality, TRUE);
+    if (tables == AEC_JPEG_FLAT_TABLES) {
+        unsigned int flat[DCTSIZE2];
+        for (int i = 0; i < DCTSIZE2; i++) flat[i] = 16;
+        for (int table = 0; table < 2; table++) {
+            jpeg_add_quant_table(info, table, flat, jpeg_quality_scaling(quality), TRUE);
+        }
+    } else {
+        jpeg_set_quality(info, quality, TRUE);
+    }
     info->dct_method = JDCT_ISLOW;
     info->optimize_coding = TRUE;
     if (progressive) jpeg_simple_progression(info);
@@ -41,8 +50,8 @@ static aec_jpeg_status write_rows(writer *w, const uint8_t *pixels, uint32_t wid
 }
 
 aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                      int32_t quality, aec_jpeg_subsampling subsampling, int32_t progressive,
-                                      uint8_t **bytes, size_t *size, aec_jpeg_error *error) {
+                                      int32_t quality, aec_jpeg_subsampling subsampling, aec_jpeg_tables tables,
+                                      int32_t progressive, uint8_t **bytes, size_t *size, aec_jpeg_error *error) {
     memset(error, 0, sizeof *error);
     *bytes = NULL;
     *size = 0;
@@ -53,7 +62,7 @@ aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uin
     }
     w->info.err = aec_jpeg_install(&w->errors);
     aec_jpeg_status status =
-        write_rows(w, pixels, width, height, channels, quality, subsampling, progressive);
+        write_rows(w, pixels, width, height, channels, quality, subsampling, tables, progressive);
     if (status == AEC_JPEG_OK) {
         *bytes = w->bytes;
         *size = w->size;

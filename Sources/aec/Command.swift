@@ -29,6 +29,7 @@ enum Commands {
         [
             CompressCommand.self, DecompressCommand.self, InfoCommand.self, VerifyCommand.self,
             TrainCommand.self, ModelInfoCommand.self, ModelImportCommand.self, BenchCommand.self,
+            ReportCommand.self,
             CompareCommand.self,
         ]
     }

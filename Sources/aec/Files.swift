@@ -34,6 +34,11 @@ enum Files {
         }
     }
 
+    /// A picture's file or an `.aec` file, as large as either may be.
+    static func readAny(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
+        try read(path, limits: limits, bytesAPixel: 16)
+    }
+
     private static func read(
         _ path: String, limits: Limits, bytesAPixel: Int
     ) throws(CommandError) -> [UInt8] {

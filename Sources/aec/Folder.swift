@@ -50,3 +50,18 @@ enum Folder {
         rmdir(path)
     }
 }
+
+extension Folder {
+    /// Whether a folder has nothing in it; false when it cannot be read.
+    static func isEmpty(_ path: String) -> Bool {
+        guard let folder = opendir(path) else { return false }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { return false }
+        }
+        return true
+    }
+}

@@ -35,6 +35,25 @@ final class JPEGCodecTests: XCTestCase {
         XCTAssertGreaterThan(full, sizes[2])
     }
 
+    /// Flat tables have one step for all frequencies: 16 at quality 50, in the file's quantisation tables (marker FFDB).
+    func testFlatTables() throws {
+        let image = SamplePicture.make(64, 64, .rgb)
+        for (quality, step) in [(50, UInt8(16)), (75, 8), (90, 3)] {
+            let bytes = try JPEGCodec.encode(image, quality: quality, tables: .flat)
+            let markers = bytes.indices.dropLast().filter {
+                bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDB
+            }
+            XCTAssertFalse(markers.isEmpty)
+            for at in markers {
+                XCTAssertEqual(
+                    Array(bytes[(at + 5)..<(at + 69)]), Array(repeating: step, count: 64))
+            }
+            XCTAssertLessThanOrEqual(largestDifference(try ImageFile.read(bytes), image), 120)
+        }
+        let standard = try JPEGCodec.encode(image, quality: 50)
+        XCTAssertNotEqual(try JPEGCodec.encode(image, quality: 50, tables: .flat), standard)
+    }
+
     private func largestDifference(_ a: AECImage, _ b: AECImage) -> Int {
         zip(a.pixels, b.pixels).reduce(0) { max($0, abs(Int($1.0) - Int($1.1))) }
     }

@@ -1,0 +1,161 @@
+/// Everything that a report says: results, and what follows from them.
+public struct Report: Sendable {
+    public let images: [Sweep.ImageResult]
+    public let codecs: [ReportCodec]
+    /// Programs that are not there.
+    public let missing: [ReportCodec.Missing]
+    /// Whether it was stopped before all pictures were done.
+    public let isPartial: Bool
+    /// The codec against which BD-rates are given.
+    public let anchor: ReportCodec
+    /// By metric, the pictures on which every codec succeeded and has a value at every setting.
+    private let commonImages: [String: [String]]
+    private let rows: [Key: ReportRow]
+
+    private struct Key: Hashable {
+        let image: String
+        let codec: String
+        let setting: Double
+    }
+
+    /// - Precondition: `codecs` has one called "jpeg-420", the anchor.
+    public init(
+        images: [Sweep.ImageResult], codecs: [ReportCodec], missing: [ReportCodec.Missing],
+        isPartial: Bool
+    ) {
+        guard let anchor = codecs.first(where: { $0.id == "jpeg-420" }) else {
+            preconditionFailure("a report needs its anchor, JPEG 4:2:0")
+        }
+        self.images = images
+        self.codecs = codecs
+        self.missing = missing
+        self.isPartial = isPartial
+        self.anchor = anchor
+        var rows: [Key: ReportRow] = [:]
+        for row in images.flatMap(\.rows) {
+            rows[Key(image: row.image, codec: row.codec, setting: row.setting)] = row
+        }
+        self.rows = rows
+        func succeeds(_ codec: ReportCodec, _ image: Sweep.ImageResult) -> Bool {
+            codec.settings.allSatisfy {
+                rows[Key(image: image.name, codec: codec.id, setting: $0)]?.measurement != nil
+            }
+        }
+        // A codec that fails everywhere must not take the pictures from the others
+        let usable = codecs.filter { codec in images.contains { succeeds(codec, $0) } }
+        let complete = images.filter { image in usable.allSatisfy { succeeds($0, image) } }
+        let lossy = Set(codecs.filter { !$0.isLossless }.map(\.id))
+        commonImages = ReportMetric.all.reduce(into: [:]) { result, metric in
+            result[metric.id] = complete.filter { image in
+                image.rows.allSatisfy { row in
+                    !lossy.contains(row.codec)
+                        || row.measurement.flatMap { metric.value($0.scores) } != nil
+                }
+            }.map(\.name)
+        }
+    }
+
+    /// The pictures over which a metric's means are taken: those on which every codec succeeded at every setting, without
+    /// those that are too small for the metric or that a codec gives back exactly, whose decibels are infinite.
+    public func images(for metric: ReportMetric) -> [String] { commonImages[metric.id] ?? [] }
+
+    /// Those for the first metric, over which rates and times are averaged where no metric is named.
+    public var commonImageNames: [String] { images(for: ReportMetric.all[0]) }
+
+    /// What came of a codec at a setting on a picture; nil when it was not tried.
+    func row(_ image: String, _ codec: ReportCodec, _ setting: Double) -> ReportRow? {
+        rows[Key(image: image, codec: codec.id, setting: setting)]
+    }
+
+    public var failures: [ReportRow] {
+        images.flatMap(\.rows).filter { $0.measurement == nil }
+    }
+}
+
+// MARK: Curves
+
+extension Report {
+    /// The codec's points on one picture that have a value of the metric.
+    public func curve(
+        _ codec: ReportCodec, _ metric: ReportMetric, image: String
+    ) -> [RatePoint] {
+        codec.settings.compactMap { point(codec, metric, $0, images: [image]) }
+    }
+
+    /// The same over the metric's pictures: means of the rates and of the values, each picture with the same weight.
+    public func meanCurve(_ codec: ReportCodec, _ metric: ReportMetric) -> [RatePoint] {
+        let images = images(for: metric)
+        return codec.settings.compactMap { point(codec, metric, $0, images: images) }
+    }
+
+    /// Nil when a picture has no value.
+    func point(
+        _ codec: ReportCodec, _ metric: ReportMetric, _ setting: Double, images: [String]
+    ) -> RatePoint? {
+        var bits = 0.0
+        var quality = 0.0
+        for image in images {
+            guard let row = row(image, codec, setting), let rate = row.bitsPerPixel,
+                let value = row.measurement.flatMap({ metric.value($0.scores) })
+            else { return nil }
+            bits += rate
+            quality += value
+        }
+        guard !images.isEmpty else { return nil }
+        let count = Double(images.count)
+        return RatePoint(bitsPerPixel: bits / count, quality: quality / count)
+    }
+
+    /// Against the anchor, of the mean curves.
+    public func bdRate(_ codec: ReportCodec, _ metric: ReportMetric) -> BDRate.Result {
+        BDRate.compare(
+            meanCurve(codec, metric), anchor: meanCurve(anchor, metric), range: metric.range)
+    }
+
+    /// Against the anchor, on one picture.
+    public func bdRate(
+        _ codec: ReportCodec, _ metric: ReportMetric, image: String
+    ) -> BDRate.Result {
+        BDRate.compare(
+            curve(codec, metric, image: image), anchor: curve(anchor, metric, image: image),
+            range: metric.range)
+    }
+
+    /// The mean of the pictures' BD-rates; nil when one of the metric's pictures has none.
+    public func meanOfBDRates(_ codec: ReportCodec, _ metric: ReportMetric) -> Double? {
+        let values = images(for: metric).map { bdRate(codec, metric, image: $0).percent }
+        guard !values.isEmpty, !values.contains(where: { $0 == nil }) else { return nil }
+        return values.compactMap { $0 }.reduce(0, +) / Double(values.count)
+    }
+}
+
+// MARK: Speed
+
+extension Report {
+    /// Seconds a megapixel, over all settings and pictures.
+    public struct Speed: Sendable {
+        public var encode: WorkTime
+        public var decode: WorkTime
+    }
+
+    public func speed(_ codec: ReportCodec) -> Speed? {
+        let measured = images.flatMap(\.rows).filter { $0.codec == codec.id }
+            .compactMap { row in row.measurement.map { (row.pixels, $0) } }
+        let megapixels = Double(measured.reduce(0) { $0 + $1.0 }) / 1e6
+        guard megapixels > 0 else { return nil }
+        func mean(_ time: (ReportRow.Measurement) -> WorkTime) -> WorkTime {
+            WorkTime(
+                wall: measured.reduce(0) { $0 + time($1.1).wall } / megapixels,
+                cpu: measured.reduce(0) { $0 + time($1.1).cpu } / megapixels)
+        }
+        return Speed(encode: mean(\.encode), decode: mean(\.decode))
+    }
+
+    /// Of a codec without loss, whose size is its one result: mean over the pictures that count for the first metric.
+    public func losslessBitsPerPixel(_ codec: ReportCodec) -> Double? {
+        let rates = commonImageNames.compactMap { image in
+            codec.settings.first.flatMap { row(image, codec, $0)?.bitsPerPixel }
+        }
+        return rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count)
+    }
+}

@@ -1,0 +1,84 @@
+import AEC
+
+/// How far a decoded picture is from the original, by all metrics of a report.
+public struct QualityScores: Sendable, Equatable {
+    /// Whether every sample is the same; the decibels are then infinite.
+    public let isExact: Bool
+    /// Decibels over red, green and blue.
+    public let psnr: Double
+    /// Decibels of the brightness.
+    public let lumaPSNR: Double
+    /// 0...1; nil for pictures that are too small.
+    public let msssim: Double?
+    /// Up to 100; nil for pictures that are too small.
+    public let ssimulacra2: Double?
+}
+
+extension QualityScores {
+    /// - Precondition: both pictures have the same width and height.
+    public init(original: AECImage, decoded: AECImage) {
+        psnr = PSNR.rgb(original, decoded)
+        isExact = psnr == .infinity
+        lumaPSNR = PSNR.luma(original, decoded)
+        msssim = isExact ? 1 : MSSSIM.rgb(original, decoded)
+        ssimulacra2 = SSIMULACRA2.score(original: original, distorted: decoded)
+    }
+
+    /// The members of a JSON object; infinity is null there, and `exact` says why.
+    public var json: [(String, JSON)] {
+        [
+            ("exact", .bool(isExact)), ("psnr", .number(psnr)), ("psnrY", .number(lumaPSNR)),
+            ("msSSIM", msssim.map(JSON.number) ?? .null),
+            ("msSSIMdB", msssim.map { .number(MSSSIM.decibels($0)) } ?? .null),
+            ("ssimulacra2", ssimulacra2.map(JSON.number) ?? .null),
+        ]
+    }
+
+    /// From members that `json` wrote; nil when they are not all there.
+    init?(_ json: JSON) {
+        guard case .bool(let isExact)? = json["exact"] else { return nil }
+        self.isExact = isExact
+        guard let psnr = isExact ? .infinity : json["psnr"]?.double else { return nil }
+        self.psnr = psnr
+        // A change of colour alone leaves the brightness exact
+        lumaPSNR = json["psnrY"]?.double ?? .infinity
+        msssim = json["msSSIM"]?.double
+        ssimulacra2 = json["ssimulacra2"]?.double
+    }
+}
+
+/// A metric as a report shows it.
+public struct ReportMetric: Sendable {
+    /// "psnr-rgb", as CompressAI's files name it where they have it.
+    public let id: String
+    public let name: String
+    public let unit: String
+    /// The qualities over which BD-rates are the mean.
+    public let range: ClosedRange<Double>
+    /// The formula, in a line.
+    public let detail: String
+    /// Nil where it cannot be told or is infinite.
+    public let value: @Sendable (QualityScores) -> Double?
+
+    public static let all: [ReportMetric] = [
+        ReportMetric(
+            id: "psnr-rgb", name: "PSNR", unit: "dB", range: 27...40,
+            detail: "10 log10(255² / mean squared error over red, green and blue)"
+        ) { finite($0.psnr) },
+        ReportMetric(
+            id: "psnr-y", name: "PSNR of Y", unit: "dB", range: 27...40,
+            detail: "the same of the brightness 0.299 R + 0.587 G + 0.114 B alone"
+        ) { finite($0.lumaPSNR) },
+        ReportMetric(
+            id: "ms-ssim-db", name: "MS-SSIM", unit: "dB", range: 10...20,
+            detail:
+                "-10 log10(1 - MS-SSIM), mean of red, green and blue (Wang, Simoncelli, Bovik 2003)"
+        ) { $0.msssim.flatMap { finite(MSSSIM.decibels($0)) } },
+        ReportMetric(
+            id: "ssimulacra2", name: "SSIMULACRA 2", unit: "", range: 30...90,
+            detail: "version 2.1 (Sneyers 2023), tuned to what people say of compressed photographs"
+        ) { $0.isExact ? nil : $0.ssimulacra2 },
+    ]
+
+    private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+}

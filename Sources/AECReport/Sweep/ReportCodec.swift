@@ -1,0 +1,152 @@
+import AEC
+import AECImageIO
+
+/// A codec of a report, with the settings at which it is measured.
+public struct ReportCodec: Sendable {
+    enum Work: Sendable {
+        case aec(Model)
+        case jpeg(JPEGCodec.Subsampling, JPEGCodec.Tables)
+        case png
+        /// Another program, and the options for a setting.
+        case program(PeerCodec, decodeOptions: [String], options: @Sendable (Double) -> [String])
+    }
+
+    /// How files and columns name it: "jpeg-420".
+    public let id: String
+    /// How people do: "JPEG 4:2:0".
+    public let name: String
+    /// With which program and options, for the notes below a table.
+    public let detail: String
+    /// What the numbers of `settings` mean: "quality", "distance".
+    public let settingName: String
+    /// From the smallest file to the largest. A codec without loss has one.
+    public let settings: [Double]
+    /// The step between settings where a size is to be met exactly.
+    let settingStep: Double
+    public let isLossless: Bool
+    /// What results depend on besides the setting: the program's version.
+    let version: String
+    let work: Work
+    /// The extension of its files where browsers show them; nil where they do not.
+    let browserExtension: String?
+}
+
+extension ReportCodec {
+    /// AEC in this process, on one thread.
+    public static func aec(model: Model = .standard) -> ReportCodec {
+        ReportCodec(
+            id: "aec", name: "AEC", detail: "this program, one model for all qualities",
+            settingName: "level",
+            settings: Array(stride(from: 0, through: 7, by: 0.5)), settingStep: 1.0 / 256,
+            isLossless: false, version: hexadecimal(model.id) + "/1", work: .aec(model),
+            browserExtension: nil)
+    }
+
+    /// JPEG in this process, through libjpeg.
+    static func jpeg(
+        _ id: String, _ name: String, _ subsampling: JPEGCodec.Subsampling,
+        _ tables: JPEGCodec.Tables
+    ) -> ReportCodec {
+        let detail =
+            "libjpeg, optimised, progressive"
+            + (tables == .flat ? ", flat quantisation tables (the fair choice for PSNR)" : "")
+        return ReportCodec(
+            id: id, name: name, detail: detail, settingName: "quality",
+            settings: Array(stride(from: 5, through: 95, by: 5)), settingStep: 1,
+            isLossless: false, version: "libjpeg/1", work: .jpeg(subsampling, tables),
+            browserExtension: "jpg")
+    }
+
+    /// PNG in this process, through libpng: the line of what costs nothing of the picture.
+    static let png = ReportCodec(
+        id: "png", name: "PNG", detail: "libpng, level 9, without loss", settingName: "level",
+        settings: [9], settingStep: 1, isLossless: true, version: "libpng/1", work: .png,
+        browserExtension: "png")
+
+    /// What is always there: AEC, JPEG in three kinds, PNG.
+    public static func builtIn(model: Model = .standard) -> [ReportCodec] {
+        [
+            aec(model: model),
+            jpeg("jpeg-420", "JPEG 4:2:0", .s420, .standard),
+            jpeg("jpeg-444", "JPEG 4:4:4", .none, .standard),
+            jpeg("jpeg-420-flat", "JPEG 4:2:0 flat", .s420, .flat),
+            png,
+        ]
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension ReportCodec {
+    /// Encodes and decodes a picture once.
+    ///
+    /// - Parameter files: where programs find the picture and leave their results.
+    func run(
+        _ image: AECImage, setting: Double, files: PictureFiles
+    ) throws(AECError) -> CodecTrial {
+        let trial: CodecTrial
+        switch work {
+        case .aec(let model):
+            let encoder = AECEncoder(quality: Quality(level: setting), model: model, threads: 1)
+            let decoder = AECDecoder(limits: files.limits, model: model, threads: 1)
+            let (file, encoding) = try WorkTime.measure { () throws(AECError) in
+                try encoder.encode(image)
+            }
+            let (decoded, decoding) = try WorkTime.measure { () throws(AECError) in
+                try decoder.decode(file)
+            }
+            trial = CodecTrial(
+                file: file, decoded: decoded, encodeTime: encoding, decodeTime: decoding)
+        case .jpeg(let subsampling, let tables):
+            trial = try inProcess(limits: files.limits) { () throws(AECError) in
+                try JPEGCodec.encode(
+                    image, quality: Int(setting), subsampling: subsampling, tables: tables)
+            }
+        case .png:
+            trial = try inProcess(limits: files.limits) { () throws(AECError) in
+                try PNGCodec.encode(image, effort: .small)
+            }
+        case .program(let peer, let decodeOptions, let options):
+            trial = try run(
+                peer, options: options(setting), decodeOptions: decodeOptions, files: files)
+        }
+        guard trial.decoded.width == image.width, trial.decoded.height == image.height else {
+            throw AECError(
+                .malformed, "the decoded picture has another size than the original")
+        }
+        return trial
+    }
+
+    private func inProcess(
+        limits: Limits, encode: () throws(AECError) -> [UInt8]
+    ) throws(AECError) -> CodecTrial {
+        let (file, encoding) = try WorkTime.measure(encode)
+        let (decoded, decoding) = try WorkTime.measure { () throws(AECError) in
+            try ImageFile.read(file, limits: limits)
+        }
+        return CodecTrial(
+            file: file, decoded: decoded, encodeTime: encoding, decodeTime: decoding)
+    }
+
+    private func run(
+        _ peer: PeerCodec, options: [String], decodeOptions: [String], files: PictureFiles
+    ) throws(AECError) -> CodecTrial {
+        let input = try files.path(as: peer.readsPPM ? .pnm : .png)
+        let base = files.newName()
+        let encoded = base + "." + peer.fileExtension
+        // avifdec tells by the name what to write; the others are told so by an option
+        let output = base + "." + (peer.decodedExtension == "ppm" ? "ppm" : "png")
+        defer { PictureFiles.remove([encoded, output]) }
+        let encoding = try ChildProcess.run(
+            peer.encodeCommand(input: input, output: encoded, options: options), quiet: true)
+        let decoding = try ChildProcess.run(
+            peer.decodeCommand(input: encoded, output: output, options: decodeOptions), quiet: true)
+        let file = try PictureFiles.read(encoded)
+        let decoded = try ImageFile.read(PictureFiles.read(output), limits: files.limits)
+        return CodecTrial(
+            file: file, decoded: decoded, encodeTime: WorkTime(encoding),
+            decodeTime: WorkTime(decoding))
+    }
+}

@@ -1,0 +1,84 @@
+/// What came of one codec at one setting on one picture: a line of the results.
+public struct ReportRow: Sendable {
+    /// What succeeded.
+    public struct Measurement: Sendable, Equatable {
+        /// Of the whole file.
+        public let bytes: Int
+        public let scores: QualityScores
+        public let encode: WorkTime
+        public let decode: WorkTime
+    }
+
+    /// The picture's file name.
+    public let image: String
+    public let pixels: Int
+    public let codec: String
+    public let setting: Double
+    /// Or why there is nothing.
+    public let outcome: Result<Measurement, Failure>
+
+    public struct Failure: Error, Sendable, Equatable {
+        public let message: String
+    }
+
+    public var measurement: Measurement? { try? outcome.get() }
+
+    public var bitsPerPixel: Double? {
+        measurement.map { Double($0.bytes) * 8 / Double(pixels) }
+    }
+
+    public var json: JSON {
+        var members: [(String, JSON)] = [
+            ("image", .string(image)), ("pixels", .integer(pixels)), ("codec", .string(codec)),
+            ("setting", .number(setting)),
+        ]
+        switch outcome {
+        case .success(let value):
+            members += [
+                ("bytes", .integer(value.bytes)), ("bpp", .number(bitsPerPixel ?? .nan)),
+            ]
+            members += value.scores.json
+            members += [
+                ("encodeSeconds", .number(value.encode.wall)),
+                ("encodeCPUSeconds", .number(value.encode.cpu)),
+                ("decodeSeconds", .number(value.decode.wall)),
+                ("decodeCPUSeconds", .number(value.decode.cpu)),
+            ]
+        case .failure(let failure): members.append(("error", .string(failure.message)))
+        }
+        return .object(members)
+    }
+
+    /// A measurement that `json` wrote, for a picture that may have another name by now; nil for anything else, failures
+    /// too, which deserve another try.
+    init?(_ json: JSON, image: String) {
+        guard let pixels = json["pixels"]?.double, let codec = json["codec"]?.string,
+            let setting = json["setting"]?.double, let bytes = json["bytes"]?.double,
+            let scores = QualityScores(json), let encodeWall = json["encodeSeconds"]?.double,
+            let encodeCPU = json["encodeCPUSeconds"]?.double,
+            let decodeWall = json["decodeSeconds"]?.double,
+            let decodeCPU = json["decodeCPUSeconds"]?.double,
+            (1...1e15).contains(pixels), (1...1e15).contains(bytes)
+        else { return nil }
+        self.image = image
+        self.pixels = Int(pixels)
+        self.codec = codec
+        self.setting = setting
+        outcome = .success(
+            Measurement(
+                bytes: Int(bytes), scores: scores,
+                encode: WorkTime(wall: encodeWall, cpu: encodeCPU),
+                decode: WorkTime(wall: decodeWall, cpu: decodeCPU)))
+    }
+
+    init(
+        image: String, pixels: Int, codec: String, setting: Double,
+        outcome: Result<Measurement, Failure>
+    ) {
+        self.image = image
+        self.pixels = pixels
+        self.codec = codec
+        self.setting = setting
+        self.outcome = outcome
+    }
+}

@@ -1,0 +1,246 @@
+import AEC
+import TestSupport
+import XCTest
+
+@testable import AECReport
+
+/// What a report says of results that are given.
+final class ReportOutputTests: XCTestCase {
+    private static let settings = (0..<19).map(Double.init)
+
+    private static func codec(_ id: String, isLossless: Bool = false) -> ReportCodec {
+        ReportCodec(
+            id: id, name: id.uppercased(), detail: "of \(id)", settingName: "quality",
+            settings: isLossless ? [9] : settings, settingStep: 1, isLossless: isLossless,
+            version: "1", work: .png, browserExtension: nil)
+    }
+
+    private let aec = codec("aec")
+    private let jpeg = codec("jpeg-420")
+    private let png = codec("png", isLossless: true)
+
+    private func row(
+        _ image: String, _ codec: ReportCodec, _ setting: Double, bytes: Int, psnr: Double,
+        seconds: Double = 0.5
+    ) -> ReportRow {
+        ReportRow(
+            image: image, pixels: 1_000_000, codec: codec.id, setting: setting,
+            outcome: .success(
+                ReportRow.Measurement(
+                    bytes: bytes,
+                    scores: QualityScores(
+                        isExact: psnr == .infinity, psnr: psnr, lumaPSNR: psnr + 1, msssim: 0.99,
+                        ssimulacra2: 2 * psnr),
+                    encode: WorkTime(wall: 2 * seconds, cpu: seconds),
+                    decode: WorkTime(wall: seconds / 2, cpu: seconds / 4))))
+    }
+
+    /// JPEG as on Kodak; AEC with half of the bits on one picture and a quarter on the other.
+    private func report(
+        names: [String] = ["a.png", "b.png"], failing: Bool = false, isPartial: Bool = false
+    ) -> Report {
+        let images = names.enumerated().map { index, name -> Sweep.ImageResult in
+            let share = index == 0 ? 2.0 : 4
+            var rows: [ReportRow] = []
+            for (setting, point) in zip(Self.settings, KodakCurves.jpeg) {
+                let bytes = point.bitsPerPixel * 125_000
+                rows.append(row(name, aec, setting, bytes: Int(bytes / share), psnr: point.quality))
+                rows.append(
+                    row(name, jpeg, setting, bytes: Int(bytes), psnr: point.quality, seconds: 0.01))
+            }
+            rows.append(row(name, png, 9, bytes: 1_500_000, psnr: .infinity))
+            if failing, index == 1 {
+                rows[3] = ReportRow(
+                    image: name, pixels: 1_000_000, codec: "jpeg-420", setting: 1,
+                    outcome: .failure(ReportRow.Failure(message: "no \"luck\",\nnone")))
+            }
+            return Sweep.ImageResult(name: name, width: 1000, height: 1000, rows: rows, shots: [])
+        }
+        return Report(
+            images: images, codecs: [aec, jpeg, png],
+            missing: [ReportCodec.Missing(programs: ["cjxl", "djxl"], package: "libjxl-tools")],
+            isPartial: isPartial)
+    }
+
+    func testRatesAgainstJPEG() throws {
+        let report = report()
+        let psnr = ReportMetric.all[0]
+        XCTAssertEqual(
+            try XCTUnwrap(report.bdRate(aec, psnr, image: "a.png").percent), -50, accuracy: 0.01)
+        XCTAssertEqual(
+            try XCTUnwrap(report.bdRate(aec, psnr, image: "b.png").percent), -75, accuracy: 0.01)
+        XCTAssertEqual(try XCTUnwrap(report.meanOfBDRates(aec, psnr)), -62.5, accuracy: 0.01)
+        // Of the mean curves: (1/2 + 1/4) / 2 of JPEG's bits
+        XCTAssertEqual(try XCTUnwrap(report.bdRate(aec, psnr).percent), -62.5, accuracy: 0.01)
+        // All qualities are the same: no curve
+        XCTAssertNil(report.bdRate(aec, ReportMetric.all[2]).percent)
+    }
+
+    func testMeansAreOverPicturesOnWhichAllSucceed() {
+        XCTAssertEqual(report().commonImageNames, ["a.png", "b.png"])
+        let failing = report(failing: true)
+        XCTAssertEqual(failing.commonImageNames, ["a.png"])
+        XCTAssertEqual(failing.failures.count, 1)
+        XCTAssertEqual(failing.bdRate(aec, ReportMetric.all[0]).percent ?? 0, -50, accuracy: 0.01)
+    }
+
+    func testSpeed() throws {
+        let speed = try XCTUnwrap(report().speed(aec))
+        XCTAssertEqual(speed.encode.cpu, 0.5, accuracy: 1e-9)
+        XCTAssertEqual(speed.encode.wall, 1, accuracy: 1e-9)
+        XCTAssertEqual(speed.decode.cpu, 0.125, accuracy: 1e-9)
+    }
+
+    func testTable() {
+        let lines = report().table.split(separator: "\n")
+        XCTAssertEqual(lines.count, 5)
+        XCTAssertTrue(lines[2].hasPrefix("| AEC      | "), String(lines[2]))
+        XCTAssertTrue(lines[2].contains(" -62.5 % |"), String(lines[2]))
+        XCTAssertTrue(lines[2].contains(" n/a |"), String(lines[2]))
+        XCTAssertTrue(lines[4].contains("12.00 bpp"), String(lines[4]))
+        XCTAssertTrue(report().notes.contains { $0.contains("apt install libjxl-tools") })
+        XCTAssertTrue(report(isPartial: true).notes.contains { $0.contains("stopped") })
+    }
+
+    /// The members that CompressAI's plotting tool reads, as in its results/image/kodak.
+    func testCompressAISchema() throws {
+        let json = try JSON(parsing: Array(report().json.text.utf8))
+        XCTAssertEqual(json["name"]?.string, "AEC")
+        XCTAssertEqual(json["description"]?.string, "of aec")
+        let results = try XCTUnwrap(json["results"])
+        for name in ["bpp", "psnr-rgb", "ms-ssim-rgb", "encoding_time", "decoding_time"] {
+            XCTAssertEqual(results[name]?.array?.count, 19, name)
+            XCTAssertNotNil(results[name]?.array?.first?.double, name)
+        }
+        let rates = try XCTUnwrap(results["bpp"]?.array?.compactMap(\.double))
+        XCTAssertEqual(rates[0], KodakCurves.jpeg[0].bitsPerPixel * 0.375, accuracy: 1e-4)
+        XCTAssertEqual(json["codecs"]?.array?.map { $0["id"]?.string }, ["aec", "jpeg-420", "png"])
+        let rate = json["codecs"]?.array?.first?["bdRate"]?["psnr-rgb"]
+        XCTAssertEqual(try XCTUnwrap(rate?["percent"]?.double), -62.5, accuracy: 0.01)
+        XCTAssertEqual(try XCTUnwrap(rate?["meanOfPictures"]?.double), -62.5, accuracy: 0.01)
+    }
+
+    func testLines() throws {
+        let lines = report(failing: true).jsonLines.split(separator: "\n")
+        XCTAssertEqual(lines.count, 6)
+        let parsed = try lines.map { try JSON(parsing: Array($0.utf8)) }
+        XCTAssertEqual(parsed[0]["image"]?.string, "a.png")
+        XCTAssertEqual(parsed[0]["points"]?.array?.count, 19)
+        XCTAssertEqual(parsed[4]["points"]?.array?[1]["error"]?.string, "no \"luck\",\nnone")
+        // Infinity is no number of JSON; `exact` says it
+        guard case .bool(true)? = parsed[2]["points"]?.array?[0]["exact"] else {
+            return XCTFail("PNG is exact")
+        }
+    }
+
+    func testRowsSurviveJSON() throws {
+        for row in report().images[0].rows {
+            let json = try JSON(parsing: Array(row.json.text.utf8))
+            let back = try XCTUnwrap(ReportRow(json, image: "a.png"))
+            XCTAssertEqual(back.codec, row.codec)
+            XCTAssertEqual(back.setting, row.setting)
+            let (a, b) = (try XCTUnwrap(back.measurement), try XCTUnwrap(row.measurement))
+            XCTAssertEqual(a.bytes, b.bytes)
+            XCTAssertEqual(a.encode, b.encode)
+            XCTAssertEqual(a.scores.psnr, b.scores.psnr)
+            XCTAssertEqual(
+                a.scores.ssimulacra2, b.scores.ssimulacra2 == .infinity ? nil : b.scores.ssimulacra2
+            )
+        }
+        let failure = report(failing: true).failures[0]
+        XCTAssertNil(ReportRow(failure.json, image: "b.png"))
+    }
+
+    func testCSV() {
+        let csv = report(failing: true).csv
+        let lines = csv.components(separatedBy: "\r\n")
+        XCTAssertEqual(lines.count, 1 + 2 * (19 * 2 + 1) + 1)
+        XCTAssertEqual(
+            Set(
+                lines[1...3].map {
+                    $0.split(separator: ",", omittingEmptySubsequences: false).count
+                }), [17])
+        XCTAssertTrue(csv.contains("\"no \"\"luck\"\",\nnone\"\r\n"))
+        XCTAssertTrue(lines[0].hasPrefix("image,width,height,codec,setting,bytes,bpp,psnr_rgb,"))
+    }
+
+    func testCurvesAsAPicture() {
+        let text = CurveSVG(report(), metric: ReportMetric.all[0]).text
+        XCTAssertTrue(text.hasPrefix("<svg xmlns"))
+        XCTAssertEqual(text.components(separatedBy: "class=\"curve ").count, 3)
+        XCTAssertTrue(text.contains(">JPEG-420</text>"))
+        XCTAssertFalse(text.contains("nan") || text.contains("inf"))
+    }
+
+    func testPageNeedsNothingElse() throws {
+        let page = ReportPage(report(failing: true), store: PictureStore(folder: "/none")).html
+            .replacingOccurrences(of: "url(#inside)", with: "")
+        for part in ["src=\"http", "href=\"http", "@import", "url(", "fetch("] {
+            XCTAssertFalse(page.contains(part), part)
+        }
+        XCTAssertTrue(page.contains("AEC needs <strong>50.0 % fewer</strong> bits"))
+        XCTAssertTrue(page.contains("no &quot;luck&quot;,\nnone"))
+        XCTAssertTrue(page.contains("apt install libjxl-tools"))
+    }
+
+    /// A file's name cannot break out of the page.
+    func testNamesAreEscaped() throws {
+        let name = "</script><b>\"&.png"
+        let page = ReportPage(report(names: [name]), store: PictureStore(folder: "/none")).html
+        XCTAssertFalse(page.contains("<b>"))
+        XCTAssertTrue(page.contains("&lt;/script&gt;&lt;b&gt;&quot;&amp;.png"))
+        let start = try XCTUnwrap(page.range(of: "id=\"data\">"))
+        let end = try XCTUnwrap(
+            page.range(of: "</script>", range: start.upperBound..<page.endIndex))
+        let data = try JSON(parsing: Array(page[start.upperBound..<end.lowerBound].utf8))
+        XCTAssertEqual(data["images"]?.array?[0]["name"]?.string, name)
+    }
+
+    func testBase64() {
+        for (text, expected) in [
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+        ] {
+            XCTAssertEqual(Base64.encode(Array(text.utf8)), expected)
+        }
+        XCTAssertEqual(Base64.encode([0xfb, 0xff, 0xbf]), "+/+/")
+    }
+}
+
+extension ReportOutputTests {
+    /// A picture that some codec gives back exactly has no mean in decibels; a small one has no MS-SSIM.
+    func testPicturesWithoutAValueDoNotCount() {
+        func image(_ name: String, psnr: Double, msssim: Double?) -> Sweep.ImageResult {
+            let codec = ReportCodec(
+                id: "jpeg-420", name: "JPEG", detail: "", settingName: "", settings: [1],
+                settingStep: 1, isLossless: false, version: "", work: .png, browserExtension: nil)
+            let row = ReportRow(
+                image: name, pixels: 100, codec: codec.id, setting: 1,
+                outcome: .success(
+                    ReportRow.Measurement(
+                        bytes: 10,
+                        scores: QualityScores(
+                            isExact: psnr == .infinity, psnr: psnr, lumaPSNR: psnr, msssim: msssim,
+                            ssimulacra2: 50), encode: WorkTime(wall: 1, cpu: 1),
+                        decode: WorkTime(wall: 1, cpu: 1))))
+            return Sweep.ImageResult(name: name, width: 10, height: 10, rows: [row], shots: [])
+        }
+        let report = Report(
+            images: [
+                image("plain", psnr: 30, msssim: 0.9), image("exact", psnr: .infinity, msssim: 1),
+                image("small", psnr: 32, msssim: nil),
+            ],
+            codecs: [
+                ReportCodec(
+                    id: "jpeg-420", name: "JPEG", detail: "", settingName: "", settings: [1],
+                    settingStep: 1, isLossless: false, version: "", work: .png,
+                    browserExtension: nil)
+            ], missing: [], isPartial: false)
+        XCTAssertEqual(report.images(for: ReportMetric.all[0]), ["plain", "small"])
+        XCTAssertEqual(report.images(for: ReportMetric.all[2]), ["plain"])
+        XCTAssertEqual(report.images(for: ReportMetric.all[3]), ["plain", "small"])
+        XCTAssertEqual(
+            report.meanCurve(report.anchor, ReportMetric.all[0]),
+            [RatePoint(bitsPerPixel: 0.8, quality: 31)])
+    }
+}
