@@ -10,7 +10,7 @@ struct TrainCommand: Command {
     static let untilLoss = Option("until-loss", value: "X", help: "train until the loss is X")
     static let from = Option(
         "from", value: "FILE",
-        help: "start from these float weights (.safetensors) instead of from nothing")
+        help: "start from these float weights (.safetensors), or from those of the standard model")
     static let resume = Option("resume", value: "FOLDER", help: "continue the run in this folder")
     static let run = Option(
         "run", value: "FOLDER",
@@ -68,7 +68,7 @@ struct TrainCommand: Command {
         examples: [
             ("aec train photos/ -o mine.aecm", "trains for 90 minutes, then writes mine.aecm"),
             (
-                "aec train scans/ --from Models/standard.safetensors --minutes 30 -o scans.aecm",
+                "aec train scans/ --from standard --minutes 30 -o scans.aecm",
                 "starts from a network that knows photographs"
             ),
             ("aec train --resume mine.run -o mine.aecm", "continues"),
@@ -211,9 +211,9 @@ struct TrainCommand: Command {
             try trainer.prepare(.checkpoint)
             output.note("continuing after step \(trainer.state.steps)")
         } else {
-            let file = try weights.map { try Safetensors(Files.read($0, limit: Files.modelLimit)) }
+            let file = try weights.map { try TrainCommand.readWeights($0) }
             try runFolder.create(start)
-            output.progress("taking principal components of the pictures")
+            if file == nil { output.progress("taking principal components of the pictures") }
             try trainer.prepare(file.map { .weights($0) } ?? .components)
         }
         let interruption = Interruption()
@@ -233,6 +233,27 @@ struct TrainCommand: Command {
         try Files.write(model, to: .file(destination), force: force)
         try report(trainer, model)
         return set.skipped.isEmpty ? .success : .warnings
+    }
+
+    /// Where the source code has the float weights of the standard model; the program holds the integer ones only.
+    private static let standardWeights = "Models/standard.safetensors"
+
+    private static func readWeights(_ name: String) throws -> Safetensors {
+        if name == "standard", FileStatus(of: standardWeights) == nil {
+            throw CommandError(
+                .noInput,
+                "there is no \(standardWeights) here: run this in the folder of AEC's source code, or give --from a file",
+                kind: "noInput")
+        }
+        let path = name == "standard" ? standardWeights : name
+        do throws(CommandError) {
+            let bytes = try Files.read(path, limit: Files.modelLimit)
+            do throws(AECError) { return try Safetensors(bytes) } catch {
+                throw CommandError(error)
+            }
+        } catch {
+            throw error.of(path)
+        }
     }
 
     private func read(_ start: RunFolder.Start) throws(AECError) -> PictureSet {

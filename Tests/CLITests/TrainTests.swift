@@ -13,6 +13,8 @@ final class TrainTests: XCTestCase {
         try tool.write(Array("text".utf8), to: "empty/notes.txt")
         try tool.write(Array("no picture".utf8), to: "broken/a.jpg")
         try tool.write(Pictures.synthetic(width: 8, height: 8), to: "broken/tiny.png")
+        try tool.makeFolder("good")
+        try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
         try tool.write([1], to: "there.aecm")
         let result = try tool.run(["train"] + arguments)
         XCTAssertEqual(result.status, status, result.error, file: file, line: line)
@@ -41,6 +43,12 @@ final class TrainTests: XCTestCase {
         try check("empty", says: "has no PNG or JPEG pictures")
         try check("broken", says: "no picture in broken can be used")
         try check("--resume", "empty", says: "holds no training run")
+    }
+
+    func testWeightsThatAreNotThere() throws {
+        try check("good", "--from", "standard", status: 66, says: "Models/standard.safetensors")
+        try check("good", "--from", "none", status: 66, says: "none: cannot be opened")
+        try check("good", "--from", "there.aecm", status: 65, says: "there.aecm: ")
     }
 
     func testExistingModelsAreNotOverwritten() throws {

@@ -35,7 +35,7 @@ public final class Parameters: @unchecked Sendable {
     private var matrices: [Matrix] = []
     private var packedBytes = 0
     private var storage = FloatBuffer(count: 0)
-    private var packedStorage = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
+    private var packedStorage = Memory.allocate(0).baseAddress!
 
     public init(kernels: Kernels = .best) { self.kernels = kernels }
 
@@ -81,7 +81,7 @@ public final class Parameters: @unchecked Sendable {
         precondition(storage.count == 0)
         storage = FloatBuffer(count: count)
         packedStorage.deallocate()
-        packedStorage = .allocate(byteCount: max(packedBytes, 64), alignment: 64)
+        packedStorage = Memory.allocate(packedBytes).baseAddress!
     }
 
     public subscript(name: String) -> Entry? { entries.first { $0.name == name } }

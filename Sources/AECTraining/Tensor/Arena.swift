@@ -31,8 +31,7 @@ final class Arena {
             (block, used) = (block + 1, 0)
         }
         if block == blocks.count {
-            blocks.append(
-                .allocate(byteCount: max(size, Arena.blockSize), alignment: Arena.alignment))
+            blocks.append(Memory.allocate(max(size, Arena.blockSize)))
         }
         defer { used += size }
         return blocks[block].baseAddress! + used
@@ -54,8 +53,7 @@ final class BufferPool {
     /// Uninitialised floats on a 64-byte boundary.
     func take(_ count: Int) -> UnsafeMutablePointer<Float> {
         if let buffer = free[count]?.popLast() { return buffer }
-        let bytes = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+        let bytes = Memory.allocate(count * MemoryLayout<Float>.stride).baseAddress!
         return bytes.bindMemory(to: Float.self, capacity: count)
     }
 
