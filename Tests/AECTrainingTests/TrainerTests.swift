@@ -133,6 +133,25 @@ final class TrainerTests: XCTestCase {
         XCTAssertThrowsError(try RunFolder(path + "/none").start())
     }
 
+    func testSettingsSurviveAFileAndMayBeOlderThanTheProgram() throws {
+        var settings = settings(steps: 7)
+        settings.objective = RateDistortion(least: 0.001, largest: 0.25, structure: 0.5)
+        let folder = RunFolder(path)
+        try folder.create(
+            .init(data: "photos", pictures: .init(heldOut: 0.125), settings: settings))
+        XCTAssertEqual(try folder.start().settings, settings)
+        XCTAssertEqual(try folder.start().pictures.heldOut, 0.125)
+        let old =
+            #"{"data": "old", "settings": {"objective": {"least": 0.25}, "goal": {"steps": {"_0": 3}}}}"#
+        try FileSystem.write(Array(old.utf8), to: folder.settings, force: true)
+        let start = try folder.start()
+        XCTAssertEqual(start.data, "old")
+        XCTAssertEqual(start.settings.goal, .steps(3))
+        XCTAssertEqual(start.settings.objective, RateDistortion(least: 0.25))
+        try FileSystem.write(Array("{]".utf8), to: folder.settings, force: true)
+        XCTAssertThrowsError(try folder.start())
+    }
+
     func testDamagedCheckpointsAreRefused() throws {
         let trainer = try begin(settings(steps: 1))
         try trainer.run()

@@ -49,13 +49,29 @@ public struct RunFolder: Sendable {
                 .invalidArgument, "\(path) holds no training run: it has no settings.json")
         }
         do {
-            return try JSONDecoder().decode(Start.self, from: Data(bytes))
+            // Settings that are newer than the run have their defaults.
+            let fresh = Start(data: "", pictures: .init(), settings: .init())
+            let merged = RunFolder.merge(
+                try JSONSerialization.jsonObject(with: JSONEncoder().encode(fresh)),
+                try JSONSerialization.jsonObject(with: Data(bytes)))
+            return try JSONDecoder().decode(
+                Start.self, from: JSONSerialization.data(withJSONObject: merged))
         } catch {
             throw AECError(.malformed, "\(settings) is damaged: \(error)")
         }
     }
 
-    var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint) }
+    /// Groups of settings are merged name by name; everything else is taken from what was stored.
+    private static func merge(_ fresh: Any, _ stored: Any) -> Any {
+        guard var result = fresh as? [String: Any], let stored = stored as? [String: Any] else {
+            return stored
+        }
+        let groups = ["settings", "objective", "schedule", "pictures"]
+        for (name, value) in stored {
+            result[name] = groups.contains(name) ? merge(result[name] ?? [:], value) : value
+        }
+        return result
+    }
 
     struct LogLine: Codable {
         var step: Int
