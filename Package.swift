@@ -17,6 +17,7 @@ let package = Package(
         // barred from packages that others depend on: the kernels' hot loops are therefore assembly.
         .target(name: "CAECKernels"),
         .target(name: "CAECModel"),
+        .target(name: "CAECTrainingKernels"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CAECPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
         .target(name: "CAECJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
@@ -24,7 +25,7 @@ let package = Package(
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
-        .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO"]),
+        .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO", "CAECTrainingKernels"]),
         .target(name: "AECReport", dependencies: ["AEC", "AECImageIO", "CAECReportPage"]),
         .executableTarget(
             name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport", "CAECKernels"]),
@@ -36,7 +37,8 @@ let package = Package(
         .testTarget(
             name: "AECTests", dependencies: ["AEC", "CAECKernels", "KernelCheck", "TestSupport"]),
         .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
-        .testTarget(name: "AECTrainingTests", dependencies: ["AECTraining", "TestSupport"]),
+        .testTarget(
+            name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
         .testTarget(
             name: "CLITests", dependencies: ["AEC", "AECImageIO", "AECReport", "TestSupport"]),

@@ -3,13 +3,17 @@ import PackageDescription
 
 // A package of its own, so that users of the library never build it.
 //   swift run -c release --package-path Benchmarks kernel-bench [cpu...]
+//   swift run -c release --package-path Benchmarks training-bench [threads] [seconds]
 let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "AEC", path: "..")],
     targets: [
         .executableTarget(
             name: "kernel-bench",
-            dependencies: [.product(name: "CAECKernels", package: "AEC")])
+            dependencies: [.product(name: "CAECKernels", package: "AEC")]),
+        .executableTarget(
+            name: "training-bench",
+            dependencies: [.product(name: "AECTraining", package: "AEC")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,27 +10,6 @@ public struct Calibration: Sendable {
     public private(set) var hyperLatents = [HyperStatistics](
         repeating: HyperStatistics(), count: FloatGain.levels)
 
-    /// Count, sum and sum of squares of each hyper-latent.
-    public struct HyperStatistics: Sendable {
-        private var count = 0.0
-        private var sum = [Double](repeating: 0, count: FloatNetwork.hyperChannels)
-        private var squares = [Double](repeating: 0, count: FloatNetwork.hyperChannels)
-
-        fileprivate mutating func add(_ z: FeatureMap) {
-            count += Double(z.pixels)
-            for (i, value) in z.values.enumerated() {
-                sum[i % z.channels] += Double(value)
-                squares[i % z.channels] += Double(value * value)
-            }
-        }
-
-        public func mean(_ channel: Int) -> Double { sum[channel] / max(count, 1) }
-
-        public func variance(_ channel: Int) -> Double {
-            max(squares[channel] / max(count, 1) - mean(channel) * mean(channel), 0)
-        }
-    }
-
     public init() {}
 
     /// Runs the network on one image at one level and widens the ranges.
@@ -38,23 +17,27 @@ public struct Calibration: Sendable {
     /// An artificial image counts only where the float network itself still shows it, with a PSNR of 20 dB: beyond
     /// that its tensors explode (a checkerboard of single pixels comes out at 3 dB), and room for them would be taken
     /// from the precision of everything else.
-    /// - Parameter natural: a photograph, which always counts, and in the statistics of hyper-latents too.
+    /// - Parameter natural: a photograph, which always counts.
     /// - Throws: as `FloatNetwork.run`.
     public mutating func add(
         _ image: AECImage, network: FloatNetwork, q: Float, natural: Bool
     ) throws(AECError) {
         var ranges = largest
-        var hyper: FeatureMap?
         let result = try network.run(image, q: q) { name, map in
             Calibration.widen(&ranges, name, map)
-            if name == "hyperAnalysis.output" { hyper = map }
         }
-        guard natural || result.psnr(to: image) >= 20 else { return }
-        largest = ranges
-        guard natural, let hyper else { return }
-        // What the levels differ in is the gain alone, nearly, so one pass counts for all of them.
+        if natural || result.psnr(to: image) >= 20 { largest = ranges }
+    }
+
+    /// Counts a photograph's hyper-latents. What the levels differ in is the gain alone, nearly, so one pass at a middle
+    /// level counts for all of them.
+    public mutating func addHyperLatents(of image: AECImage, network: FloatNetwork) {
+        let y = network.analysis(FeatureMap(image, multiple: 64), q: 3.5)
+        let h = network.hyperAnalysis(y, q: 0)
+        let gain = network.zEnc.log(at: 0)
         for level in 0..<FloatGain.levels {
-            var z = hyper.scaled(by: network.zEnc.factors(at: Float(level)))
+            let ratio = zip(network.zEnc.log(at: Float(level)), gain).map { exp($0 - $1) }
+            var z = h.scaled(by: ratio)
             for i in z.values.indices { z.values[i].round(.toNearestOrEven) }
             hyperLatents[level].add(z)
         }
@@ -77,35 +60,32 @@ public struct Calibration: Sendable {
         ranges[name] = range
     }
 
-    /// Runs everything: each photograph, whole and at half its size, cut to 256 x 256 pixels, at some levels in turn;
-    /// each synthetic extreme at all levels.
+    /// Runs everything: each photograph, whole and at half its size, cut to 256 x 256 pixels, at some levels in turn,
+    /// and cut to 640 x 640 for the hyper-latents; each synthetic extreme at all levels.
     /// - Parameter progress: called with the share that is done, 0...1.
     public static func run(
         network: FloatNetwork, photographs: [AECImage], progress: (Double) -> Void = { _ in }
     ) throws(AECError) -> Calibration {
         var calibration = Calibration()
-        var work: [(image: AECImage, natural: Bool, levels: [Float])] = []
+        let extremes = try Extremes.images()
+        let total = Double(photographs.count + extremes.count)
         for (i, photograph) in photographs.enumerated() {
-            let crops = try [photograph, photograph.halved()].map { (image) throws(AECError) in
-                try image.cropped(side: 256)
+            for (j, image) in [photograph, try photograph.halved()].enumerated() {
+                // 0...7 in halves: five of the fifteen, others for the next image.
+                let crop = try image.cropped(side: 256)
+                for k in 0..<5 {
+                    let level = Float((2 * i + j) % 3 + 3 * k) / 2
+                    try calibration.add(crop, network: network, q: level, natural: true)
+                }
+                calibration.addHyperLatents(of: try image.cropped(side: 640), network: network)
             }
-            for (j, crop) in crops.enumerated() {
-                // 0...7 in halves: five of the fifteen, others for the next crop.
-                let levels = (0..<5).map { Float((2 * i + j) % 3 + 3 * $0) / 2 }
-                work.append((crop, true, levels))
-            }
+            progress(Double(i + 1) / total)
         }
-        for extreme in try Extremes.images() {
-            work.append((extreme, false, (0...7).map { Float($0) }))
-        }
-        let total = work.reduce(0) { $0 + $1.levels.count }
-        var done = 0
-        for item in work {
-            for level in item.levels {
-                try calibration.add(item.image, network: network, q: level, natural: item.natural)
-                done += 1
-                progress(Double(done) / Double(total))
+        for (i, extreme) in extremes.enumerated() {
+            for level in 0...7 {
+                try calibration.add(extreme, network: network, q: Float(level), natural: false)
             }
+            progress(Double(photographs.count + i + 1) / total)
         }
         return calibration
     }

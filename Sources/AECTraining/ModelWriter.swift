@@ -32,24 +32,18 @@ struct ModelWriter {
         for value in values { append(Int8(clamping: value)) }
     }
 
-    /// The scale of a hyper-latent is the index nearest to the standard deviation around its offset: index i stands
-    /// for 2^(-3.75 + (i + 0.5) / 8).
-    mutating func entropy(firstCodedScale: UInt8, _ levels: [Calibration.HyperStatistics]) {
+    /// Tables at the 8 levels for the entropy coder.
+    mutating func entropy(firstCodedScale: UInt8, _ levels: [HyperStatistics]) {
         let start = bytes.count
         append(firstCodedScale)
         pad(to: start + 64)
-        var offsets: [Int16] = []
+        let channels = 0..<FloatNetwork.hyperChannels
         for level in levels {
-            for c in 0..<FloatNetwork.hyperChannels {
-                let mean = level.mean(c)
-                let offset = min(max(mean.rounded(), -4096), 4096)
-                let deviation = (level.variance(c) + pow(mean - offset, 2)).squareRoot()
-                let index = ((log2(max(deviation, 1e-3)) + 3.75) * 8 - 0.5).rounded()
-                append(UInt8(min(max(index, Double(firstCodedScale)), 127)))
-                offsets.append(Int16(offset))
-            }
+            for c in channels { append(UInt8(level.scale(c, first: Int(firstCodedScale)))) }
         }
-        for offset in offsets { append(offset) }
+        for level in levels {
+            for c in channels { append(Int16(level.offset(c))) }
+        }
     }
 
     /// One pointwise or depthwise layer: `outputs` rows of `taps` real weights, such that
@@ -85,9 +79,13 @@ struct ModelWriter {
     static func quantise(
         _ row: [Double], bias: Double
     ) -> (shift: Int32, weights: [Int16], bias: Int32)? {
-        for shift in stride(from: Int32(30), through: 1, by: -1) {
+        let largest = row.reduce(0) { max($0, abs($1)) }
+        // Rounding takes at most a half from each weight, so no larger shift than this can hold.
+        let sum = row.reduce(abs(bias) / 32768) { $0 + abs($1) }
+        let room = 0x1p16 + 0.5 * Double(row.count + 1)
+        let highest = sum > 0 ? Int32(min(30, max(1, log2(room / sum)))) : 30
+        for shift in stride(from: highest, through: 1, by: -1) {
             let unit = exp2(Double(shift))
-            let largest = row.reduce(0) { max($0, abs($1)) }
             guard largest * unit <= 32767, abs(bias) * unit < 0x1p31 else { continue }
             let integers = row.map { ($0 * unit).rounded() }
             let integerBias = (bias * unit).rounded()

@@ -28,7 +28,8 @@ enum Commands {
     static var all: [any Command.Type] {
         [
             CompressCommand.self, DecompressCommand.self, InfoCommand.self, VerifyCommand.self,
-            ModelInfoCommand.self, ModelImportCommand.self, BenchCommand.self, ReportCommand.self,
+            TrainCommand.self, ModelInfoCommand.self, ModelImportCommand.self, BenchCommand.self,
+            ReportCommand.self,
             CompareCommand.self,
         ]
     }

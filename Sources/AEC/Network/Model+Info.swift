@@ -53,7 +53,7 @@
         }
 
         /// Every layer and table in the order of the file.
-        private func visits() -> [ModelReader.Visit] {
+        func visits() -> [ModelReader.Visit] {
             var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: false)
             reader.visits = []
             // Nothing is thrown without validation.
@@ -93,6 +93,8 @@
         /// What a reader has passed, when asked to keep it.
         struct Visit {
             let name: String
+            /// Where it lies in the file.
+            let offset: Int
             let inputs: Int
             let outputs: Int
             /// Nil for a gain table.

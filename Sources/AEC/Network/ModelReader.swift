@@ -27,10 +27,12 @@ struct ModelReader {
     }
 
     private mutating func note(
-        _ name: String, _ inputs: Int, _ outputs: Int, _ shift: UnsafePointer<Int32>?
+        _ name: String, at start: Int, _ inputs: Int, _ outputs: Int,
+        _ shift: UnsafePointer<Int32>?
     ) {
         #if !hasFeature(Embedded)
-            visits?.append(Visit(name: name, inputs: inputs, outputs: outputs, shift: shift))
+            visits?.append(
+                Visit(name: name, offset: start, inputs: inputs, outputs: outputs, shift: shift))
         #endif
     }
 
@@ -42,7 +44,7 @@ struct ModelReader {
             inputs: inputs, outputs: outputs,
             weights: take(inputs * outputs, of: Int16.self),
             bias: take(outputs, of: Int32.self), shift: take(outputs, of: Int32.self))
-        note(name, inputs, outputs, layer.shift)
+        note(name, at: start, inputs, outputs, layer.shift)
         guard validating else { return layer }
         for o in 0..<outputs {
             let row = layer.weights + o * inputs
@@ -58,7 +60,7 @@ struct ModelReader {
         let layer = DepthwiseLayer(
             channels: channels, weights: take(9 * channels, of: Int16.self),
             bias: take(channels, of: Int32.self), shift: take(channels, of: Int32.self))
-        note(name, 9, channels, layer.shift)
+        note(name, at: start, 9, channels, layer.shift)
         guard validating else { return layer }
         for c in 0..<channels {
             var sum: Int64 = 0
@@ -96,7 +98,7 @@ struct ModelReader {
         let start = offset
         let table = GainTable(
             channels: channels, log2: take(Quality.levels * channels, of: Int32.self))
-        note(name, Quality.levels, channels, nil)
+        note(name, at: start, Quality.levels, channels, nil)
         guard validating else { return table }
         for i in 0..<Quality.levels * channels where !range.contains(table.log2[i]) {
             throw AECError(

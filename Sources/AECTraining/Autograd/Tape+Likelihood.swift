@@ -1,0 +1,124 @@
+import Foundation
+
+extension Tape {
+    /// What a bin must hold at least to be counted: a floor under the logarithm, with no gradient below it.
+    static let leastMass = 1e-9
+
+    /// Bits of the bin of width one around x under N(0, sigma): -log2(cdf(x + 0.5) - cdf(x - 0.5)).
+    public func gaussianBits(_ x: Variable, sigma: Variable) -> Variable {
+        precondition(x.shape == sigma.shape)
+        return forward("gaussian bits") {
+            let count = x.shape.count
+            let y = make(x.shape, needsGradient: needsGradient(x) || needsGradient(sigma))
+            let (dx, dSigma) = (arena.floats(count), arena.floats(count))
+            kernels.table.gaussian_bits(
+                value(x), value(sigma), Int64(count), value(y), dx, dSigma)
+            record("gaussian bits", y) { tape in
+                guard let dy = tape.incoming(y) else { return }
+                for (v, slope) in [(x, dx), (sigma, dSigma)] {
+                    guard let to = tape.addingSink(v) else { continue }
+                    for i in 0..<count { to[i] += dy[i] * slope[i] }
+                }
+            }
+            return y
+        }
+    }
+
+    /// Bits of the bin of width one around x under a mixture of logistics for each channel.
+    /// - Parameter p: means, negative log scales and logits of the weights, [channels][components] each.
+    public func logisticMixtureBits(_ x: Variable, _ p: LogisticMixtureParameters) -> Variable {
+        let c = x.shape.c
+        let k = p.means.count / c
+        precondition(p.means.count == c * k && p.scales.count == c * k && p.weights.count == c * k)
+        return forward("logistic bits") {
+            let y = make(x.shape, needsGradient: true)
+            let mixture = LogisticMixture(
+                components: k, means: parameters.pointer(p.means),
+                scales: parameters.pointer(p.scales), weights: parameters.pointer(p.weights))
+            for i in 0..<x.shape.count {
+                let mass = mixture.mass(at: Double(value(x)[i]), channel: i % c)
+                value(y)[i] = Float(-Foundation.log2(max(mass, Tape.leastMass)))
+            }
+            record("logistic bits", y) { tape in
+                guard let dy = tape.incoming(y) else { return }
+                let dx = tape.addingSink(x)
+                for i in 0..<x.shape.count {
+                    let slope = mixture.addGradient(
+                        at: Double(tape.value(x)[i]), channel: i % c, factor: Double(dy[i]),
+                        means: tape.gradientPointer(p.means),
+                        scales: tape.gradientPointer(p.scales),
+                        weights: tape.gradientPointer(p.weights))
+                    if let dx { dx[i] += slope }
+                }
+            }
+            return y
+        }
+    }
+}
+
+/// A mixture of logistics for each channel: [channels][components] each.
+public struct LogisticMixtureParameters: Sendable {
+    public let means: Vector
+    /// Negative logs of the scales.
+    public let scales: Vector
+    /// Logits.
+    public let weights: Vector
+}
+
+/// The mass of bins under a mixture of logistics. Few numbers and sensitive ones: in double precision.
+struct LogisticMixture {
+    let components: Int
+    let means, scales, weights: UnsafePointer<Float>
+
+    private struct Component {
+        let weight, mass, slope, scaled: Double
+    }
+
+    /// The weights after softmax, and for each component its mass p = F(u + s/2) - F(u - s/2), u = (x - mean) * s, with
+    /// dp/dx and s * dp/ds.
+    private func components(at x: Double, channel: Int) -> [Component] {
+        let range = channel * components..<(channel + 1) * components
+        let top = range.map { Double(weights[$0]) }.max() ?? 0
+        let total = range.reduce(0) { $0 + exp(Double(weights[$1]) - top) }
+        return range.map { i in
+            let s = exp(-Double(scales[i]))
+            // Mirrored to the left tail, where the difference of two sigmoids loses nothing.
+            let distance = x - Double(means[i])
+            let side: Double = distance > 0 ? -1 : 1
+            let (high, low) = ((side * distance + 0.5) * s, (side * distance - 0.5) * s)
+            let (f, g) = (sigmoid(high), sigmoid(low))
+            let (df, dg) = (f * (1 - f), g * (1 - g))
+            return Component(
+                weight: exp(Double(weights[i]) - top) / total, mass: f - g,
+                slope: side * (df - dg) * s, scaled: df * high - dg * low)
+        }
+    }
+
+    private func sigmoid(_ x: Double) -> Double {
+        x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
+    }
+
+    func mass(at x: Double, channel: Int) -> Double {
+        components(at: x, channel: channel).reduce(0) { $0 + $1.weight * $1.mass }
+    }
+
+    /// Adds factor * d bits / d parameters, and returns factor * d bits / dx.
+    func addGradient(
+        at x: Double, channel: Int, factor: Double, means dMeans: UnsafeMutablePointer<Float>,
+        scales dScales: UnsafeMutablePointer<Float>, weights dWeights: UnsafeMutablePointer<Float>
+    ) -> Float {
+        let parts = components(at: x, channel: channel)
+        let mass = parts.reduce(0) { $0 + $1.weight * $1.mass }
+        guard mass >= Tape.leastMass else { return 0 }
+        let dMass = -factor / (mass * M_LN2)
+        var slope = 0.0
+        for (k, part) in parts.enumerated() {
+            let i = channel * components + k
+            dMeans[i] -= Float(dMass * part.weight * part.slope)
+            dScales[i] -= Float(dMass * part.weight * part.scaled)
+            dWeights[i] += Float(dMass * part.weight * (part.mass - mass))
+            slope += part.weight * part.slope
+        }
+        return Float(dMass * slope)
+    }
+}

@@ -1,0 +1,134 @@
+extension Tape {
+    /// Space to depth: (n, h, w, c) -> (n, h/k, w/k, k*k*c), channels in the order (dy, dx, c).
+    public func unshuffle(_ x: Variable, _ k: Int) -> Variable {
+        let s = x.shape
+        precondition(s.h % k == 0 && s.w % k == 0)
+        return forward("shuffle") {
+            let y = make(Shape(s.n, s.h / k, s.w / k, k * k * s.c), needsGradient: needsGradient(x))
+            Tape.gather(value(x), fine: s, k, value(y))
+            record("shuffle", y) { tape in
+                guard let dy = tape.incoming(y), let dx = tape.sink(x) else { return }
+                Tape.scatter(dy, fine: s, k, dx.pointer, adding: !dx.fresh)
+            }
+            return y
+        }
+    }
+
+    /// Depth to space: (n, h, w, k*k*c) -> (n, h*k, w*k, c), the inverse of `unshuffle`.
+    public func shuffle(_ x: Variable, _ k: Int) -> Variable {
+        let s = x.shape
+        precondition(s.c % (k * k) == 0)
+        return forward("shuffle") {
+            let fine = Shape(s.n, s.h * k, s.w * k, s.c / (k * k))
+            let y = make(fine, needsGradient: needsGradient(x))
+            Tape.scatter(value(x), fine: fine, k, value(y), adding: false)
+            record("shuffle", y) { tape in
+                guard let dy = tape.incoming(y), let dx = tape.sink(x) else { return }
+                if dx.fresh {
+                    Tape.gather(dy, fine: fine, k, dx.pointer)
+                } else {
+                    let part = tape.arena.floats(s.count)
+                    Tape.gather(dy, fine: fine, k, part)
+                    for i in 0..<s.count { dx.pointer[i] += part[i] }
+                }
+            }
+            return y
+        }
+    }
+
+    private static func gather(
+        _ source: UnsafePointer<Float>, fine s: Shape, _ k: Int, _ out: UnsafeMutablePointer<Float>
+    ) {
+        let run = k * s.c
+        for row in 0..<s.n * s.h {
+            for x in 0..<s.w / k {
+                let from = source + (row * s.w + x * k) * s.c
+                let to = out + ((row / k * (s.w / k) + x) * k + row % k) * run
+                to.update(from: from, count: run)
+            }
+        }
+    }
+
+    private static func scatter(
+        _ source: UnsafePointer<Float>, fine s: Shape, _ k: Int,
+        _ out: UnsafeMutablePointer<Float>, adding: Bool
+    ) {
+        let run = k * s.c
+        for row in 0..<s.n * s.h {
+            for x in 0..<s.w / k {
+                let to = out + (row * s.w + x * k) * s.c
+                let from = source + ((row / k * (s.w / k) + x) * k + row % k) * run
+                if adding {
+                    for i in 0..<run { to[i] += from[i] }
+                } else {
+                    to.update(from: from, count: run)
+                }
+            }
+        }
+    }
+
+    /// The channels of several tensors of one size, one after the other.
+    public func concatenate(_ parts: [Variable]) -> Variable {
+        let channels = parts.reduce(0) { $0 + $1.shape.c }
+        let rows = parts[0].shape.rows
+        return forward("concatenate") {
+            let y = make(
+                parts[0].shape.with(channels: channels),
+                needsGradient: parts.contains { needsGradient($0) })
+            var at = 0
+            for part in parts {
+                precondition(part.shape.rows == rows)
+                let c = part.shape.c
+                for row in 0..<rows {
+                    (value(y) + row * channels + at).update(from: value(part) + row * c, count: c)
+                }
+                at += c
+            }
+            record("concatenate", y) { tape in
+                guard let dy = tape.incoming(y) else { return }
+                var at = 0
+                for part in parts {
+                    let c = part.shape.c
+                    if let dx = tape.addingSink(part) {
+                        for row in 0..<rows {
+                            let from = dy + row * channels + at
+                            let to = dx + row * c
+                            for i in 0..<c { to[i] += from[i] }
+                        }
+                    }
+                    at += c
+                }
+            }
+            return y
+        }
+    }
+
+    /// Every other pixel of every other row: (n, h, w, c) -> (n, h/2, w/2, c).
+    /// - Parameter position: 2 * row + column within each 2x2 cell, 0...3.
+    public func phase(_ x: Variable, _ position: Int) -> Variable {
+        let s = x.shape
+        precondition(s.h % 2 == 0 && s.w % 2 == 0 && (0...3).contains(position))
+        return forward("phase") {
+            let y = make(Shape(s.n, s.h / 2, s.w / 2, s.c), needsGradient: needsGradient(x))
+            Tape.eachPhasePixel(s, position) { fine, coarse in
+                (value(y) + coarse).update(from: value(x) + fine, count: s.c)
+            }
+            record("phase", y) { tape in
+                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
+                Tape.eachPhasePixel(s, position) { fine, coarse in
+                    for i in 0..<s.c { dx[fine + i] += dy[coarse + i] }
+                }
+            }
+            return y
+        }
+    }
+
+    private static func eachPhasePixel(_ s: Shape, _ position: Int, _ body: (Int, Int) -> Void) {
+        for row in 0..<s.n * s.h / 2 {
+            for column in 0..<s.w / 2 {
+                let fine = (2 * row + position / 2) * s.w + 2 * column + position % 2
+                body(fine * s.c, (row * (s.w / 2) + column) * s.c)
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import CAECTrainingKernels
+
+/// A tensor on a tape: the result of an operation, or an input.
+public struct Variable: Sendable {
+    let index: Int
+    public let shape: Shape
+}
+
+/// Operations on tensors, recorded so that gradients can flow back through them.
+///
+///     let tape = Tape(parameters)
+///     let x = tape.input(shape, pixels)
+///     let loss = tape.sum(tape.multiply(x, x))
+///     tape.backward(loss)                 // adds to tape.gradients
+///     tape.reset()
+///
+/// One worker owns a tape with its memory and its sums of the parameters' gradients; several tapes share the parameters,
+/// which nobody writes meanwhile. Values and gradients are valid until `reset`.
+public final class Tape {
+    typealias Floats = UnsafeMutablePointer<Float>
+
+    struct Node {
+        let value: Floats
+        var gradient: Floats?
+        let needsGradient: Bool
+    }
+
+    struct Operation {
+        let name: StaticString
+        let outputs: [Int]
+        /// Other operations write other parts of the outputs: their gradients are still needed after this one.
+        let keepsOutputs: Bool
+        let backward: (Tape) -> Void
+    }
+
+    public let parameters: Parameters
+    /// d loss / d parameters, summed over all passes since they were last set to zero.
+    public let gradients: FloatBuffer
+    /// Time spent by operation, where it is measured.
+    public var profile: Profile?
+    let kernels: Kernels
+    let arena = Arena()
+    private let pool = BufferPool()
+    private var nodes: [Node] = []
+    private var shapes: [Shape] = []
+    private var operations: [Operation] = []
+    /// Off for inference: nothing is recorded, and operations keep nothing for the way back.
+    public var recording = true
+
+    public init(_ parameters: Parameters) {
+        self.parameters = parameters
+        kernels = parameters.kernels
+        gradients = FloatBuffer(count: parameters.count)
+    }
+
+    /// Forgets all variables; parameters' gradients stay.
+    public func reset() {
+        for index in nodes.indices { dropGradient(index) }
+        nodes.removeAll(keepingCapacity: true)
+        shapes.removeAll(keepingCapacity: true)
+        operations.removeAll(keepingCapacity: true)
+        arena.reset()
+    }
+
+    // MARK: Variables
+
+    /// A tensor without a gradient, copied.
+    public func constant(_ shape: Shape, _ values: [Float]) -> Variable {
+        input(shape, values, needsGradient: false)
+    }
+
+    /// A tensor copied from memory; with `needsGradient`, `gradient(of:)` has its gradient after `backward`.
+    public func input(_ shape: Shape, _ values: [Float], needsGradient: Bool) -> Variable {
+        precondition(values.count == shape.count)
+        let v = make(shape, needsGradient: needsGradient)
+        values.withUnsafeBufferPointer {
+            value(v).update(from: $0.baseAddress!, count: shape.count)
+        }
+        return v
+    }
+
+    /// A tensor for an operation (or a caller that fills it) to write.
+    func make(_ shape: Shape, needsGradient: Bool) -> Variable {
+        nodes.append(
+            Node(
+                value: arena.floats(shape.count), gradient: nil,
+                needsGradient: needsGradient && recording))
+        shapes.append(shape)
+        return Variable(index: nodes.count - 1, shape: shape)
+    }
+
+    func value(_ v: Variable) -> Floats { nodes[v.index].value }
+
+    func needsGradient(_ v: Variable) -> Bool { nodes[v.index].needsGradient }
+
+    public func values(_ v: Variable) -> [Float] {
+        Array(UnsafeBufferPointer(start: value(v), count: v.shape.count))
+    }
+
+    public func gradient(of v: Variable) -> [Float]? {
+        nodes[v.index].gradient.map { Array(UnsafeBufferPointer(start: $0, count: v.shape.count)) }
+    }
+
+    // MARK: Gradients
+
+    /// What has flowed back to a variable, nil if nothing has.
+    func incoming(_ v: Variable) -> Floats? { nodes[v.index].gradient }
+
+    /// Where to put a variable's gradient: to be written whole if `fresh`, else to be added to. nil if nobody wants it.
+    func sink(_ v: Variable) -> (pointer: Floats, fresh: Bool)? {
+        guard nodes[v.index].needsGradient else { return nil }
+        if let gradient = nodes[v.index].gradient { return (gradient, false) }
+        let gradient = pool.take(v.shape.count)
+        nodes[v.index].gradient = gradient
+        return (gradient, true)
+    }
+
+    /// Where to add to a variable's gradient, zero if nothing was there.
+    func addingSink(_ v: Variable) -> Floats? {
+        guard let (pointer, fresh) = sink(v) else { return nil }
+        if fresh { pointer.update(repeating: 0, count: v.shape.count) }
+        return pointer
+    }
+
+    private func dropGradient(_ index: Int) {
+        if let gradient = nodes[index].gradient {
+            pool.give(gradient, count: shapes[index].count)
+            nodes[index].gradient = nil
+        }
+    }
+
+    func gradientPointer(_ vector: Vector) -> Floats { gradients.pointer + vector.offset }
+    func gradientPointer(_ matrix: Matrix) -> Floats { gradients.pointer + matrix.offset }
+
+    /// Notes how gradients flow back from `outputs`.
+    func record(
+        _ name: StaticString, _ outputs: Variable..., keepsOutputs: Bool = false,
+        backward: @escaping (Tape) -> Void
+    ) {
+        guard recording else { return }
+        operations.append(
+            Operation(
+                name: name, outputs: outputs.map(\.index), keepsOutputs: keepsOutputs,
+                backward: backward))
+    }
+
+    /// Runs an operation's way forward, timed where a profile is kept.
+    func forward<T>(_ name: StaticString, _ body: () -> T) -> T {
+        guard let profile else { return body() }
+        let start = Profile.now()
+        let result = body()
+        profile.add(name, .forward, since: start)
+        return result
+    }
+
+    /// Adds d (seed . v) / d parameters to `gradients`; inputs keep their gradients until `reset`.
+    /// - Parameter seed: one factor an element of v; ones if nil.
+    public func backward(_ v: Variable, seed: [Float]? = nil) {
+        guard let (pointer, fresh) = sink(v) else { return }
+        for i in 0..<v.shape.count {
+            let factor = seed?[i] ?? 1
+            pointer[i] = fresh ? factor : pointer[i] + factor
+        }
+        for operation in operations.reversed() {
+            guard operation.outputs.contains(where: { nodes[$0].gradient != nil }) else { continue }
+            let start = profile == nil ? 0 : Profile.now()
+            let mark = arena.mark
+            operation.backward(self)
+            arena.release(to: mark)
+            if !operation.keepsOutputs { for output in operation.outputs { dropGradient(output) } }
+            profile?.add(operation.name, .backward, since: start)
+        }
+    }
+}

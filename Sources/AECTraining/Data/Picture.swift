@@ -1,0 +1,48 @@
+import AEC
+
+/// A decoded RGB picture of a training set.
+struct Picture: Sendable {
+    let width: Int
+    let height: Int
+    /// height * width * 3
+    let pixels: [UInt8]
+
+    /// Grey becomes RGB.
+    init(_ image: AECImage) {
+        width = image.width
+        height = image.height
+        pixels =
+            image.colorModel == .rgb
+            ? image.pixels : image.pixels.flatMap { [$0, $0, $0] }
+    }
+
+    init(width: Int, height: Int, pixels: [UInt8]) {
+        precondition(pixels.count == width * height * 3)
+        (self.width, self.height, self.pixels) = (width, height, pixels)
+    }
+
+    var shorterSide: Int { min(width, height) }
+
+    /// Half the size, each pixel the mean of four: what blocks and ringing a JPEG has mostly vanish.
+    func halved() -> Picture {
+        let (w, h) = (width / 2, height / 2)
+        var result = [UInt8](repeating: 0, count: w * h * 3)
+        pixels.withUnsafeBufferPointer { source in
+            result.withUnsafeMutableBufferPointer { target in
+                for y in 0..<h {
+                    for x in 0..<w {
+                        for c in 0..<3 {
+                            let i = (2 * y * width + 2 * x) * 3 + c
+                            let j = i + 3 * width
+                            let sum =
+                                Int(source[i]) + Int(source[i + 3]) + Int(source[j])
+                                + Int(source[j + 3])
+                            target[(y * w + x) * 3 + c] = UInt8((sum + 2) / 4)
+                        }
+                    }
+                }
+            }
+        }
+        return Picture(width: w, height: h, pixels: result)
+    }
+}

@@ -1,0 +1,138 @@
+import AEC
+import AECImageIO
+import Foundation
+
+/// The pictures of a folder, decoded once and kept as bytes; some are held out for validation.
+public struct PictureSet: Sendable {
+    public struct Settings: Sendable, Equatable, Codable {
+        /// JPEGs are halved while their shorter side is at least this; 0 for never.
+        public var halveFrom: Int
+        /// Pictures are read until they fill this many bytes.
+        public var cacheBytes: Int
+        /// The share that is held out, at least one picture of two or more.
+        public var heldOut: Double
+        /// Orders the pictures: which are held out, and which are read where not all fit.
+        public var seed: UInt64
+
+        public init(
+            halveFrom: Int = 1200, cacheBytes: Int = 2 << 30, heldOut: Double = 0.02,
+            seed: UInt64 = 1
+        ) {
+            self.halveFrom = halveFrom
+            self.cacheBytes = cacheBytes
+            self.heldOut = heldOut
+            self.seed = seed
+        }
+    }
+
+    /// A file that is not used, and why.
+    public struct Skipped: Sendable, Equatable {
+        public var path: String
+        public var reason: String
+    }
+
+    /// What the network sees at once on one side, and so the least a picture must have.
+    public static let leastSide = 64
+
+    let training: [Picture]
+    let validation: [Picture]
+    public let skipped: [Skipped]
+    /// Files that were not read because the cache was full.
+    public let unread: Int
+
+    public var trainingCount: Int { training.count }
+    public var validationCount: Int { validation.count }
+    /// Whether validation has to use a picture of the training set: the folder had but one.
+    public let validatesOnTraining: Bool
+
+    init(training: [Picture], validation: [Picture], skipped: [Skipped] = [], unread: Int = 0) {
+        self.training = training
+        self.validation = validation.isEmpty ? Array(training.prefix(1)) : validation
+        validatesOnTraining = validation.isEmpty
+        self.skipped = skipped
+        self.unread = unread
+    }
+
+    /// Reads the PNG and JPEG files of a folder and of the folders in it.
+    /// - Parameter progress: called with files read and files found.
+    /// - Throws: `invalidArgument` when there is no such folder or nothing in it can be used, with the reasons.
+    public static func read(
+        _ folder: String, _ settings: Settings = Settings(),
+        progress: (Int, Int) -> Void = { _, _ in }
+    ) throws(AECError) -> PictureSet {
+        let paths = try files(folder)
+        var order = paths
+        var random = RandomStream(seed: settings.seed, 0xF11E)
+        order.shuffle(using: &random)
+        var pictures: [Picture] = []
+        var skipped: [Skipped] = []
+        var bytes = 0
+        var visited = 0
+        for path in order {
+            guard bytes < settings.cacheBytes else { break }
+            visited += 1
+            progress(visited, order.count)
+            do throws(AECError) {
+                let picture = try load(path, settings)
+                pictures.append(picture)
+                bytes += picture.pixels.count
+            } catch {
+                skipped.append(Skipped(path: path, reason: error.message))
+            }
+        }
+        guard !pictures.isEmpty else {
+            throw AECError(.invalidArgument, nothing(folder, skipped))
+        }
+        let share = Int((Double(pictures.count) * settings.heldOut).rounded(.up))
+        let held = pictures.count < 2 ? 0 : min(max(share, 1), pictures.count - 1)
+        return PictureSet(
+            training: Array(pictures[held...]), validation: Array(pictures[..<held]),
+            skipped: skipped.sorted { $0.path < $1.path }, unread: order.count - visited)
+    }
+
+    private static func nothing(_ folder: String, _ skipped: [Skipped]) -> String {
+        guard let first = skipped.first else {
+            return "\(folder) has no PNG or JPEG pictures, in its subfolders neither"
+        }
+        let others = skipped.count > 1 ? " (and \(skipped.count - 1) more files)" : ""
+        return "no picture in \(folder) can be used: \(first.path): \(first.reason)\(others)"
+    }
+
+    /// PNG and JPEG files by their names, sorted.
+    private static func files(_ folder: String) throws(AECError) -> [String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+            isFolder.boolValue,
+            let names = FileManager.default.enumerator(atPath: folder)
+        else {
+            throw AECError(.invalidArgument, "\(folder) is no folder that can be read")
+        }
+        var found: [String] = []
+        for case let name as String in names {
+            let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
+            if !isHidden, [.png, .jpeg].contains(ImageFile.Format(path: name)) {
+                found.append(folder + "/" + name)
+            }
+        }
+        return found.sorted()
+    }
+
+    private static func load(_ path: String, _ settings: Settings) throws(AECError) -> Picture {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileSystem.read(path)
+        } catch {
+            throw error.asAECError
+        }
+        var picture = Picture(try ImageFile.read(bytes))
+        if settings.halveFrom > 1, ImageFile.format(of: bytes) == .jpeg {
+            while picture.shorterSide >= settings.halveFrom { picture = picture.halved() }
+        }
+        guard picture.shorterSide >= leastSide else {
+            throw AECError(
+                .invalidArgument,
+                "\(picture.width) x \(picture.height) pixels are fewer than \(leastSide) on a side")
+        }
+        return picture
+    }
+}

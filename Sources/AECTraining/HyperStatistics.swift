@@ -1,0 +1,57 @@
+import Foundation
+
+/// How often each hyper-latent took each value at one level, over photographs: what the entropy coder's tables for
+/// hyper-latents are made of.
+public struct HyperStatistics: Sendable {
+    /// Values beyond +-this are counted as this.
+    private static let reach = 255
+    /// [channels][2 * reach + 1]
+    private var counts = [UInt32](
+        repeating: 0, count: FloatNetwork.hyperChannels * (2 * reach + 1))
+
+    /// Counts hyper-latents, which are whole numbers.
+    mutating func add(_ z: FeatureMap) {
+        for (i, value) in z.values.enumerated() {
+            let reach = Float(HyperStatistics.reach)
+            let bin = Int(min(max(value, -reach), reach)) + HyperStatistics.reach
+            counts[i % z.channels * (2 * HyperStatistics.reach + 1) + bin] += 1
+        }
+    }
+
+    /// The values that occurred in a channel, with their counts.
+    private func occurred(_ channel: Int) -> [(value: Int, count: Double)] {
+        let size = 2 * HyperStatistics.reach + 1
+        return (0..<size).compactMap { bin in
+            let count = counts[channel * size + bin]
+            return count == 0 ? nil : (bin - HyperStatistics.reach, Double(count))
+        }
+    }
+
+    /// The mean value of a channel, rounded: what is subtracted before coding.
+    public func offset(_ channel: Int) -> Int {
+        let values = occurred(channel)
+        let total = values.reduce(0) { $0 + $1.count }
+        guard total > 0 else { return 0 }
+        return Int((values.reduce(0) { $0 + Double($1.value) * $1.count } / total).rounded())
+    }
+
+    /// The scale index, `first`...127, whose Gaussian codes a channel's values in the fewest bits. One part in a
+    /// thousand is left for values that calibration did not see.
+    public func scale(_ channel: Int, first: Int) -> Int {
+        let offset = offset(channel)
+        let values = occurred(channel).map { (magnitude: abs($0.value - offset), count: $0.count) }
+        var best = (index: first, bits: Double.infinity)
+        for index in first..<128 {
+            let unit = exp2(-3.75 + (Double(index) + 0.5) / 8) * 2.0.squareRoot()
+            let bits = values.reduce(0.0) { bits, value in
+                let v = Double(value.magnitude)
+                // Of the value itself, not of its magnitude: signs cost the same at every scale.
+                let gaussian = (erfc((v - 0.5) / unit) - erfc((v + 0.5) / unit)) / 2
+                let probability = 0.999 * gaussian + 0.001 * exp2(-v - 1)
+                return bits - value.count * log2(probability)
+            }
+            if bits < best.bits { best = (index, bits) }
+        }
+        return best.index
+    }
+}

@@ -1,0 +1,110 @@
+// The layers that networks are built of: they register their parameters, and a tape applies them.
+
+/// y = x * transpose(weights) + bias at each pixel: a 1x1 convolution.
+public struct Pointwise: Sendable {
+    public let weights: Matrix
+    public let bias: Vector
+
+    /// Registers `name.weight` [outputs, inputs] and `name.bias`.
+    public init(_ p: Parameters, _ name: String, _ inputs: Int, _ outputs: Int) {
+        weights = p.matrix(name + ".weight", rows: outputs, columns: inputs)
+        bias = p.vector(name + ".bias", [outputs])
+    }
+
+    public func callAsFunction(_ tape: Tape, _ x: Variable, relu: Bool = false) -> Variable {
+        tape.pointwise(x, weights, bias: bias, relu: relu)
+    }
+}
+
+/// The same at the only pixel of an image: a fully connected layer of (n, 1, 1, inputs).
+public typealias Dense = Pointwise
+
+/// A 3x3 convolution of each channel on its own.
+public struct Depthwise: Sendable {
+    public let parameters: DepthwiseParameters
+
+    /// Registers `name.weight` [9, channels] and `name.bias`.
+    public init(_ p: Parameters, _ name: String, _ channels: Int) {
+        parameters = DepthwiseParameters(
+            weights: p.vector(name + ".weight", [9, channels]),
+            bias: p.vector(name + ".bias", [channels]))
+    }
+
+    public func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
+        tape.depthwise(x, parameters)
+    }
+}
+
+/// x + down(relu(up(depthwise(x)))), with twice the channels in between.
+public struct Block: Sendable {
+    public let parameters: BlockParameters
+
+    /// Registers `name.dw`, `name.up` and `name.down`.
+    public init(_ p: Parameters, _ name: String, _ channels: Int) {
+        let depthwise = Depthwise(p, name + ".dw", channels)
+        let up = Pointwise(p, name + ".up", channels, 2 * channels)
+        let down = Pointwise(p, name + ".down", 2 * channels, channels)
+        parameters = BlockParameters(
+            depthwise: depthwise.parameters, up: up.weights, down: down.weights, upBias: up.bias,
+            downBias: down.bias)
+    }
+
+    public func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
+        tape.block(x, parameters)
+    }
+}
+
+/// Factors for each channel that follow the quality: exp of a log gain, linear between the trained levels.
+public struct Gain: Sendable {
+    public let table: Vector
+    public let channels: Int
+
+    /// Registers `name.g` [levels, channels].
+    public init(_ p: Parameters, _ name: String, _ channels: Int, levels: Int) {
+        table = p.vector(name + ".g", [levels, channels])
+        self.channels = channels
+    }
+
+    /// (images, 1, 1, channels)
+    public func factors(_ tape: Tape, _ quality: [Float]) -> Variable {
+        tape.gain(table, channels: channels, quality: quality)
+    }
+
+    public func callAsFunction(_ tape: Tape, _ x: Variable, _ quality: [Float]) -> Variable {
+        tape.scale(x, factors(tape, quality))
+    }
+}
+
+/// Scaled dot-product attention among the pixels of an image (A. Vaswani et al., "Attention is all you need", 2017),
+/// one head, added to its input.
+public struct Attention: Sendable {
+    let query, key, value, output: Pointwise
+    let channels: Int
+
+    public init(_ p: Parameters, _ name: String, _ channels: Int) {
+        query = Pointwise(p, name + ".query", channels, channels)
+        key = Pointwise(p, name + ".key", channels, channels)
+        value = Pointwise(p, name + ".value", channels, channels)
+        output = Pointwise(p, name + ".output", channels, channels)
+        self.channels = channels
+    }
+
+    public func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
+        let affinity = tape.matrixProduct(query(tape, x), key(tape, x), transposed: true)
+        let weights = tape.softmax(tape.affine(affinity, 1 / Float(channels).squareRoot()))
+        return tape.add(x, output(tape, tape.matrixProduct(weights, value(tape, x))))
+    }
+}
+
+/// Leaves out a share of the elements while training.
+public struct Dropout: Sendable {
+    public let rate: Float
+
+    public init(rate: Float) { self.rate = rate }
+
+    public func callAsFunction(
+        _ tape: Tape, _ x: Variable, _ random: inout RandomStream
+    ) -> Variable {
+        tape.recording ? tape.dropout(x, rate: rate, &random) : x
+    }
+}

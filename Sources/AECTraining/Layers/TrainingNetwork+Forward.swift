@@ -1,0 +1,124 @@
+extension TrainingNetwork {
+    /// What the bits are counted of.
+    public enum RateNoise: Sendable {
+        /// Numbers blurred by uniform noise of width one, each image with its own stream: for training.
+        case uniform([RandomStream])
+        /// Rounded numbers, as a decoder has them: for validation.
+        case rounding
+        /// The numbers themselves: to compare implementations.
+        case off
+    }
+
+    /// What a pass through the whole network gives.
+    public struct Output {
+        /// (n, h/8, w/8, 192): the picture, less one half.
+        public let picture: Variable
+        /// (n, 1, 1, 1): bits of the latents and of the hyper-latents of each image.
+        public let latentBits, hyperBits: Variable
+    }
+
+    /// g_a: (n, h/8, w/8, 192) tiles less one half -> y (n, h/16, w/16, 320).
+    public func analysis(_ tape: Tape, _ x: Variable, _ quality: [Float]) -> Variable {
+        var t = aIn(tape, x)
+        for block in a8 { t = block(tape, t) }
+        t = aDown(tape, tape.unshuffle(aGain(tape, t, quality), 2))
+        return aOut(tape, a16(tape, t))
+    }
+
+    /// h_a: y -> z before rounding (n, h/64, w/64, 96).
+    public func hyperAnalysis(_ tape: Tape, _ y: Variable, _ quality: [Float]) -> Variable {
+        var t = hIn(tape, tape.scale(y, perChannel(tape, spread) { 1 / $0 }))
+        t = hDown32(tape, tape.unshuffle(hBlock16(tape, t), 2))
+        t = hDown64(tape, tape.unshuffle(hBlock32(tape, t), 2))
+        return zEnc(tape, t, quality)
+    }
+
+    /// h_s: z -> psi (n, h/16, w/16, 192).
+    public func hyperSynthesis(_ tape: Tape, _ z: Variable, _ quality: [Float]) -> Variable {
+        let t = gBlock32(tape, tape.shuffle(gIn(tape, zDec(tape, z, quality)), 2))
+        return psiGain(tape, gBlock16(tape, tape.shuffle(gUp(tape, t), 2)), quality)
+    }
+
+    /// g_s: y_hat -> tiles less one half.
+    public func synthesis(_ tape: Tape, _ y: Variable, _ quality: [Float]) -> Variable {
+        var t = tape.shuffle(sUp(tape, s16(tape, sIn(tape, y))), 2)
+        t = sGain(tape, t, quality)
+        for block in s8 { t = block(tape, t) }
+        return sOut(tape, t)
+    }
+
+    /// The whole network.
+    ///
+    /// Rounding passes gradients straight through on the way to the picture and the context.
+    /// - Parameters:
+    ///   - x: (n, h/8, w/8, 192), h and w multiples of 64.
+    ///   - quality: 0...7 for each image.
+    public func forward(
+        _ tape: Tape, _ x: Variable, quality: [Float], noise: RateNoise
+    ) -> Output {
+        var noise = noise
+        let y = analysis(tape, x, quality)
+        let h = hyperAnalysis(tape, y, quality)
+        let hyperBits = tape.sumPerImage(
+            tape.logisticMixtureBits(blurred(tape, h, &noise), mixture))
+        let psi = hyperSynthesis(tape, tape.roundStraightThrough(h), quality)
+
+        let spread = perChannel(tape, self.spread) { $0 }
+        let (enc, dec) = (qEnc.factors(tape, quality), qDec.factors(tape, quality))
+        let steps = tape.scale(y, enc)
+        let unit = tape.scale(enc, spread)
+        let state = context(
+            tape, psi, steps: steps, unit: unit,
+            inverse: tape.scale(dec, perChannel(tape, self.spread) { 1 / $0 }))
+        let sigma = tape.exp(tape.shift(state.logScale, tape.log(unit)), clampedTo: -2.5...8)
+        let bits = tape.gaussianBits(blurred(tape, state.residual, &noise), sigma: sigma)
+        return Output(
+            picture: synthesis(tape, tape.scale(state.rounded, dec), quality),
+            latentBits: tape.sumPerImage(bits), hyperBits: hyperBits)
+    }
+
+    /// The four steps: each predicts a quarter of the latents, everywhere, from psi and the quarters before it.
+    /// - Parameters:
+    ///   - unit: the spread in units of the step.
+    ///   - inverse: the step in units of the spread.
+    private func context(
+        _ tape: Tape, _ psi: Variable, steps: Variable, unit: Variable, inverse: Variable
+    ) -> ContextState {
+        let state = tape.contextState(steps.shape)
+        for step in 0..<4 {
+            let input = step == 0 ? psi : tape.contextInput(psi, state, unit: inverse)
+            let t = contextBlock[step](tape, contextIn[step](tape, input, relu: true))
+            for group in 0..<4 {
+                // Of each group's outputs only those at the position that this step codes are computed.
+                let position = Tape.contextOrder[group][step]
+                let output = contextOut[step][group]
+                let prediction = tape.pointwise(
+                    tape.phase(t, position), output.weights, bias: output.bias)
+                tape.contextCode(
+                    group: group, position: position, prediction: prediction, steps: steps,
+                    unit: unit,
+                    state)
+            }
+        }
+        return state
+    }
+
+    private func blurred(_ tape: Tape, _ x: Variable, _ noise: inout RateNoise) -> Variable {
+        switch noise {
+        case .uniform(var streams):
+            defer { noise = .uniform(streams) }
+            return tape.addNoise(x, &streams)
+        case .rounding: return tape.roundStraightThrough(x)
+        case .off: return x
+        }
+    }
+
+    /// A constant for each channel: (1, 1, 1, channels).
+    private func perChannel(
+        _ tape: Tape, _ values: FloatBuffer, _ f: (Float) -> Float
+    ) -> Variable {
+        let v = tape.make(Shape(1, 1, 1, values.count), needsGradient: false)
+        for i in 0..<values.count { tape.value(v)[i] = f(values.pointer[i]) }
+        return v
+    }
+}

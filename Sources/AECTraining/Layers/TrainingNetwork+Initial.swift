@@ -1,0 +1,44 @@
+extension TrainingNetwork {
+    /// Random weights, as the reference's before PCA: blocks are the identity, gains of the latents spread over the
+    /// rates.
+    public func initialise(seed: UInt64) {
+        for (index, entry) in parameters.entries.enumerated() {
+            var random = RandomStream(seed: seed, UInt64(index))
+            let values = parameters.pointer(entry)
+            let deviation = Self.deviation(entry)
+            for i in 0..<entry.count {
+                let start = Self.start(entry, i)
+                values[i] = deviation == 0 ? start : start + deviation * random.normal()
+            }
+        }
+        spread.fill(1)
+    }
+
+    private static func deviation(_ entry: Parameters.Entry) -> Float {
+        let name = entry.name
+        if name.hasSuffix(".dw.weight") { return 0.05 }
+        guard entry.isMatrix, !name.hasSuffix(".down.weight") else { return 0 }
+        if name.hasPrefix("ctx_out") { return 0.01 }
+        let inputs = Float(entry.shape[1])
+        if name.hasPrefix("h_d") { return (1 / (3 * inputs)).squareRoot() }
+        return (name.hasSuffix(".up.weight") ? 2 / inputs : 1 / inputs).squareRoot()
+    }
+
+    /// What a parameter's element is before noise.
+    private static func start(_ entry: Parameters.Entry, _ i: Int) -> Float {
+        func line(_ from: Float, _ to: Float) -> Float {
+            from + (to - from) * Float(i / entry.shape[1]) / Float(entry.shape[0] - 1)
+        }
+        switch entry.name {
+        case "q_enc.g": return line(0.7, 3.6)
+        case "q_dec.g": return line(-0.7, -3.6)
+        case "z_enc.g": return line(0.5, 1.5)
+        case "z_dec.g": return line(-0.5, -1.5)
+        case "zm": return Float(i % mixtureComponents) - 1
+        case "zs": return 1
+        default:
+            // The middle tap of a depthwise filter.
+            return entry.name.hasSuffix(".dw.weight") && i / entry.shape[1] == 4 ? 1 : 0
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// A rule that moves parameters against their gradients.
+///
+/// A rule is a reference because it carries state from step to step; `state` is what a checkpoint must hold of it.
+public protocol Optimiser: AnyObject {
+    var groups: [ParameterGroup] { get set }
+    /// Buffers of the size of all parameters, by name.
+    var state: [(name: String, buffer: FloatBuffer)] { get }
+    /// Steps taken so far.
+    var steps: Int { get set }
+    /// - Parameter factor: what the schedule makes of the groups' rates.
+    func step(
+        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers)
+}
+
+/// Gradient descent with momentum (Polyak's heavy ball), as PyTorch defines it: v = momentum * v + g, p -= rate * v.
+public final class GradientDescent: Optimiser {
+    public var groups: [ParameterGroup]
+    public var steps = 0
+    public let momentum: Float
+    private let velocity: FloatBuffer
+
+    public var state: [(name: String, buffer: FloatBuffer)] { [("velocity", velocity)] }
+
+    public init(_ parameters: Parameters, _ groups: [ParameterGroup], momentum: Float = 0.9) {
+        self.groups = groups
+        self.momentum = momentum
+        velocity = FloatBuffer(count: parameters.count)
+    }
+
+    public func step(
+        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers
+    ) {
+        steps += 1
+        let (p, g, v) = (parameters.values.pointer, gradients.pointer, velocity.pointer)
+        for group in groups {
+            let rate = group.rate * factor
+            for entry in group.entries {
+                for i in entry.offset..<entry.offset + entry.count {
+                    v[i] = momentum * v[i] + g[i]
+                    p[i] -= rate * (v[i] + group.decay * p[i])
+                }
+            }
+        }
+    }
+}
+
+/// Adam (D. Kingma, J. Ba, 2015), with decoupled weight decay (I. Loshchilov, F. Hutter, "AdamW", 2019) where a group
+/// has some.
+public final class Adam: Optimiser {
+    public var groups: [ParameterGroup]
+    public var steps = 0
+    public let betas: (Float, Float)
+    public let epsilon: Float
+    private let mean, square: FloatBuffer
+
+    public var state: [(name: String, buffer: FloatBuffer)] {
+        [("mean", mean), ("square", square)]
+    }
+
+    public init(
+        _ parameters: Parameters, _ groups: [ParameterGroup], betas: (Float, Float) = (0.9, 0.98),
+        epsilon: Float = 1e-8
+    ) {
+        self.groups = groups
+        self.betas = betas
+        self.epsilon = epsilon
+        mean = FloatBuffer(count: parameters.count)
+        square = FloatBuffer(count: parameters.count)
+    }
+
+    public func step(
+        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers
+    ) {
+        steps += 1
+        // Both averages start at zero: what they lack of one is divided out.
+        let meanScale = 1 - power(betas.0, steps)
+        let squareScale = 1 - power(betas.1, steps)
+        let (p, g) = (parameters.values.pointer, gradients.pointer)
+        let (m, v) = (mean.pointer, square.pointer)
+        for group in groups {
+            let rate = group.rate * factor
+            for entry in group.entries {
+                workers.split(entry.count) { range in
+                    for i in range.lowerBound + entry.offset..<range.upperBound + entry.offset {
+                        m[i] += (1 - betas.0) * (g[i] - m[i])
+                        v[i] = betas.1 * v[i] + (1 - betas.1) * g[i] * g[i]
+                        let size = (v[i] / squareScale).squareRoot() + epsilon
+                        p[i] -= rate * (m[i] / meanScale / size + group.decay * p[i])
+                    }
+                }
+            }
+        }
+    }
+
+    private func power(_ base: Float, _ exponent: Int) -> Float {
+        Float(exponential(Double(exponent) * logarithm(Double(base))))
+    }
+}

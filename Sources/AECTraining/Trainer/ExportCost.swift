@@ -1,0 +1,45 @@
+import AEC
+
+/// What the integer model in its file costs against the float network with ideal code lengths, at one level.
+public struct ExportCost: Sendable {
+    public var level: Int
+    /// Whole files of the integer model, and the float network's ideal bits; means over the validation pictures.
+    public var bitsPerPixel: Double
+    public var idealBitsPerPixel: Double
+    public var psnr: Double
+    public var floatPSNR: Double
+
+    /// How many more bits the files have, in percent.
+    public var overhead: Double { 100 * (bitsPerPixel / max(idealBitsPerPixel, 1e-9) - 1) }
+}
+
+extension Trainer {
+    /// Encodes and decodes the validation crops with an exported model, beside the float network's last validation.
+    /// - Parameter model: what `export` gave.
+    public func cost(of model: [UInt8], levels: [Int] = [0, 3, 6]) throws(AECError) -> [ExportCost]
+    {
+        let model = try Model(model)
+        guard let float = state.validations.last else { return [] }
+        var result: [ExportCost] = []
+        for level in levels {
+            let encoder = AECEncoder(
+                quality: Quality(level: Double(level)), model: model, threads: settings.threads)
+            let decoder = AECDecoder(model: model, threads: settings.threads)
+            var (bits, psnr) = (0.0, 0.0)
+            for index in 0..<validator.count {
+                let picture = try validator.original(index)
+                let bytes = try encoder.encode(picture)
+                let decoded = try decoder.decode(bytes)
+                bits += Double(8 * bytes.count) / Double(picture.width * picture.height)
+                psnr += Validator.psnr(picture.pixels, decoded.pixels)
+            }
+            let count = Double(validator.count)
+            result.append(
+                ExportCost(
+                    level: level, bitsPerPixel: bits / count,
+                    idealBitsPerPixel: float.bitsPerPixel[level], psnr: psnr / count,
+                    floatPSNR: float.psnr[level]))
+        }
+        return result
+    }
+}

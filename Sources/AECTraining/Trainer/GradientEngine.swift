@@ -1,0 +1,135 @@
+/// Computes the gradients of a batch on several threads.
+///
+/// Each thread takes its own part of the batch on its own tape, a few images at a time, and the threads' sums are added
+/// in the order of their numbers: the same seed and the same number of threads give the same bits.
+public final class GradientEngine {
+    public let network: TrainingNetwork
+    public let workers: Workers
+    private var threads: Int { workers.count }
+    /// Pixels that a thread takes at a time: more make larger matrices, fewer stay in the cache.
+    public var pixelsAtATime = 1 << 16
+    /// d loss / d parameters of the last batch.
+    public let gradients: FloatBuffer
+    private let tapes: [Tape]
+
+    /// - Parameter workers: more than there are images in a batch are idle.
+    public init(_ network: TrainingNetwork, workers: Workers) {
+        self.network = network
+        self.workers = workers
+        gradients = FloatBuffer(count: network.parameters.count)
+        tapes = (0..<workers.count).map { _ in Tape(network.parameters) }
+    }
+
+    /// Where a batch's images come from.
+    public struct Batch: Sendable {
+        /// Side of an image in pixels, a multiple of 64.
+        public var size: Int
+        public var quality: [Float]
+        /// Noise streams are made of the seed, the number of this step and that of the image.
+        public var seed: UInt64
+        public var step: Int
+        /// Standard deviation of noise that the network sees and its target has not, in pixels of 0...1.
+        public var denoise: Float = 0
+        /// Writes an image as 8x8 tiles of (dy, dx, colour), less one half; called from any thread.
+        public var fill: @Sendable (_ image: Int, _ out: UnsafeMutablePointer<Float>) -> Void
+
+        public init(
+            size: Int, quality: [Float], seed: UInt64, step: Int,
+            fill: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void
+        ) {
+            precondition(size > 0 && size % 64 == 0 && !quality.isEmpty)
+            self.size = size
+            self.quality = quality
+            self.seed = seed
+            self.step = step
+            self.fill = fill
+        }
+    }
+
+    /// Keeps the time spent by operation, one profile a thread.
+    public func keepProfiles() -> [Profile] {
+        let profiles = tapes.map { _ in Profile() }
+        for (tape, profile) in zip(tapes, profiles) { tape.profile = profile }
+        return profiles
+    }
+
+    /// Leaves the gradient of the batch's mean loss in `gradients`.
+    /// - Returns: sums over the batch's images.
+    public func run(_ batch: Batch, _ objective: RateDistortion) -> RateDistortion.Sums {
+        let count = batch.quality.count
+        let results = Results(threads)
+        workers.run { thread in
+            let tape = self.tapes[thread]
+            let share = count * thread / self.threads..<count * (thread + 1) / self.threads
+            tape.gradients.fill(0)
+            let atATime = max(1, self.pixelsAtATime / (batch.size * batch.size))
+            for first in stride(from: share.lowerBound, to: share.upperBound, by: atATime) {
+                let part = first..<min(first + atATime, share.upperBound)
+                results.sums[thread] =
+                    results.sums[thread] + self.pass(tape, batch, part, of: count, objective)
+            }
+        }
+        workers.run { thread in
+            let total = self.gradients.count
+            let slice = total * thread / self.threads..<total * (thread + 1) / self.threads
+            let out = self.gradients.pointer
+            (out + slice.lowerBound).update(
+                from: self.tapes[0].gradients.pointer + slice.lowerBound, count: slice.count)
+            for tape in self.tapes.dropFirst() {
+                let part = tape.gradients.pointer
+                for i in slice { out[i] += part[i] }
+            }
+        }
+        return results.sums.reduce(RateDistortion.Sums(), +)
+    }
+
+    private func pass(
+        _ tape: Tape, _ batch: Batch, _ part: Range<Int>, of count: Int,
+        _ objective: RateDistortion
+    ) -> RateDistortion.Sums {
+        tape.reset()
+        let side = batch.size / 8
+        let x = tape.make(
+            Shape(part.count, side, side, TrainingNetwork.tileChannels), needsGradient: false)
+        let imageSize = side * side * TrainingNetwork.tileChannels
+        for image in part {
+            batch.fill(image, tape.value(x) + (image - part.lowerBound) * imageSize)
+        }
+        let quality = Array(batch.quality[part])
+        let seen = batch.denoise > 0 ? noisy(tape, x, batch, part) : x
+        let streams = part.map {
+            RandomStream(seed: batch.seed, UInt64(batch.step), UInt64($0), 1)
+        }
+        let output = network.forward(tape, seen, quality: quality, noise: .uniform(streams))
+        let (loss, sums) = objective.loss(
+            tape, output, target: x, quality: quality, factor: 1 / Float(count))
+        tape.backward(loss)
+        return sums
+    }
+
+    private func noisy(
+        _ tape: Tape, _ x: Variable, _ batch: Batch, _ part: Range<Int>
+    ) -> Variable {
+        let y = tape.make(x.shape, needsGradient: false)
+        let size = x.shape.count / part.count
+        for (n, image) in part.enumerated() {
+            var random = RandomStream(seed: batch.seed, UInt64(batch.step), UInt64(image), 3)
+            for i in n * size..<(n + 1) * size {
+                tape.value(y)[i] = tape.value(x)[i] + batch.denoise * random.normal()
+            }
+        }
+        return y
+    }
+
+    /// One result a thread, each written by its own.
+    private final class Results: @unchecked Sendable {
+        var sums: UnsafeMutableBufferPointer<RateDistortion.Sums>
+
+        init(_ count: Int) {
+            sums = .allocate(capacity: count)
+            sums.initialize(repeating: RateDistortion.Sums())
+        }
+
+        deinit { sums.deallocate() }
+    }
+}

@@ -1,0 +1,113 @@
+/// A line plot as SVG: what a run's folder shows of its course.
+struct LinePlot {
+    var title: String
+    var xLabel: String
+    var yLabel: String
+    /// Points by name, in the order of the legend.
+    var lines: [(name: String, points: [(x: Double, y: Double)])]
+
+    private static let (width, height) = (720.0, 440.0)
+    private static let (left, right, top, bottom) = (64.0, 16.0, 40.0, 52.0)
+    private static let colours = ["#2563eb", "#dc2626", "#16a34a", "#9333ea", "#ea580c"]
+
+    /// The document; without points, axes from 0 to 1.
+    var svg: String {
+        let points = lines.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+        let x = Axis(points.map(\.x))
+        let y = Axis(points.map(\.y))
+        func place(_ p: (x: Double, y: Double)) -> (Double, Double) {
+            (
+                Self.left + x.share(p.x) * (Self.width - Self.left - Self.right),
+                Self.height - Self.bottom - y.share(p.y) * (Self.height - Self.top - Self.bottom)
+            )
+        }
+        var out = """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 440" font-family="sans-serif" font-size="12">
+            <rect width="720" height="440" fill="white"/>
+            <text x="64" y="24" font-size="15">\(escaped(title))</text>
+            <text x="384" y="430" text-anchor="middle">\(escaped(xLabel))</text>
+            <text x="16" y="214" text-anchor="middle" transform="rotate(-90 16 214)">\(escaped(yLabel))</text>
+
+            """
+        for tick in x.ticks {
+            let (px, _) = place((tick, y.low))
+            out += """
+                <path d="M\(short(px)) \(short(Self.top))V388" stroke="#ddd"/>
+                <text x="\(short(px))" y="406" text-anchor="middle">\(x.text(tick))</text>
+
+                """
+        }
+        for tick in y.ticks {
+            let (_, py) = place((x.low, tick))
+            out += """
+                <path d="M64 \(short(py))H704" stroke="#ddd"/>
+                <text x="58" y="\(short(py + 4))" text-anchor="end">\(y.text(tick))</text>
+
+                """
+        }
+        for (index, line) in lines.enumerated() {
+            let colour = Self.colours[index % Self.colours.count]
+            let path = line.points.filter { $0.x.isFinite && $0.y.isFinite }.map { point in
+                let (px, py) = place(point)
+                return "\(short(px)),\(short(py))"
+            }
+            out += """
+                <polyline fill="none" stroke="\(colour)" stroke-width="1.5" points="\(path.joined(separator: " "))"/>
+                <text x="696" y="\(short(56 + 16 * Double(index)))" text-anchor="end" fill="\(colour)">\(escaped(line.name))</text>
+
+                """
+        }
+        return out + "</svg>\n"
+    }
+
+    private func escaped(_ text: String) -> String {
+        text.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&amp;")
+            .split(separator: "<", omittingEmptySubsequences: false).joined(separator: "&lt;")
+    }
+
+    private func short(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+    }
+
+    /// A range with round numbers in it.
+    private struct Axis {
+        let low, high: Double
+        let step: Double
+
+        init(_ values: [Double]) {
+            var (low, high) = (values.min() ?? 0, values.max() ?? 1)
+            if high - low < 1e-9 * max(abs(high), 1) { (low, high) = (low - 0.5, high + 0.5) }
+            var step = 1e-12
+            var factors = [2.0, 2.5, 2.0]
+            while (high - low) / step > 8 {
+                step *= factors[0]
+                factors = [factors[1], factors[2], factors[0]]
+            }
+            (self.low, self.high, self.step) = (low, high, step)
+        }
+
+        func share(_ value: Double) -> Double { (value - low) / (high - low) }
+
+        var ticks: [Double] {
+            (Int((low / step).rounded(.up))...Int((high / step).rounded(.down))).map {
+                Double($0) * step
+            }
+        }
+
+        func text(_ tick: Double) -> String {
+            var (digits, scaled) = (0, step)
+            while abs(scaled - scaled.rounded()) > 1e-6 * scaled, digits < 9 {
+                scaled *= 10
+                digits += 1
+            }
+            var unit = 1
+            for _ in 0..<digits { unit *= 10 }
+            let value = Int((tick * Double(unit)).rounded())
+            guard digits > 0 else { return "\(value)" }
+            let fraction = String(abs(value) % unit)
+            let zeros = String(repeating: "0", count: digits - fraction.count)
+            return "\(value < 0 ? "-" : "")\(abs(value) / unit).\(zeros)\(fraction)"
+        }
+    }
+}

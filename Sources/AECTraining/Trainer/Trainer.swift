@@ -1,0 +1,299 @@
+import AEC
+import AECImageIO
+import Foundation
+
+/// Trains the network on a set of pictures, step by step, in a run's folder.
+///
+///     let trainer = try Trainer(settings, pictures, RunFolder("run"))
+///     try trainer.prepare(.components)
+///     try trainer.run(report: { print($0.step, $0.loss) }, shouldStop: { interrupted })
+///     let model = try trainer.export(name: "mine")
+///
+/// With a goal in steps, a run that was interrupted and resumed from its checkpoint ends with the same weights, bit for
+/// bit, as one that was not; with a goal in minutes the schedule follows the clock.
+public final class Trainer {
+    public let settings: TrainingSettings
+    public let network: TrainingNetwork
+    public private(set) var state = TrainingState()
+    public let folder: RunFolder
+    let pictures: PictureSet
+    let average: WeightAverage
+    private let sampler: CropSampler
+    private let workers: Workers
+    private let engine: GradientEngine
+    private let optimisers: [any Optimiser]
+    let validator: Validator
+    private var contents: Checkpoint.Contents {
+        Checkpoint.Contents(network, average: average, optimisers: optimisers)
+    }
+
+    /// Where the weights come from.
+    public enum Origin {
+        /// Random weights with the pictures' principal components for the transforms.
+        case components
+        case weights(Safetensors)
+        /// The folder's checkpoint.
+        case checkpoint
+    }
+
+    /// What a step tells.
+    public struct Progress: Sendable {
+        public var step: Int
+        /// What is done of the run, 0...1; 0 for a goal in loss.
+        public var share: Double
+        /// An average over some dozens of steps.
+        public var loss: Double
+        /// Of this step.
+        public var psnr: Double
+        public var bitsPerPixel: Double
+        public var imagesPerSecond: Double
+        /// nil for a goal in loss.
+        public var secondsLeft: Double?
+    }
+
+    /// - Throws: `invalidArgument` for settings that cannot be meant.
+    public init(
+        _ settings: TrainingSettings, _ pictures: PictureSet, _ folder: RunFolder,
+        size: TrainingNetwork.Size = .standard, kernels: Kernels = .best
+    ) throws(AECError) {
+        guard settings.crop >= 64, settings.crop % 64 == 0, settings.lateCrop >= 64,
+            settings.lateCrop % 64 == 0
+        else { throw AECError(.invalidArgument, "the side of crops is a multiple of 64") }
+        guard settings.batch > 0, settings.threads > 0 else {
+            throw AECError(
+                .invalidArgument, "there is at least one picture in a batch, and one thread")
+        }
+        guard settings.objective.least > 0, settings.objective.largest >= settings.objective.least
+        else {
+            throw AECError(
+                .invalidArgument, "lambda is positive, its maximum not below its minimum")
+        }
+        self.settings = settings
+        self.pictures = pictures
+        self.folder = folder
+        network = TrainingNetwork(size, kernels: kernels)
+        workers = Workers(settings.threads)
+        engine = GradientEngine(network, workers: workers)
+        let groups = network.groups(
+            adam: settings.adamRate, muon: settings.muonRate, decay: settings.weightDecay)
+        optimisers = [
+            Adam(network.parameters, groups.adam), Muon(network.parameters, groups.muon),
+        ]
+        average = WeightAverage(network.parameters)
+        sampler = CropSampler(pictures.training)
+        validator = Validator(network, pictures.validation, workers: workers)
+    }
+
+    /// Sets the weights. Call once, before `run`.
+    public func prepare(_ origin: Origin) throws {
+        switch origin {
+        case .components:
+            network.initialise(seed: settings.seed)
+            let size = 256
+            network.startFromPrincipalComponents(crops: settings.componentCrops, size: size) {
+                crop, out in
+                var random = RandomStream(seed: settings.seed, 0xC0, UInt64(crop))
+                sampler.fill(out, size: size, &random)
+            }
+            average.values.copy(from: network.parameters.values)
+        case .weights(let file):
+            try network.load(file)
+            average.values.copy(from: network.parameters.values)
+        case .checkpoint:
+            state = try Checkpoint.read(contents, from: folder.checkpoint)
+            try folder.dropLog(after: state.steps)
+        }
+    }
+
+    /// Trains until the goal is reached or `shouldStop` says so, then validates and saves.
+    /// - Throws: `FileError` where the folder cannot be written; `invalidArgument` when the loss is no number any more.
+    public func run(
+        report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    ) throws {
+        let before = state.seconds
+        let start = Date()
+        var saved = state.seconds
+        var images = 0
+        func isDone() -> Bool {
+            if case .loss(let goal) = settings.goal {
+                return state.steps >= 50 && state.loss <= goal
+            }
+            return settings.progress(steps: state.steps, seconds: state.seconds) >= 1
+        }
+        while !isDone(), !shouldStop() {
+            let sums = try step()
+            state.seconds = before + Date().timeIntervalSince(start)
+            images += sums.images
+            report(progress(sums, images: images, seconds: state.seconds - before))
+            if state.steps % 20 == 0 { try log() }
+            if state.seconds - saved >= settings.saveEvery * 60 {
+                try save()
+                saved = state.seconds
+            }
+            if state.seconds - state.validated >= settings.validateEvery * 60 { try validate() }
+        }
+        if state.validations.last?.step != state.steps { try validate() }
+        try save()
+    }
+
+    private func progress(
+        _ sums: RateDistortion.Sums, images: Int, seconds: Double
+    ) -> Progress {
+        let share = settings.progress(steps: state.steps, seconds: state.seconds)
+        var left: Double?
+        switch settings.goal {
+        case .minutes(let minutes): left = max(0, minutes * 60 - state.seconds)
+        case .steps(let count):
+            left = Double(max(0, count - state.steps)) * state.seconds / Double(max(state.steps, 1))
+        case .loss: left = nil
+        }
+        return Progress(
+            step: state.steps, share: share, loss: state.loss, psnr: sums.psnr,
+            bitsPerPixel: sums.meanRate, imagesPerSecond: Double(images) / max(seconds, 1e-3),
+            secondsLeft: left)
+    }
+
+    /// One step of the optimisers.
+    private func step() throws(AECError) -> RateDistortion.Sums {
+        while true {
+            let sums = gradients()
+            let norm = engine.gradients.clip(to: settings.clip, workers)
+            guard norm.isFinite, sums.loss.isFinite else {
+                // Left out, as an accident; but not again and again.
+                state.broken += 1
+                if state.broken > 20 + state.steps / 20 {
+                    throw AECError(
+                        .invalidArgument,
+                        "the loss is no number any more after step \(state.steps): lower the learning rate"
+                    )
+                }
+                continue
+            }
+            let share = settings.progress(steps: state.steps, seconds: state.seconds)
+            let factor = settings.schedule.factor(step: state.steps, progress: share)
+            for rule in optimisers {
+                rule.step(
+                    network.parameters, gradients: engine.gradients, factor: factor,
+                    workers: workers)
+            }
+            state.steps += 1
+            average.update(network.parameters, step: state.steps, workers)
+            let weight = max(1 / Double(state.steps), 0.02)
+            state.loss += weight * (sums.meanLoss - state.loss)
+            state.sums = state.sums + sums
+            return sums
+        }
+    }
+
+    /// The gradients of the next batch, drawn from streams of its number.
+    private func gradients() -> RateDistortion.Sums {
+        let number = state.steps + state.broken
+        let seed = settings.seed
+        let share = settings.progress(steps: state.steps, seconds: state.seconds)
+        let size = share > settings.lateFrom ? settings.lateCrop : settings.crop
+        let count = max(1, settings.batch * settings.crop * settings.crop / (size * size))
+        let quality = (0..<count).map { image -> Float in
+            var random = RandomStream(seed: seed, UInt64(number), UInt64(image), 2)
+            return random.uniform() * Float(TrainingNetwork.levels - 1)
+        }
+        let sampler = sampler
+        var batch = GradientEngine.Batch(
+            size: size, quality: quality, seed: seed, step: number,
+            fill: { image, out in
+                var random = RandomStream(seed: seed, UInt64(number), UInt64(image), 0)
+                sampler.fill(out, size: size, &random)
+            })
+        batch.denoise = settings.denoise / 255
+        workers.run { network.parameters.pack(part: $0, of: workers.count) }
+        return engine.run(batch, settings.objective)
+    }
+
+    private func log() throws {
+        let share = settings.progress(steps: state.steps, seconds: state.seconds)
+        try folder.append(
+            .init(
+                step: state.steps, seconds: state.seconds,
+                rate: settings.schedule.factor(step: state.steps, progress: share),
+                loss: state.sums.meanLoss, psnr: state.sums.psnr, bitsPerPixel: state.sums.meanRate)
+        )
+        state.history.append(.init(step: state.steps, loss: state.sums.meanLoss))
+        // Of a long run every other point is enough for a plot.
+        if state.history.count >= 4096 {
+            state.history = stride(from: 1, to: state.history.count, by: 2).map {
+                state.history[$0]
+            }
+        }
+        state.sums = RateDistortion.Sums()
+    }
+
+    // MARK: Validation and files
+
+    /// Calls body with the averaged weights in place of those that learn.
+    private func withAverage<T>(_ body: () throws -> T) rethrows -> T {
+        let kept = FloatBuffer(count: network.parameters.count)
+        kept.copy(from: network.parameters.values)
+        network.parameters.values.copy(from: average.values)
+        network.parameters.pack()
+        defer { network.parameters.values.copy(from: kept) }
+        return try body()
+    }
+
+    /// Validates the averaged weights, and shows what they make of a few pictures.
+    private func validate() throws {
+        state.validated = state.seconds
+        try withAverage {
+            state.validations.append(
+                validator.run(step: state.steps, objective: settings.objective))
+            for index in 0..<min(validator.count, 4) {
+                for level in [0, 3, 6] {
+                    let (original, result) = try validator.reconstruction(
+                        index, level: Float(level))
+                    if level == 0 { try folder.write(original, as: "\(index)-original.png") }
+                    try folder.write(result, as: "\(index)-level\(level).png")
+                }
+            }
+        }
+    }
+
+    /// Writes checkpoint, weights and plots.
+    public func save() throws {
+        try Checkpoint.write(contents, state, to: folder.checkpoint)
+        let weights = network.weights(average.values, step: state.steps)
+        try FileSystem.write(
+            weights.bytes { _, _ in .float32 }, to: folder.weights, force: true)
+        try folder.write(
+            LinePlot(
+                title: "Loss", xLabel: "step", yLabel: "loss",
+                lines: [("training", state.history.map { (Double($0.step), $0.loss) })]),
+            as: "loss.svg")
+        let shown = state.validations.count > 1 ? [state.validations[0]] : []
+        let curves = (shown + state.validations.suffix(1)).map { validation in
+            (
+                name: "step \(validation.step)",
+                points: zip(validation.bitsPerPixel, validation.psnr).map { (x: $0, y: $1) }
+            )
+        }
+        try folder.write(
+            LinePlot(
+                title: "Validation", xLabel: "bits per pixel", yLabel: "PSNR, dB", lines: curves),
+            as: "validation.svg")
+    }
+
+    /// The integer model of the averaged weights, calibrated on the training pictures.
+    /// - Parameter progress: called with the share that is done, 0...1.
+    public func export(
+        name: String, pictures most: Int = 16, progress: (Double) -> Void = { _ in }
+    ) throws(AECError) -> [UInt8] {
+        precondition(
+            network.size == .standard, "only the standard network becomes an integer model")
+        let weights = network.weights(average.values, step: state.steps)
+        let images = try pictures.training.prefix(most).map { (picture) throws(AECError) in
+            try AECImage(
+                width: picture.width, height: picture.height, colorModel: .rgb,
+                pixels: picture.pixels)
+        }
+        return try ModelImport.run(
+            weights: weights.bytes { _, _ in .float32 }, calibrationImages: images, name: name,
+            progress: progress)
+    }
+}

@@ -1,0 +1,36 @@
+import AEC
+
+extension TrainingNetwork {
+    /// The weights as the reference names and orders them: what `aec model import` takes.
+    /// - Parameter values: of all parameters, as in `parameters`; the network's own if nil.
+    public func weights(_ values: FloatBuffer? = nil, step: Int? = nil) -> Safetensors {
+        let from = (values ?? parameters.values).pointer
+        var tensors: [String: Safetensors.Tensor] = [:]
+        for entry in parameters.entries {
+            let layout = ReferenceLayout(entry, size)
+            var there = [Float](repeating: 0, count: entry.count)
+            for (i, source) in layout.source.enumerated() { there[source] = from[entry.offset + i] }
+            tensors[entry.name] = .init(shape: layout.shape, values: there)
+        }
+        tensors["t16"] = .init(shape: [spread.count], values: spread.array)
+        return Safetensors(tensors: tensors, metadata: step.map { ["step": "\($0)"] } ?? [:])
+    }
+
+    /// Takes weights in the reference's names and order.
+    /// - Throws: `malformed` when a tensor is missing, has another shape or a value that is not finite; weights are
+    ///   undefined then.
+    public func load(_ file: Safetensors) throws(AECError) {
+        let reader = WeightReader(file: file)
+        for entry in parameters.entries {
+            let layout = ReferenceLayout(entry, size)
+            let values = try reader.values(entry.name, layout.shape)
+            let to = parameters.pointer(entry)
+            for (i, source) in layout.source.enumerated() { to[i] = values[source] }
+        }
+        let values = try reader.values("t16", [spread.count])
+        if let c = values.firstIndex(where: { $0 <= 0 }) {
+            throw AECError(.malformed, "weights: t16[\(c)] is not positive")
+        }
+        for c in values.indices { spread.pointer[c] = values[c] }
+    }
+}

@@ -1,0 +1,49 @@
+/// Everything that a run depends on beside its pictures; kept in the run's folder.
+public struct TrainingSettings: Sendable, Equatable, Codable {
+    /// When a run is over.
+    public enum Goal: Sendable, Equatable, Codable {
+        case minutes(Double)
+        case steps(Int)
+        /// When the average over the last steps is at or below this; the rate does not decay.
+        case loss(Double)
+    }
+
+    public var goal: Goal = .minutes(90)
+    public var objective = RateDistortion()
+    public var schedule = Schedule()
+    /// Pictures of a step at the first crop size; with larger crops fewer, of as many pixels.
+    public var batch = 32
+    /// Side of a crop, a multiple of 64.
+    public var crop = 128
+    /// Side of the crops from `lateFrom` on; equal to `crop` for no change.
+    public var lateCrop = 256
+    /// As a share of the run.
+    public var lateFrom = 0.6
+    /// Learning rates of Adam and Muon before the schedule; parts of the network learn at fractions of them.
+    public var adamRate: Float = 1e-3
+    public var muonRate: Float = 0.005
+    /// Decoupled weight decay.
+    public var weightDecay: Float = 0
+    /// Gradients are scaled to at most this norm.
+    public var clip = 1.0
+    /// Standard deviation, in code values, of noise that the network learns to remove; 0 for none.
+    public var denoise: Float = 0
+    public var seed: UInt64 = 1
+    public var threads = 1
+    /// Minutes between checkpoints, and between validations.
+    public var saveEvery = 4.0
+    public var validateEvery = 10.0
+    /// Crops that the principal components are taken from.
+    public var componentCrops = 200
+
+    public init() {}
+
+    /// What of the run is done, 0...1; a run towards a loss never gets on.
+    func progress(steps: Int, seconds: Double) -> Double {
+        switch goal {
+        case .minutes(let minutes): return min(1, seconds / 60 / minutes)
+        case .steps(let count): return min(1, Double(steps) / Double(count))
+        case .loss: return 0
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// Where a run is: what its next step depends on beside settings and weights.
+public struct TrainingState: Sendable, Equatable, Codable {
+    /// Steps taken.
+    public var steps = 0
+    /// Seconds that the run took so far, over all its sittings.
+    public var seconds = 0.0
+    /// Steps left out because a gradient was not finite.
+    public var broken = 0
+    /// An average of the loss over some dozens of steps.
+    public var loss = 0.0
+    /// Sums since the last line of the log.
+    public var sums = RateDistortion.Sums()
+    /// When weights were last validated, in seconds.
+    public var validated = 0.0
+    public var validations: [Validation] = []
+    public var history: [Point] = []
+
+    /// A point of the loss plot.
+    public struct Point: Sendable, Equatable, Codable {
+        public var step: Int
+        public var loss: Double
+    }
+
+    public init() {}
+}
+
+/// Rate and distortion on the held-out pictures at the eight trained levels.
+public struct Validation: Sendable, Equatable, Codable {
+    public var step: Int
+    /// Means over the pictures, by level.
+    public var bitsPerPixel: [Double]
+    public var psnr: [Double]
+}

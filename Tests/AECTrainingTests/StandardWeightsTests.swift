@@ -1,0 +1,65 @@
+import AEC
+import Foundation
+import TestSupport
+import XCTest
+
+@testable import AECTraining
+
+/// The network on the tape with trained weights, against the float network that calibration runs: two implementations.
+final class StandardWeightsTests: XCTestCase {
+    func testAgreesWithTheFloatNetwork() throws {
+        let file = try Safetensors(Repository.bytes("Models/standard.safetensors"))
+        let kernels = [Kernels.Level.avx512, .avx2, .portable].lazy.compactMap { Kernels($0) }
+            .first!
+        let network = TrainingNetwork(kernels: kernels)
+        try network.load(file)
+        network.parameters.pack()
+        let image = Pictures.synthetic(width: 64, height: 64)
+        let picture = Picture(image)
+        let (tiles, rows, columns) = CropSampler.middle(picture, most: 64)
+        let float = try FloatNetwork(file)
+
+        for level in [Float(0.5), 5] {
+            let expected = try float.run(image, q: level)
+            let tape = Tape(network.parameters)
+            tape.recording = false
+            let x = tape.constant(Shape(1, rows, columns, 192), tiles)
+            let y = tape.values(network.analysis(tape, x, [level]))
+            let largest = expected.y.values.map(abs).max()!
+            for (a, b) in zip(y, expected.y.values) {
+                XCTAssertEqual(a, b, accuracy: 1e-4 * largest)
+            }
+
+            let output = network.forward(tape, x, quality: [level], noise: .rounding)
+            // A latent on the edge between two symbols may fall either way.
+            XCTAssertEqual(
+                Double(tape.values(output.latentBits)[0]), expected.yBits,
+                accuracy: 3e-3 * expected.yBits)
+            XCTAssertEqual(
+                Double(tape.values(output.hyperBits)[0]), expected.zBits,
+                accuracy: 3e-3 * expected.zBits)
+            let validation = Validator(network, [picture], workers: Workers(1))
+            let (original, decoded) = try validation.reconstruction(0, level: level)
+            XCTAssertEqual(original, image)
+            XCTAssertEqual(
+                Validator.psnr(original.pixels, decoded.pixels), expected.psnr(to: image),
+                accuracy: 0.05)
+        }
+    }
+
+    /// What is exported is what was imported.
+    func testWeightsGoOutAsTheyCameIn() throws {
+        let file = try Safetensors(Repository.bytes("Models/standard.safetensors"))
+        let network = TrainingNetwork()
+        try network.load(file)
+        let out = network.weights().tensors
+        XCTAssertEqual(Set(out.keys), Set(file.tensors.keys))
+        for name in [
+            "a_in.weight", "a_down.weight", "s_up.weight", "ctx_out.2.bias", "a8.3.dw.weight",
+            "t16",
+        ] {
+            XCTAssertEqual(out[name]?.shape, file.tensors[name]?.shape, name)
+            XCTAssertEqual(out[name]?.values, file.tensors[name]?.values, name)
+        }
+    }
+}

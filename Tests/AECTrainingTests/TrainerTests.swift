@@ -1,0 +1,230 @@
+import AEC
+import AECImageIO
+import Foundation
+import XCTest
+
+@testable import AECTraining
+
+final class TrainerTests: XCTestCase {
+    private var path = ""
+
+    override func setUp() {
+        path = NSTemporaryDirectory() + "aec-run-\(UUID().uuidString)"
+    }
+
+    override func tearDown() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// A network that a debug build can train.
+    private let small: TrainingNetwork.Size = {
+        var size = TrainingNetwork.Size()
+        (size.features, size.latents, size.hyper, size.psi) = (16, 32, 8, 16)
+        (size.analysisBlocks, size.synthesisBlocks) = (1, 1)
+        return size
+    }()
+
+    private var pictures: PictureSet {
+        func picture(_ seed: UInt64) -> Picture {
+            var random = RandomStream(seed: seed)
+            let waves = (0..<9).map { _ in random.normal() }
+            let pixels = (0..<96 * 80 * 3).map { i -> UInt8 in
+                let (y, x, c) = (Float(i / 3 / 96), Float(i / 3 % 96), i % 3)
+                let a = sinf(0.15 * (waves[0] * x + waves[1] * y) + waves[2 + c])
+                let b = sinf(0.4 * (waves[5] * x + waves[6] * y))
+                return UInt8(127 + 60 * a + 50 * b)
+            }
+            return Picture(width: 96, height: 80, pixels: pixels)
+        }
+        return PictureSet(training: (0..<4).map { picture($0) }, validation: [picture(9)])
+    }
+
+    private func settings(steps: Int, threads: Int = 2) -> TrainingSettings {
+        var s = TrainingSettings()
+        s.goal = .steps(steps)
+        (s.batch, s.crop, s.lateCrop, s.threads, s.componentCrops) = (4, 64, 64, threads, 3)
+        s.schedule = Schedule(warmupSteps: 5, decayFrom: 0.5)
+        (s.saveEvery, s.validateEvery) = (1e9, 1e9)
+        return s
+    }
+
+    private func trainer(_ settings: TrainingSettings, create: Bool = true) throws -> Trainer {
+        let folder = RunFolder(path)
+        if create {
+            try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
+        }
+        return try Trainer(settings, pictures, folder, size: small)
+    }
+
+    /// A trainer with random weights: principal components take a debug build seconds.
+    private func begin(_ settings: TrainingSettings) throws -> Trainer {
+        let trainer = try trainer(settings)
+        trainer.network.initialise(seed: settings.seed)
+        trainer.average.values.copy(from: trainer.network.parameters.values)
+        return trainer
+    }
+
+    func testTheLossFalls() throws {
+        let trainer = try begin(settings(steps: 40))
+        var losses: [Double] = []
+        try trainer.run(report: { losses.append($0.loss) })
+        XCTAssertEqual(losses.count, 40)
+        XCTAssertLessThan(losses[39], 0.7 * losses[0])
+        XCTAssertEqual(trainer.state.steps, 40)
+        XCTAssertEqual(trainer.state.validations.last?.step, 40)
+        XCTAssertEqual(trainer.state.validations.last?.psnr.count, 8)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: path)
+        for name in [
+            "settings.json", "log.jsonl", "checkpoint.aecrun", "weights.safetensors", "loss.svg",
+            "validation.svg", "crops/0-original.png", "crops/0-level6.png",
+        ] { XCTAssertTrue(names.contains(name), name) }
+        let log = try String(contentsOfFile: path + "/log.jsonl", encoding: .utf8)
+        XCTAssertEqual(log.split(separator: "\n").count, 2)
+        let picture = try ImageFile.read(FileSystem.read(path + "/crops/0-original.png"))
+        XCTAssertEqual([picture.width, picture.height], [64, 64])
+        XCTAssertTrue(
+            try String(contentsOfFile: path + "/loss.svg", encoding: .utf8).hasPrefix("<svg"))
+    }
+
+    func testResumingContinuesBitForBit() throws {
+        let settings = settings(steps: 24)
+        let whole = try begin(settings)
+        try whole.run()
+        let expected = (whole.network.parameters.values.array, whole.average.values.array)
+        let state = whole.state
+        try FileManager.default.removeItem(atPath: path)
+
+        let first = try begin(settings)
+        try first.run(shouldStop: { first.state.steps == 11 })
+        XCTAssertEqual(first.state.steps, 11)
+        let second = try trainer(RunFolder(path).start().settings, create: false)
+        try second.prepare(.checkpoint)
+        XCTAssertEqual(second.state.steps, 11)
+        try second.run()
+        XCTAssertEqual(second.network.parameters.values.array, expected.0)
+        XCTAssertEqual(second.average.values.array, expected.1)
+        XCTAssertEqual(second.state.validations.last, state.validations.last)
+        XCTAssertEqual(second.state.history, state.history)
+        let log = try String(contentsOfFile: path + "/log.jsonl", encoding: .utf8)
+        XCTAssertEqual(log.split(separator: "\n").count, 1)
+    }
+
+    func testTheSameSeedAndThreadsGiveTheSameWeights() throws {
+        func result(_ threads: Int, seed: UInt64 = 1) throws -> [Float] {
+            var settings = settings(steps: 3, threads: threads)
+            settings.seed = seed
+            let trainer = try begin(settings)
+            try trainer.run()
+            try FileManager.default.removeItem(atPath: path)
+            return trainer.network.parameters.values.array
+        }
+        let one = try result(2)
+        XCTAssertEqual(try result(2), one)
+        XCTAssertNotEqual(try result(2, seed: 2), one)
+        // Another number of threads adds in another order, and nothing else.
+        for (a, b) in zip(try result(1), one) { XCTAssertEqual(a, b, accuracy: 0.02) }
+    }
+
+    func testAFolderHoldsOneRun() throws {
+        _ = try begin(settings(steps: 1))
+        XCTAssertThrowsError(try begin(settings(steps: 1))) {
+            XCTAssertTrue(($0 as? AECError)?.message.contains("--resume") ?? false)
+        }
+        XCTAssertThrowsError(try RunFolder(path + "/none").start())
+    }
+
+    func testDamagedCheckpointsAreRefused() throws {
+        let trainer = try begin(settings(steps: 1))
+        try trainer.run()
+        let file = path + "/checkpoint.aecrun"
+        let bytes = try FileSystem.read(file)
+        let weights = trainer.network.parameters.values.array
+        for damaged in [
+            [], Array(bytes[..<12]), Array(bytes[..<100]), bytes.dropLast(),
+            [1] + bytes.dropFirst(),
+        ] {
+            try FileSystem.write(Array(damaged), to: file, force: true)
+            XCTAssertThrowsError(try trainer.prepare(.checkpoint))
+            XCTAssertEqual(trainer.network.parameters.values.array, weights)
+        }
+    }
+
+    func testNoiseToRemoveIsSeenButNoTarget() throws {
+        func first(_ denoise: Float, blind: Bool) throws -> Trainer.Progress {
+            var settings = settings(steps: 1)
+            settings.denoise = denoise
+            let trainer = try begin(settings)
+            if blind { trainer.network.parameters.values.fill(0) }
+            var progress: Trainer.Progress?
+            try trainer.run(report: { progress = $0 })
+            try FileManager.default.removeItem(atPath: path)
+            return try XCTUnwrap(progress)
+        }
+        XCTAssertNotEqual(try first(0, blind: false).loss, try first(60, blind: false).loss)
+        // A network of zeros answers grey to everything: its error tells what the target was.
+        XCTAssertEqual(try first(0, blind: true).psnr, try first(60, blind: true).psnr)
+    }
+
+    /// Trained for similarity, the network gives up some of the squared error.
+    func testTheObjectiveCanBeSimilarity() throws {
+        func last(_ structure: Float) throws -> Trainer.Progress {
+            var settings = settings(steps: 30)
+            settings.objective.structure = structure
+            var progress: Trainer.Progress?
+            try begin(settings).run(report: { progress = $0 })
+            try FileManager.default.removeItem(atPath: path)
+            return try XCTUnwrap(progress)
+        }
+        let (error, mix, similarity) = (try last(0), try last(0.5), try last(1))
+        XCTAssertTrue(similarity.loss.isFinite)
+        XCTAssertLessThan(similarity.psnr, error.psnr)
+        XCTAssertNotEqual(mix.psnr, error.psnr)
+    }
+
+    func testStopsAtALoss() throws {
+        var settings = settings(steps: 1)
+        settings.goal = .loss(1e9)
+        let trainer = try begin(settings)
+        var progress: Trainer.Progress?
+        try trainer.run(report: { progress = $0 })
+        XCTAssertEqual(trainer.state.steps, 50)
+        XCTAssertNil(progress?.secondsLeft)
+        XCTAssertEqual(progress?.share, 0)
+    }
+
+    func testSettingsThatCannotBeMeant() {
+        var wrong = settings(steps: 1)
+        wrong.crop = 100
+        XCTAssertThrowsError(try trainer(wrong))
+        wrong = settings(steps: 1)
+        wrong.objective.least = 0
+        XCTAssertThrowsError(try Trainer(wrong, pictures, RunFolder(path), size: small))
+    }
+
+    func testWeightsSurviveAFile() throws {
+        let network = TrainingNetwork(small)
+        network.initialise(seed: 3)
+        network.spread.fill(0.25)
+        let file = try Safetensors(network.weights(step: 7).bytes { _, _ in .float32 })
+        XCTAssertEqual(file.metadata["step"], "7")
+        XCTAssertEqual(file.tensors["a_down.weight"]?.shape, [32, 16, 2, 2])
+        let other = TrainingNetwork(small)
+        try other.load(file)
+        XCTAssertEqual(other.parameters.values.array, network.parameters.values.array)
+        XCTAssertEqual(other.spread.array, network.spread.array)
+        var lacking = file
+        lacking.tensors["zm"] = nil
+        XCTAssertThrowsError(try other.load(lacking))
+    }
+
+    func testPlots() {
+        let plot = LinePlot(
+            title: "A & <b>", xLabel: "x", yLabel: "y",
+            lines: [("one", [(0, 1), (10, 0.25), (20, .nan)]), ("none", [])])
+        XCTAssertTrue(plot.svg.contains("A &amp; &lt;b>"))
+        XCTAssertTrue(plot.svg.contains(">0.8<"))
+        XCTAssertTrue(plot.svg.contains("64.0,40.0 704.0,388.0"))
+        XCTAssertFalse(plot.svg.contains("nan"))
+        XCTAssertTrue(LinePlot(title: "", xLabel: "", yLabel: "", lines: []).svg.contains("<svg"))
+    }
+}
