@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECReport
 import TestSupport
 import XCTest
 
@@ -37,6 +38,35 @@ final class CompareCodecTests: XCTestCase {
         // They exist now.
         XCTAssertEqual(try tool.run("compare", "-o", "out", "a.png", "b.aec").status, 73)
         XCTAssertEqual(try tool.run("compare", "-fo", "out", "a.png", "b.aec").status, 0)
+    }
+
+    /// Any format, with every metric.
+    func testMetricsOfAJPEG() throws {
+        let tool = try Tool()
+        let large = Pictures.synthetic(width: 170, height: 165)
+        try tool.write(large, to: "a.png")
+        let file = try JPEGCodec.encode(large, quality: 60)
+        try tool.write(file, to: "b.jpg")
+        let line = try XCTUnwrap(try tool.run("compare", "--json", "a.png", "b.jpg").json().first)
+        let scores = QualityScores(original: large, decoded: try ImageFile.read(file))
+        XCTAssertEqual(line["name"] as? String, "jpeg")
+        XCTAssertEqual(line["bytes"] as? Int, file.count)
+        XCTAssertEqual(
+            try XCTUnwrap(line["psnr"] as? Double), scores.psnr, accuracy: 1e-9)
+        XCTAssertEqual(
+            try XCTUnwrap(line["psnrY"] as? Double), scores.lumaPSNR, accuracy: 1e-9)
+        XCTAssertEqual(
+            try XCTUnwrap(line["msSSIM"] as? Double), try XCTUnwrap(scores.msssim), accuracy: 1e-9)
+        XCTAssertEqual(
+            try XCTUnwrap(line["ssimulacra2"] as? Double), try XCTUnwrap(scores.ssimulacra2),
+            accuracy: 1e-9)
+        let same = try tool.run("compare", "--json", "a.png", "a.png").json()
+        XCTAssertEqual(same[0]["exact"] as? Bool, true)
+        XCTAssertTrue(same[0]["psnr"] is NSNull)
+        // Without MS-SSIM where the picture is too small
+        try tool.write(Pictures.synthetic(width: 60, height: 60), to: "small.png")
+        let small = try tool.run("compare", "small.png", "small.png")
+        XCTAssertTrue(small.outputText.contains("n/a"), small.outputText)
     }
 
     func testMistakes() throws {

@@ -21,7 +21,7 @@ import AEC
 ///     blurring    max(0, -d)
 ///
 /// The score is a polynomial of the weighted sum of their means and 4-norms. Agrees with the reference program of libjxl
-/// 0.11 within 0.02.
+/// 0.11.2 within 0.02 where the score is above 30, and within 0.1 where it is below zero.
 public enum SSIMULACRA2 {
     /// Sides shorter than this have no structure to compare.
     public static let minimumSide = 8

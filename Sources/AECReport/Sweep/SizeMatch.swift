@@ -110,7 +110,7 @@ struct SizeMatch: Sendable {
         }
         var (low, high) = (below.setting, above.setting)
         var best: (setting: Double, trial: CodecTrial)?
-        for setting in Set([low, high]) {
+        for setting in low == high ? [low] : [low, high] {
             let trial = try codec.run(image, setting: setting, files: files)
             if isNearer(trial, than: best?.trial, to: target) { best = (setting, trial) }
         }

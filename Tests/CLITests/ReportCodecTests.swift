@@ -1,0 +1,121 @@
+import AEC
+import AECImageIO
+import TestSupport
+import XCTest
+
+/// `aec report`.
+final class ReportCodecTests: XCTestCase {
+    private func tool(names: [String] = ["a.png", "b.png"]) throws -> Tool {
+        let tool = try Tool()
+        try tool.makeFolder("photos")
+        for (i, name) in names.enumerated() {
+            try tool.write(
+                Pictures.synthetic(width: 64, height: 48, seed: UInt64(i)), to: "photos/" + name)
+        }
+        return tool
+    }
+
+    private let quick = ["--codecs", "aec,jpeg-420,png", "-o", "out"]
+
+    func testFilesAndTable() throws {
+        let tool = try tool()
+        let result = try tool.run(["report"] + quick + ["photos"])
+        XCTAssertEqual(result.status, 0, result.error)
+        XCTAssertTrue(result.outputText.contains("| AEC "), result.outputText)
+        XCTAssertTrue(result.outputText.contains("| JPEG 4:2:0 "), result.outputText)
+        XCTAssertTrue(result.error.contains("2 of 2 pictures count"), result.error)
+        XCTAssertEqual(
+            try tool.names(in: "out"),
+            [
+                "compressai", "pictures", "report.csv", "report.html", "report.json",
+                "report.jsonl", "report.svg", "results.jsonl",
+            ])
+        XCTAssertEqual(try tool.names(in: "out/compressai"), ["aec.json", "jpeg-420.json"])
+        // The original, AEC's and JPEG's of each
+        XCTAssertEqual(try tool.names(in: "out/pictures").count, 6)
+        let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
+        XCTAssertTrue(page.contains("data:image/jpeg;base64,/9j/"))
+    }
+
+    /// Another picture adds its lines and leaves the others.
+    func testGoesOnWhereItWas() throws {
+        let tool = try tool(names: ["a.png"])
+        XCTAssertEqual(try tool.run(["report"] + quick + ["photos"]).status, 0)
+        let before = try tool.bytes(of: "out/results.jsonl")
+        XCTAssertEqual(try tool.run(["report"] + quick + ["photos"]).status, 0)
+        XCTAssertEqual(try tool.bytes(of: "out/results.jsonl"), before)
+        try tool.write(Pictures.synthetic(width: 50, height: 40), to: "photos/new.png")
+        XCTAssertEqual(try tool.run(["report"] + quick + ["photos"]).status, 0)
+        let after = try tool.bytes(of: "out/results.jsonl")
+        XCTAssertTrue(after.starts(with: before))
+        let lines = { (bytes: [UInt8]) in bytes.count { $0 == UInt8(ascii: "\n") } }
+        XCTAssertEqual(lines(after), 2 * lines(before))
+    }
+
+    func testJSON() throws {
+        let tool = try tool()
+        let result = try tool.run(["report", "--json", "--quiet"] + quick + ["photos"])
+        XCTAssertEqual(result.status, 0, result.error)
+        let json = try XCTUnwrap(result.json().first)
+        XCTAssertEqual(json["name"] as? String, "AEC")
+        XCTAssertEqual(json["images"] as? [String], ["a.png", "b.png"])
+        XCTAssertEqual(result.error, "")
+    }
+
+    /// A picture that cannot be read does not stop the others.
+    func testDamagedPicture() throws {
+        let tool = try tool()
+        try tool.write([1, 2, 3], to: "photos/0.png")
+        let result = try tool.run(["report"] + quick + ["photos"])
+        XCTAssertEqual(result.status, 65, result.error)
+        XCTAssertTrue(result.error.contains("photos/0.png"), result.error)
+        XCTAssertTrue(result.error.contains("2 of 2 pictures count"), result.error)
+    }
+
+    func testMistakes() throws {
+        let tool = try tool()
+        XCTAssertEqual(try tool.run(["report"]).status, 64)
+        XCTAssertEqual(try tool.run(["report", "none"]).status, 66)
+        let unknown = try tool.run(["report", "--codecs", "jpeg-240", "photos"])
+        XCTAssertEqual(unknown.status, 64)
+        XCTAssertTrue(unknown.error.contains("did you mean jpeg-420?"), unknown.error)
+        try tool.makeFolder("empty")
+        XCTAssertEqual(try tool.run(["report", "-o", "out", "empty"]).status, 66)
+        // A folder of other things is not written into
+        let other = try tool.run(["report"] + quick.dropLast() + ["photos", "photos"])
+        XCTAssertEqual(other.status, 73, other.error)
+        XCTAssertTrue(other.error.contains("--force"), other.error)
+    }
+
+    /// Ctrl-C ends the run by the signal, with a report on what was done and nothing left of the rest.
+    func testInterruptLeavesAReport() throws {
+        let tool = try tool(names: (0..<40).map { "\($0 + 10).png" })
+        let process = try tool.start(["report"] + quick + ["photos"])
+        let lines = {
+            ((try? tool.bytes(of: "out/results.jsonl")) ?? []).count { $0 == UInt8(ascii: "\n") }
+        }
+        while lines() < 60, process.isRunning { usleep(5000) }
+        process.interrupt()
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationReason, .uncaughtSignal)
+        XCTAssertEqual(process.terminationStatus, SIGINT)
+        let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
+        XCTAssertTrue(page.contains("was stopped before it was done"))
+        XCTAssertFalse(page.contains("What failed"))
+    }
+}
+
+extension Tool {
+    /// Starts `aec` and does not wait for it; what it says is lost.
+    fileprivate func start(_ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = Tool.program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+}
