@@ -9,6 +9,8 @@ import Foundation
 /// knows them, and the channels of a tensor differ in range by a factor of a hundred.
 struct ModelExport {
     private let network: FloatNetwork
+    /// Of each channel of each tensor, as calibration saw it.
+    private let largest: [String: [Float]]
     /// log2 of the factor that makes integers of each channel of each tensor.
     private var exponents: [String: [Int]]
     private var writer = ModelWriter()
@@ -27,6 +29,7 @@ struct ModelExport {
 
     private init(_ network: FloatNetwork, _ calibration: Calibration) {
         self.network = network
+        largest = calibration.largest
         var exponents: [String: [Int]] = [:]
         for (name, channels) in Model.tensors {
             let range = calibration.largest[name] ?? [Float](repeating: 0, count: channels)
@@ -257,11 +260,27 @@ struct ModelExport {
             name + ".depthwise", outputs: n, taps: 9,
             bias: zip(layer.bias, rows).map { Double($0) * $1 },
             weight: { Double(layer.weights[$1 * n + $0]) * factors[$0] }, outputsLast: true)
+        let (up, down) = withoutDeadChannels(name, block)
         try pointwise(
-            name + ".up", block.up, columns: steps(name + ".depthwise", n),
+            name + ".up", up, columns: steps(name + ".depthwise", n),
             rows: units(name + ".up", 2 * n))
         try pointwise(
-            name + ".down", block.down, columns: steps(name + ".up", 2 * n), rows: units(trunk, n))
+            name + ".down", down, columns: steps(name + ".up", 2 * n), rows: units(trunk, n))
+    }
+
+    /// The 1x1 layers of a block with weights of zero for the hidden channels that calibration never saw above zero, so
+    /// that the codec can leave them out.
+    private func withoutDeadChannels(
+        _ name: String, _ block: FloatBlock
+    ) -> (up: FloatPointwise, down: FloatPointwise) {
+        var (up, down) = (block.up, block.down)
+        guard let range = largest[name + ".up"] else { return (up, down) }
+        for hidden in 0..<up.outputs where range[hidden] == 0 {
+            up.bias[hidden] = 0
+            for i in 0..<up.inputs { up.weights[hidden * up.inputs + i] = 0 }
+            for o in 0..<down.outputs { down.weights[o * down.inputs + hidden] = 0 }
+        }
+        return (up, down)
     }
 
     /// A gain between two tensors; nil stands for plain integers.

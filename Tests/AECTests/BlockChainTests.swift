@@ -82,6 +82,29 @@ final class BlockChainTests: XCTestCase {
         }
     }
 
+    /// What is left out because it can only be zero changes nothing; what is constant and positive stays.
+    func testHiddenChannelsWithoutWeightsAreLeftOut() throws {
+        var random = RandomLayers(seed: 3)
+        let (width, height) = (4, 3)
+        for live in [0, 1, 31, 40, 64] {
+            let layers = random.sparseBlock(channels, live: live)
+            let constant = (0..<2 * channels).filter { o in
+                layers.up.bias[o] == 1 << 20
+                    && (0..<channels).allSatisfy { layers.up.weights[o * channels + $0] == 0 }
+            }
+            let hidden = HiddenChannels(layers)
+            XCTAssertEqual(
+                hidden.up.outputs, max(32, (live + constant.count + 31) / 32 * 32), "\(live)")
+            XCTAssertEqual(hidden.down.inputs, hidden.up.outputs)
+            let input = random.values(width * height * channels)
+            let chain = BlockChain(
+                [PackedBlock(layers)], channels: channels, width: width, height: height)
+            XCTAssertEqual(
+                try run(chain, input, rows: 0..<height),
+                reference(layers, input, width: width, height: height), "\(live)")
+        }
+    }
+
     func testAnyBandingGivesTheSameRows() throws {
         var random = RandomLayers(seed: 2)
         let blocks = (0..<4).map { _ in PackedBlock(random.block(channels)) }

@@ -30,6 +30,15 @@ struct RandomLayers {
         return UnsafePointer(target.pointer)
     }
 
+    private mutating func tabulate<T: BitwiseCopyable>(
+        _ count: Int, at value: (Int) -> T
+    ) -> UnsafePointer<T> {
+        let target = AlignedMemory<T>(count: count)
+        for i in 0..<count { target.pointer[i] = value(i) }
+        memory.append(target)
+        return UnsafePointer(target.pointer)
+    }
+
     mutating func pointwise(_ inputs: Int, _ outputs: Int) -> PointwiseLayer {
         let bound = 60000 / inputs
         return PointwiseLayer(
@@ -51,6 +60,23 @@ struct RandomLayers {
         BlockLayers(
             depthwise: depthwise(channels), up: pointwise(channels, 2 * channels),
             down: pointwise(2 * channels, channels))
+    }
+
+    /// A block most of whose hidden channels have weights of zero: `live` of them have not, and of the others every
+    /// third has a bias that makes it a positive constant.
+    mutating func sparseBlock(_ channels: Int, live: Int) -> BlockLayers {
+        let whole = block(channels)
+        let hidden = 2 * channels
+        let isLive = (0..<hidden).map { $0 * live / hidden != ($0 + 1) * live / hidden }
+        let up = PointwiseLayer(
+            inputs: channels, outputs: hidden,
+            weights: tabulate(
+                hidden * channels, at: { isLive[$0 / channels] ? whole.up.weights[$0] : 0 }),
+            bias: tabulate(
+                hidden,
+                at: { isLive[$0] ? whole.up.bias[$0] : ($0 % 3 == 0 ? 1 << 20 : -(1 << 20)) }),
+            shift: whole.up.shift)
+        return BlockLayers(depthwise: whole.depthwise, up: up, down: whole.down)
     }
 
     mutating func values(_ count: Int) -> [Int16] {

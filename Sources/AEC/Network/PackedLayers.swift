@@ -8,18 +8,23 @@ final class PackedPointwise: @unchecked Sendable {
     let inputs: Int
     let outputs: Int
     private let weights: AlignedMemory<Int16>
+    private let bias: AlignedMemory<Int32>
+    private let shift: AlignedMemory<Int32>
     private var layer: aec_pointwise
 
-    /// `bias` and `shift` stay in the model's memory, which must outlive this.
     init(_ source: PointwiseLayer) {
         inputs = source.inputs
         outputs = source.outputs
-        weights = AlignedMemory(count: source.inputs * source.outputs)
+        weights = AlignedMemory(count: inputs * outputs)
+        bias = AlignedMemory(count: outputs)
+        shift = AlignedMemory(count: outputs)
         kernels.pack_pointwise(
-            source.weights, Int32(source.inputs), Int32(source.outputs), weights.pointer)
+            source.weights, Int32(inputs), Int32(outputs), weights.pointer)
+        bias.pointer.update(from: source.bias, count: outputs)
+        shift.pointer.update(from: source.shift, count: outputs)
         layer = aec_pointwise(
-            packed: UnsafePointer(weights.pointer), bias: source.bias, shift: source.shift,
-            inputs: Int32(source.inputs), outputs: Int32(source.outputs))
+            packed: UnsafePointer(weights.pointer), bias: UnsafePointer(bias.pointer),
+            shift: UnsafePointer(shift.pointer), inputs: Int32(inputs), outputs: Int32(outputs))
     }
 
     /// `pixels` pixels from `source` to `target`; strides in elements, by default dense.
@@ -104,8 +109,10 @@ final class PackedBlock: Sendable {
     init(_ source: BlockLayers) {
         channels = source.depthwise.channels
         depthwise = PackedDepthwise(source.depthwise)
-        up = PackedPointwise(source.up)
-        down = PackedPointwise(source.down)
+        let hidden = HiddenChannels(source)
+        (up, down) = withExtendedLifetime(hidden) {
+            (PackedPointwise(hidden.up), PackedPointwise(hidden.down))
+        }
     }
 
     /// Pixels that go through `up` and `down` together: few enough for the hidden channels to stay in the L1 and L2
