@@ -20,23 +20,25 @@ extension Tape {
 
     /// max(0, x)
     public func relu(_ x: Variable) -> Variable {
-        map("relu", x, { max(0, $0) }) { x, _ in x > 0 ? 1 : 0 }
+        map("relu", x, { max(0, $0) }, derivative: { x, _ in x > 0 ? 1 : 0 })
     }
 
     public func tanh(_ x: Variable) -> Variable {
-        map("tanh", x, { Foundation.tanh($0) }) { _, y in 1 - y * y }
+        map("tanh", x, { Foundation.tanh($0) }, derivative: { _, y in 1 - y * y })
     }
 
     /// 1 / (1 + exp(-x))
     public func sigmoid(_ x: Variable) -> Variable {
-        map("sigmoid", x, Tape.logistic) { _, y in y * (1 - y) }
+        map("sigmoid", x, Tape.logistic, derivative: { _, y in y * (1 - y) })
     }
 
     /// log(1 + exp(x))
     public func softplus(_ x: Variable) -> Variable {
-        map("softplus", x, { max($0, 0) + Foundation.log1p(Foundation.exp(-abs($0))) }) { x, _ in
-            Tape.logistic(x)
-        }
+        map(
+            "softplus", x, { max($0, 0) + Foundation.log1p(Foundation.exp(-abs($0))) },
+            derivative: { x, _ in
+                Tape.logistic(x)
+            })
     }
 
     static func logistic(_ x: Float) -> Float {
@@ -45,7 +47,7 @@ extension Tape {
     }
 
     public func log(_ x: Variable) -> Variable {
-        map("log", x, { Foundation.log($0) }) { x, _ in 1 / x }
+        map("log", x, { Foundation.log($0) }, derivative: { x, _ in 1 / x })
     }
 
     /// exp of x clamped to a range, whose gradient is zero beyond the range.
@@ -72,7 +74,7 @@ extension Tape {
 
     /// a * x + b
     public func affine(_ x: Variable, _ a: Float, _ b: Float = 0) -> Variable {
-        map("affine", x, { a * $0 + b }) { _, _ in a }
+        map("affine", x, { a * $0 + b }, derivative: { _, _ in a })
     }
 
     public func add(_ a: Variable, _ b: Variable) -> Variable {
@@ -133,7 +135,7 @@ extension Tape {
 
     /// The nearest integer (half to even); its gradient is that of x, as if nothing had been rounded.
     public func roundStraightThrough(_ x: Variable) -> Variable {
-        map("round", x, { $0.rounded(.toNearestOrEven) }) { _, _ in 1 }
+        map("round", x, { $0.rounded(.toNearestOrEven) }, derivative: { _, _ in 1 })
     }
 
     /// x plus uniform noise in [-0.5, 0.5), each image from its own stream.
