@@ -1,10 +1,11 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
 
 final class ContainerRoundTripTests: XCTestCase {
     func testRandomHeadersAndGroups() throws {
-        var random = ContainerRandom(seed: 2024)
+        var random = SplitMix64(seed: 2024)
         let sizes = [1, 15, 16, 17, 64, 1023, 1024, 1025, 2048, 2049, 4000, 9000]
         for trial in 0..<120 {
             let width = sizes.randomElement(using: &random)!

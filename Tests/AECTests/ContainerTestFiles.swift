@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -40,7 +41,7 @@ enum ContainerTestFiles {
     }
 
     static func stream(_ seed: Int, _ count: Int) -> [UInt8] {
-        var random = ContainerRandom(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
@@ -60,19 +61,6 @@ enum ContainerTestFiles {
         four(
             extra: chunk("iCCP", [0, 1, 2, 3, 4, 5]) + chunk("eXIF", [0] + Array("II*".utf8))
                 + chunk("xMPP", [0, 0x3C]) + chunk("qRST", [9, 9, 9]) + chunk("zZZZ", []))
-    }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct ContainerRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }
 

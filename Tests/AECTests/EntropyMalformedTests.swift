@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -77,7 +78,7 @@ final class EntropyMalformedTests: XCTestCase {
     }
 
     func testRandomBytes() {
-        var random = EntropyRandom(seed: 12)
+        var random = SplitMix64(seed: 12)
         for _ in 0..<3_000 {
             let count = Int.random(in: 0...60, using: &random)
             var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }

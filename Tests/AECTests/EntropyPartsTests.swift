@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -5,7 +6,7 @@ import XCTest
 /// The parts of the entropy coder on their own.
 final class EntropyPartsTests: XCTestCase {
     func testBitsOfEveryLength() {
-        var random = EntropyRandom(seed: 21)
+        var random = SplitMix64(seed: 21)
         for count in [0, 1, 7, 8, 9, 63, 64, 65, 1_000] {
             var writer = BitWriter(capacity: 0)
             var expected: [(value: Int, length: Int)] = []

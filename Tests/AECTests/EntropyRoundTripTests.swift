@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -44,7 +45,7 @@ final class EntropyRoundTripTests: XCTestCase {
     /// Scales that say nothing true of the symbols: every escape and every unlikely tuple occurs.
     func testSymbolsThatDoNotFitTheirScales() throws {
         for seed in UInt64(0)..<20 {
-            var random = EntropyRandom(seed: seed)
+            var random = SplitMix64(seed: seed)
             var sample = EntropySample()
             let range = 1 << Int.random(in: 1...15, using: &random)
             for _ in 0..<Int.random(in: 1...3_000, using: &random) {

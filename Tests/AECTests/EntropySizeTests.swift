@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -40,7 +41,7 @@ final class EntropySizeTests: XCTestCase {
 
     func testNoiseIsNotBlownUp() {
         // Where scales mislead, a symbol takes no more than an escape and its digit.
-        var random = EntropyRandom(seed: 9)
+        var random = SplitMix64(seed: 9)
         var sample = EntropySample()
         for _ in 0..<10_000 {
             sample.scales.append(UInt8(6 + random.next() % 3))

@@ -1,21 +1,10 @@
 import Foundation
+import TestSupport
 
 @testable import AEC
 
-/// A seeded source of symbols (SplitMix64 and Box-Muller).
-struct EntropyRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+/// Uniform and Gaussian numbers (Box-Muller).
+extension SplitMix64 {
     mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     mutating func gaussian() -> Double {
@@ -35,9 +24,9 @@ struct EntropySample: Equatable {
 
     /// `count` rounded Gaussians with scales from `scale`.
     static func gaussian(
-        _ count: Int, seed: UInt64, scale: (inout EntropyRandom) -> UInt8
+        _ count: Int, seed: UInt64, scale: (inout SplitMix64) -> UInt8
     ) -> EntropySample {
-        var random = EntropyRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         var sample = EntropySample()
         for _ in 0..<count {
             let index = scale(&random)

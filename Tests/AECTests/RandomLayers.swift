@@ -1,24 +1,17 @@
+import TestSupport
+
 @testable import AEC
 
 /// Layers with random weights, for tests of what does not depend on a trained model.
 struct RandomLayers {
-    private var state: UInt64
+    private var random: SplitMix64
     /// Keeps what the layers point to alive.
     private(set) var memory: [AnyObject] = []
 
-    init(seed: UInt64) { state = seed }
-
-    /// The next number of a splitmix64 sequence.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func integer(in range: ClosedRange<Int>) -> Int {
-        range.lowerBound + Int(next() % UInt64(range.count))
+        range.lowerBound + Int(random.next() % UInt64(range.count))
     }
 
     private mutating func array<T: BitwiseCopyable>(
@@ -81,7 +74,7 @@ struct RandomLayers {
 
     mutating func values(_ count: Int) -> [Int16] {
         (0..<count).map { _ in
-            Int16(truncatingIfNeeded: Int(bitPattern: UInt(next() >> 48)) - 32768)
+            Int16(truncatingIfNeeded: Int(bitPattern: UInt(random.next() >> 48)) - 32768)
         }
     }
 }

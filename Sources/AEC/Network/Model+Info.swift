@@ -41,7 +41,7 @@
         /// A description of the model, for people.
         public var info: ModelInfo {
             let end = bytes.count - ModelLayout.checksumSize
-            let checksum = Model.hexadecimal(bytes[end...])
+            let checksum = hexadecimal(bytes[end...])
             let visits = visits()
             return ModelInfo(
                 name: text(ModelLayout.nameOffset, ModelLayout.nameSize),
@@ -81,11 +81,6 @@
 
         private func text(_ start: Int, _ size: Int) -> String {
             String(decoding: bytes[start..<start + size].prefix { $0 != 0 }, as: UTF8.self)
-        }
-
-        private static func hexadecimal(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-            let digits = Array("0123456789abcdef")
-            return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
         }
     }
 

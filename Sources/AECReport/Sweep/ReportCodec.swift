@@ -38,7 +38,7 @@ extension ReportCodec {
             id: "aec", name: "AEC", detail: "this program, one model for all qualities",
             settingName: "level",
             settings: Array(stride(from: 0, through: 7, by: 0.5)), settingStep: 1.0 / 256,
-            isLossless: false, version: hexadecimal(model.id) + "/1", work: .aec(model),
+            isLossless: false, version: Model.name(of: model.id) + "/1", work: .aec(model),
             browserExtension: nil)
     }
 
@@ -72,10 +72,6 @@ extension ReportCodec {
             jpeg("jpeg-420-flat", "JPEG 4:2:0 flat", .s420, .flat),
             png,
         ]
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 
