@@ -215,6 +215,12 @@ struct TrainCommand: Command {
             try runFolder.create(start)
             if file == nil { output.progress("taking principal components of the pictures") }
             try trainer.prepare(file.map { .weights($0) } ?? .components)
+            if file != nil {
+                let channels = trainer.reviveDeadChannels()
+                output.note(
+                    "\(channels.revived) of \(channels.all) hidden channels did nothing and start anew"
+                )
+            }
         }
         let interruption = Interruption()
         try trainer.run(

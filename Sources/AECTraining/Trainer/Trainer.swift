@@ -136,6 +136,19 @@ public final class Trainer {
         try save()
     }
 
+    /// Gives hidden channels that no picture of some batches reaches another start; the network computes the same.
+    /// - Returns: the number of channels revived, and of all.
+    public func reviveDeadChannels(batches: Int = 8) -> (revived: Int, all: Int) {
+        let result = network.reviveDeadChannels(
+            seed: settings.seed,
+            gradients: (0..<batches).lazy.map { [self] batch in
+                _ = gradients(number: batch)
+                return engine.gradients
+            })
+        average.values.copy(from: network.parameters.values)
+        return result
+    }
+
     private func progress(
         _ sums: RateDistortion.Sums, images: Int, seconds: Double
     ) -> Progress {
@@ -156,7 +169,7 @@ public final class Trainer {
     /// One step of the optimisers.
     private func step() throws(AECError) -> RateDistortion.Sums {
         while true {
-            let sums = gradients()
+            let sums = gradients(number: state.steps + state.broken)
             let norm = engine.gradients.clip(to: settings.clip, workers)
             guard norm.isFinite, sums.loss.isFinite else {
                 // Left out, as an accident; but not again and again.
@@ -185,9 +198,8 @@ public final class Trainer {
         }
     }
 
-    /// The gradients of the next batch, drawn from streams of its number.
-    private func gradients() -> RateDistortion.Sums {
-        let number = state.steps + state.broken
+    /// The gradients of a batch, drawn from streams of its number.
+    private func gradients(number: Int) -> RateDistortion.Sums {
         let seed = settings.seed
         let share = settings.progress(steps: state.steps, seconds: state.seconds)
         let size = share > settings.lateFrom ? settings.lateCrop : settings.crop
