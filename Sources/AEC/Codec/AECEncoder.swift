@@ -1,23 +1,44 @@
 /// Turns an image into the bytes of an `.aec` file.
 ///
 ///     let bytes = try AECEncoder(quality: 75).encode(image)
+///     let small = try AECEncoder(.targetSize(40_000), effort: Effort(7)).encode(image)
 ///
 /// The same image and settings give the same bytes on every machine and for every number of threads.
 public struct AECEncoder: Sendable {
-    public let quality: Quality
+    public let target: EncodingTarget
+    public let effort: Effort
     public let model: Model
     public let threads: Int
 
     /// - Parameters:
     ///   - quality: 0 (smallest) to 100 (best), clamped.
+    ///   - effort: how much time encoding may take to make the file small.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1.
-    public init(quality: Double = AECEncoder.defaultQuality, model: Model, threads: Int = 1) {
-        self.init(quality: Quality(percent: quality), model: model, threads: threads)
+    public init(
+        quality: Double = AECEncoder.defaultQuality, effort: Effort = .standard, model: Model,
+        threads: Int = 1
+    ) {
+        self.init(
+            .quality(Quality(percent: quality)), effort: effort, model: model, threads: threads)
     }
 
-    public init(quality: Quality, model: Model, threads: Int = 1) {
-        self.quality = quality
+    public init(
+        quality: Quality, effort: Effort = .standard, model: Model, threads: Int = 1
+    ) {
+        self.init(.quality(quality), effort: effort, model: model, threads: threads)
+    }
+
+    /// With a size or a fidelity instead of a quality:
+    ///
+    ///     AECEncoder(.bitsPerPixel(0.5))
+    ///     AECEncoder(.targetSize(40_000))
+    ///     AECEncoder(.psnr(36))
+    public init(
+        _ target: EncodingTarget, effort: Effort = .standard, model: Model, threads: Int = 1
+    ) {
+        self.target = target
+        self.effort = effort
         self.model = model
         self.threads = max(1, threads)
     }
@@ -26,40 +47,60 @@ public struct AECEncoder: Sendable {
     public static let defaultQuality: Double = 60
 
     /// Encodes an image. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
-    /// - Throws: `invalidArgument` for an image that the format cannot hold.
+    ///
+    /// A target other than a quality takes 2 to 5 encodings, and 4 bytes a pixel more: sizes are met within 2 percent
+    /// and never exceeded, PSNR within 0.1 dB and never missed, as far as the qualities from 0 to 100 reach and their
+    /// steps are fine enough.
+    /// - Throws: `invalidArgument` for an image that the format cannot hold or a target that means nothing,
+    ///   `unreachableTarget` for a size that quality 0 exceeds or a PSNR that quality 100 misses; the message says what
+    ///   is possible.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
-        let header = try FileHeader(
-            width: image.width, height: image.height, colorModel: image.colorModel,
-            quality: quality,
-            modelID: model.id)
-        let geometry = header.geometry
-        let latents = Latents(geometry)
-        let analysis = Analysis(
-            network: model.encoderNetwork.analysis,
-            gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
-        let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            try analysis.run(image, rows: bands[index], into: latents)
+        try encoding(of: image).bytes
+    }
+
+    /// The same, and tells the quality that was found.
+    public func encoding(of image: AECImage) throws(AECError) -> Encoding {
+        switch target {
+        case .quality(let quality):
+            let job = try EncodingJob(image, with: self, isRepeated: false)
+            return Encoding(
+                bytes: try job.file(at: quality), quality: quality, encodings: 1, psnr: nil)
+        case .bitsPerPixel(let bits):
+            let size = bits * Double(image.width) * Double(image.height) / 8
+            guard size > 0, size < 1e15 else {
+                throw AECError(.invalidArgument, "\(bits) bits a pixel are no size of a file")
+            }
+            return try search(size: Int(size), of: image)
+        case .targetSize(let size):
+            guard size > 0 else {
+                throw AECError(.invalidArgument, "\(size) bytes are no size of a file")
+            }
+            return try search(size: size, of: image)
+        case .psnr(let psnr):
+            guard psnr > 0, psnr < 1000 else {
+                throw AECError(.invalidArgument, "\(psnr) dB are no PSNR of a picture")
+            }
+            return try search(psnr: psnr, of: image)
         }
-        let encoder = GroupEncoder(model, at: quality)
-        let groups = try Workers.map(geometry.groupCount, threads: threads) {
-            index throws(AECError) in
-            try encoder.encode(latents, group: geometry.group(index))
-        }
-        return try ContainerWriter.write(
-            header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 }
 
 #if !hasFeature(Embedded)
     extension AECEncoder {
         /// With the model that is built into the library.
-        public init(quality: Double = AECEncoder.defaultQuality, threads: Int = 1) {
-            self.init(quality: quality, model: .standard, threads: threads)
+        public init(
+            quality: Double = AECEncoder.defaultQuality, effort: Effort = .standard,
+            threads: Int = 1
+        ) {
+            self.init(quality: quality, effort: effort, model: .standard, threads: threads)
         }
 
-        public init(quality: Quality, threads: Int = 1) {
-            self.init(quality: quality, model: .standard, threads: threads)
+        public init(quality: Quality, effort: Effort = .standard, threads: Int = 1) {
+            self.init(quality: quality, effort: effort, model: .standard, threads: threads)
+        }
+
+        public init(_ target: EncodingTarget, effort: Effort = .standard, threads: Int = 1) {
+            self.init(target, effort: effort, model: .standard, threads: threads)
         }
     }
 #endif

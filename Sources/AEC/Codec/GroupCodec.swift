@@ -46,6 +46,11 @@ struct GroupCodec {
                     + "it was not written with the model that it names",
                 offset: record.stream.lowerBound)
         }
+        copy(tensor, group: group, to: latents)
+    }
+
+    /// The reconstructed latents of a context tensor into the image's.
+    func copy(_ tensor: AlignedMemory<Int16>, group: Geometry.Group, to latents: Latents) {
         for y in 0..<group.rows {
             for x in 0..<group.columns {
                 latents.at(row: group.row + y, column: group.column + x).update(

@@ -1,0 +1,36 @@
+/// The first part of the analysis transform, at 1/8 resolution: most of its work, and the same at every quality.
+struct AnalysisTrunk {
+    let network: AnalysisNetwork
+    let geometry: Geometry
+
+    /// Computes `rows` at 1/8 and hands each, [2 * latentColumns][channels], to `consume`, which may change it.
+    func run(
+        _ image: AECImage, rows: Range<Int>, to consume: BlockChain.Consumer
+    ) throws(AECError) {
+        let width = 2 * geometry.latentColumns
+        let chain = BlockChain(
+            network.blocks8, channels: network.input.outputs, width: width,
+            height: 2 * geometry.latentRows)
+        var source = PixelRows(geometry)
+        chain.begin(rows: rows)
+        for y8 in chain.inputRows {
+            let blocks = source.unshuffle(image, row: y8)
+            network.input.run(blocks, to: chain.inputRow(y8), pixels: width)
+            try chain.push(y8, to: consume)
+        }
+    }
+}
+
+/// The trunk of a whole image, for several encodings of it: 4 bytes a pixel.
+final class TrunkRows: @unchecked Sendable {
+    /// Numbers in a row.
+    let rowCount: Int
+    private let memory: AlignedMemory<Int16>
+
+    init(_ geometry: Geometry, channels: Int) {
+        rowCount = 2 * geometry.latentColumns * channels
+        memory = AlignedMemory(count: 2 * geometry.latentRows * rowCount)
+    }
+
+    func row(_ y8: Int) -> UnsafeMutablePointer<Int16> { memory.pointer + y8 * rowCount }
+}
