@@ -10,6 +10,12 @@ struct CompressCommand: Command {
             "0 is the smallest file, 100 the best picture (default \(Decimal.plain(AECEncoder.defaultQuality)))"
     )
 
+    static let exact = Option(
+        "exact",
+        help:
+            "keep the colours of fully transparent pixels, which are invisible and make files larger"
+    )
+
     static let description = CommandDescription(
         name: "compress",
         summary: "make .aec files of pictures",
@@ -17,14 +23,14 @@ struct CompressCommand: Command {
         text: """
             Compresses each picture into a file beside it, with the same name and the extension .aec.
             Reads PNG, JPEG and PNM (PPM, PGM) with 8 bits a sample, grey or RGB, of any size from 1 x 1;
-            the kind is told by the content, not by the name. Metadata of the picture is not kept.
+            the kind is told by the content, not by the name. Alpha and metadata are kept as they are.
 
             Prints the size of the new file, its bits per pixel, how many times smaller it is than the
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
         options: [
-            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
+            quality, exact, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
             .maxSide,
         ],
         examples: [
@@ -40,6 +46,7 @@ struct CompressCommand: Command {
 
     private let inputs: [String]
     private let quality: Quality
+    private let exact: Bool
     private let plan: DestinationPlan
     private let model: ModelChoice
     private let threads: Int
@@ -50,6 +57,7 @@ struct CompressCommand: Command {
         inputs = try arguments.inputs()
         let percent = try arguments.number(CompressCommand.quality, in: 0...100)
         quality = Quality(percent: percent ?? AECEncoder.defaultQuality)
+        exact = arguments.has(CompressCommand.exact)
         plan = try DestinationPlan(arguments, inputs: inputs)
         model = ModelChoice(arguments)
         threads = try arguments.threads()
@@ -59,11 +67,13 @@ struct CompressCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let model = try model.load()
-        let encoder = AECEncoder(quality: quality, model: model, threads: threads)
+        var encoder = AECEncoder(quality: quality, model: model, threads: threads)
+        encoder.exact = exact
+        let settings = encoder
         var plan = plan
         return Batch(output: output).run(inputs) { input throws(CommandError) in
             let destination = try plan.destination(for: input, extension: "aec")
-            let report = try compress(input, to: destination, with: encoder)
+            let report = try compress(input, to: destination, with: settings)
             plan.wrote(destination)
             return report
         }
@@ -77,8 +87,9 @@ struct CompressCommand: Command {
         let image = try Files.readImage(input, limits: limits)
         let readSeconds = watch.lap()
         let bytes: [UInt8]
+        var warnings: [String] = []
         do throws(AECError) {
-            bytes = try encoder.encode(image)
+            bytes = try encoder.encode(image, warnings: &warnings)
         } catch {
             throw CommandError(error)
         }
@@ -88,7 +99,8 @@ struct CompressCommand: Command {
 
         let seconds = readSeconds + encodeSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
-        let ratio = Double(image.pixels.count) / Double(bytes.count)
+        let samples = image.samples.count + (image.alpha?.count ?? 0)
+        let ratio = Double(samples * (image.bitDepth / 8)) / Double(bytes.count)
         output.detail(
             """
             \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
@@ -101,6 +113,7 @@ struct CompressCommand: Command {
                 ("output", .string(destination.name)),
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
+                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("level", .number(quality.level)), ("model", .string(encoder.model.idText)),
                 ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
                 ("ratio", .rounded(ratio, 3)),
@@ -109,7 +122,8 @@ struct CompressCommand: Command {
             note: """
                 \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
                 \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
-                """)
+                """,
+            warnings: warnings)
     }
 }
 

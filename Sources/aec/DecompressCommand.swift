@@ -72,8 +72,9 @@ struct DecompressCommand: Command {
         let readSeconds = watch.lap()
         let image: AECImage
         let info: FileInfo
+        var warnings: [String] = []
         do throws(AECError) {
-            image = try decoder.decode(bytes)
+            image = try decoder.decode(bytes, warnings: &warnings)
             info = try AECDecoder.inspect(bytes, limits: limits)
         } catch {
             throw CommandError(error)
@@ -94,12 +95,13 @@ struct DecompressCommand: Command {
                 ("output", .string(destination.name)),
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
+                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
             ],
             note: """
                 \(Batch.name(of: input)) -> \(destination.name): \(image.width) x \(image.height) \
                 \(image.colorModel.text), \(Decimal.short(seconds)) s
                 """,
-            warnings: info.warnings)
+            warnings: warnings)
     }
 }

@@ -10,9 +10,9 @@ struct VerifyCommand: Command {
         text: """
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
-            does not touch the picture.
+            does not touch the picture. With -v every chunk is listed, so that one sees where damage is.
             """,
-        options: [.threads, .model, .json, .quiet, .maxPixels, .maxSide],
+        options: [.threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide],
         examples: [
             ("aec verify photo.aec", "prints: photo.aec: ok"),
             (
@@ -41,6 +41,12 @@ struct VerifyCommand: Command {
         return Batch(output: output).run(inputs) { input throws(CommandError) in
             let bytes = try Files.readCompressed(input, limits: limits)
             do throws(AECError) {
+                if output.verbose {
+                    let info = try AECDecoder.inspect(bytes, limits: limits, checksums: true)
+                    for chunk in info.chunks {
+                        output.detail("\(Batch.name(of: input)): \(chunk.text)")
+                    }
+                }
                 let warnings = try decoder.verify(bytes)
                 return FileReport(
                     json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],

@@ -19,13 +19,38 @@ public struct AECDecoder: Sendable {
         self.threads = max(1, threads)
     }
 
-    /// Decodes a whole file. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
+    /// Decodes a whole file, with alpha and metadata. Takes time in proportion to the pixels; memory of about 3 bytes a
+    /// pixel beside the image.
+    ///
+    /// Damage in metadata alone leaves the metadata out; `decode(_:warnings:)` says so.
     /// - Throws: `truncated`, `malformed` or `checksumMismatch` for a damaged file, `limitExceeded` for one that is too
     ///   large, `modelMismatch` for one that needs another model, `unsupportedVersion` or `unsupportedFeature`.
     public func decode(_ bytes: [UInt8]) throws(AECError) -> AECImage {
+        var warnings: [String] = []
+        return try decode(bytes, warnings: &warnings)
+    }
+
+    /// The same, and tells of damage that does not touch the picture.
+    /// - Parameter warnings: gets a sentence for each part of the metadata that is left out, and why.
+    public func decode(
+        _ bytes: [UInt8], warnings: inout [String]
+    ) throws(AECError) -> AECImage {
         let file = try ContainerReader(bytes, limits: limits)
-        let latents = try decodeLatents(file, of: bytes)
         let header = file.header
+        let latents = try decodeLatents(file, of: bytes)
+        let alpha = try file.alpha.map { layout throws(AECError) in
+            try AlphaDecoder(layout: layout, bytes: bytes).decode(threads: threads)
+        }
+        return try AECImage(
+            width: header.width, height: header.height, colorModel: header.colorModel,
+            samples: synthesise(latents, header), alpha: alpha,
+            metadata: file.readMetadata(of: bytes, warnings: &warnings))
+    }
+
+    /// The colours of the picture.
+    private func synthesise(
+        _ latents: Latents, _ header: FileHeader
+    ) throws(AECError) -> AECImage.Samples {
         let geometry = header.geometry
         let synthesis = Synthesis(
             network: model.decoderNetwork.synthesis,
@@ -33,32 +58,33 @@ public struct AECDecoder: Sendable {
             geometry: geometry)
         let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
         let count = header.width * header.height * header.colorModel.channels
-        var failure: AECError?
-        let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            guard let base = buffer.baseAddress else { return }
-            let sink = PixelSink(geometry: geometry, colorModel: header.colorModel, samples: base)
-            do throws(AECError) {
-                try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-                    try synthesis.run(latents, rows: bands[index], into: sink)
-                }
-                initialized = count
-            } catch {
-                failure = error
+        func run(into samples: PixelSink.Target) throws(AECError) {
+            let sink = PixelSink(
+                geometry: geometry, colorModel: header.colorModel, samples: samples)
+            try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+                try synthesis.run(latents, rows: bands[index], into: sink)
             }
         }
-        if let failure { throw failure }
-        return try AECImage(
-            width: header.width, height: header.height, colorModel: header.colorModel,
-            pixels: pixels)
+        if header.bitDepth == 16 {
+            return .bits16(
+                try Array(count: count) { base throws(AECError) in try run(into: .bits16(base)) })
+        }
+        return .bits8(
+            try Array(count: count) { base throws(AECError) in try run(into: .bits8(base)) })
     }
 
-    /// Checks everything that `decode` checks, without computing pixels: structure, checksums, and that the latents
-    /// are those that were encoded.
+    /// Checks everything that `decode` checks, without computing pixels: structure, checksums, that the latents are
+    /// those that were encoded, and alpha.
     /// - Returns: warnings: damage in parts of the file that the picture does not need.
     public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
         let file = try ContainerReader(bytes, limits: limits)
         _ = try decodeLatents(file, of: bytes)
-        return file.warnings
+        if let layout = file.alpha {
+            try AlphaDecoder(layout: layout, bytes: bytes).verify(threads: threads)
+        }
+        var warnings: [String] = []
+        _ = file.readMetadata(of: bytes, warnings: &warnings)
+        return warnings
     }
 
     private func decodeLatents(_ file: ContainerReader, of bytes: [UInt8]) throws(AECError)

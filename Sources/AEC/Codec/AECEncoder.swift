@@ -7,6 +7,9 @@ public struct AECEncoder: Sendable {
     public let quality: Quality
     public let model: Model
     public let threads: Int
+    /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
+    /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
+    public var exact = false
 
     /// - Parameters:
     ///   - quality: 0 (smallest) to 100 (best), clamped.
@@ -25,13 +28,43 @@ public struct AECEncoder: Sendable {
     /// The quality of `aec compress` when none is asked for.
     public static let defaultQuality: Double = 60
 
-    /// Encodes an image. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
+    /// Encodes an image with its alpha and metadata. Takes time in proportion to the pixels; memory of about 3 bytes a
+    /// pixel beside the image, and of 12 more where transparent pixels hide colours.
+    ///
+    /// Alpha is kept without loss; where all of it is opaque, the file has none. Metadata that cannot belong to the
+    /// image is left out; `encode(_:warnings:)` says so.
     /// - Throws: `invalidArgument` for an image that the format cannot hold.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
+        var warnings: [String] = []
+        return try encode(image, warnings: &warnings)
+    }
+
+    /// The same, and tells what was left out.
+    /// - Parameter warnings: gets a sentence for each part of the metadata that the file does not have, and why.
+    public func encode(
+        _ image: AECImage, warnings: inout [String]
+    ) throws(AECError) -> [UInt8] {
+        let alpha = image.alpha.flatMap { $0.isOpaque ? nil : $0 }
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
-            quality: quality,
-            modelID: model.id)
+            bitDepth: image.bitDepth, hasAlpha: alpha != nil, quality: quality, modelID: model.id)
+        var leading: [EncodedChunk] = []
+        if let alpha {
+            let encoder = AlphaEncoder(alpha, width: image.width, height: image.height)
+            leading.append(
+                EncodedChunk(type: .alpha, payload: try encoder.encode(threads: threads)))
+        }
+        leading += try MetadataEncoder.chunks(
+            of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
+        let groups = try encodeGroups(of: exact ? image : HiddenColors.smoothed(image), header)
+        return try ContainerWriter.write(
+            header: header, leading: leading,
+            groups: groups.map { ($0.latentsChecksum, $0.stream) })
+    }
+
+    private func encodeGroups(
+        of image: AECImage, _ header: FileHeader
+    ) throws(AECError) -> [GroupEncoder.Coded] {
         let geometry = header.geometry
         let latents = Latents(geometry)
         let analysis = Analysis(
@@ -42,12 +75,10 @@ public struct AECEncoder: Sendable {
             try analysis.run(image, rows: bands[index], into: latents)
         }
         let encoder = GroupEncoder(model, at: quality)
-        let groups = try Workers.map(geometry.groupCount, threads: threads) {
+        return try Workers.map(geometry.groupCount, threads: threads) {
             index throws(AECError) in
             try encoder.encode(latents, group: geometry.group(index))
         }
-        return try ContainerWriter.write(
-            header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 }
 
