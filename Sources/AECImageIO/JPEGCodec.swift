@@ -61,6 +61,9 @@ public enum JPEGCodec {
             // Two bytes for each coefficient of a progressive file, whose blocks are padded to the edge, and working rows.
             let memory =
                 maxMemory ?? (width + 64) * (height + 64) * 2 * Int(header.channels) + (32 << 20)
+            var budget = limits.budget
+            try budget.reserve(width, height, Int(header.channels), for: "the pixels of the JPEG")
+            try budget.reserve(memory, for: "the coefficients and the pixels of the JPEG")
             var result = AEC_JPEG_OK
             let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
                 result = aec_jpeg_read_pixels(

@@ -39,6 +39,9 @@ public enum PNGCodec {
             try limits.check(width: width, height: height, offset: 16)
             try checkPlausible(header, fileSize: file.count)
             // A palette has 3 channels in the header; libpng's rows are checked against this size.
+            var budget = limits.budget
+            try budget.reserve(
+                width, height, Int(header.channels), for: "the pixels of the PNG", offset: 16)
             let count = width * height * Int(header.channels)
             var result = AEC_PNG_OK
             let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -29,6 +29,9 @@ public enum PNMCodec {
                 offset: scanner.at)
         }
         let colorModel: AECImage.ColorModel = kind == 2 || kind == 5 ? .grey : .rgb
+        var budget = limits.budget
+        try budget.reserve(
+            width, height, colorModel.channels, for: "the pixels of the PNM", offset: 2)
         let count = width * height * colorModel.channels
         let pixels: [UInt8]
         if kind >= 5 {
