@@ -25,27 +25,15 @@ public struct AECEncoder: Sendable {
     /// The quality of `aec compress` when none is asked for.
     public static let defaultQuality: Double = 60
 
-    /// Encodes an image. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
+    /// Encodes an image. Takes time in proportion to the pixels; memory for the file, and for latents of 2.5 bytes a
+    /// pixel over a strip of the image.
     /// - Throws: `invalidArgument` for an image that the format cannot hold.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
             quality: quality,
             modelID: model.id)
-        let geometry = header.geometry
-        let latents = Latents(geometry)
-        let analysis = Analysis(
-            network: model.encoderNetwork.analysis,
-            gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
-        let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            try analysis.run(image, rows: bands[index], into: latents)
-        }
-        let encoder = GroupEncoder(model, at: quality)
-        let groups = try Workers.map(geometry.groupCount, threads: threads) {
-            index throws(AECError) in
-            try encoder.encode(latents, group: geometry.group(index))
-        }
+        let groups = try encodeGroups(of: image, geometry: header.geometry)
         return try ContainerWriter.write(
             header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }

@@ -4,6 +4,11 @@ struct GroupRecord: Sendable {
     let stream: Range<Int>
     /// CRC-32 of the reconstructed latents as int16, little-endian, in rows of pixels of 320 channels.
     let latentsChecksum: UInt32
+
+    /// The chunk that holds it: the stream follows type, length and the latents' checksum.
+    var chunk: ChunkRecord {
+        ChunkRecord(type: .group, offset: stream.lowerBound - 12, length: stream.count + 4)
+    }
 }
 
 /// A whole file taken apart and checked: header, checksums, order of chunks, index, counts.
@@ -11,7 +16,8 @@ struct GroupRecord: Sendable {
 ///     let container = try ContainerReader(bytes, limits: .default)
 ///     let stream = bytes[container.groups[0].stream]
 ///
-/// Nothing is allocated that the file does not pay for with bytes of its own.
+/// Nothing is allocated that the file does not pay for with bytes of its own: every group that the header declares must
+/// be there before there is a reader.
 struct ContainerReader: Sendable {
     let header: FileHeader
     /// One for each group of the image, in order.
@@ -20,17 +26,22 @@ struct ContainerReader: Sendable {
     let chunks: [ChunkRecord]
     /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
     let warnings: [String]
+    /// Whether the checksums of the groups' chunks have been found right.
+    let hasCheckedGroups: Bool
 
+    /// - Parameter checksGroups: whether the groups' own checksums are looked at, which reads the whole file. Whoever
+    ///   needs a few groups checks those themselves.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature`,
     ///   `limitExceeded`.
-    init(_ bytes: [UInt8], limits: Limits) throws(AECError) {
+    init(_ bytes: [UInt8], limits: Limits, checksGroups: Bool = true) throws(AECError) {
         header = try FileHeader(bytes, limits: limits)
         try header.checkEntropyCoder()
-        var parser = ContainerParser(bytes, header: header, checksGroups: true)
+        var parser = ContainerParser(bytes, header: header, checksGroups: checksGroups)
         try parser.parse()
         groups = parser.groups
         chunks = parser.chunks
         warnings = parser.warnings
+        hasCheckedGroups = checksGroups
     }
 }
 
@@ -75,17 +86,8 @@ struct ContainerParser {
         }
     }
 
-    private func checkIntact(_ chunk: ChunkRecord) throws(AECError) {
-        guard try chunk.isIntact(in: bytes) else {
-            throw AECError(
-                .checksumMismatch,
-                "the checksum of chunk \(chunk.type.name) does not match: the file is damaged",
-                offset: chunk.offset)
-        }
-    }
-
     private mutating func addGroup(_ chunk: ChunkRecord) throws(AECError) {
-        if checksGroups { try checkIntact(chunk) }
+        if checksGroups { try chunk.checkIntact(in: bytes) }
         let index = groups.count
         guard chunk.length >= 4, chunk.length <= ContainerParser.maximumGroupLength else {
             throw AECError(
@@ -124,7 +126,7 @@ struct ContainerParser {
                 "the checksum of chunk \(chunk.type.name) at byte \(chunk.offset) does not match: skipped"
             )
         } else {
-            try checkIntact(chunk)
+            try chunk.checkIntact(in: bytes)
         }
         guard groups.isEmpty, indexedLengths.isEmpty else {
             throw AECError(
