@@ -15,13 +15,14 @@ public enum PNGCodec {
         var value: aec_png_effort { self == .fast ? AEC_PNG_FAST : AEC_PNG_SMALL }
     }
 
-    static func decode(_ bytes: [UInt8], limits: Limits) throws(AECError) -> AECImage {
+    static func decode(_ bytes: [UInt8], limits: Limits) throws(AECError) -> LoadedImage {
         // The declared size comes first, so that an absurd one is told as such and not as damage.
         if let (width, height) = declaredSize(bytes) {
             try limits.check(width: width, height: height, offset: 16)
         }
+        let found = PNGMetadata(reading: bytes)
         let maxSide = UInt32(clamping: min(limits.maxSide, 0x7FFF_FFFF))
-        return try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
+        let image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
             var reader: OpaquePointer?
             var header = aec_png_header()
             var failure = aec_png_error()
@@ -30,41 +31,66 @@ public enum PNGCodec {
                 throw AECError(.truncated, "the file is empty")
             }
             let status = aec_png_open(
-                base, file.count, maxSide, maxSide, &reader, &header, &failure)
+                base, file.count, maxSide, maxSide, found.hasColorProfile ? 0 : 1, &reader, &header,
+                &failure)
             guard status == AEC_PNG_OK, let reader else { throw error(status, failure) }
             defer { aec_png_close(reader) }
-            try checkSupport(header)
             let width = Int(header.width)
             let height = Int(header.height)
             try limits.check(width: width, height: height, offset: 16)
             try checkPlausible(header, fileSize: file.count)
-            // A palette has 3 channels in the header; libpng's rows are checked against this size.
-            let count = width * height * Int(header.channels)
-            var result = AEC_PNG_OK
-            let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-                result = aec_png_read_pixels(reader, buffer.baseAddress, count, &failure)
-                initialized = result == AEC_PNG_OK ? count : 0
+            let color: AECImage.Samples
+            var alpha: AECImage.Samples?
+            if header.sample_bytes == 2 {
+                let planes = try readPlanes(reader, header, as: UInt16.self)
+                color = .bits16(planes.color)
+                alpha = planes.alpha.map { .bits16($0) }
+            } else {
+                let planes = try readPlanes(reader, header, as: UInt8.self)
+                color = .bits8(planes.color)
+                alpha = planes.alpha.map { .bits8($0) }
             }
-            guard result == AEC_PNG_OK else { throw error(result, failure) }
             return try AECImage(
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
-                pixels: pixels)
+                samples: color, alpha: alpha, metadata: found.metadata)
         }
+        return LoadedImage(image: try image.upright(), warnings: found.warnings)
     }
 
-    /// Encodes into memory.
+    /// Colours and alpha, as samples of the size that the header tells.
+    private static func readPlanes<Sample: FixedWidthInteger>(
+        _ reader: OpaquePointer, _ header: aec_png_header, as type: Sample.Type
+    ) throws(AECError) -> (color: [Sample], alpha: [Sample]?) {
+        let area = Int(header.width) * Int(header.height)
+        let count = area * Int(header.channels)
+        let alphaCount = header.has_alpha != 0 ? area : 0
+        let size = MemoryLayout<Sample>.size
+        var failure = aec_png_error()
+        var status = AEC_PNG_OK
+        var alpha: [Sample] = []
+        let color = [Sample](unsafeUninitializedCapacity: count) { colors, initialized in
+            alpha = [Sample](unsafeUninitializedCapacity: alphaCount) { alphas, alphasInitialized in
+                status = aec_png_read_pixels(
+                    reader, colors.baseAddress, count * size, alphas.baseAddress,
+                    alphaCount * size, &failure)
+                alphasInitialized = status == AEC_PNG_OK ? alphaCount : 0
+            }
+            initialized = status == AEC_PNG_OK ? count : 0
+        }
+        guard status == AEC_PNG_OK else { throw error(status, failure) }
+        return (color, header.has_alpha != 0 ? alpha : nil)
+    }
+
+    /// Encodes into memory, with the picture's metadata.
     ///
     /// - Throws: `invalidArgument` when a side exceeds 2^31 - 1 pixels, `limitExceeded` without memory.
     public static func encode(_ image: AECImage, effort: Effort = .fast) throws(AECError) -> [UInt8]
     {
-        let (width, height) = try sides(of: image)
         var failure = aec_png_error()
         var bytes: UnsafeMutablePointer<UInt8>?
         var size = 0
-        let status = image.pixels.withUnsafeBufferPointer {
-            aec_png_write_memory(
-                $0.baseAddress, width, height, Int32(image.colorModel.channels), effort.value,
-                &bytes, &size, &failure)
+        let status = try withDescription(of: image) {
+            aec_png_write_memory(&$0, effort.value, &bytes, &size, &failure)
         }
         guard status == AEC_PNG_OK, let bytes else { throw error(status, failure) }
         defer { aec_png_free(bytes) }
@@ -74,17 +100,34 @@ public enum PNGCodec {
     static func write(
         _ image: AECImage, to output: OutputFile, effort: Effort = .fast
     ) throws(AECError) {
-        let (width, height) = try sides(of: image)
         var failure = aec_png_error()
-        let status = image.pixels.withUnsafeBufferPointer {
-            aec_png_write_fd(
-                output.fileDescriptor, $0.baseAddress, width, height,
-                Int32(image.colorModel.channels), effort.value, &failure)
+        let status = try withDescription(of: image) {
+            aec_png_write_fd(output.fileDescriptor, &$0, effort.value, &failure)
         }
         if status == AEC_PNG_IO {
             throw FileError(.write, path: output.path, errno: failure.error_number).asAECError
         }
         guard status == AEC_PNG_OK else { throw error(status, failure) }
+    }
+
+    /// The picture as the shim takes it, valid during the call.
+    private static func withDescription(
+        of image: AECImage, _ body: (inout aec_png_image) -> aec_png_status
+    ) throws(AECError) -> aec_png_status {
+        let (width, height) = try sides(of: image)
+        let chunks = try PNGMetadata.chunks(for: image.metadata)
+        return image.samples.withBytes { color in
+            image.alpha.withBytes { alpha in
+                chunks.withUnsafeBufferPointer { chunks in
+                    var description = aec_png_image(
+                        width: width, height: height,
+                        channels: Int32(image.colorModel.channels),
+                        sample_bytes: Int32(image.bitDepth / 8), color: color, alpha: alpha,
+                        chunks: chunks.baseAddress, chunks_size: chunks.count)
+                    return body(&description)
+                }
+            }
+        }
     }
 
     private static func sides(of image: AECImage) throws(AECError) -> (UInt32, UInt32) {
@@ -101,29 +144,16 @@ public enum PNGCodec {
         return (number(16), number(20))
     }
 
-    private static func checkSupport(_ header: aec_png_header) throws(AECError) {
-        if header.has_alpha != 0 || header.has_transparency != 0 {
-            throw AECError(
-                .unsupportedFeature,
-                "this PNG has transparency, which is not supported yet: flatten it onto a background first"
-            )
-        }
-        if header.bit_depth > 8 {
-            throw AECError(
-                .unsupportedFeature,
-                "this PNG has 16 bits a sample, which is not supported yet: convert it to 8 bits first"
-            )
-        }
-    }
-
     /// DEFLATE expands at most about 1032 times: a picture that needs more than the whole file could give is refused
     /// before its pixels are allocated.
     private static func checkPlausible(
         _ header: aec_png_header, fileSize: Int
     ) throws(AECError) {
-        // A palette's index and a grey sample have bit_depth bits; RGB is 8 bits a sample here.
-        let bits = Int(header.width) * Int(header.height) * Int(header.bit_depth)
-        guard bits / 8 <= fileSize * 1040 + 4096 else {
+        let (area, overflow1) = Int(header.width).multipliedReportingOverflow(
+            by: Int(header.height))
+        let (bits, overflow2) = area.multipliedReportingOverflow(by: Int(header.bits_per_pixel))
+        let (bytes, overflow3) = fileSize.multipliedReportingOverflow(by: 1040)
+        guard !overflow1, !overflow2, overflow3 || bits / 8 <= bytes + 4096 else {
             throw AECError(
                 .truncated, "the file is too short for the picture that it declares",
                 offset: fileSize)
@@ -146,5 +176,22 @@ public enum PNGCodec {
         withUnsafeBytes(of: failure.message) {
             String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
+    }
+}
+
+extension AECImage.Samples {
+    fileprivate func withBytes<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
+        switch self {
+        case .bits8(let plane): plane.withUnsafeBytes { body($0.baseAddress) }
+        case .bits16(let plane): plane.withUnsafeBytes { body($0.baseAddress) }
+        }
+    }
+}
+
+extension AECImage.Samples? {
+    /// Nil for no plane.
+    fileprivate func withBytes<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
+        guard let self else { return body(nil) }
+        return self.withBytes(body)
     }
 }
