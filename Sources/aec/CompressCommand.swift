@@ -25,7 +25,7 @@ struct CompressCommand: Command {
             """,
         options: [
             quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
-            .maxSide,
+            .maxSide, .maxMemory, .maxMetadata,
         ],
         examples: [
             ("aec compress photo.png", "writes photo.aec"),

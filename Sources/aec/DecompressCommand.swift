@@ -17,6 +17,7 @@ struct DecompressCommand: Command {
             """,
         options: [
             .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide,
+            .maxMemory, .maxMetadata,
         ],
         examples: [
             ("aec decompress photo.aec", "writes photo.png"),

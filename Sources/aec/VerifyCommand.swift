@@ -12,7 +12,7 @@ struct VerifyCommand: Command {
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
             does not touch the picture.
             """,
-        options: [.threads, .model, .json, .quiet, .maxPixels, .maxSide],
+        options: [.threads, .model, .json, .quiet, .maxPixels, .maxSide, .maxMemory, .maxMetadata],
         examples: [
             ("aec verify photo.aec", "prints: photo.aec: ok"),
             (

@@ -37,11 +37,13 @@ enum ExtendedXMP {
     /// One packet with the properties of both.
     ///
     /// - Parameter parts: what the segments hold behind their signature: digest, length of the whole, offset, piece.
-    /// - Returns: nil when a piece is missing, or the packets are not of the form in which Adobe writes them.
-    static func join(_ main: [UInt8], with parts: [ArraySlice<UInt8>]) -> [UInt8]? {
-        guard let digest = digest(namedIn: main), let extended = assemble(parts, digest) else {
-            return nil
-        }
+    /// - Returns: nil when a piece is missing, the whole is longer than `limit`, or the packets are not of the form in which Adobe writes them.
+    static func join(
+        _ main: [UInt8], with parts: [ArraySlice<UInt8>], limit: Int
+    ) -> [UInt8]? {
+        guard let digest = digest(namedIn: main),
+            let extended = assemble(parts, digest, limit: limit)
+        else { return nil }
         if main == standIn(for: String(decoding: digest, as: UTF8.self)) { return extended }
         guard let rest = XMPPacket.removing(main, matches: { $0 == noteName }),
             let (target, _) = description(of: rest),
@@ -72,12 +74,14 @@ enum ExtendedXMP {
     }
 
     /// The pieces with this digest, put together.
-    private static func assemble(_ parts: [ArraySlice<UInt8>], _ digest: [UInt8]) -> [UInt8]? {
+    private static func assemble(
+        _ parts: [ArraySlice<UInt8>], _ digest: [UInt8], limit: Int
+    ) -> [UInt8]? {
         let header = digestLength + 8
         let pieces = parts.filter { $0.count > header && $0.starts(with: digest) }
         guard digest.count == digestLength, let first = pieces.first else { return nil }
         let length = Int(first.bigEndian(at: first.startIndex + digestLength))
-        guard length <= Metadata.largestBlock else { return nil }
+        guard length <= limit else { return nil }
         var whole: [UInt8] = []
         let sorted = pieces.sorted { offset($0) < offset($1) }
         for piece in sorted {

@@ -44,6 +44,7 @@ public enum JPEGCodec {
         maxMemory: Int? = nil
     ) throws(AECError) -> LoadedImage {
         var header = aec_jpeg_header()
+        var budget = limits.budget
         var image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
             var reader: OpaquePointer?
             var failure = aec_jpeg_error()
@@ -62,6 +63,8 @@ public enum JPEGCodec {
             // rows.
             let memory =
                 maxMemory ?? (width + 64) * (height + 64) * 2 * Int(header.components) + (32 << 20)
+            try budget.reserve(count, for: "the pixels of the JPEG")
+            try budget.reserve(memory, for: "the coefficients and the pixels of the JPEG")
             var result = AEC_JPEG_OK
             let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
                 result = aec_jpeg_read_pixels(
@@ -73,7 +76,7 @@ public enum JPEGCodec {
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
                 pixels: pixels)
         }
-        let found = JPEGMetadata(reading: bytes)
+        let found = JPEGMetadata(reading: bytes, limits: limits)
         var warnings = found.warnings
         image.metadata = found.metadata
         if header.components == 4 {
@@ -83,7 +86,7 @@ public enum JPEGCodec {
             )
             image.metadata.iccProfile = nil
         }
-        return LoadedImage(image: try image.upright(), warnings: warnings)
+        return LoadedImage(image: try image.upright(&budget), warnings: warnings)
     }
 
     /// A block of 8 x 8 samples takes a bit at least, and where two components are sampled most finely in different

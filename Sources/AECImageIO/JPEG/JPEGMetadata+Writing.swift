@@ -1,6 +1,9 @@
 import AEC
 
 extension JPEGMetadata {
+    /// Segments count themselves from 1 to 255.
+    private static let largestProfile = 255 * (JPEGSegment.largest - profilePrefix.count - 2)
+
     /// The segments that hold a picture's metadata, and warnings about what a JPEG has no place for.
     static func segments(for metadata: Metadata) -> (bytes: [UInt8], warnings: [String]) {
         var bytes: [UInt8] = []
@@ -24,11 +27,11 @@ extension JPEGMetadata {
             }
         }
         if let profile = metadata.iccProfile {
-            if profile.count <= Metadata.largestBlock {
+            if profile.count <= largestProfile {
                 bytes += profileSegments(profile)
             } else {
                 warnings.append(
-                    "a JPEG holds at most \(Metadata.largestBlock) bytes of ICC profile: the \(profile.count) bytes were left out"
+                    "a JPEG holds at most \(largestProfile) bytes of ICC profile: the \(profile.count) bytes were left out"
                 )
             }
         }

@@ -11,7 +11,7 @@ struct JPEGMetadata {
     static let xmpPrefix = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
     static let profilePrefix = Array("ICC_PROFILE\0".utf8)
 
-    init(reading file: [UInt8]) {
+    init(reading file: [UInt8], limits: Limits) {
         var profile: [JPEGSegment] = []
         var extensions: [ArraySlice<UInt8>] = []
         for segment in JPEGSegment.header(of: file) {
@@ -30,7 +30,8 @@ struct JPEGMetadata {
             }
         }
         if !profile.isEmpty { takeProfile(profile) }
-        if !extensions.isEmpty { extendXMP(extensions) }
+        if !extensions.isEmpty { extendXMP(extensions, limit: limits.maxMetadata) }
+        check(limits.maxMetadata)
     }
 
     private mutating func warn(_ text: String) {
@@ -74,13 +75,26 @@ struct JPEGMetadata {
         metadata.iccProfile = parts.flatMap { $0 ?? [] }
     }
 
-    private mutating func extendXMP(_ parts: [ArraySlice<UInt8>]) {
-        if let main = metadata.xmp, let whole = ExtendedXMP.join(main, with: parts) {
+    private mutating func extendXMP(_ parts: [ArraySlice<UInt8>], limit: Int) {
+        if let main = metadata.xmp, let whole = ExtendedXMP.join(main, with: parts, limit: limit) {
             metadata.xmp = whole
         } else {
             warn(
-                "the JPEG's extended XMP is damaged or of an unusual form, and was left out")
+                "the JPEG's extended XMP is damaged, too long or of an unusual form, and was left out")
         }
+    }
+
+    private mutating func check(_ limit: Int) {
+        func isTooLarge(_ block: [UInt8]?, _ name: String) -> Bool {
+            guard let block, block.count > limit else { return false }
+            warn(
+                "the JPEG's \(name) exceeds the limit of \(limit) bytes of metadata and was left out (raise it with --max-metadata)"
+            )
+            return true
+        }
+        if isTooLarge(metadata.exif, "Exif segment") { metadata.exif = nil }
+        if isTooLarge(metadata.xmp, "XMP") { metadata.xmp = nil }
+        if isTooLarge(metadata.iccProfile, "ICC profile") { metadata.iccProfile = nil }
     }
 }
 

@@ -1,9 +1,6 @@
 import AEC
 
 extension Metadata {
-    /// The largest ICC profile that a JPEG can hold (255 segments), and so the most that is read of any block.
-    static let largestBlock = 255 * 65519
-
     /// How the picture is to be turned.
     var orientation: ExifOrientation {
         ExifOrientation(value: exif.flatMap { ExifBlock($0) }?.orientation ?? 1)
@@ -20,7 +17,13 @@ extension Metadata {
 
 extension AECImage {
     /// Turned as its metadata asks, which then says that it is upright.
-    func upright() throws(AECError) -> AECImage {
+    ///
+    /// - Throws: `limitExceeded` when `budget` has no room for a second picture.
+    func upright(_ budget: inout Budget) throws(AECError) -> AECImage {
+        guard metadata.orientation.value > 1 else { return self }
+        try budget.reserve(
+            samples.count + (alpha?.count ?? 0), bitDepth / 8,
+            for: "the pixels, and the pixels turned as Exif asks,")
         var image = try metadata.orientation.upright(self)
         image.metadata.resetOrientation()
         return image

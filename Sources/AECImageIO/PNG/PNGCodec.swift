@@ -20,7 +20,8 @@ public enum PNGCodec {
         if let (width, height) = declaredSize(bytes) {
             try limits.check(width: width, height: height, offset: 16)
         }
-        let found = PNGMetadata(reading: bytes)
+        let found = PNGMetadata(reading: bytes, limits: limits)
+        var budget = limits.budget
         let maxSide = UInt32(clamping: min(limits.maxSide, 0x7FFF_FFFF))
         let image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
             var reader: OpaquePointer?
@@ -39,6 +40,9 @@ public enum PNGCodec {
             let height = Int(header.height)
             try limits.check(width: width, height: height, offset: 16)
             try checkPlausible(header, fileSize: file.count)
+            try budget.reserve(
+                width, height, Int(header.channels + header.has_alpha), Int(header.sample_bytes),
+                for: "the pixels of the PNG", offset: 16)
             let color: AECImage.Samples
             var alpha: AECImage.Samples?
             if header.sample_bytes == 2 {
@@ -54,7 +58,7 @@ public enum PNGCodec {
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
                 samples: color, alpha: alpha, metadata: found.metadata)
         }
-        return LoadedImage(image: try image.upright(), warnings: found.warnings)
+        return LoadedImage(image: try image.upright(&budget), warnings: found.warnings)
     }
 
     /// Colours and alpha, as samples of the size that the header tells.

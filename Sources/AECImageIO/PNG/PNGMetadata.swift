@@ -13,7 +13,11 @@ struct PNGMetadata {
     ]
     static let xmpKeyword = "XML:com.adobe.xmp"
 
-    init(reading file: [UInt8]) {
+    /// Of one block, inflated.
+    private let limit: Int
+
+    init(reading file: [UInt8], limits: Limits) {
+        limit = limits.maxMetadata
         var isBeforePixels = true
         for chunk in PNGChunk.find(PNGMetadata.types, in: file) {
             switch chunk.type {
@@ -42,34 +46,42 @@ struct PNGMetadata {
         return !profile[16..<20].elementsEqual("GRAY".utf8)
     }
 
+    private enum Outcome { case taken, damaged, tooLarge }
+
+    /// Calls `take` for the first chunk of a type.
     private mutating func takeOnce(
-        _ chunk: PNGChunk, take: (inout PNGMetadata, ArraySlice<UInt8>) -> Bool
+        _ chunk: PNGChunk, take: (inout PNGMetadata, ArraySlice<UInt8>) -> Outcome
     ) {
         guard seen.insert(chunk.type).inserted else {
             warn("the PNG has several \(chunk.type) chunks: the first one counts")
             return
         }
-        if !take(&self, chunk.data) {
-            warn("the PNG's \(chunk.type) chunk is damaged and was left out")
+        switch take(&self, chunk.data) {
+        case .taken: return
+        case .damaged: warn("the PNG's \(chunk.type) chunk is damaged and was left out")
+        case .tooLarge:
+            warn(
+                "the PNG's \(chunk.type) chunk exceeds the limit of \(limit) bytes of metadata and was left out (raise it with --max-metadata)"
+            )
         }
     }
 
-    private mutating func readColor(_ data: [UInt8], type: String) -> Bool {
+    private mutating func readColor(_ data: [UInt8], type: String) -> Outcome {
         switch type {
         case "cICP":
-            guard data.count == 4, data[3] <= 1 else { return false }
+            guard data.count == 4, data[3] <= 1 else { return .damaged }
             color.codePoints = .init(
                 primaries: data[0], transfer: data[1], matrix: data[2], fullRange: data[3])
         case "sRGB":
-            guard data.count == 1, data[0] <= 3 else { return false }
+            guard data.count == 1, data[0] <= 3 else { return .damaged }
             color.sRGBIntent = data[0]
         case "gAMA":
             guard data.count == 4, (1...0x7FFF_FFFF).contains(data.bigEndian(at: 0)) else {
-                return false
+                return .damaged
             }
             color.gamma = data.bigEndian(at: 0)
         case "cHRM":
-            guard data.count == 32 else { return false }
+            guard data.count == 32 else { return .damaged }
             func point(_ at: Int) -> ColorDescription.Chromaticities.Point {
                 .init(x: data.bigEndian(at: at), y: data.bigEndian(at: at + 4))
             }
@@ -78,21 +90,25 @@ struct PNGMetadata {
         default:
             // iCCP: a name of 1 to 79 characters, 0, the method 0, a zlib stream.
             guard let end = data.prefix(80).firstIndex(of: 0), end > 0, data.count > end + 2,
-                data[end + 1] == 0, let profile = PNGZlib.inflate(data[(end + 2)...]),
-                profile.count >= 128
-            else { return false }
-            metadata.iccProfile = profile
+                data[end + 1] == 0
+            else { return .damaged }
+            switch PNGZlib.inflate(data[(end + 2)...], limit: limit) {
+            case .success(let profile) where profile.count >= 128: metadata.iccProfile = profile
+            case .failure(.tooLarge): return .tooLarge
+            default: return .damaged
+            }
         }
-        return true
+        return .taken
     }
 
     /// Some programs put the six bytes in front that precede the block in JPEG.
-    private mutating func takeExif(_ data: [UInt8]) -> Bool {
+    private mutating func takeExif(_ data: [UInt8]) -> Outcome {
         let prefix = Array("Exif\0\0".utf8)
         let block = data.starts(with: prefix) ? Array(data.dropFirst(prefix.count)) : data
-        guard block.count <= Metadata.largestBlock, ExifBlock(block) != nil else { return false }
+        guard block.count <= limit else { return .tooLarge }
+        guard ExifBlock(block) != nil else { return .damaged }
         metadata.exif = block
-        return true
+        return .taken
     }
 
     /// iTXt: keyword, 0, whether compressed, method, language, 0, translated keyword, 0, text.
@@ -104,12 +120,13 @@ struct PNGMetadata {
             guard data.count >= 2, let first = data.first, first <= 1,
                 let (_, translated) = PNGMetadata.split(data.dropFirst(2)),
                 let (_, text) = PNGMetadata.split(translated)
-            else { return false }
-            guard let packet = first == 1 ? PNGZlib.inflate(text) : Array(text),
-                packet.count <= Metadata.largestBlock
-            else { return false }
-            reader.metadata.xmp = packet
-            return true
+            else { return .damaged }
+            switch PNGZlib.text(text, isCompressed: first == 1, limit: reader.limit) {
+            case .success(let packet): reader.metadata.xmp = packet
+            case .failure(.tooLarge): return .tooLarge
+            case .failure(.damaged): return .damaged
+            }
+            return .taken
         }
     }
 
@@ -120,16 +137,20 @@ struct PNGMetadata {
         else { return }
         let isCompressed = chunk.type == "zTXt"
         takeOnce(PNGChunk(type: "raw profile", data: rest)) { reader, data in
-            // zTXt: the method 0, then a zlib stream.
-            guard let text = isCompressed ? PNGZlib.inflate(data.dropFirst()) : Array(data),
-                let profile = PNGRawProfile.decode(text)
-            else { return false }
+            // zTXt: the method 0, then a zlib stream. The digits are twice as many as the bytes, and in lines.
+            let text = PNGZlib.text(
+                isCompressed ? data.dropFirst() : data, isCompressed: isCompressed,
+                limit: reader.limit.multipliedClamping(by: 3))
+            guard case .success(let digits) = text, let profile = PNGRawProfile.decode(digits) else {
+                return .damaged
+            }
+            guard profile.count <= reader.limit else { return .tooLarge }
             // Chunks made for the purpose come first.
             switch kind {
-            case .exif: return reader.metadata.exif != nil || reader.takeExif(profile)
+            case .exif: return reader.metadata.exif != nil ? .taken : reader.takeExif(profile)
             case .xmp: reader.metadata.xmp = reader.metadata.xmp ?? profile
             }
-            return true
+            return .taken
         }
     }
 

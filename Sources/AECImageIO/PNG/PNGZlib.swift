@@ -3,11 +3,15 @@ import CAECPNG
 
 /// The zlib streams of iCCP, iTXt and zTXt chunks.
 enum PNGZlib {
-    /// - Returns: nil when the stream is damaged or holds more than any block of metadata may.
-    static func inflate(_ stream: ArraySlice<UInt8>) -> [UInt8]? {
+    enum Failure: Error { case damaged, tooLarge }
+
+    /// Inflates a stream of at most `limit` bytes.
+    static func inflate(
+        _ stream: ArraySlice<UInt8>, limit: Int
+    ) -> Result<[UInt8], Failure> {
         // The length is nowhere in the file: room is made as it proves to be needed, and no more than the stream can
         // fill (DEFLATE expands at most about 1032 times).
-        let most = min(Metadata.largestBlock, stream.count.multipliedClamping(by: 1040))
+        let most = min(limit, stream.count.multipliedClamping(by: 1040))
         var capacity = min(most, max(4096, stream.count.multipliedClamping(by: 8)))
         while true {
             var status = AEC_PNG_OK
@@ -18,10 +22,19 @@ enum PNGZlib {
                         &initialized)
                 }
             }
-            if status == AEC_PNG_OK { return bytes }
-            guard status == AEC_PNG_LIMIT, capacity < most else { return nil }
+            if status == AEC_PNG_OK { return .success(bytes) }
+            guard status == AEC_PNG_LIMIT else { return .failure(.damaged) }
+            guard capacity < most else { return .failure(.tooLarge) }
             capacity = min(most, capacity * 4)
         }
+    }
+
+    /// A text that may be compressed.
+    static func text(
+        _ data: ArraySlice<UInt8>, isCompressed: Bool, limit: Int
+    ) -> Result<[UInt8], Failure> {
+        if isCompressed { return inflate(data, limit: limit) }
+        return data.count <= limit ? .success(Array(data)) : .failure(.tooLarge)
     }
 
     /// - Throws: `limitExceeded` without memory.
@@ -39,7 +52,8 @@ enum PNGZlib {
 }
 
 extension Int {
-    fileprivate func multipliedClamping(by factor: Int) -> Int {
+    /// The product, or the largest number.
+    func multipliedClamping(by factor: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: factor)
         return overflow ? .max : product
     }

@@ -27,6 +27,11 @@ public enum PAMCodec {
         // No overflow: sides are below 10^9, and there are at most 4 channels.
         let area = header.width * header.height
         let count = area * header.depth
+        var budget = limits.budget
+        // With alpha the samples are taken apart into planes.
+        try budget.reserve(
+            count, PNMSamples.isWide(header.maximum) ? 2 : 1, hasAlpha ? 2 : 1,
+            for: "the pixels of the PAM", offset: 2)
         let source = try scanner.take(PNMSamples.isWide(header.maximum) ? count * 2 : count)
         let samples = try PNMSamples.decode(
             source, count: count, maximum: header.maximum, name: name)

@@ -29,6 +29,13 @@ public enum PNMCodec {
         let colorModel: AECImage.ColorModel = kind == 3 || kind == 6 ? .rgb : .grey
         // No overflow: sides are below 10^9.
         let count = width * height * colorModel.channels
+        var budget = limits.budget
+        // Samples of text are numbers of 16 bits first.
+        try budget.reserve(
+            count, PNMSamples.isWide(maximum) ? 2 : 1, for: "the pixels of the PNM", offset: 2)
+        if kind == 2 || kind == 3 {
+            try budget.reserve(count, 2, for: "the samples of the PNM", offset: 2)
+        }
         let samples: AECImage.Samples
         switch kind {
         case 1: samples = try bitsOfText(&scanner, count: count)
