@@ -10,21 +10,28 @@ struct CompressCommand: Command {
             "0 is the smallest file, 100 the best picture (default \(Decimal.plain(AECEncoder.defaultQuality)))"
     )
 
+    static let strip = Option(
+        "strip", value: "PARTS",
+        help:
+            "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), or several with commas"
+    )
+
     static let description = CommandDescription(
         name: "compress",
         summary: "make .aec files of pictures",
         usage: ["[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... - < PICTURE > FILE.aec"],
         text: """
             Compresses each picture into a file beside it, with the same name and the extension .aec.
-            Reads PNG, JPEG and PNM (PPM, PGM) with 8 bits a sample, grey or RGB, of any size from 1 x 1;
-            the kind is told by the content, not by the name. Metadata of the picture is not kept.
+            Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the kind is told by the
+            content, not by the name. Colours become RGB or stay grey; 16 bits a sample, transparency, and
+            the metadata (ICC profile, Exif, XMP) are kept. A photo is turned upright as its Exif says.
 
             Prints the size of the new file, its bits per pixel, how many times smaller it is than the
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
         options: [
-            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
+            quality, strip, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
             .maxSide, .maxMemory, .maxMetadata,
         ],
         examples: [
@@ -35,11 +42,13 @@ struct CompressCommand: Command {
             ),
             ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
             ("aec compress -o web/ *.png", "into the folder web"),
+            ("aec compress --strip gps,xmp photo.jpg", "without the place where it was taken"),
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
         ])
 
     private let inputs: [String]
     private let quality: Quality
+    private let strip: Set<MetadataPart>
     private let plan: DestinationPlan
     private let model: ModelChoice
     private let threads: Int
@@ -50,11 +59,26 @@ struct CompressCommand: Command {
         inputs = try arguments.inputs()
         let percent = try arguments.number(CompressCommand.quality, in: 0...100)
         quality = Quality(percent: percent ?? AECEncoder.defaultQuality)
+        strip = try CompressCommand.parts(arguments)
         plan = try DestinationPlan(arguments, inputs: inputs)
         model = ModelChoice(arguments)
         threads = try arguments.threads()
         limits = try arguments.limits()
         output = Output(arguments)
+    }
+
+    private static func parts(_ arguments: Arguments) throws(UsageError) -> Set<MetadataPart> {
+        var parts: Set<MetadataPart> = []
+        for name in arguments.list(strip) {
+            guard let part = MetadataPart(rawValue: name) else {
+                let names = MetadataPart.allCases.map(\.rawValue).joined(separator: ", ")
+                throw UsageError(
+                    "--strip takes \(names), or several with commas, not '\(name)'",
+                    command: arguments.command)
+            }
+            parts.insert(part)
+        }
+        return parts
     }
 
     func run() throws(CommandError) -> ExitCode {
@@ -74,7 +98,9 @@ struct CompressCommand: Command {
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         // The file's own bytes are gone before the encoder needs its memory
-        let image = try Files.readImage(input, limits: limits)
+        let loaded = try Files.loadImage(input, limits: limits)
+        var image = loaded.image
+        let warnings = loaded.warnings + image.metadata.strip(strip)
         let readSeconds = watch.lap()
         let bytes: [UInt8]
         do throws(AECError) {
@@ -109,7 +135,8 @@ struct CompressCommand: Command {
             note: """
                 \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
                 \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
-                """)
+                """,
+            warnings: warnings)
     }
 }
 

@@ -4,30 +4,35 @@ import AECReport
 
 /// `aec decompress`: `.aec` files to pictures.
 struct DecompressCommand: Command {
+    static let quality = Option(
+        "quality", "q", value: "1..100", help: "of a JPEG that is written (default 90)")
+
     static let description = CommandDescription(
         name: "decompress",
         summary: "make pictures of .aec files",
         usage: ["[-o PICTURE] FILE.aec...", "[OPTION]... - < FILE.aec > PICTURE.png"],
         text: """
             Decodes each file into a PNG picture beside it, with the same name and the extension .png.
-            With -o the extension chooses the format: png, ppm, pgm or pnm, jpg. Standard output gets PNG.
+            With -o the extension chooses the format: png, ppm, pgm or pnm, pam, jpg. Standard output gets PNG.
+            PNG keeps everything, JPEG the metadata; it has 8 bits a sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
             error and no picture. Damage that does not touch the picture gives a warning and exit code 2.
             """,
         options: [
-            .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide,
+            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels, .maxSide,
             .maxMemory, .maxMetadata,
         ],
         examples: [
             ("aec decompress photo.aec", "writes photo.png"),
-            ("aec decompress -o photo.ppm photo.aec", "writes a PPM"),
+            ("aec decompress -o photo.jpg -q 95 photo.aec", "writes a JPEG"),
             ("aec decompress -o pictures/ *.aec", "PNG pictures into the folder pictures"),
             ("aec decompress -o - photo.aec | display", "straight into another program"),
         ])
 
     private let inputs: [String]
     private let format: ImageFile.Format
+    private let jpegQuality: Int
     private let plan: DestinationPlan
     private let model: ModelChoice
     private let threads: Int
@@ -40,13 +45,19 @@ struct DecompressCommand: Command {
         if let path = plan.namedFile {
             guard let format = ImageFile.Format(path: path) else {
                 throw UsageError(
-                    "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm or .jpg",
+                    "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm, .pam or .jpg",
                     command: arguments.command)
             }
             self.format = format
         } else {
             format = .png
         }
+        let quality = try arguments.number(DecompressCommand.quality, in: 1...100)
+        guard quality == nil || format == .jpeg else {
+            throw UsageError(
+                "--quality is for JPEG: name a .jpg file with -o", command: arguments.command)
+        }
+        jpegQuality = Int((quality ?? 90).rounded())
         model = ModelChoice(arguments)
         threads = try arguments.threads()
         limits = try arguments.limits()
@@ -80,7 +91,8 @@ struct DecompressCommand: Command {
             throw CommandError(error)
         }
         let decodeSeconds = watch.lap()
-        try Files.write(image, as: format, to: destination, force: plan.force)
+        let losses = try Files.write(
+            image, as: format, jpegQuality: jpegQuality, to: destination, force: plan.force)
         let writeSeconds = watch.lap()
 
         let seconds = readSeconds + decodeSeconds + writeSeconds
@@ -101,6 +113,6 @@ struct DecompressCommand: Command {
                 \(Batch.name(of: input)) -> \(destination.name): \(image.width) x \(image.height) \
                 \(image.colorModel.text), \(Decimal.short(seconds)) s
                 """,
-            warnings: info.warnings)
+            warnings: info.warnings + losses)
     }
 }
