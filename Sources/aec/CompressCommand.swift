@@ -23,10 +23,9 @@ struct CompressCommand: Command {
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
-        options: [
-            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
-            .maxSide,
-        ],
+        options: [quality] + CommonSettings.outputOptions + CommonSettings.inputOptions
+            + CommonSettings.parallelOptions + [.model, .json, .quiet, .verbose]
+            + CommonSettings.limitOptions,
         examples: [
             ("aec compress photo.png", "writes photo.aec"),
             (
@@ -35,37 +34,30 @@ struct CompressCommand: Command {
             ),
             ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
             ("aec compress -o web/ *.png", "into the folder web"),
+            (
+                "aec compress -r photos --out-dir small --skip-existing",
+                "all pictures in photos into folders of the same names in small, but those done before"
+            ),
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
         ])
 
-    private let inputs: [String]
+    private let settings: CommonSettings
     private let quality: Quality
     private let plan: DestinationPlan
-    private let model: ModelChoice
-    private let threads: Int
-    private let limits: Limits
-    private let output: Output
 
     init(_ arguments: Arguments) throws(UsageError) {
-        inputs = try arguments.inputs()
+        settings = try CommonSettings(arguments)
         let percent = try arguments.number(CompressCommand.quality, in: 0...100)
         quality = Quality(percent: percent ?? AECEncoder.defaultQuality)
-        plan = try DestinationPlan(arguments, inputs: inputs)
-        model = ModelChoice(arguments)
-        threads = try arguments.threads()
-        limits = try arguments.limits()
-        output = Output(arguments)
+        plan = try settings.plan(arguments)
     }
 
     func run() throws(CommandError) -> ExitCode {
-        let model = try model.load()
-        let encoder = AECEncoder(quality: quality, model: model, threads: threads)
-        var plan = plan
-        return Batch(output: output).run(inputs) { input throws(CommandError) in
-            let destination = try plan.destination(for: input, extension: "aec")
-            let report = try compress(input, to: destination, with: encoder)
-            plan.wrote(destination)
-            return report
+        let batch = try settings.batch(of: .pictures)
+        let encoder = AECEncoder(
+            quality: quality, model: try settings.model.load(), threads: batch.threads)
+        return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
+            try compress(input.path, to: destination, with: encoder)
         }
     }
 
@@ -74,7 +66,7 @@ struct CompressCommand: Command {
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         // The file's own bytes are gone before the encoder needs its memory
-        let image = try Files.readImage(input, limits: limits)
+        let image = try Files.readImage(input, limits: settings.limits)
         let readSeconds = watch.lap()
         let bytes: [UInt8]
         do throws(AECError) {
@@ -89,13 +81,6 @@ struct CompressCommand: Command {
         let seconds = readSeconds + encodeSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
         let ratio = Double(image.pixels.count) / Double(bytes.count)
-        output.detail(
-            """
-            \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
-            \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(threads) threads, \(Processor.current); \
-            read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
-            wrote \(Decimal.short(writeSeconds)) s
-            """)
         return FileReport(
             json: [
                 ("output", .string(destination.name)),
@@ -109,6 +94,12 @@ struct CompressCommand: Command {
             note: """
                 \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
                 \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
+                """,
+            detail: """
+                \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
+                \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(encoder.threads) threads, \
+                \(Processor.current); read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
+                wrote \(Decimal.short(writeSeconds)) s
                 """)
     }
 }
