@@ -52,6 +52,16 @@ enum Files {
         try read(path, limits: limits, bytesAPixel: 24)
     }
 
+    /// At most the first `count` bytes of a regular file; nil when it cannot be read.
+    static func head(of path: String, count: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let length = pread(descriptor, &bytes, count, 0)
+        return length < 0 ? nil : Array(bytes.prefix(length))
+    }
+
     private static func read(
         _ path: String, limits: Limits, bytesAPixel: Int
     ) throws(CommandError) -> [UInt8] {
@@ -98,11 +108,15 @@ enum Files {
     private static func write(
         to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
     ) throws(CommandError) {
-        let path =
-            switch destination {
-            case .standardOutput: "-"
-            case .file(let path): path
+        let path: String
+        switch destination {
+        case .standardOutput: path = "-"
+        case .file(let name, let makingFolder):
+            path = name
+            if makingFolder, let slash = name.lastIndex(of: "/"), slash > name.startIndex {
+                try Folder.make(String(name[..<slash]))
             }
+        }
         let file: OutputFile
         do throws(FileError) {
             file = try OutputFile(path: path, force: force)
