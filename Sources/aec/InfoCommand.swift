@@ -11,39 +11,27 @@ struct InfoCommand: Command {
             Prints the size of the picture, its quality, the network it needs and its bits per pixel, without
             decoding it. With -v also every chunk of the file. `aec verify` looks at everything.
             """,
-        options: [.json, .verbose, .maxPixels, .maxSide],
+        options: CommonSettings.inputOptions + [.json, .verbose] + CommonSettings.limitOptions,
         examples: [
             ("aec info photo.aec", "one line about the file"),
             ("aec info -v photo.aec", "and what it is made of"),
             ("aec info --json *.aec", "one line of JSON for each file, for programs"),
         ])
 
-    private let inputs: [String]
-    private let limits: Limits
-    private let output: Output
+    private let settings: CommonSettings
 
-    init(_ arguments: Arguments) throws(UsageError) {
-        inputs = try arguments.inputs()
-        limits = try arguments.limits()
-        output = Output(arguments)
-    }
+    init(_ arguments: Arguments) throws(UsageError) { settings = try CommonSettings(arguments) }
 
     func run() throws(CommandError) -> ExitCode {
-        Batch(output: output).run(inputs) { input throws(CommandError) in
-            let bytes = try Files.readCompressed(input, limits: limits)
+        try settings.batch(of: .compressed).run { input throws(CommandError) in
+            let bytes = try Files.readCompressed(input.path, limits: settings.limits)
             do throws(AECError) {
-                let info = try AECDecoder.inspect(bytes, limits: limits)
+                let info = try AECDecoder.inspect(bytes, limits: settings.limits)
                 // What could be read is printed, and then what is wrong with the rest
-                if let defect = info.defect {
-                    if !output.json {
-                        output.result(text(of: info, input: input, size: bytes.count))
-                    }
-                    throw defect
-                }
                 return FileReport(
                     json: json(of: info, size: bytes.count),
-                    result: text(of: info, input: input, size: bytes.count), warnings: info.warnings
-                )
+                    result: text(of: info, input: input.path, size: bytes.count),
+                    warnings: info.warnings, failure: info.defect.map { CommandError($0) })
             } catch {
                 throw CommandError(error)
             }
@@ -62,7 +50,7 @@ struct InfoCommand: Command {
             quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
             """
-        guard output.verbose else { return text }
+        guard settings.output.verbose else { return text }
         text +=
             "\n  format version \(info.formatVersion), entropy coder \(info.entropyCoder), groups \(info.groupCount)"
         for chunk in info.chunks {

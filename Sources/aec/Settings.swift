@@ -26,7 +26,7 @@ extension Arguments {
 }
 
 /// The network of `--model`, loaded when the first file needs it.
-struct ModelChoice {
+struct ModelChoice: Sendable {
     /// Nil for the built-in one.
     let path: String?
 
