@@ -30,7 +30,9 @@ extension AECDecoder {
         }
         let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
         let decoder = RegionDecoder(
-            file, of: bytes, model: model, region: region, scale: scale, threads: threads)
+            file, of: bytes, model: model,
+            plan: RegionPlan(header.geometry, region: region, scale: scale, threads: threads),
+            threads: threads)
         let width = scale.reduce(region.width)
         let height = scale.reduce(region.height)
         let channels = header.colorModel.channels

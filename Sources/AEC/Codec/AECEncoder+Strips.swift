@@ -1,7 +1,7 @@
 extension AECEncoder {
     /// The groups of an image, strip by strip: latents of a strip only are in memory.
     func encodeGroups(
-        of image: AECImage, geometry: Geometry
+        of image: AECImage, geometry: Geometry, smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
         let analysis = Analysis(
             network: model.encoderNetwork.analysis,
@@ -9,7 +9,8 @@ extension AECEncoder {
         let encoder = GroupEncoder(model, at: quality)
         var coded: [GroupEncoder.Coded] = []
         for groupRows in Strips.cut(
-            groupRows: 0..<geometry.groupRows, columns: geometry.latentColumns, threads: threads)
+            groupRows: 0..<geometry.groupRows, columns: geometry.latentColumns, threads: threads,
+            smallMemory: smallMemory)
         {
             let side = Geometry.groupSide
             let rows =

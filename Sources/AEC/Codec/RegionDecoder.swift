@@ -8,16 +8,15 @@ struct RegionDecoder: Sendable {
     private let codec: GroupCodec
     private let synthesis: Synthesis
 
-    /// - Precondition: the region lies within the picture, and the model is the file's.
+    /// - Precondition: the plan is for the file's picture, and the model is the file's.
     init(
-        _ file: ContainerReader, of bytes: [UInt8], model: Model, region: Region, scale: Scale,
-        threads: Int
+        _ file: ContainerReader, of bytes: [UInt8], model: Model, plan: RegionPlan, threads: Int
     ) {
         self.file = file
         self.bytes = bytes
         self.threads = threads
         let header = file.header
-        plan = RegionPlan(header.geometry, region: region, scale: scale, threads: threads)
+        self.plan = plan
         codec = GroupCodec(model, at: header.quality)
         synthesis = Synthesis(
             network: model.decoderNetwork.synthesis,
@@ -30,7 +29,8 @@ struct RegionDecoder: Sendable {
         let rows = 2 * 8 * lineWidth * file.header.colorModel.channels
         let workers = min(threads, max(1, plan.strips.map(\.groups.count).max() ?? 1))
         return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns)
-            + max(workers * GroupCodec.memory, threads * (synthesis.memory(columns: columns) + rows))
+            + max(
+                workers * GroupCodec.memory, threads * (synthesis.memory(columns: columns) + rows))
     }
 
     /// Writes the colours of the region: rows of `scale.reduce(region.width)` pixels.

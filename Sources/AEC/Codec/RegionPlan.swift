@@ -21,22 +21,27 @@ struct RegionPlan: Sendable {
     let strips: [Strip]
 
     /// - Precondition: the region lies within the picture.
-    init(_ geometry: Geometry, region: Region, scale: Scale, threads: Int) {
+    init(
+        _ geometry: Geometry, region: Region, scale: Scale, threads: Int,
+        smallMemory: Int = Strips.smallMemory
+    ) {
         self.geometry = geometry
         self.region = region
         self.scale = scale.rawValue
         let margin = Synthesis.margin
         let columns =
-            max(0, region.x / 16 - margin)
-            ..< min(geometry.latentColumns, (region.x + region.width + 15) / 16 + margin)
+            max(
+                0, region.x / 16 - margin)..<min(
+                geometry.latentColumns, (region.x + region.width + 15) / 16 + margin)
         let rows =
-            max(0, region.y / 16 - margin)
-            ..< min(geometry.latentRows, (region.y + region.height + 15) / 16 + margin)
+            max(
+                0, region.y / 16 - margin)..<min(
+                geometry.latentRows, (region.y + region.height + 15) / 16 + margin)
         let side = Geometry.groupSide
         let groupColumns = columns.lowerBound / side..<(columns.upperBound + side - 1) / side
         let cuts = Strips.cut(
             groupRows: rows.lowerBound / side..<(rows.upperBound + side - 1) / side,
-            columns: columns.count, threads: threads)
+            columns: columns.count, threads: threads, smallMemory: smallMemory)
 
         var strips: [Strip] = []
         var next = region.y
