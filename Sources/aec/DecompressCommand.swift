@@ -90,15 +90,14 @@ struct DecompressCommand: Command {
         let readSeconds = watch.lap()
         let image: AECImage
         let info: FileInfo
+        var warnings: [String] = []
         do throws(AECError) {
+            image = try decoder.decode(bytes, region: region, scale: scale, warnings: &warnings)
             var limits = settings.limits
-            if let region {
-                image = try decoder.decode(bytes, scale: scale, region: region)
+            if region != nil {
                 // They were for the region.
                 limits.maxPixels = .max
                 limits.maxSide = .max
-            } else {
-                image = try decoder.decode(bytes, scale: scale)
             }
             info = try AECDecoder.inspect(bytes, limits: limits)
         } catch {
@@ -115,6 +114,7 @@ struct DecompressCommand: Command {
                 ("output", .string(destination.name)),
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
+                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
             ],
             note: """
@@ -127,6 +127,6 @@ struct DecompressCommand: Command {
                 read \(Decimal.short(readSeconds)) s, decoded \(Decimal.short(decodeSeconds)) s, \
                 wrote \(Decimal.short(writeSeconds)) s
                 """,
-            warnings: info.warnings + losses)
+            warnings: warnings + losses)
     }
 }

@@ -27,7 +27,7 @@ final class RegionPlanTests: XCTestCase {
             }
             inMemory = strip.latentRows
             for band in plan.bands(of: strip, threads: threads) {
-                XCTAssertEqual((band.lowerBound - region.y) % plan.scale, 0, trace)
+                XCTAssertEqual((band.lowerBound - region.y) % plan.scale.rawValue, 0, trace)
                 let low = max(0, band.lowerBound / 16 - Synthesis.margin)
                 let high = min(
                     geometry.latentRows, (band.upperBound + 15) / 16 + Synthesis.margin)

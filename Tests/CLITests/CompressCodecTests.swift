@@ -114,6 +114,13 @@ final class CompressCodecTests: XCTestCase {
         XCTAssertEqual(verbose.split(separator: "\n").count, 2)
     }
 
+    /// Where nothing is hidden, --exact has nothing to keep.
+    func testExactChangesNothingInAnOpaquePicture() throws {
+        let tool = try toolWithPicture()
+        XCTAssertEqual(try tool.run("compress", "--exact", "a.png").status, 0)
+        XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
+    }
+
     func testForceOverwrites() throws {
         let tool = try toolWithPicture()
         try tool.write([1, 2, 3], to: "a.aec")

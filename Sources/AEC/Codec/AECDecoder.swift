@@ -19,30 +19,38 @@ public struct AECDecoder: Sendable {
         self.threads = max(1, threads)
     }
 
-    /// Decodes a whole file. Takes time in proportion to the pixels; memory for the image, and for latents of 2.5 bytes a
-    /// pixel over a strip of it.
+    /// Decodes a whole file, with alpha and metadata. Takes time in proportion to the pixels; memory for the image, and
+    /// for latents of 2.5 bytes a pixel over a strip of it.
+    ///
+    /// Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
     /// - Throws: `truncated`, `malformed` or `checksumMismatch` for a damaged file, `limitExceeded` for one that is too
     ///   large, `modelMismatch` for one that needs another model, `unsupportedVersion` or `unsupportedFeature`.
     public func decode(_ bytes: [UInt8]) throws(AECError) -> AECImage {
-        try decode(bytes, region: nil, scale: .full)
+        var warnings: [String] = []
+        return try decode(bytes, warnings: &warnings)
     }
 
-    /// Checks everything that `decode` checks, without computing pixels: structure, checksums, and that the latents
-    /// are those that were encoded.
+    /// Checks everything that `decode` checks, without computing pixels: structure, checksums, that the latents are
+    /// those that were encoded, and alpha.
     /// - Returns: warnings: damage in parts of the file that the picture does not need.
     public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
         let file = try ContainerReader(bytes, limits: limits)
         try checkModel(of: file.header)
         let geometry = file.header.geometry
         let codec = GroupCodec(model, at: file.header.quality)
+        let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
         var budget = limits.budget
         try budget.reserve(
-            min(threads, geometry.groupCount), GroupCodec.memory, for: "the groups of the picture")
+            max(min(threads, geometry.groupCount) * GroupCodec.memory, alpha?.memory(threads) ?? 0),
+            for: "the groups of the picture")
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
             try codec.decode(
                 file.groups[index], of: bytes, group: geometry.group(index), into: nil)
         }
-        return file.warnings
+        try alpha?.verify(threads: threads)
+        var warnings: [String] = []
+        _ = file.readMetadata(of: bytes, limits: limits, warnings: &warnings)
+        return warnings
     }
 
     func checkModel(of header: FileHeader) throws(AECError) {

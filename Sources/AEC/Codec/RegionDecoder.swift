@@ -26,15 +26,37 @@ struct RegionDecoder: Sendable {
     /// Bytes that decoding takes beside the result.
     var memory: Int {
         let columns = plan.latentColumns.count
-        let rows = 2 * 8 * lineWidth * file.header.colorModel.channels
+        let header = file.header
+        let rows = 2 * 8 * lineWidth * header.colorModel.channels * header.bitDepth / 8
         let workers = min(threads, max(1, plan.strips.map(\.groups.count).max() ?? 1))
         return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns)
             + max(
                 workers * GroupCodec.memory, threads * (synthesis.memory(columns: columns) + rows))
     }
 
-    /// Writes the colours of the region: rows of `scale.reduce(region.width)` pixels.
-    func decode(into target: UnsafeMutablePointer<UInt8>) throws(AECError) {
+    /// The colours of the region: rows of `scale.reduce(region.width)` pixels.
+    func decode() throws(AECError) -> AECImage.Samples {
+        let scale = plan.scale
+        let width = scale.reduce(plan.region.width)
+        let count = width * scale.reduce(plan.region.height) * file.header.colorModel.channels
+        if file.header.bitDepth == 16 {
+            return .bits16(
+                try Array(count: count) { target throws(AECError) in
+                    try decode(into: target) { .bits16($0) }
+                })
+        }
+        return .bits8(
+            try Array(count: count) { target throws(AECError) in
+                try decode(into: target) { .bits8($0) }
+            })
+    }
+
+    private typealias SinkTarget<Sample> =
+        @Sendable (UnsafeMutablePointer<Sample>) -> PixelSink.Target
+
+    private func decode<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+        into target: UnsafeMutablePointer<Sample>, sinkTarget: @escaping SinkTarget<Sample>
+    ) throws(AECError) {
         let first = plan.strips[0].latentRows.lowerBound
         let latents = Latents(
             rows: first..<first + plan.latentRowsAtOnce, columns: plan.latentColumns)
@@ -46,7 +68,8 @@ struct RegionDecoder: Sendable {
             }
             let bands = plan.bands(of: strip, threads: threads)
             try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-                try render(bands[index], of: latents, into: target.pointer)
+                try render(
+                    bands[index], of: latents, into: target.pointer, sinkTarget: sinkTarget)
             }
         }
     }
@@ -62,20 +85,21 @@ struct RegionDecoder: Sendable {
     private var lineWidth: Int { plan.region.x % 8 + plan.region.width }
 
     /// Writes the pixel rows `band`, or what becomes of them; it begins and ends between boxes.
-    private func render(
-        _ band: Range<Int>, of latents: Latents, into target: UnsafeMutablePointer<UInt8>
+    private func render<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+        _ band: Range<Int>, of latents: Latents, into target: UnsafeMutablePointer<Sample>,
+        sinkTarget: SinkTarget<Sample>
     ) throws(AECError) {
         let region = plan.region
         let colorModel = file.header.colorModel
         let channels = colorModel.channels
-        let lines = AlignedMemory<UInt8>(count: 8 * lineWidth * channels)
+        let lines = AlignedMemory<Sample>(count: 8 * lineWidth * channels)
         let sink = PixelSink(
             geometry: Geometry(width: lineWidth, height: 8), colorModel: colorModel,
-            samples: lines.pointer)
-        let outputWidth = (region.width + plan.scale - 1) / plan.scale
-        let boxes = BoxFilter<UInt8>(
-            width: region.width, channels: channels, scale: plan.scale,
-            target: target + (band.lowerBound - region.y) / plan.scale * outputWidth * channels)
+            samples: sinkTarget(lines.pointer))
+        let firstRow = (band.lowerBound - region.y) / plan.scale.rawValue
+        let boxes = BoxFilter<Sample>(
+            width: region.width, channels: channels, scale: plan.scale.rawValue,
+            target: target + firstRow * plan.scale.reduce(region.width) * channels)
         // Blocks of 8 pixels in front of the region's first.
         let blocksBefore = region.x / 8 - 2 * latents.columns.lowerBound
         try synthesis.run(
@@ -88,11 +112,4 @@ struct RegionDecoder: Sendable {
         }
         boxes.finish()
     }
-}
-
-/// Memory that several threads write to, each to a part of its own.
-struct SendablePointer<Element>: @unchecked Sendable {
-    let pointer: UnsafeMutablePointer<Element>
-
-    init(_ pointer: UnsafeMutablePointer<Element>) { self.pointer = pointer }
 }

@@ -15,7 +15,7 @@ struct RegionPlan: Sendable {
     let geometry: Geometry
     let region: Region
     /// Cuts lie between boxes of so many pixel rows, counted from the region's top.
-    let scale: Int
+    let scale: Scale
     /// The latent columns of the region and `Synthesis.margin` more on each side.
     let latentColumns: Range<Int>
     let strips: [Strip]
@@ -27,7 +27,7 @@ struct RegionPlan: Sendable {
     ) {
         self.geometry = geometry
         self.region = region
-        self.scale = scale.rawValue
+        self.scale = scale
         let margin = Synthesis.margin
         let columns =
             max(
@@ -75,8 +75,8 @@ struct RegionPlan: Sendable {
         var start = rows.lowerBound
         for band in Workers.bands(rows: blockRows.count, threads: threads) {
             let target = 8 * (blockRows.lowerBound + band.upperBound)
-            let boxes = max(0, target - region.y + scale - 1) / scale
-            let end = min(rows.upperBound, region.y + boxes * scale)
+            let boxes = scale.reduce(max(0, target - region.y))
+            let end = min(rows.upperBound, region.y + boxes * scale.rawValue)
             if end > start { bands.append(start..<end) }
             start = max(start, end)
         }

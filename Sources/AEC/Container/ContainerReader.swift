@@ -24,6 +24,10 @@ struct ContainerReader: Sendable {
     let groups: [GroupRecord]
     /// All chunks but the groups, in order.
     let chunks: [ChunkRecord]
+    /// Where the alpha channel lies; nil in a picture without.
+    let alpha: AlphaLayout?
+    /// The chunks of metadata whose checksums match, at most one of each kind.
+    let metadata: [ChunkRecord]
     /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
     let warnings: [String]
     /// Whether the checksums of the groups' chunks have been found right.
@@ -40,8 +44,22 @@ struct ContainerReader: Sendable {
         try parser.parse()
         groups = parser.groups
         chunks = parser.chunks
+        alpha = parser.alpha
+        metadata = parser.metadata
         warnings = parser.warnings
         hasCheckedGroups = checksGroups
+    }
+}
+
+extension ContainerReader {
+    /// The metadata of the file.
+    /// - Parameter warnings: gets what is damaged: chunks whose checksums do not match, and contents that break a rule or a limit.
+    func readMetadata(
+        of bytes: [UInt8], limits: Limits, warnings: inout [String]
+    ) -> Metadata {
+        warnings += self.warnings
+        return Metadata(
+            metadata, of: bytes, colorModel: header.colorModel, limits: limits, warnings: &warnings)
     }
 }
 
@@ -59,6 +77,8 @@ struct ContainerParser {
 
     private(set) var groups: [GroupRecord] = []
     private(set) var chunks: [ChunkRecord] = []
+    private(set) var alpha: AlphaLayout?
+    private(set) var metadata: [ChunkRecord] = []
     private(set) var warnings: [String] = []
     /// Of the group index: the payload length of each group.
     private var indexedLengths: [Int] = []
@@ -88,6 +108,7 @@ struct ContainerParser {
 
     private mutating func addGroup(_ chunk: ChunkRecord) throws(AECError) {
         if checksGroups { try chunk.checkIntact(in: bytes) }
+        try requireAlpha(before: chunk)
         let index = groups.count
         guard chunk.length >= 4, chunk.length <= ContainerParser.maximumGroupLength else {
             throw AECError(
@@ -117,11 +138,13 @@ struct ContainerParser {
 
     private mutating func addOther(_ chunk: ChunkRecord) throws(AECError) {
         let isFirst = !chunks.contains { $0.type == chunk.type }
+        var isIntact = true
         if chunk.type.isKnownMetadata, indexedLengths.isEmpty, groups.isEmpty,
             try !chunk.isIntact(in: bytes)
         {
             // Only a chunk whose name is known may be skipped in spite of damage: in an unknown one, the damage
             // may be in the name and hide a critical chunk.
+            isIntact = false
             warnings.append(
                 "the checksum of chunk \(chunk.type.name) at byte \(chunk.offset) does not match: skipped"
             )
@@ -133,19 +156,25 @@ struct ContainerParser {
                 .malformed, "chunk \(chunk.type.name) stands among the groups",
                 offset: chunk.offset)
         }
-        if chunk.type == .groupIndex {
+        if chunk.type == .alpha {
+            try addAlpha(chunk)
+        } else if chunk.type == .groupIndex {
+            try requireAlpha(before: chunk)
             try readIndex(chunk)
-        } else if chunk.type == .alpha {
-            throw AECError(
-                .malformed, "chunk ALPH in a picture without alpha", offset: chunk.offset)
         } else if chunk.type.isCritical {
             throw AECError(
                 .unsupportedFeature,
                 "the picture needs chunk \(chunk.type.name), which this version does not know",
                 offset: chunk.offset)
-        } else if chunk.type.isKnownMetadata, !isFirst {
-            throw AECError(
-                .malformed, "chunk \(chunk.type.name) occurs twice", offset: chunk.offset)
+        } else {
+            try requireAlpha(before: chunk)
+            if chunk.type.isKnownMetadata {
+                guard isFirst else {
+                    throw AECError(
+                        .malformed, "chunk \(chunk.type.name) occurs twice", offset: chunk.offset)
+                }
+                if isIntact { metadata.append(chunk) }
+            }
         }
         guard chunks.count < ContainerParser.maximumOtherChunks else {
             throw AECError(
@@ -154,6 +183,26 @@ struct ContainerParser {
                 offset: chunk.offset)
         }
         chunks.append(chunk)
+    }
+
+    /// Critical chunks come before all others, so that alpha is found missing at the first of those.
+    private func requireAlpha(before chunk: ChunkRecord) throws(AECError) {
+        guard header.hasAlpha == (alpha != nil) else {
+            throw AECError(
+                .malformed, "the picture has alpha, and chunk ALPH is not where it must be",
+                offset: chunk.offset)
+        }
+    }
+
+    private mutating func addAlpha(_ chunk: ChunkRecord) throws(AECError) {
+        guard header.hasAlpha else {
+            throw AECError(
+                .malformed, "chunk ALPH in a picture without alpha", offset: chunk.offset)
+        }
+        guard alpha == nil else {
+            throw AECError(.malformed, "chunk ALPH occurs twice", offset: chunk.offset)
+        }
+        alpha = try AlphaLayout(chunk, of: bytes, header: header)
     }
 
     /// The index must fit the image and the file exactly, so that a lie in it is found before a group is read.
