@@ -12,40 +12,29 @@ struct InfoCommand: Command {
             and what it has of metadata, without decoding it. With -v also every chunk of the file: where it
             lies, what it is, and whether its checksum matches. `aec verify` looks at everything.
             """,
-        options: [.json, .verbose, .maxPixels, .maxSide],
+        options: CommonSettings.inputOptions + [.json, .verbose] + CommonSettings.limitOptions,
         examples: [
             ("aec info photo.aec", "one line about the file"),
             ("aec info -v photo.aec", "and what it is made of"),
             ("aec info --json *.aec", "one line of JSON for each file, for programs"),
         ])
 
-    private let inputs: [String]
-    private let limits: Limits
-    private let output: Output
+    private let settings: CommonSettings
 
-    init(_ arguments: Arguments) throws(UsageError) {
-        inputs = try arguments.inputs()
-        limits = try arguments.limits()
-        output = Output(arguments)
-    }
+    init(_ arguments: Arguments) throws(UsageError) { settings = try CommonSettings(arguments) }
 
     func run() throws(CommandError) -> ExitCode {
-        Batch(output: output).run(inputs) { input throws(CommandError) in
-            let bytes = try Files.readCompressed(input, limits: limits)
+        try settings.batch(of: .compressed).run { input throws(CommandError) in
+            let bytes = try Files.readCompressed(input.path, limits: settings.limits)
             do throws(AECError) {
                 let info = try AECDecoder.inspect(
-                    bytes, limits: limits, checksums: output.verbose || output.json)
+                    bytes, limits: settings.limits,
+                    checksums: settings.output.verbose || settings.output.json)
                 // What could be read is printed, and then what is wrong with the rest
-                if let defect = info.defect {
-                    if !output.json {
-                        output.result(text(of: info, input: input, size: bytes.count))
-                    }
-                    throw defect
-                }
                 return FileReport(
                     json: json(of: info, size: bytes.count),
-                    result: text(of: info, input: input, size: bytes.count), warnings: info.warnings
-                )
+                    result: text(of: info, input: input.path, size: bytes.count),
+                    warnings: info.warnings, failure: info.defect.map { CommandError($0) })
             } catch {
                 throw CommandError(error)
             }
@@ -65,7 +54,7 @@ struct InfoCommand: Command {
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
             """
         text += info.metadata.text
-        guard output.verbose else { return text }
+        guard settings.output.verbose else { return text }
         text +=
             "\n  format version \(info.formatVersion), entropy coder \(info.entropyCoder), groups \(info.groupCount)"
         for chunk in info.chunks { text += "\n  " + chunk.text }

@@ -28,8 +28,8 @@ public struct AECEncoder: Sendable {
     /// The quality of `aec compress` when none is asked for.
     public static let defaultQuality: Double = 60
 
-    /// Encodes an image with its alpha and metadata. Takes time in proportion to the pixels; memory of about 3 bytes a
-    /// pixel beside the image, and of 12 more where transparent pixels hide colours.
+    /// Encodes an image with its alpha and metadata. Takes time in proportion to the pixels; memory for the file, for
+    /// latents of 2.5 bytes a pixel over a strip of the image, and 12 bytes a pixel where transparent pixels hide colours.
     ///
     /// Alpha is kept without loss; where all of it is opaque, the file has none. Metadata that cannot belong to the
     /// image is left out; `encode(_:warnings:)` says so.
@@ -56,29 +56,11 @@ public struct AECEncoder: Sendable {
         }
         leading += try MetadataEncoder.chunks(
             of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
-        let groups = try encodeGroups(of: exact ? image : HiddenColors.smoothed(image), header)
+        let groups = try encodeGroups(
+            of: exact ? image : HiddenColors.smoothed(image), geometry: header.geometry)
         return try ContainerWriter.write(
             header: header, leading: leading,
             groups: groups.map { ($0.latentsChecksum, $0.stream) })
-    }
-
-    private func encodeGroups(
-        of image: AECImage, _ header: FileHeader
-    ) throws(AECError) -> [GroupEncoder.Coded] {
-        let geometry = header.geometry
-        let latents = Latents(geometry)
-        let analysis = Analysis(
-            network: model.encoderNetwork.analysis,
-            gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
-        let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            try analysis.run(image, rows: bands[index], into: latents)
-        }
-        let encoder = GroupEncoder(model, at: quality)
-        return try Workers.map(geometry.groupCount, threads: threads) {
-            index throws(AECError) in
-            try encoder.encode(latents, group: geometry.group(index))
-        }
     }
 }
 

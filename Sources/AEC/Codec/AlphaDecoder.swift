@@ -3,47 +3,30 @@ struct AlphaDecoder: Sendable {
     let layout: AlphaLayout
     let bytes: [UInt8]
 
-    private var geometry: AlphaGeometry { layout.geometry }
+    var geometry: AlphaGeometry { layout.geometry }
 
     /// The whole plane: `height * width` samples.
     /// - Throws: `malformed` for a stream that is damaged or gives more or less than its rows.
     func decode(threads: Int) throws(AECError) -> AECImage.Samples {
-        let count = geometry.width * geometry.height
-        if geometry.sampleSize == 1 {
-            return .bits8(
-                try Array(count: count) { plane throws(AECError) in
-                    let plane = SendablePointer(plane)
-                    try forEachBand(threads: threads) { row, source in
-                        let target = plane.pointer + row * geometry.width
-                        target.update(from: source, count: geometry.width)
-                    }
-                })
-        }
-        return .bits16(
-            try Array(count: count) { plane throws(AECError) in
-                let plane = SendablePointer(plane)
-                try forEachBand(threads: threads) { row, source in
-                    let target = plane.pointer + row * geometry.width
-                    for x in 0..<geometry.width {
-                        target[x] = UInt16(source[2 * x]) << 8 | UInt16(source[2 * x + 1])
-                    }
-                }
-            })
+        try decode(
+            Region(x: 0, y: 0, width: geometry.width, height: geometry.height), scale: .full,
+            threads: threads)
     }
 
     /// Checks all that `decode` checks.
-    func verify(threads: Int) throws(AECError) { try forEachBand(threads: threads) { _, _ in } }
-
-    /// Calls `store` with every row and its bytes. Rows of different bands may come at the same time.
-    private func forEachBand(
-        threads: Int, store: @escaping @Sendable (Int, UnsafePointer<UInt8>) -> Void
-    ) throws(AECError) {
+    func verify(threads: Int) throws(AECError) {
         try Workers.run(geometry.bandCount, threads: threads) { band throws(AECError) in
-            try decode(band: band, store: store)
+            try decode(band: band) { _, _ in }
         }
     }
 
-    private func decode(
+    /// Bytes that a band takes on each thread.
+    func memory(_ threads: Int) -> Int {
+        min(threads, geometry.bandCount) * geometry.filteredSize(ofBand: 0)
+    }
+
+    /// Calls `store` with every row of a band and its bytes, from the top.
+    func decode(
         band: Int, store: (Int, UnsafePointer<UInt8>) -> Void
     ) throws(AECError) {
         let stream = layout.streams[band]

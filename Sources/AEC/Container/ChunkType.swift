@@ -122,4 +122,14 @@ extension ChunkRecord {
         var reader = ByteReader(bytes, at: payload.upperBound)
         return try reader.u32() == CRC32.of(bytes, offset..<payload.upperBound)
     }
+
+    /// - Throws: `checksumMismatch` when it is not.
+    func checkIntact(in bytes: [UInt8]) throws(AECError) {
+        guard try isIntact(in: bytes) else {
+            throw AECError(
+                .checksumMismatch,
+                "the checksum of chunk \(type.name) does not match: the file is damaged",
+                offset: offset)
+        }
+    }
 }

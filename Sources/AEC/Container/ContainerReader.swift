@@ -4,6 +4,11 @@ struct GroupRecord: Sendable {
     let stream: Range<Int>
     /// CRC-32 of the reconstructed latents as int16, little-endian, in rows of pixels of 320 channels.
     let latentsChecksum: UInt32
+
+    /// The chunk that holds it: the stream follows type, length and the latents' checksum.
+    var chunk: ChunkRecord {
+        ChunkRecord(type: .group, offset: stream.lowerBound - 12, length: stream.count + 4)
+    }
 }
 
 /// A whole file taken apart and checked: header, checksums, order of chunks, index, counts.
@@ -11,7 +16,8 @@ struct GroupRecord: Sendable {
 ///     let container = try ContainerReader(bytes, limits: .default)
 ///     let stream = bytes[container.groups[0].stream]
 ///
-/// Nothing is allocated that the file does not pay for with bytes of its own.
+/// Nothing is allocated that the file does not pay for with bytes of its own: every group that the header declares must
+/// be there before there is a reader.
 struct ContainerReader: Sendable {
     let header: FileHeader
     /// One for each group of the image, in order.
@@ -24,28 +30,36 @@ struct ContainerReader: Sendable {
     let metadata: [ChunkRecord]
     /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
     let warnings: [String]
+    /// Whether the checksums of the groups' chunks have been found right.
+    let hasCheckedGroups: Bool
 
+    /// - Parameter checksGroups: whether the groups' own checksums are looked at, which reads the whole file. Whoever
+    ///   needs a few groups checks those themselves.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature`,
     ///   `limitExceeded`.
-    init(_ bytes: [UInt8], limits: Limits) throws(AECError) {
+    init(_ bytes: [UInt8], limits: Limits, checksGroups: Bool = true) throws(AECError) {
         header = try FileHeader(bytes, limits: limits)
         try header.checkEntropyCoder()
-        var parser = ContainerParser(bytes, header: header, checksGroups: true)
+        var parser = ContainerParser(bytes, header: header, checksGroups: checksGroups)
         try parser.parse()
         groups = parser.groups
         chunks = parser.chunks
         alpha = parser.alpha
         metadata = parser.metadata
         warnings = parser.warnings
+        hasCheckedGroups = checksGroups
     }
 }
 
 extension ContainerReader {
     /// The metadata of the file.
-    /// - Parameter warnings: gets what is damaged: chunks whose checksums do not match, and contents that break a rule.
-    func readMetadata(of bytes: [UInt8], warnings: inout [String]) -> Metadata {
+    /// - Parameter warnings: gets what is damaged: chunks whose checksums do not match, and contents that break a rule or a limit.
+    func readMetadata(
+        of bytes: [UInt8], limits: Limits, warnings: inout [String]
+    ) -> Metadata {
         warnings += self.warnings
-        return Metadata(metadata, of: bytes, colorModel: header.colorModel, warnings: &warnings)
+        return Metadata(
+            metadata, of: bytes, colorModel: header.colorModel, limits: limits, warnings: &warnings)
     }
 }
 
@@ -92,17 +106,8 @@ struct ContainerParser {
         }
     }
 
-    private func checkIntact(_ chunk: ChunkRecord) throws(AECError) {
-        guard try chunk.isIntact(in: bytes) else {
-            throw AECError(
-                .checksumMismatch,
-                "the checksum of chunk \(chunk.type.name) does not match: the file is damaged",
-                offset: chunk.offset)
-        }
-    }
-
     private mutating func addGroup(_ chunk: ChunkRecord) throws(AECError) {
-        if checksGroups { try checkIntact(chunk) }
+        if checksGroups { try chunk.checkIntact(in: bytes) }
         try requireAlpha(before: chunk)
         let index = groups.count
         guard chunk.length >= 4, chunk.length <= ContainerParser.maximumGroupLength else {
@@ -144,7 +149,7 @@ struct ContainerParser {
                 "the checksum of chunk \(chunk.type.name) at byte \(chunk.offset) does not match: skipped"
             )
         } else {
-            try checkIntact(chunk)
+            try chunk.checkIntact(in: bytes)
         }
         guard groups.isEmpty, indexedLengths.isEmpty else {
             throw AECError(

@@ -67,7 +67,8 @@ extension AECDecoder {
         }
         var warnings = parser.warnings
         let metadata = Metadata(
-            parser.metadata, of: bytes, colorModel: header.colorModel, warnings: &warnings)
+            parser.metadata, of: bytes, colorModel: header.colorModel, limits: limits,
+            warnings: &warnings)
         return FileInfo(
             formatVersion: Int(FileHeader.version), width: header.width, height: header.height,
             colorModel: header.colorModel, bitDepth: header.bitDepth, hasAlpha: header.hasAlpha,

@@ -7,16 +7,17 @@ extension Metadata {
     /// What the chunks say.
     /// - Parameters:
     ///   - chunks: those of metadata, intact, at most one of each kind.
+    ///   - limits: what is larger than they allow is left out.
     ///   - warnings: gets what is wrong with those that are left out.
     init(
         _ chunks: [ChunkRecord], of bytes: [UInt8], colorModel: AECImage.ColorModel,
-        warnings: inout [String]
+        limits: Limits, warnings: inout [String]
     ) {
         self.init()
         for chunk in chunks {
             let problem: String?
             do throws(AECError) {
-                let data = try Metadata.data(of: chunk, in: bytes)
+                let data = try Metadata.data(of: chunk, in: bytes, limits: limits)
                 problem = take(data, from: chunk.type, colorModel: colorModel)
             } catch {
                 problem = error.message
@@ -64,8 +65,10 @@ extension Metadata {
     }
 
     /// What a chunk holds, inflated if it is deflated.
-    /// - Throws: `malformed` when the payload breaks a rule of section 6.1.
-    private static func data(of chunk: ChunkRecord, in bytes: [UInt8]) throws(AECError) -> [UInt8] {
+    /// - Throws: `malformed` when the payload breaks a rule of section 6.1, `limitExceeded` when it is too large.
+    private static func data(
+        of chunk: ChunkRecord, in bytes: [UInt8], limits: Limits
+    ) throws(AECError) -> [UInt8] {
         var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
         guard chunk.length >= 1 else { throw AECError(.malformed, "it is empty") }
         let method = try reader.u8()
@@ -73,6 +76,7 @@ extension Metadata {
             guard chunk.length - 1 <= maximumSize else {
                 throw AECError(.malformed, "it has more than \(maximumSize) bytes")
             }
+            try limits.checkMetadata(bytes: chunk.length - 1, of: chunk.type.meaning)
             return try reader.array(chunk.length - 1)
         }
         guard method == 1 else {
@@ -86,6 +90,7 @@ extension Metadata {
         else {
             throw AECError(.malformed, "it cannot have the \(size) bytes that it declares")
         }
+        try limits.checkMetadata(bytes: Int(size), of: chunk.type.meaning)
         return try [UInt8](count: Int(size)) { target throws(AECError) in
             let buffer = UnsafeMutableBufferPointer(start: target, count: Int(size))
             guard Inflate.inflate(bytes, stream, into: buffer) == 0 else {
