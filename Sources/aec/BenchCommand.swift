@@ -42,8 +42,9 @@ struct BenchCommand: Command {
             slows all alike. Without pictures, one of 0.4 and one of 12 megapixels is made up.
             """,
         options: [
-            levels, reference, speed, quality, .effort, repeats, worker, .threads, .model, .json, .quiet,
-            .maxPixels, .maxSide,
+            levels, reference, speed, quality, .effort, repeats, worker, .threads, .model, .json,
+            .quiet,
+            .maxPixels, .maxSide, .maxMemory,
         ],
         examples: [
             ("aec bench --levels 0,3,6 photos/", "rate and quality at three levels"),
@@ -87,8 +88,7 @@ struct BenchCommand: Command {
                 RateBench(
                     folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
                     referencePath: arguments.string(BenchCommand.reference),
-                    effort: try arguments.effort(),
-                    model: ModelChoice(arguments),
+                    effort: try arguments.effort(), model: ModelChoice(arguments),
                     threads: try arguments.threads(), limits: try arguments.limits(),
                     output: Output(arguments)))
         }

@@ -31,10 +31,12 @@ extension CompressCommand {
         let percent = try arguments.number(quality, in: 0...100)
         return .quality(Quality(percent: percent ?? AECEncoder.defaultQuality))
     }
+}
 
+extension EncodingTarget {
     /// How a quality was found, in brackets; nothing where it was given.
-    func found(_ encoding: Encoding) -> String {
-        if case .quality = target { return "" }
+    func text(_ encoding: Encoding) -> String {
+        if case .quality = self { return "" }
         let psnr = encoding.psnr.map { ", \(Decimal.fixed($0, 2)) dB" } ?? ""
         return " (found in \(encoding.encodings) encodings\(psnr))"
     }

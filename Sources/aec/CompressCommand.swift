@@ -4,6 +4,17 @@ import AECReport
 
 /// `aec compress`: pictures to `.aec` files.
 struct CompressCommand: Command {
+    static let strip = Option(
+        "strip", value: "PARTS",
+        help:
+            "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), or several with commas"
+    )
+    static let exact = Option(
+        "exact",
+        help:
+            "keep the colours of fully transparent pixels, which are invisible and make files larger"
+    )
+
     static let description = CommandDescription(
         name: "compress",
         summary: "make .aec files of pictures",
@@ -13,8 +24,9 @@ struct CompressCommand: Command {
         ],
         text: """
             Compresses each picture into a file beside it, with the same name and the extension .aec.
-            Reads PNG, JPEG and PNM (PPM, PGM) with 8 bits a sample, grey or RGB, of any size from 1 x 1;
-            the kind is told by the content, not by the name. Metadata of the picture is not kept.
+            Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the kind is told by the
+            content, not by the name. Colours become RGB or stay grey; 16 bits a sample, transparency, and
+            the metadata (ICC profile, Exif, XMP) are kept. A photo is turned upright as its Exif says.
 
             Instead of a quality, a size or a PSNR can be asked for: the quality is then searched with a few
             encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and never missed;
@@ -24,52 +36,69 @@ struct CompressCommand: Command {
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
-        options: [
-            quality, bitsPerPixel, targetSize, psnr, .effort, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
-            .maxSide,
-        ],
+        options: [quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip] + CommonSettings.outputOptions
+            + CommonSettings.inputOptions
+            + CommonSettings.parallelOptions + [.model, .json, .quiet, .verbose]
+            + CommonSettings.limitOptions,
         examples: [
             ("aec compress photo.png", "writes photo.aec"),
             (
                 "aec compress -q 80 -o small.aec photo.jpg",
                 "a better picture, and a name for the file"
             ),
-            ("aec compress --target-size 40k photo.jpg", "the best picture that fits in 40,000 bytes"),
+            (
+                "aec compress --target-size 40k photo.jpg",
+                "the best picture that fits in 40,000 bytes"
+            ),
             ("aec compress --effort 9 photo.jpg", "a smaller file for more time"),
             ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
             ("aec compress -o web/ *.png", "into the folder web"),
+            ("aec compress --strip gps,xmp photo.jpg", "without the place where it was taken"),
+            (
+                "aec compress -r photos --out-dir small --skip-existing",
+                "all pictures in photos into folders of the same names in small, but those done before"
+            ),
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
         ])
 
-    private let inputs: [String]
-    let target: EncodingTarget
+    private let settings: CommonSettings
+    private let target: EncodingTarget
     private let effort: Effort
+    private let strip: Set<MetadataPart>
+    private let exact: Bool
     private let plan: DestinationPlan
-    private let model: ModelChoice
-    private let threads: Int
-    private let limits: Limits
-    private let output: Output
 
     init(_ arguments: Arguments) throws(UsageError) {
-        inputs = try arguments.inputs()
+        settings = try CommonSettings(arguments)
         target = try CompressCommand.target(arguments)
         effort = try arguments.effort()
-        plan = try DestinationPlan(arguments, inputs: inputs)
-        model = ModelChoice(arguments)
-        threads = try arguments.threads()
-        limits = try arguments.limits()
-        output = Output(arguments)
+        exact = arguments.has(CompressCommand.exact)
+        strip = try CompressCommand.parts(arguments)
+        plan = try settings.plan(arguments)
+    }
+
+    private static func parts(_ arguments: Arguments) throws(UsageError) -> Set<MetadataPart> {
+        var parts: Set<MetadataPart> = []
+        for name in arguments.list(strip) {
+            guard let part = MetadataPart(rawValue: name) else {
+                let names = MetadataPart.allCases.map(\.rawValue).joined(separator: ", ")
+                throw UsageError(
+                    "--strip takes \(names), or several with commas, not '\(name)'",
+                    command: arguments.command)
+            }
+            parts.insert(part)
+        }
+        return parts
     }
 
     func run() throws(CommandError) -> ExitCode {
-        let model = try model.load()
-        let encoder = AECEncoder(target, effort: effort, model: model, threads: threads)
-        var plan = plan
-        return Batch(output: output).run(inputs) { input throws(CommandError) in
-            let destination = try plan.destination(for: input, extension: "aec")
-            let report = try compress(input, to: destination, with: encoder)
-            plan.wrote(destination)
-            return report
+        let batch = try settings.batch(of: .pictures)
+        var encoder = AECEncoder(
+            target, effort: effort, model: try settings.model.load(), threads: batch.threads)
+        encoder.exact = exact
+        let configured = encoder
+        return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
+            try compress(input.path, to: destination, with: configured)
         }
     }
 
@@ -78,11 +107,13 @@ struct CompressCommand: Command {
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         // The file's own bytes are gone before the encoder needs its memory
-        let image = try Files.readImage(input, limits: limits)
+        let loaded = try Files.loadImage(input, limits: settings.limits)
+        var image = loaded.image
+        var warnings = loaded.warnings + image.metadata.strip(strip)
         let readSeconds = watch.lap()
         let encoding: Encoding
         do throws(AECError) {
-            encoding = try encoder.encoding(of: image)
+            encoding = try encoder.encoding(of: image, warnings: &warnings)
         } catch {
             throw CommandError(error)
         }
@@ -93,30 +124,33 @@ struct CompressCommand: Command {
 
         let seconds = readSeconds + encodeSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
-        let ratio = Double(image.pixels.count) / Double(bytes.count)
-        output.detail(
-            """
-            \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
-            \(Decimal.fixed(encoding.quality.level, 2))\(found(encoding)), effort \(effort.level), \
-            model \(encoder.model.idText), \(threads) threads, \(Processor.current); \
-            read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
-            wrote \(Decimal.short(writeSeconds)) s
-            """)
+        let samples = image.samples.count + (image.alpha?.count ?? 0)
+        let ratio = Double(samples * (image.bitDepth / 8)) / Double(bytes.count)
+        var found: [(String, JSON)] = [("encodings", .integer(encoding.encodings))]
+        if let psnr = encoding.psnr { found.append(("psnr", .rounded(psnr, 3))) }
         return FileReport(
             json: [
                 ("output", .string(destination.name)),
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
+                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
-                ("encodings", .integer(encoding.encodings)), ("model", .string(encoder.model.idText)),
+                ("model", .string(encoder.model.idText)),
                 ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
                 ("ratio", .rounded(ratio, 3)),
                 ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
-            ] + (encoding.psnr.map { [("psnr", .rounded($0, 3))] } ?? []),
+            ] + found,
             note: """
                 \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
                 \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
-                """)
+                """,
+            detail: """
+                \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
+                \(Decimal.fixed(encoding.quality.level, 2))\(target.text(encoding)), effort \(effort.level), \
+                model \(encoder.model.idText), \(encoder.threads) threads, \(Processor.current); read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
+                wrote \(Decimal.short(writeSeconds)) s
+                """,
+            warnings: warnings)
     }
 }
 

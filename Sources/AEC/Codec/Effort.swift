@@ -1,4 +1,4 @@
-/// How much time an encoder may take to make a file small: 1 (fastest) to 9 (smallest).
+/// How much time an encoder may take to make a file small: 1 (fastest) to 9 (smallest files at the same fidelity).
 ///
 /// What a decoder does, and how long it takes, is the same for all. docs/effort.md has the measurements.
 public struct Effort: Sendable, Equatable {
@@ -8,8 +8,8 @@ public struct Effort: Sendable, Equatable {
     /// - Parameter level: clamped to 1...9.
     public init(_ level: Int) { self.level = min(max(level, 1), 9) }
 
-    /// 5
-    public static let standard = Effort(5)
+    /// 3
+    public static let standard = Effort(3)
 
     public static let levels = 1...9
 }

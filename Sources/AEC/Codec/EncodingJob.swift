@@ -1,94 +1,63 @@
 /// One image to be encoded, at one quality or at several: what does not depend on the quality is done once.
 struct EncodingJob {
-    private let image: AECImage
-    private let model: Model
-    private let plan: EncodingPlan
-    private let threads: Int
+    /// The colours as they are coded.
+    let image: AECImage
+    let geometry: Geometry
+    let model: Model
+    let plan: EncodingPlan
+    let threads: Int
     /// Computed beforehand where there will be several encodings.
-    private let trunk: TrunkRows?
+    let trunk: TrunkRows?
+    private let hasAlpha: Bool
+    /// The chunks before the groups: alpha and metadata.
+    private let leading: [EncodedChunk]
 
-    /// - Parameter isRepeated: whether there will be several encodings.
-    init(_ image: AECImage, with encoder: AECEncoder, isRepeated: Bool) throws(AECError) {
-        self.image = image
+    /// - Parameters:
+    ///   - isRepeated: whether there will be several encodings.
+    ///   - warnings: gets a sentence for each part of the metadata that a file will not have.
+    init(
+        _ image: AECImage, with encoder: AECEncoder, isRepeated: Bool, warnings: inout [String]
+    ) throws(AECError) {
         model = encoder.model
         plan = EncodingPlan(encoder.effort)
         threads = encoder.threads
-        guard isRepeated else {
-            trunk = nil
-            return
+        geometry = Geometry(width: image.width, height: image.height)
+        let alpha = image.alpha.flatMap { $0.isOpaque ? nil : $0 }
+        hasAlpha = alpha != nil
+        var leading: [EncodedChunk] = []
+        if let alpha {
+            let encoder = AlphaEncoder(alpha, width: image.width, height: image.height)
+            leading.append(
+                EncodedChunk(type: .alpha, payload: try encoder.encode(threads: threads)))
         }
-        let geometry = Geometry(width: image.width, height: image.height)
-        let network = model.encoderNetwork.analysis
-        let rows = TrunkRows(geometry, channels: network.input.outputs)
-        let source = AnalysisTrunk(network: network, geometry: geometry)
-        let bands = Workers.bands(rows: 2 * geometry.latentRows, threads: threads)
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            try source.run(image, rows: bands[index]) { (y8, row) in
-                rows.row(y8).update(from: row, count: rows.rowCount)
-            }
-        }
-        trunk = rows
+        leading += try MetadataEncoder.chunks(
+            of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
+        self.leading = leading
+        self.image = try encoder.exact ? image : HiddenColors.smoothed(image)
+        trunk =
+            isRepeated
+            ? try TrunkRows(
+                of: self.image, geometry: geometry, network: model.encoderNetwork.analysis,
+                threads: threads) : nil
     }
 
     /// The file at `quality`.
     func file(at quality: Quality) throws(AECError) -> [UInt8] {
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
-            quality: quality, modelID: model.id)
-        let groups = try encodeGroups(header)
+            bitDepth: image.bitDepth, hasAlpha: hasAlpha, quality: quality, modelID: model.id)
+        let groups = try encodeGroups(at: quality)
         return try ContainerWriter.write(
-            header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
-    }
-
-    private func encodeGroups(_ header: FileHeader) throws(AECError) -> [GroupEncoder.Coded] {
-        let geometry = header.geometry
-        let latents = Latents(geometry)
-        let analysis = Analysis(
-            network: model.encoderNetwork.analysis,
-            gain: PackedGain(model.analysis.gain, at: header.quality), geometry: geometry)
-        let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
-        let image = image
-        let trunk = trunk
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            if let trunk {
-                try analysis.run(trunk, rows: bands[index], into: latents)
-            } else {
-                try analysis.run(image, rows: bands[index], into: latents)
-            }
-        }
-        let encoder = GroupEncoder(model, at: header.quality, plan: plan)
-        if plan.refinements > 0 {
-            try refine(latents, with: encoder, header)
-        }
-        return try Workers.map(geometry.groupCount, threads: threads) { index throws(AECError) in
-            try encoder.encode(latents, group: geometry.group(index))
-        }
-    }
-
-    /// Improves `latents`, group by group, by what quantising them does to the picture.
-    private func refine(
-        _ latents: Latents, with encoder: GroupEncoder, _ header: FileHeader
-    ) throws(AECError) {
-        let geometry = header.geometry
-        let quantised = Latents(geometry)
-        let refiner = LatentEncodingRefiner(
-            model, geometry: geometry, image: image, at: header.quality)
-        for _ in 0..<plan.refinements {
-            try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
-                try encoder.quantise(latents, group: geometry.group(index), into: quantised)
-            }
-            try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
-                refiner.refine(latents, quantised: quantised, group: geometry.group(index))
-            }
-        }
+            header: header, leading: leading,
+            groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 
     /// PSNR over all samples of colour between the image and what a file of it decodes to; infinity when they are
     /// equal.
     func psnr(of file: [UInt8]) throws(AECError) -> Double {
-        var limits = Limits.default
-        limits.maxPixels = .max
-        limits.maxSide = .max
+        // The file is our own, and as large as an image in memory.
+        let limits = Limits(
+            maxPixels: .max, maxSide: .max, maxMemory: .max, maxMetadata: .max)
         let decoded = try AECDecoder(limits: limits, model: model, threads: threads).decode(file)
         let error: UInt64
         let peak: Double

@@ -10,6 +10,29 @@ public enum EncodingTarget: Sendable, Equatable {
     case psnr(Double)
 }
 
+extension EncodingTarget {
+    /// Whether several qualities may have to be tried.
+    var isSearched: Bool {
+        if case .quality = self { false } else { true }
+    }
+
+    /// Throws `invalidArgument` for numbers that are no size and no PSNR of anything.
+    func check() throws(AECError) {
+        let isPossible =
+            switch self {
+            case .quality: true
+            case .bitsPerPixel(let bits): bits > 0 && bits <= 1000
+            case .targetSize(let size): size > 0 && size <= 1 << 48
+            case .psnr(let psnr): psnr > 0 && psnr <= 1000
+            }
+        guard isPossible else {
+            throw AECError(
+                .invalidArgument,
+                "a target must be above 0: at most 1000 bits a pixel, 2^48 bytes or 1000 dB")
+        }
+    }
+}
+
 /// A file, and how it came about.
 public struct Encoding: Sendable {
     /// The `.aec` file.

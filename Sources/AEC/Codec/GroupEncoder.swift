@@ -39,7 +39,7 @@ struct GroupEncoder {
             latents, group: group, hyperLatents: try hyperLatents(latents, group: group),
             costs: EncodingCosts()
         ).tensor
-        codec.copy(tensor, group: group, to: quantised)
+        codec.store(tensor, group: group, into: quantised)
     }
 
     private func hyperLatents(

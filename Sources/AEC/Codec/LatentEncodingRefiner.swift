@@ -12,12 +12,23 @@ struct LatentEncodingRefiner {
     private let image: AECImage
 
     /// The share of the way to where each latent would be best if it moved alone. They all move, and in the same
-    /// directions: with twice as much the pictures become worse.
-    private static let stride = 0.1
+    /// directions.
+    private let stride: Double
+
+    /// All strides together. At low rates less is better: what moves a latent out of its zero costs many bits.
+    private static func wholeWay(at quality: Quality) -> Double { 0.08 + 0.04 * quality.level }
+    /// With longer strides the latents together overshoot.
+    private static let longestStride = 0.11
     /// Of the noise that measures what a channel does; small enough for no sum to saturate.
     private static let noise: Int16 = 64
 
-    init(_ model: Model, geometry: Geometry, image: AECImage, at quality: Quality) {
+    /// - Parameter rounds: how often each group will be refined.
+    init(
+        _ model: Model, geometry: Geometry, image: AECImage, at quality: Quality, rounds: Int
+    ) {
+        stride = min(
+            LatentEncodingRefiner.wholeWay(at: quality) / Double(rounds),
+            LatentEncodingRefiner.longestStride)
         network = model.decoderNetwork.synthesis
         adjoints = SynthesisAdjoints(model.synthesis, network)
         gain = PackedGain(model.synthesis.gain, at: quality)
@@ -35,7 +46,7 @@ struct LatentEncodingRefiner {
         gradient.decode(quantised)
         let unit = gradient.subtract(from: image)
         let channels = Geometry.latentChannels
-        let steps = energies.map { $0 > 0 ? LatentEncodingRefiner.stride * unit / $0 : 0 }
+        let steps = energies.map { $0 > 0 ? stride * unit / $0 : 0 }
         gradient.pull { (row, column, pull) in
             let target = targets.at(row: row, column: column)
             for c in 0..<channels {

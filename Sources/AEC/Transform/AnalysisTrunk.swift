@@ -27,9 +27,19 @@ final class TrunkRows: @unchecked Sendable {
     let rowCount: Int
     private let memory: AlignedMemory<Int16>
 
-    init(_ geometry: Geometry, channels: Int) {
-        rowCount = 2 * geometry.latentColumns * channels
+    init(
+        of image: AECImage, geometry: Geometry, network: AnalysisNetwork, threads: Int
+    ) throws(AECError) {
+        rowCount = 2 * geometry.latentColumns * network.input.outputs
         memory = AlignedMemory(count: 2 * geometry.latentRows * rowCount)
+        let trunk = AnalysisTrunk(network: network, geometry: geometry)
+        let bands = Workers.bands(rows: 2 * geometry.latentRows, threads: threads)
+        let (memory, rowCount) = (memory, rowCount)
+        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+            try trunk.run(image, rows: bands[index]) { (y8, row) throws(AECError) in
+                (memory.pointer + y8 * rowCount).update(from: row, count: rowCount)
+            }
+        }
     }
 
     func row(_ y8: Int) -> UnsafeMutablePointer<Int16> { memory.pointer + y8 * rowCount }

@@ -1,6 +1,6 @@
 /// Sizes and fidelities to be met: encodings at several qualities, of which the best is kept.
-extension AECEncoder {
-    func search(size limit: Int, of image: AECImage) throws(AECError) -> Encoding {
+extension EncodingJob {
+    func search(size limit: Int) throws(AECError) -> Encoding {
         let target = Double(max(limit, 1))
         let goal = TargetEncodingSearch.Goal(
             window: BinCost.log2(target) - 0.02...BinCost.log2(target),
@@ -8,13 +8,12 @@ extension AECEncoder {
         // Photographs take about 0.2 bits a pixel at level 0.
         let pixels = Double(image.width) * Double(image.height)
         let level = (BinCost.log2(target * 8 / pixels) + 2.3) / goal.slope
-        let job = try EncodingJob(image, with: self, isRepeated: true)
         var search = TargetEncodingSearch(goal, first: Quality(level: level))
         var best: (bytes: [UInt8], quality: Quality)?
         var smallest = Int.max
         var encodings = 0
         while let quality = search.candidate {
-            let bytes = try job.file(at: quality)
+            let bytes = try file(at: quality)
             encodings += 1
             smallest = min(smallest, bytes.count)
             if bytes.count <= limit, bytes.count > best?.bytes.count ?? 0 {
@@ -34,17 +33,16 @@ extension AECEncoder {
             bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: nil)
     }
 
-    func search(psnr target: Double, of image: AECImage) throws(AECError) -> Encoding {
+    func search(psnr target: Double) throws(AECError) -> Encoding {
         let goal = TargetEncodingSearch.Goal(
             window: target...target + 0.1, aim: target + 0.05, slope: 2)
-        let job = try EncodingJob(image, with: self, isRepeated: true)
         var search = TargetEncodingSearch(goal, first: Quality(level: (target - 28) / goal.slope))
         var best: (bytes: [UInt8], quality: Quality, psnr: Double)?
         var highest = 0.0
         var encodings = 0
         while let quality = search.candidate {
-            let bytes = try job.file(at: quality)
-            let psnr = try job.psnr(of: bytes)
+            let bytes = try file(at: quality)
+            let psnr = try psnr(of: bytes)
             encodings += 1
             highest = max(highest, psnr)
             if psnr >= target, psnr < best?.psnr ?? .infinity || best == nil {
@@ -55,8 +53,8 @@ extension AECEncoder {
         guard let best else {
             throw AECError(
                 .unreachableTarget,
-                "this image cannot be coded with a PSNR of more than \(AECEncoder.hundredths(highest)) dB, "
-                    + "\(AECEncoder.hundredths(target)) are asked for")
+                "this image cannot be coded with a PSNR of more than \(EncodingJob.hundredths(highest)) dB, "
+                    + "\(EncodingJob.hundredths(target)) are asked for")
         }
         return Encoding(
             bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: best.psnr)
