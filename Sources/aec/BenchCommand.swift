@@ -26,7 +26,9 @@ struct BenchCommand: Command {
     static let description = CommandDescription(
         name: "bench",
         summary: "measure rate, quality and speed",
-        usage: ["[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER", "--speed [PICTURE]..."],
+        usage: [
+            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER", "--speed [PICTURE]...",
+        ],
         text: """
             With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM) at each quality level and
             prints a table. bpp counts every byte of the file; PSNR is that of red, green and blue together

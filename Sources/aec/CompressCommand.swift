@@ -36,7 +36,8 @@ struct CompressCommand: Command {
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
-        options: [quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip] + CommonSettings.outputOptions
+        options: [quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip]
+            + CommonSettings.outputOptions
             + CommonSettings.inputOptions
             + CommonSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + CommonSettings.limitOptions,

@@ -124,7 +124,8 @@ struct RateBench {
                 )
             ),
             ("folder", .string(folder)), ("images", .integer(summaries.first?.count ?? 0)),
-            ("effort", .integer(effort.level)), ("threads", .integer(threads)), ("points", .array(points)),
+            ("effort", .integer(effort.level)), ("threads", .integer(threads)),
+            ("points", .array(points)),
         ]).text
     }
 }

@@ -57,7 +57,10 @@ final class TargetCodecTests: XCTestCase {
         let tool = try toolWithPicture()
         for (options, part) in [
             (["-q", "50", "--bpp", "1"], "--quality and --bpp exclude each other"),
-            (["--psnr", "30", "--target-size", "1k"], "--target-size and --psnr exclude each other"),
+            (
+                ["--psnr", "30", "--target-size", "1k"],
+                "--target-size and --psnr exclude each other"
+            ),
             (["--bpp", "0"], "--bpp takes a number"), (["--psnr", "x"], "--psnr takes a number"),
             (["--target-size", "0"], "--target-size takes a whole number"),
             (["--effort", "0"], "--effort takes a whole number from 1 to 9"),

@@ -41,7 +41,8 @@ extension EncodingJob {
         let trunk = trunk
         try Workers.run(bands.count, threads: threads) { index throws(AECError) in
             let band =
-                rows.lowerBound + bands[index].lowerBound..<rows.lowerBound + bands[index]
+                rows.lowerBound + bands[index].lowerBound..<rows.lowerBound
+                + bands[index]
                 .upperBound
             if let trunk {
                 try analysis.run(trunk, rows: band, into: latents)

@@ -82,7 +82,8 @@ struct EncodingJob {
             b.withUnsafeBufferPointer { b in
                 var sum: UInt64 = 0
                 for i in 0..<min(a.count, b.count) {
-                    let difference = Int64(truncatingIfNeeded: a[i]) &- Int64(truncatingIfNeeded: b[i])
+                    let difference =
+                        Int64(truncatingIfNeeded: a[i]) &- Int64(truncatingIfNeeded: b[i])
                     sum &+= UInt64(bitPattern: difference &* difference)
                 }
                 return sum

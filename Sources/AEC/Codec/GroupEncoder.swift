@@ -3,6 +3,8 @@ struct GroupEncoder {
     private let hyperAnalysis: HyperAnalysis
     private let codec: GroupCodec
     private let plan: EncodingPlan
+    /// Before anything is known of a group.
+    private let expectedCosts = EncodingCosts()
 
     init(_ model: Model, at quality: Quality, plan: EncodingPlan) {
         self.plan = plan
@@ -21,7 +23,7 @@ struct GroupEncoder {
     /// Codes one group of the image's latents.
     func encode(_ latents: Latents, group: Geometry.Group) throws(AECError) -> Coded {
         let z = try hyperLatents(latents, group: group)
-        var costs = EncodingCosts()
+        var costs = expectedCosts
         for _ in 1..<plan.passes {
             costs = try pass(latents, group: group, hyperLatents: z, costs: costs).encoder.costs()
         }
@@ -37,7 +39,7 @@ struct GroupEncoder {
     ) throws(AECError) {
         let tensor = try pass(
             latents, group: group, hyperLatents: try hyperLatents(latents, group: group),
-            costs: EncodingCosts()
+            costs: expectedCosts
         ).tensor
         codec.store(tensor, group: group, into: quantised)
     }

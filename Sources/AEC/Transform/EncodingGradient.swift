@@ -55,7 +55,8 @@ final class EncodingGradient {
         rows =
             max(0, group.row - margin)..<min(geometry.latentRows, group.row + group.rows + margin)
         columns =
-            max(0, group.column - margin)..<min(
+            max(
+                0, group.column - margin)..<min(
                 geometry.latentColumns, group.column + group.columns + margin)
         let width = columns.count
         let height = rows.count
