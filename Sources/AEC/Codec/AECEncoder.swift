@@ -57,7 +57,7 @@ public struct AECEncoder: Sendable {
     ///
     /// A target other than a quality takes a few encodings, and 4 bytes a pixel more: sizes are met within 2 percent
     /// and never exceeded, PSNR within 0.1 dB and never missed, as far as the qualities from 0 to 100 reach and their
-    /// steps are fine enough. Efforts 8 and 9 take 5 bytes a pixel more, and 60 megabytes a thread.
+    /// steps are fine enough. Efforts 7 to 9 take 5 bytes a pixel more, and 80 megabytes a thread.
     /// - Throws: `invalidArgument` for an image that the format cannot hold or a target that means nothing,
     ///   `unreachableTarget` for a size that quality 0 exceeds or a PSNR that quality 100 misses; the message says what
     ///   is possible.

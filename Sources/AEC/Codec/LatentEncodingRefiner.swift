@@ -43,8 +43,7 @@ struct LatentEncodingRefiner {
             network, adjoints, gain: gain, geometry: geometry, group: group)
         gradient.decode(quantised)
         let energies = energies(gradient, group: group)
-        gradient.decode(quantised)
-        let unit = gradient.subtract(from: image)
+        let unit = gradient.setErrors(of: image)
         let channels = Geometry.latentChannels
         let steps = energies.map { $0 > 0 ? stride * unit / $0 : 0 }
         gradient.pull { (row, column, pull) in

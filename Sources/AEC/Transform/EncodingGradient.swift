@@ -36,7 +36,7 @@ final class EncodingGradient {
     private let spare16: PaddedRows
     private let gradient8: PaddedRows
     private let spare8: PaddedRows
-    /// [2 * rows][2 * columns][192]: decoded samples, then errors.
+    /// [2 * rows][2 * columns][192]: what is brought back, errors or noise.
     private let samples: AlignedMemory<Int16>
 
     private static let margin = 4
@@ -75,7 +75,7 @@ final class EncodingGradient {
         samples = AlignedMemory(count: 4 * width * height * EncodingGradient.sampleChannels)
     }
 
-    /// Runs the synthesis on `latents` and keeps what the way back needs.
+    /// Runs the synthesis on `latents`, up to its last layer, and keeps what the way back needs.
     func decode(_ latents: Latents) {
         let width = columns.count
         for (y, row) in rows.enumerated() {
@@ -95,10 +95,6 @@ final class EncodingGradient {
             }
         }
         EncodingGradient.run(network.blocks8, inputs8)
-        for y in 0..<2 * rows.count {
-            network.output.run(
-                inputs8[inputs8.count - 1].row(y), to: sampleRow(y), pixels: 2 * width)
-        }
     }
 
     private static func run(_ blocks: [PackedBlock], _ tensors: [PaddedRows]) {
@@ -119,8 +115,9 @@ final class EncodingGradient {
         samples.pointer + y * 2 * columns.count * EncodingGradient.sampleChannels
     }
 
-    /// Changes the decoded samples to `image` less them, in 64ths of an 8-bit step.
-    func subtract(from image: AECImage) -> Double {
+    /// Sets the samples to `image` less what was decoded.
+    /// - Returns: their unit, in 64ths of an 8-bit step: as fine as leaves room for the sums of the layers.
+    func setErrors(of image: AECImage) -> Double {
         var sum: Int64 = 0
         var source = PixelRows(geometry)
         for y in 0..<2 * rows.count {
@@ -129,6 +126,8 @@ final class EncodingGradient {
                 source.unshuffle(image, row: y8) + 2 * columns.lowerBound
                 * EncodingGradient.sampleChannels
             let decoded = sampleRow(y)
+            network.output.run(
+                inputs8[inputs8.count - 1].row(y), to: decoded, pixels: 2 * columns.count)
             for x in 0..<2 * columns.count {
                 let x8 = 2 * columns.lowerBound + x
                 for i in 0..<EncodingGradient.sampleChannels {
@@ -150,7 +149,7 @@ final class EncodingGradient {
         return Double(1 << Int(shift))
     }
 
-    /// Changes the samples to noise of variance `amplitude` squared.
+    /// Sets the samples to noise of variance `amplitude` squared.
     func setNoise(amplitude: Int16, seed: UInt64) {
         var state = seed
         for n in 0..<samples.count {
@@ -159,7 +158,7 @@ final class EncodingGradient {
         }
     }
 
-    /// Brings the errors back to the latents, and gives each position of the group to `consume` with its row and
+    /// Brings the samples back to the latents, and gives each position of the group to `consume` with its row and
     /// column in the image.
     func pull(to consume: (Int, Int, UnsafePointer<Int16>) -> Void) {
         let width = columns.count
