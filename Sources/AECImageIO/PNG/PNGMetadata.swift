@@ -141,7 +141,8 @@ struct PNGMetadata {
             let text = PNGZlib.text(
                 isCompressed ? data.dropFirst() : data, isCompressed: isCompressed,
                 limit: reader.limit.multipliedClamping(by: 3))
-            guard case .success(let digits) = text, let profile = PNGRawProfile.decode(digits) else {
+            guard case .success(let digits) = text, let profile = PNGRawProfile.decode(digits)
+            else {
                 return .damaged
             }
             guard profile.count <= reader.limit else { return .tooLarge }
