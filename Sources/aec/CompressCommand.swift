@@ -15,6 +15,11 @@ struct CompressCommand: Command {
         help:
             "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), or several with commas"
     )
+    static let exact = Option(
+        "exact",
+        help:
+            "keep the colours of fully transparent pixels, which are invisible and make files larger"
+    )
 
     static let description = CommandDescription(
         name: "compress",
@@ -30,7 +35,8 @@ struct CompressCommand: Command {
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
-        options: [quality, strip] + CommonSettings.outputOptions + CommonSettings.inputOptions
+        options: [quality, exact, strip] + CommonSettings.outputOptions
+            + CommonSettings.inputOptions
             + CommonSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + CommonSettings.limitOptions,
         examples: [
@@ -52,12 +58,14 @@ struct CompressCommand: Command {
     private let settings: CommonSettings
     private let quality: Quality
     private let strip: Set<MetadataPart>
+    private let exact: Bool
     private let plan: DestinationPlan
 
     init(_ arguments: Arguments) throws(UsageError) {
         settings = try CommonSettings(arguments)
         let percent = try arguments.number(CompressCommand.quality, in: 0...100)
         quality = Quality(percent: percent ?? AECEncoder.defaultQuality)
+        exact = arguments.has(CompressCommand.exact)
         strip = try CompressCommand.parts(arguments)
         plan = try settings.plan(arguments)
     }
@@ -78,10 +86,12 @@ struct CompressCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .pictures)
-        let encoder = AECEncoder(
+        var encoder = AECEncoder(
             quality: quality, model: try settings.model.load(), threads: batch.threads)
+        encoder.exact = exact
+        let configured = encoder
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
-            try compress(input.path, to: destination, with: encoder)
+            try compress(input.path, to: destination, with: configured)
         }
     }
 
@@ -92,11 +102,11 @@ struct CompressCommand: Command {
         // The file's own bytes are gone before the encoder needs its memory
         let loaded = try Files.loadImage(input, limits: settings.limits)
         var image = loaded.image
-        let warnings = loaded.warnings + image.metadata.strip(strip)
+        var warnings = loaded.warnings + image.metadata.strip(strip)
         let readSeconds = watch.lap()
         let bytes: [UInt8]
         do throws(AECError) {
-            bytes = try encoder.encode(image)
+            bytes = try encoder.encode(image, warnings: &warnings)
         } catch {
             throw CommandError(error)
         }
@@ -106,12 +116,14 @@ struct CompressCommand: Command {
 
         let seconds = readSeconds + encodeSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
-        let ratio = Double(image.pixels.count) / Double(bytes.count)
+        let samples = image.samples.count + (image.alpha?.count ?? 0)
+        let ratio = Double(samples * (image.bitDepth / 8)) / Double(bytes.count)
         return FileReport(
             json: [
                 ("output", .string(destination.name)),
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
+                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("level", .number(quality.level)), ("model", .string(encoder.model.idText)),
                 ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
                 ("ratio", .rounded(ratio, 3)),

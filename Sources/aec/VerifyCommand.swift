@@ -10,7 +10,7 @@ struct VerifyCommand: Command {
         text: """
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
-            does not touch the picture.
+            does not touch the picture. With -v every chunk is listed, so that one sees where damage is.
             """,
         options: CommonSettings.inputOptions + CommonSettings.parallelOptions
             + [.model, .json, .quiet, .verbose] + CommonSettings.limitOptions,
@@ -33,6 +33,13 @@ struct VerifyCommand: Command {
         return batch.run { input throws(CommandError) in
             let bytes = try Files.readCompressed(input.path, limits: settings.limits)
             do throws(AECError) {
+                if settings.output.verbose {
+                    let info = try AECDecoder.inspect(
+                        bytes, limits: settings.limits, checksums: true)
+                    for chunk in info.chunks {
+                        settings.output.detail("\(Batch.name(of: input.path)): \(chunk.text)")
+                    }
+                }
                 let warnings = try decoder.verify(bytes)
                 return FileReport(
                     json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
