@@ -63,6 +63,20 @@ final class JPEGColorTests: XCTestCase {
         XCTAssertEqual(loaded.warnings.first?.contains("ICC profile was left out"), true)
     }
 
+    /// What some encoders write, and libjpeg warns of: no damage.
+    func testOddHeadersAreRead() throws {
+        let bytes = HandmadeJPEG.baseline(components: [42])
+        let jfif = HandmadeJPEG.inserting(
+            0xE0, Array("JFIF\0".utf8) + [2, 0, 0, 0, 1, 0, 1, 0, 0], into: bytes)
+        XCTAssertEqual(try ImageFile.read(jfif).pixels, [UInt8](repeating: 42, count: 64))
+        var scan = bytes
+        let at = try XCTUnwrap(
+            bytes.indices.first { bytes[$0...].starts(with: [0xFF, 0xDA]) })
+        XCTAssertEqual(scan[at + 8], 63)
+        scan[at + 8] = 0
+        XCTAssertEqual(try ImageFile.read(scan).pixels, [UInt8](repeating: 42, count: 64))
+    }
+
     func testManyScansAreRefused() throws {
         XCTAssertEqual(
             try ImageFile.read(HandmadeJPEG.progressive(scans: 200)).pixels,

@@ -63,6 +63,7 @@ final class PNGMetadataTests: XCTestCase {
         let both = try read(
             png([("tEXt", name + Array(raw.utf8)), ("eXIf", SampleMetadata.exif(hasGPS: false))]))
         XCTAssertEqual(both.image.metadata.exif, SampleMetadata.exif(hasGPS: false))
+        XCTAssertEqual(both.warnings, [])
     }
 
     func testDamagedChunksAreLeftOutWithAWarning() throws {
@@ -84,7 +85,7 @@ final class PNGMetadataTests: XCTestCase {
         let raw = Array("Raw profile type exif\0\nexif\n 9\nzz".utf8)
         XCTAssertEqual(
             try ImageFile.load(png([("tEXt", raw)])).warnings,
-            ["the PNG's raw profile chunk is damaged and was left out"])
+            ["the PNG's 'Raw profile type exif' chunk is damaged and was left out"])
     }
 
     func testTheFirstOfSeveralChunksCounts() throws {

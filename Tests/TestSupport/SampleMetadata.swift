@@ -6,6 +6,7 @@ public enum SampleMetadata {
     public static func profile(size: Int = 600, of colors: StaticString = "RGB ") -> [UInt8] {
         var profile = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
         profile.replaceSubrange(16..<20, with: colors.withUTF8Buffer { Array($0) })
+        profile.replaceSubrange(36..<40, with: "acsp".utf8)
         return profile
     }
 
@@ -57,6 +58,9 @@ public enum SampleMetadata {
             \(String(repeating: " ", count: padding))<?xpacket end="w"?>
             """.utf8)
     }
+
+    /// What a camera's file has.
+    public static let camera = Metadata(iccProfile: profile(), exif: exif(), xmp: xmp())
 
     /// All that a file can say.
     public static let full = Metadata(
