@@ -104,13 +104,13 @@ final class ExifBlockTests: XCTestCase {
             }
             for count in original.indices { exercise(Array(original[..<count])) }
             for at in original.indices {
-                for value in UInt8.min...UInt8.max {
+                for value in stride(from: UInt8.min, to: UInt8.max, by: 5) {
                     var damaged = original
                     damaged[at] = value
                     exercise(damaged)
                 }
             }
-            XCTAssertGreaterThan(blocks, original.count * 200)
+            XCTAssertGreaterThan(blocks, original.count * 50)
         }
     }
 }
