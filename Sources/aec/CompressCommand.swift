@@ -102,10 +102,9 @@ struct CompressCommand: Command {
         // The file's own bytes are gone before the encoder needs its memory
         let loaded = try Files.loadImage(input, limits: settings.limits)
         var image = loaded.image
-        let warnings = loaded.warnings + image.metadata.strip(strip)
+        var warnings = loaded.warnings + image.metadata.strip(strip)
         let readSeconds = watch.lap()
         let bytes: [UInt8]
-        var warnings: [String] = []
         do throws(AECError) {
             bytes = try encoder.encode(image, warnings: &warnings)
         } catch {

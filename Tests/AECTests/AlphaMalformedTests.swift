@@ -7,8 +7,11 @@ import XCTest
 final class AlphaMalformedTests: XCTestCase {
     private typealias Files = ContainerTestFiles
 
-    /// A picture of 5 x 1030 pixels, two bands, and the parts of which its file is made.
-    private let image = Pictures.rich(width: 5, height: 1030, colorModel: .grey, hasAlpha: true)
+    /// The file of a picture of 5 x 1030 pixels, two bands, of whose parts others are made.
+    private static let good = Result {
+        try AECEncoder(quality: 0).encode(
+            Pictures.rich(width: 5, height: 1030, colorModel: .grey, hasAlpha: true))
+    }
     private var bands: [[UInt8]] {
         [[UInt8](repeating: 1, count: 1024 * 6), [UInt8](repeating: 2, count: 6 * 6)]
     }
@@ -24,7 +27,7 @@ final class AlphaMalformedTests: XCTestCase {
         _ payload: [UInt8], _ words: String, code: AECError.Code = .malformed,
         line: UInt = #line
     ) throws {
-        let good = try AECEncoder(quality: 0).encode(image)
+        let good = try AlphaMalformedTests.good.get()
         let file = try ContainerReader(good, limits: .default)
         let bytes = try ContainerWriter.write(
             header: file.header, leading: [EncodedChunk(type: .alpha, payload: payload)],
@@ -47,7 +50,7 @@ final class AlphaMalformedTests: XCTestCase {
     }
 
     func testTheStartingPointIsValid() throws {
-        let good = try AECEncoder(quality: 0).encode(image)
+        let good = try AlphaMalformedTests.good.get()
         let file = try ContainerReader(good, limits: .default)
         let bytes = try ContainerWriter.write(
             header: file.header,
