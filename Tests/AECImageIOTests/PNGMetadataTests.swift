@@ -108,9 +108,8 @@ final class PNGMetadataTests: XCTestCase {
         var image = SamplePicture.make(3, 2, .rgb)
         image.metadata.iccProfile = SampleMetadata.profile(size: 5000)
         image.metadata.xmp = SampleMetadata.xmp(padding: 5000 - SampleMetadata.xmp().count)
-        image.metadata.exif = SampleMetadata.exif() + [UInt8](repeating: 0, count: 4000)
-        image.metadata.exif?.append(
-            contentsOf: [UInt8](repeating: 0, count: 5000 - (image.metadata.exif?.count ?? 0)))
+        let exif = SampleMetadata.exif()
+        image.metadata.exif = exif + [UInt8](repeating: 0, count: 5000 - exif.count)
         let bytes = try PNGCodec.encode(image)
         XCTAssertEqual(
             try ImageFile.load(bytes, limits: Limits(maxMetadata: 5000)).image, image)
