@@ -35,7 +35,9 @@ public struct Budget: Sendable {
     }
 
     /// Gives back the product of `factors` bytes, once the memory is free.
-    public mutating func release(_ factors: Int...) { used -= min(used, Budget.product(factors) ?? used) }
+    public mutating func release(_ factors: Int...) {
+        used -= min(used, Budget.product(factors) ?? used)
+    }
 
     /// The product of factors that are not negative; nil when it is beyond `Int`, which no limit can allow.
     private static func product(_ factors: [Int]) -> Int? {
