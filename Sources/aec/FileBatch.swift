@@ -68,11 +68,20 @@ struct FileBatch {
             if case .settled(let outcome) = step { printer.finish(index, outcome) }
         }
         let queue = Queue(jobs)
+        let gate = workers > 1 ? MemoryGate(total: Platform.availableMemory) : nil
         @Sendable func work() {
             while let index = queue.next() {
                 guard case .work(let job) = steps[index] else { continue }
                 let outcome: BatchPrinter.Outcome
-                do throws(CommandError) { outcome = .done(try job()) } catch {
+                do throws(CommandError) {
+                    let report =
+                        if let gate {
+                            try gate.with(Footprint.estimate(of: inputs[index]), job)
+                        } else {
+                            try job()
+                        }
+                    outcome = .done(report)
+                } catch {
                     outcome = .failed(error)
                 }
                 printer.finish(index, outcome, bytes: size(index))
