@@ -61,7 +61,12 @@ public final class OutputFile {
             }
         }
         var target = path
-        if lstat(path, &status) == 0 {
+        if lstat(path, &status) != 0 {
+            // The temporary file's name is shorter, and all would fail only at the end.
+            guard errno != ENAMETOOLONG else {
+                throw FileError(.create, path: path, errno: ENAMETOOLONG)
+            }
+        } else {
             guard force else { throw FileError(.exists, path: path) }
             // A link stays, and what it points to is replaced.
             if status.st_mode & S_IFMT == S_IFLNK, let resolved = realpath(path, nil) {
