@@ -13,7 +13,10 @@ struct CompressCommand: Command {
     static let description = CommandDescription(
         name: "compress",
         summary: "make .aec files of pictures",
-        usage: ["[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... - < PICTURE > FILE.aec"],
+        usage: [
+            "[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... -r FOLDER... [--out-dir DIR]",
+            "[OPTION]... - < PICTURE > FILE.aec",
+        ],
         text: """
             Compresses each picture into a file beside it, with the same name and the extension .aec.
             Reads PNG, JPEG and PNM (PPM, PGM) with 8 bits a sample, grey or RGB, of any size from 1 x 1;

@@ -110,6 +110,7 @@ enum Files {
             file.discard()
             throw CommandError(error)
         }
+        ComputeSlot.release()
         do throws(FileError) {
             try file.commit()
         } catch {
