@@ -16,7 +16,7 @@ struct CommonSettings: Sendable {
     static let inputOptions: [Option] = [.recursive, .filesFrom]
     static let outputOptions: [Option] = [.output, .outputFolder, .force, .skipExisting]
     static let parallelOptions: [Option] = [.workers, .threads]
-    static let limitOptions: [Option] = [.maxPixels, .maxSide]
+    static let limitOptions: [Option] = [.maxPixels, .maxSide, .maxMemory, .maxMetadata]
 
     init(_ arguments: Arguments) throws(UsageError) {
         selection = try InputSelection(arguments)

@@ -85,7 +85,7 @@ struct FileBatch {
         if workers > 1 {
             let slots = DispatchSemaphore(value: workers)
             let group = DispatchGroup()
-            // As many again wait for the disk
+            // The others wait for the disk
             for _ in 0..<min(4 * workers, jobs.count) {
                 // A queue of its own is a thread of its own
                 DispatchQueue(label: "worker").async(group: group) {

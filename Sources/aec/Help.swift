@@ -4,7 +4,7 @@ import AEC
 enum Help {
     /// What the program is for.
     static let introduction = """
-        aec makes photographs small. It compresses pictures (PNG, JPEG, PNM) into .aec files with a small
+        aec makes photographs small. It compresses pictures (PNG, JPEG, PNM, PAM) into .aec files with a small
         neural network that is part of this program, and decodes them to the same pixels on every machine.
         """
 

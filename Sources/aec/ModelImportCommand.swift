@@ -24,7 +24,10 @@ struct ModelImportCommand: Command {
 
             Files made with one network can only be decoded with the same: give it to --model.
             """,
-        options: [calibrate, name, .output, .force, .json, .quiet, .verbose, .maxPixels, .maxSide],
+        options: [
+            calibrate, name, .output, .force, .json, .quiet, .verbose, .maxPixels, .maxSide,
+            .maxMemory,
+        ],
         examples: [
             (
                 "aec model import weights.safetensors --calibrate photos/ -o mine.aecm",

@@ -62,4 +62,12 @@ extension Option {
     static let maxSide = Option(
         "max-side", value: "N",
         help: "refuse images with a side of more than N pixels (default 32768)")
+    static let maxMemory = Option(
+        "max-memory", value: "N",
+        help:
+            "refuse pictures that need more than N bytes of memory beside their file (default 4294967296; 6G is understood)"
+    )
+    static let maxMetadata = Option(
+        "max-metadata", value: "N",
+        help: "refuse more than N bytes of a colour profile, Exif or XMP (default 16777216)")
 }

@@ -10,7 +10,7 @@ struct VerifyCommand: Command {
         text: """
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
-            does not touch the picture.
+            does not touch the picture. With -v every chunk is listed, so that one sees where damage is.
             """,
         options: CommonSettings.inputOptions + CommonSettings.parallelOptions
             + [.model, .json, .quiet, .verbose] + CommonSettings.limitOptions,
@@ -32,14 +32,23 @@ struct VerifyCommand: Command {
             limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
         return batch.run { input throws(CommandError) in
             let bytes = try Files.readCompressed(input.path, limits: settings.limits)
+            var report = FileReport(
+                json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
+                result: settings.output.quiet ? nil : "\(input.name): ok")
             do throws(AECError) {
-                let warnings = try decoder.verify(bytes)
-                return FileReport(
-                    json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
-                    result: settings.output.quiet ? nil : "\(input.name): ok", warnings: warnings)
+                if settings.output.verbose {
+                    let info = try AECDecoder.inspect(
+                        bytes, limits: settings.limits, checksums: true)
+                    report.detail = info.chunks.map { "\(input.name): \($0.text)" }
+                        .joined(separator: "\n")
+                }
+                report.warnings = try decoder.verify(bytes)
             } catch {
-                throw CommandError(error)
+                // The chunks are listed all the same
+                report.result = nil
+                report.failure = CommandError(error)
             }
+            return report
         }
     }
 }
