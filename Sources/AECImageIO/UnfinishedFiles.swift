@@ -13,13 +13,14 @@ import Synchronization
 /// A signal handler may neither allocate nor take a lock, so the names stand in a fixed table of zero-terminated
 /// strings: an empty slot begins with a zero, and a name's first byte is written last.
 enum UnfinishedFiles {
-    private static let slots = 64
+    /// More than there are threads that write files.
+    private static let slots = 4096
     private static let slotSize = 4096
 
+    /// Only what is used becomes memory.
     private nonisolated(unsafe) static let table: UnsafeMutablePointer<CChar> = {
-        let table = UnsafeMutablePointer<CChar>.allocate(capacity: slots * slotSize)
-        table.initialize(repeating: 0, count: slots * slotSize)
-        return table
+        guard let memory = calloc(slots, slotSize) else { fatalError("out of memory") }
+        return memory.bindMemory(to: CChar.self, capacity: slots * slotSize)
     }()
 
     private nonisolated(unsafe) static let mutex: UnsafeMutablePointer<pthread_mutex_t> = {

@@ -11,6 +11,8 @@ struct FileBatch {
     /// Threads for each.
     let threads: Int
     let output: Output
+    /// Whether to say at the end how many files were done.
+    var saysCount = true
 
     /// Gives each input that has no failure yet to `work`.
     func run(
@@ -97,7 +99,7 @@ struct FileBatch {
         } else {
             while workOnNext() {}
         }
-        printer.summarise()
+        printer.end(sayingCount: saysCount)
         return printer.exitCode
     }
 

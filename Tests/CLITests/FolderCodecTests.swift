@@ -63,6 +63,7 @@ final class FolderCodecTests: XCTestCase {
             let check = try tool.run(command, "-r", "new")
             XCTAssertEqual(check.status, 0, check.error)
             XCTAssertEqual(check.outputText.split(separator: "\n").count, expected.count)
+            XCTAssertEqual(check.error, command == "info" ? "" : "6 files: 6 done\n")
         }
         // An existing folder as -o is the same
         try tool.makeFolder("back")
