@@ -17,12 +17,18 @@ extension Platform {
             if let kibibytes = number(after: "MemAvailable:", in: "/proc/meminfo") {
                 free = min(free, kibibytes << 10)
             }
-            for (limit, usage) in [
-                ("memory.max", "memory.current"),
-                ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
+            // What files are cached is counted as used, but is given up when there is need
+            for (limit, usage, cache) in [
+                ("memory.max", "memory.current", ("memory.stat", "file ")),
+                (
+                    "memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes",
+                    ("memory/memory.stat", "total_cache ")
+                ),
             ] {
-                guard let limit = number(after: "", in: "/sys/fs/cgroup/" + limit) else { continue }
-                free = min(free, limit - (number(after: "", in: "/sys/fs/cgroup/" + usage) ?? 0))
+                guard let limit = number(after: "", in: cgroup + limit) else { continue }
+                let used = number(after: "", in: cgroup + usage) ?? 0
+                let cached = number(after: cache.1, in: cgroup + cache.0) ?? 0
+                free = min(free, limit - max(0, used - cached))
             }
             return max(0, free / 4 * 3)
         #else
@@ -31,6 +37,8 @@ extension Platform {
     }
 
     #if os(Linux)
+        private static let cgroup = "/sys/fs/cgroup/"
+
         /// The number that follows a word at a line's beginning; nil when the file or the number is not there.
         private static func number(after word: String, in path: String) -> Int? {
             guard let file = fopen(path, "re") else { return nil }
