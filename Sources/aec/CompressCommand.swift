@@ -20,6 +20,7 @@ struct CompressCommand: Command {
         summary: "make .aec files of pictures",
         usage: [
             "[-q 0..100] [-o FILE] PICTURE...", "--target-size BYTES [-o FILE] PICTURE...",
+            "[OPTION]... -r FOLDER... [--out-dir DIR]",
             "[OPTION]... - < PICTURE > FILE.aec",
         ],
         text: """
