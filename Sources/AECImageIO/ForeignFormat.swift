@@ -4,7 +4,6 @@ import AEC
 enum ForeignFormat {
     /// What a file begins with, where it stands, and what it is called.
     private static let signatures: [(offset: Int, bytes: String, name: String)] = [
-        (0, "P1", "a PBM bitmap"), (0, "P4", "a PBM bitmap"), (0, "P7", "a PAM"),
         (0, "PF", "a PFM"), (0, "Pf", "a PFM"),
         (0, "GIF8", "a GIF"), (8, "WEBP", "a WebP"), (0, "BM", "a BMP"),
         (0, "II*\0", "a TIFF or raw photo"), (0, "MM\0*", "a TIFF or raw photo"),
@@ -36,14 +35,14 @@ enum ForeignFormat {
             return unsupported(entry.name)
         }
         return AECError(
-            .malformed, "not a picture that can be read: it begins like no PNG, JPEG or PNM",
+            .malformed, "not a picture that can be read: it begins like no PNG, JPEG, PNM or PAM",
             offset: 0)
     }
 
     private static func unsupported(_ name: String) -> AECError {
         AECError(
             .unsupportedFeature,
-            "this is \(name), and only PNG, JPEG, PPM and PGM are read: convert it to PNG first",
+            "this is \(name), and only PNG, JPEG, PNM and PAM are read: convert it to PNG first",
             offset: 0)
     }
 }

@@ -6,7 +6,7 @@ enum Help {
     static var overview: String {
         let commands = Commands.all.map { ($0.description.name, $0.description.summary) }
         return """
-            aec makes photographs small. It compresses pictures (PNG, JPEG, PNM) into .aec files with a small
+            aec makes photographs small. It compresses pictures (PNG, JPEG, PNM, PAM) into .aec files with a small
             neural network that is part of this program, and decodes them to the same pixels on every machine.
 
             usage: aec COMMAND [OPTION]... [FILE]...

@@ -9,7 +9,7 @@ import AECReport
 #endif
 
 /// Where a command's words go: results to standard output, everything else to standard error.
-struct Output {
+struct Output: Sendable {
     /// Results are JSON lines.
     let json: Bool
     let quiet: Bool

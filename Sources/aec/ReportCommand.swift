@@ -50,6 +50,7 @@ struct ReportCommand: Command {
             """,
         options: [
             folder, codecs, match, .threads, .model, .force, .json, .quiet, .maxPixels, .maxSide,
+            .maxMemory,
         ],
         examples: [
             ("aec report photos/", "write report/report.html and print the table"),

@@ -90,7 +90,7 @@ struct SpeedBench {
     private func runs(folder: String, isLarge: Bool) throws(AECError) -> [SpeedRun] {
         let settings = [
             "-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side",
-            "\(limits.maxSide)",
+            "\(limits.maxSide)", "--max-memory", "\(limits.maxMemory)",
         ]
         let model = modelPath.map { ["--model", $0] } ?? []
         var runs: [SpeedRun] = []

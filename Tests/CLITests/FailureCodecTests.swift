@@ -74,6 +74,25 @@ final class FailureCodecTests: XCTestCase {
         XCTAssertEqual((json.first?["warnings"] as? [String])?.count, 1)
     }
 
+    /// Metadata whose checksum is right and whose contents are not: decoded all the same, with exit code 2.
+    func testMetadataThatCannotBeUsedIsAWarning() throws {
+        var bytes = try FailureCodecTests.file.get()
+        let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first)
+        let body = Array("xMPP".utf8) + [2, 0, 0, 0] + [9, 9]
+        let checksum = Header.crc32(body)
+        bytes.insert(
+            contentsOf: body + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) },
+            at: first.offset)
+        let tool = try tool(with: bytes)
+        for arguments in [["decompress", "a.aec"], ["verify", "a.aec"], ["info", "a.aec"]] {
+            let result = try tool.run(arguments)
+            XCTAssertEqual(result.status, 2, "\(arguments) \(result.error)")
+            XCTAssertEqual(
+                result.error.components(separatedBy: "warning: the XMP").count, 2, result.error)
+        }
+        XCTAssertTrue(try tool.names().contains("a.png"))
+    }
+
     func testAnotherModelIsNamed() throws {
         var bytes = try FailureCodecTests.file.get()
         let info = try AECDecoder.inspect(bytes)

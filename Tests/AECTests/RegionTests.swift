@@ -1,0 +1,229 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Regions and previews against the whole picture, decoded at once.
+final class RegionTests: XCTestCase {
+    /// Groups of 64x64, 5x64, 64x3 and 5x3 latents; sides that are no multiple of anything.
+    private static let four = Sample(width: 1100, height: 1061, colorModel: .rgb)
+    private static let small = Sample(width: 203, height: 150, colorModel: .rgb)
+    private static let grey = Sample(width: 97, height: 61, colorModel: .grey)
+    /// Five rows of groups.
+    private static let tall = Sample(width: 21, height: 4333, colorModel: .rgb)
+
+    private struct Sample {
+        let bytes: [UInt8]
+        let image: AECImage
+
+        init(width: Int, height: Int, colorModel: AECImage.ColorModel) {
+            let picture = Pictures.synthetic(width: width, height: height, colorModel: colorModel)
+            // Both have tests of their own.
+            bytes = try! AECEncoder(quality: 40, threads: 2).encode(picture)
+            image = try! AECDecoder(threads: 2).decode(bytes)
+        }
+    }
+
+    private func crop(_ image: AECImage, _ region: Region) -> [UInt8] {
+        let channels = image.colorModel.channels
+        let pixels = image.pixels
+        return (region.y..<region.y + region.height).flatMap { y in
+            let start = (y * image.width + region.x) * channels
+            return pixels[start..<start + region.width * channels]
+        }
+    }
+
+    /// Straight from the definition.
+    private func shrink(_ pixels: [UInt8], width: Int, channels: Int, scale: Int) -> [UInt8] {
+        let height = pixels.count / channels / width
+        var result: [UInt8] = []
+        for y in stride(from: 0, to: height, by: scale) {
+            for x in stride(from: 0, to: width, by: scale) {
+                for c in 0..<channels {
+                    var sum = 0
+                    var count = 0
+                    for v in y..<min(y + scale, height) {
+                        for u in x..<min(x + scale, width) {
+                            sum += Int(pixels[(v * width + u) * channels + c])
+                            count += 1
+                        }
+                    }
+                    result.append(UInt8((2 * sum + count) / (2 * count)))
+                }
+            }
+        }
+        return result
+    }
+
+    private func check(_ sample: Sample, _ region: Region, threads: Int = 1) throws {
+        let part = try AECDecoder(threads: threads).decode(sample.bytes, region: region)
+        XCTAssertEqual(part.width, region.width, "\(region)")
+        XCTAssertEqual(part.height, region.height, "\(region)")
+        XCTAssertEqual(part.colorModel, sample.image.colorModel)
+        XCTAssertTrue(part.pixels == crop(sample.image, region), "\(region) differs")
+    }
+
+    func testRegionsOfASmallPicture() throws {
+        for region in [
+            Region(x: 0, y: 0, width: 203, height: 150), Region(x: 0, y: 0, width: 1, height: 1),
+            Region(x: 202, y: 149, width: 1, height: 1),
+            Region(x: 202, y: 0, width: 1, height: 150),
+            Region(x: 0, y: 149, width: 203, height: 1), Region(x: 7, y: 7, width: 2, height: 2),
+            Region(x: 8, y: 16, width: 8, height: 8), Region(x: 96, y: 80, width: 16, height: 16),
+            Region(x: 100, y: 13, width: 103, height: 99),
+        ] { try check(Self.small, region) }
+        var random = SplitMix64(seed: 3)
+        for _ in 0..<20 {
+            let x = Int.random(in: 0..<203, using: &random)
+            let y = Int.random(in: 0..<150, using: &random)
+            let region = Region(
+                x: x, y: y, width: Int.random(in: 1...203 - x, using: &random),
+                height: Int.random(in: 1...150 - y, using: &random))
+            try check(Self.small, region, threads: Int.random(in: 1...5, using: &random))
+        }
+    }
+
+    func testRegionsAcrossGroups() throws {
+        for region in [
+            // On both sides of the borders at 1024, and within reach of them.
+            Region(x: 1000, y: 1000, width: 50, height: 50),
+            Region(x: 1023, y: 1023, width: 2, height: 2),
+            Region(x: 1024, y: 1024, width: 76, height: 37),
+            Region(x: 930, y: 200, width: 14, height: 9),
+            Region(x: 1099, y: 1060, width: 1, height: 1),
+            Region(x: 300, y: 1010, width: 5, height: 40),
+        ] { try check(Self.four, region, threads: 2) }
+    }
+
+    func testRegionsOfAGreyPicture() throws {
+        try check(Self.grey, Region(x: 0, y: 0, width: 97, height: 61))
+        try check(Self.grey, Region(x: 33, y: 9, width: 64, height: 30))
+        try check(Self.grey, Region(x: 96, y: 60, width: 1, height: 1))
+    }
+
+    /// Strips of two rows of groups, where a large picture would have strips of more.
+    func testStripsChangeNothing() throws {
+        let sample = Self.tall
+        let file = try ContainerReader(sample.bytes, limits: .default)
+        for (region, scale) in [
+            (Region(x: 0, y: 0, width: 21, height: 4333), Scale.full),
+            (Region(x: 3, y: 0, width: 17, height: 4333), .sixteenth),
+            (Region(x: 0, y: 5, width: 21, height: 4328), .eighth),
+            (Region(x: 5, y: 1001, width: 1, height: 3200), .half),
+            (Region(x: 0, y: 1020, width: 21, height: 3100), .full),
+        ] {
+            let plan = RegionPlan(
+                file.header.geometry, region: region, scale: scale, threads: 1, smallMemory: 0)
+            XCTAssertGreaterThan(plan.strips.count, 1)
+            for threads in [1, 3] {
+                let decoder = RegionDecoder(
+                    file, of: sample.bytes, model: .standard, plan: plan, threads: threads)
+                let pixels = try decoder.decode().as8Bits
+                let expected = shrink(
+                    crop(sample.image, region), width: region.width, channels: 3,
+                    scale: scale.rawValue)
+                XCTAssertTrue(pixels == expected, "\(region) at \(scale), \(threads) threads")
+            }
+        }
+    }
+
+    func testAnEncoderInStripsWritesTheSameGroups() throws {
+        let image = Pictures.synthetic(width: 21, height: 4333)
+        let geometry = Geometry(width: 21, height: 4333)
+        XCTAssertGreaterThan(
+            Strips.cut(groupRows: 0..<geometry.groupRows, columns: 2, threads: 1, smallMemory: 0)
+                .count, 1)
+        let encoder = AECEncoder(quality: 40)
+        let strips = try encoder.encodeGroups(of: image, geometry: geometry, smallMemory: 0)
+        let whole = try encoder.encodeGroups(of: image, geometry: geometry)
+        XCTAssertEqual(strips.map(\.latentsChecksum), whole.map(\.latentsChecksum))
+        XCTAssertEqual(strips.map(\.stream), whole.map(\.stream))
+    }
+
+    func testPreviewsAreMeansOfThePicture() throws {
+        for sample in [Self.small, Self.grey] {
+            let image = sample.image
+            let channels = image.colorModel.channels
+            for scale in Scale.allCases {
+                for threads in [1, 3] {
+                    let preview = try AECDecoder(threads: threads).decode(
+                        sample.bytes, scale: scale)
+                    XCTAssertEqual(
+                        preview.width, (image.width + scale.rawValue - 1) / scale.rawValue)
+                    XCTAssertEqual(
+                        preview.height, (image.height + scale.rawValue - 1) / scale.rawValue)
+                    let expected = shrink(
+                        image.pixels, width: image.width, channels: channels, scale: scale.rawValue)
+                    XCTAssertTrue(preview.pixels == expected, "\(scale), \(threads) threads")
+                }
+            }
+        }
+    }
+
+    func testPreviewsOfRegionsBeginAtTheirCorners() throws {
+        let image = Self.small.image
+        for region in [
+            Region(x: 5, y: 3, width: 100, height: 77), Region(x: 199, y: 141, width: 4, height: 9),
+            Region(x: 64, y: 48, width: 64, height: 64),
+        ] {
+            for scale in [Scale.half, .eighth, .sixteenth] {
+                for threads in [1, 2, 7] {
+                    let preview = try AECDecoder(threads: threads).decode(
+                        Self.small.bytes, scale: scale, region: region)
+                    XCTAssertEqual(preview.width, scale.reduce(region.width))
+                    let expected = shrink(
+                        crop(image, region), width: region.width, channels: 3, scale: scale.rawValue
+                    )
+                    XCTAssertTrue(preview.pixels == expected, "\(region), \(scale), \(threads)")
+                }
+            }
+        }
+    }
+
+    func testRegionsThatAreNoneAreRefused() {
+        for (x, y, width, height) in [
+            (0, 0, 0, 1), (0, 0, 1, 0), (0, 0, -1, 5), (-1, 0, 5, 5), (0, -1, 5, 5), (203, 0, 1, 1),
+            (0, 150, 1, 1), (200, 0, 4, 1), (0, 149, 1, 2), (1, 1, .max, 1), (.max, .max, 1, 1),
+            (.min, 0, .max, 1),
+        ] {
+            let region = Region(x: x, y: y, width: width, height: height)
+            XCTAssertThrowsError(try AECDecoder().decode(Self.small.bytes, region: region)) {
+                XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument, "\(region)")
+            }
+        }
+    }
+
+    func testARegionIsDecodedInSpiteOfDamageElsewhere() throws {
+        var bytes = Self.four.bytes
+        // In the last of the four groups.
+        bytes[bytes.count - 20] ^= 1
+        let region = Region(x: 40, y: 50, width: 60, height: 70)
+        XCTAssertTrue(
+            try AECDecoder().decode(bytes, region: region).pixels == crop(Self.four.image, region))
+        for code in [
+            { try AECDecoder().decode(bytes) },
+            {
+                try AECDecoder().decode(
+                    bytes, region: Region(x: 1090, y: 1050, width: 5, height: 5))
+            },
+        ] {
+            XCTAssertThrowsError(try code()) {
+                XCTAssertEqual(($0 as? AECError)?.code, .checksumMismatch)
+            }
+        }
+    }
+
+    func testLimitsAreForTheRegion() throws {
+        let region = Region(x: 10, y: 20, width: 30, height: 40)
+        let enough = AECDecoder(limits: Limits(maxPixels: 1200, maxSide: 40))
+        XCTAssertEqual(
+            try enough.decode(Self.small.bytes, region: region).pixels,
+            crop(Self.small.image, region))
+        XCTAssertThrowsError(try enough.decode(Self.small.bytes))
+        for limits in [Limits(maxPixels: 1199), Limits(maxSide: 39)] {
+            XCTAssertThrowsError(
+                try AECDecoder(limits: limits).decode(Self.small.bytes, region: region)
+            ) { XCTAssertEqual(($0 as? AECError)?.code, .limitExceeded) }
+        }
+    }
+}
