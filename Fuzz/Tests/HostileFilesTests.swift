@@ -16,7 +16,7 @@ final class HostileFilesTests: XCTestCase {
         let bytes: [UInt8]
     }
 
-    private let cases = aecCases + pngCases + pnmCases
+    private let cases = aecCases + bombs + pngCases + pnmCases
 
     func testErrors() {
         for item in cases {
@@ -74,17 +74,42 @@ final class HostileFilesTests: XCTestCase {
         aec(
             "index-of-swapped-groups.aec", .malformed,
             header(1025, 16) + chunk("GIDX", u32(4) + u32(13)) + group(9) + group(0)),
-        aec("chunk-of-2-gigabytes.aec", .truncated, header(16, 16) + chunk("GRUP", [], 0x7FFF_FFFF)),
+        aec(
+            "chunk-of-2-gigabytes.aec", .truncated, header(16, 16) + chunk("GRUP", [], 0x7FFF_FFFF)),
         aec("chunk-of-4-gigabytes.aec", .malformed, header(16, 16) + chunk("GRUP", [], .max)),
         aec("group-without-checksum.aec", .malformed, header(16, 16) + chunk("GRUP", [1, 2, 3])),
+    ]
+
+    /// Chunks that declare more than they hold. The model comes last: the file names one that nobody has.
+    private static let bombs: [Case] = [
+        // 16 bands of 16 MB from one byte each.
+        aec(
+            "alpha-of-256-megabytes.aec", .malformed,
+            header(16384, 16384, format: 4)
+                + chunk(
+                    "ALPH",
+                    [8, 0] + (0..<16).flatMap { _ in u32(1) } + [UInt8](repeating: 3, count: 16))
+                + group(0)),
+        aec(
+            "alpha-bands-that-wrap.aec", .malformed,
+            header(16, 1025, format: 2) + chunk("ALPH", [8, 0] + u32(.max) + u32(2) + [3, 0])
+                + group(0)),
+        aec(
+            "alpha-of-another-depth.aec", .malformed,
+            header(16, 16, format: 2) + chunk("ALPH", [16, 0] + u32(2) + [3, 0]) + group(0)),
+        aec(
+            "packet-of-4-gigabytes.aec", .modelMismatch,
+            header(16, 16) + chunk("xMPP", [1] + u32(.max) + [3, 0]) + group(0)),
+        aec(
+            "profile-of-nothing.aec", .modelMismatch, header(16, 16) + chunk("iCCP", []) + group(0)),
     ]
 
     private static func aec(_ name: String, _ code: AECError.Code, _ bytes: [UInt8]) -> Case {
         Case(target: .container, name: name, code: code, bytes: bytes)
     }
 
-    private static func header(_ width: UInt32, _ height: UInt32) -> [UInt8] {
-        let fields: [UInt8] = [0x89, 0x41, 0x45, 0x43, 1, 3, 0, 3] + u32(width) + u32(height)
+    private static func header(_ width: UInt32, _ height: UInt32, format: UInt8 = 3) -> [UInt8] {
+        let fields: [UInt8] = [0x89, 0x41, 0x45, 0x43, 1, format, 0, 3] + u32(width) + u32(height)
         let body = fields + [UInt8](repeating: 0xA5, count: 8) + [0]
         return body + u32(crc32(body))
     }
@@ -195,13 +220,15 @@ final class HostileFilesTests: XCTestCase {
         pnm("sides-of-nearly-2-to-the-30.ppm", .limitExceeded, "P6 999999999 999999999 255 a"),
         pnm("negative-side.pgm", .malformed, "P5 -1 -1 255 a"),
         pnm("maximum-of-2-to-the-32.ppm", .malformed, "P6 1 1 4294967551 abc"),
-        pnm("maximum-of-zero.pgm", nil, "P5 1 1 0 a"),
+        pnm("maximum-of-zero.pgm", .malformed, "P5 1 1 0 a"),
         pnm("largest-picture-and-one-sample.pgm", .truncated, "P5 16384 16384 255 a"),
         pnm("largest-text-and-one-sample.ppm", .truncated, "P3 16384 16384 255 1 "),
         pnm("comment-without-end.pgm", .truncated, "P5 #" + String(repeating: "#", count: 2000)),
         pnm("sample-above-the-maximum.pgm", .malformed, "P2 1 1 255 256 "),
         pnm("digits-without-end.pgm", .malformed, "P5 " + String(repeating: "9", count: 3000)),
-        pnm("zeros-before-digits.pgm", nil, "P2 " + String(repeating: "0", count: 3000) + "1 1 255 1 "),
+        pnm(
+            "zeros-before-digits.pgm", nil,
+            "P2 " + String(repeating: "0", count: 3000) + "1 1 255 1 "),
     ]
 
     private static func pnm(_ name: String, _ code: AECError.Code?, _ text: String) -> Case {

@@ -8,7 +8,8 @@ final class ReplayTests: XCTestCase {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Fixtures/invalid")
 
-    private func run(_ target: FuzzTarget, _ input: [UInt8], _ name: String) -> FuzzTarget.Outcome? {
+    private func run(_ target: FuzzTarget, _ input: [UInt8], _ name: String) -> FuzzTarget.Outcome?
+    {
         do {
             return try target.run(input)
         } catch {

@@ -29,6 +29,11 @@ enum AECFile {
             repairLength(&bytes, at: at)
             guard let chunk = try? ChunkRecord(bytes, at: at) else { break }
             if chunk.type == .groupIndex { index = at }
+            if chunk.type == .alpha, chunk.length >= 6 {
+                // The length of the first band, which is the only one in all but high pictures.
+                bytes.storeLittleEndian(
+                    UInt32(chunk.length - 6), at: chunk.payload.lowerBound + AlphaLayout.prefixSize)
+            }
             if chunk.type == .group { lengths.append(UInt32(chunk.length)) }
             at = chunk.end
         }
@@ -69,7 +74,7 @@ enum AECFile {
     }
 
     /// A length that leads to another chunk or to the end of the file: that in the file, if it does, or else to the
-    /// next group, or to the end.
+    /// next name of a chunk, or to the end.
     private static func repairLength(_ bytes: inout [UInt8], at offset: Int) {
         if let chunk = try? ChunkRecord(bytes, at: offset),
             chunk.end == bytes.count || isType(bytes, at: chunk.end)
@@ -77,8 +82,14 @@ enum AECFile {
             return
         }
         var end = offset + ChunkRecord.overhead
-        while end < bytes.count, !bytes[end...].starts(with: Array("GRUP".utf8)) { end += 1 }
+        while end < bytes.count, !isKnownType(bytes, at: end) { end += 1 }
         bytes.storeLittleEndian(UInt32(end - offset - ChunkRecord.overhead), at: offset + 4)
+    }
+
+    private static func isKnownType(_ bytes: [UInt8], at offset: Int) -> Bool {
+        var reader = ByteReader(bytes, at: offset)
+        guard let raw = try? reader.u32(), let type = ChunkType(raw: raw) else { return false }
+        return type == .group || type == .groupIndex || type == .alpha || type.isKnownMetadata
     }
 
     private static func isType(_ bytes: [UInt8], at offset: Int) -> Bool {

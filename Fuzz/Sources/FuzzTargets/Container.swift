@@ -48,5 +48,6 @@ private func checkPrefix(_ bytes: [UInt8], limits: Limits) throws(BrokenPromise)
             })
     else { throw BrokenPromise("\(count) of \(bytes.count) bytes are read as a whole file") }
     try promise(
-        error.code == .truncated, "\(count) of \(bytes.count) bytes are \(error.code.name): \(error)")
+        error.code == .truncated,
+        "\(count) of \(bytes.count) bytes are \(error.code.name): \(error)")
 }

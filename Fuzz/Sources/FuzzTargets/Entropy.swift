@@ -6,7 +6,8 @@ func fuzzEntropy(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     let mode = reader.u8() & 3
     var sample = SymbolSample(&reader)
     if mode == 1 {
-        sample.symbols = SymbolSample.symbols(reader.rest, scales: sample.scales, first: sample.first)
+        sample.symbols = SymbolSample.symbols(
+            reader.rest, scales: sample.scales, first: sample.first)
         try checkRoundTrip(sample)
         return .accepted
     }

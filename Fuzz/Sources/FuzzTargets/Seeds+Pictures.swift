@@ -48,12 +48,14 @@ extension Seeds {
         ("grey.pgm", PNMCodec.encode(picture(2, 5, .grey))),
         ("text.pgm", Array("P2 # comment\n#another\n 3 1\n255\n0 128\n255\n".utf8)),
         ("text.ppm", Array("P3\n1 2 255\n1 2 3 4 5 6\n".utf8)),
-        ("deep.pgm", Array("P5 2 1 65535\nabcd".utf8)), ("few.pgm", Array("P5 2 1 15\n\u{1}\u{2}".utf8)),
+        ("deep.pgm", Array("P5 2 1 65535\nabcd".utf8)),
+        ("few.pgm", Array("P5 2 1 15\n\u{1}\u{2}".utf8)),
         ("bits.pbm", Array("P4 3 2\nab".utf8)), ("bits-text.pbm", Array("P1 3 1\n101\n".utf8)),
         (
             "alpha.pam",
             Array(
-                "P7\nWIDTH 1\nHEIGHT 2\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcdefgh".utf8)
+                "P7\nWIDTH 1\nHEIGHT 2\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcdefgh"
+                    .utf8)
         ),
         ("two.ppm", PNMCodec.encode(picture(1, 1, .rgb)) + PNMCodec.encode(picture(1, 1, .grey))),
     ]
@@ -72,7 +74,8 @@ extension Seeds {
         }
         var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         let header: [UInt8] = [0, 0, 0, 3, 0, 0, 0, 3, depth, type, 0, 0, interlaced ? 1 : 0]
-        for (name, payload) in [("IHDR", header)] + before + [("IDAT", stored(data)), ("IEND", [])] {
+        for (name, payload) in [("IHDR", header)] + before + [("IDAT", stored(data)), ("IEND", [])]
+        {
             file += [0, 0, UInt8(payload.count >> 8), UInt8(payload.count & 255)]
             file += Array(name.utf8) + payload + [0, 0, 0, 0]
         }
@@ -94,7 +97,8 @@ extension Seeds {
     /// With an Exif segment after the first marker: one entry, the orientation, 6.
     private static func withExif(_ jpeg: [UInt8]) -> [UInt8] {
         let tiff: [UInt8] = [
-            0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
+            0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0,
+            0,
         ]
         let payload = Array("Exif\0\0".utf8) + tiff
         return jpeg[..<2] + [0xFF, 0xE1, 0, UInt8(payload.count + 2)] + payload + jpeg[2...]

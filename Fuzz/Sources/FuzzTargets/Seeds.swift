@@ -7,21 +7,40 @@ import AECImageIO
 enum Seeds {
     typealias Files = [(name: String, bytes: [UInt8])]
 
-    /// Samples of `texture`, repeated, over a ramp; a picture of ramps alone where there is no texture.
+    /// Samples of `texture`, repeated, over a ramp; a picture of ramps alone where there is no texture. Alpha is 0 in one
+    /// corner and what the texture says elsewhere.
     static func picture(
-        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, texture: [UInt8] = []
+        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, isDeep: Bool = false,
+        hasAlpha: Bool = false, texture: [UInt8] = []
     ) -> AECImage {
         let channels = colorModel.channels
         let step = Int(texture.first ?? 3) & 7
-        let samples = (0..<width * height * channels).map { i in
+        func noise(_ i: Int) -> Int { texture.isEmpty ? 0 : Int(texture[i % texture.count]) }
+        let colors = (0..<width * height * channels).map { i in
             let x = i / channels % width
             let y = i / channels / width
-            let ramp = (x + 2 * y + 50 * (i % channels)) * step
-            let noise = texture.isEmpty ? 0 : Int(texture[i % texture.count])
-            return UInt8(truncatingIfNeeded: ramp + noise)
+            return (x + 2 * y + 50 * (i % channels)) * step + noise(i)
         }
-        // The count fits by construction.
-        return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: samples)
+        let opacities = (0..<width * height).map { i in
+            i % width < width / 3 && i / width < height / 2 ? 0 : 255 - noise(i) / 2 * (step & 1)
+        }
+        func samples(_ values: [Int]) -> AECImage.Samples {
+            isDeep
+                ? .bits16(values.map { UInt16(truncatingIfNeeded: $0 * 257) })
+                : .bits8(values.map { UInt8(truncatingIfNeeded: $0) })
+        }
+        // The counts fit by construction.
+        return try! AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples(colors),
+            alpha: hasAlpha ? samples(opacities) : nil)
+    }
+
+    /// The header of an ICC profile, as far as anyone looks at it.
+    static func profile(_ colorModel: AECImage.ColorModel) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 128)
+        bytes.replaceSubrange(16..<20, with: Array((colorModel == .grey ? "GRAY" : "RGB ").utf8))
+        bytes.replaceSubrange(36..<40, with: Array("acsp".utf8))
+        return bytes
     }
 
     private static func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
@@ -34,12 +53,21 @@ enum Seeds {
 
     /// What the encoder writes.
     static let files: Files = {
+        var everything = picture(18, 9, .rgb, isDeep: true, hasAlpha: true, texture: noise(99))
+        everything.metadata = Metadata(
+            iccProfile: profile(.rgb), exif: Array("II*\0".utf8) + noise(20),
+            xmp: Array("<x:xmpmeta/>".utf8), color: ColorDescription(sRGBIntent: 1))
         let cases: [(name: String, image: AECImage, level: Double)] = [
             ("pixel", picture(1, 1, .rgb), 3.5), ("ramp", picture(20, 17, .rgb), 0),
             ("grey", picture(33, 16, .grey), 4.2),
             ("noise", picture(24, 32, .rgb, texture: noise(2304)), 2),
             ("best", picture(16, 16, .rgb, texture: noise(768)), 7),
             ("two-groups", picture(1040, 3, .grey), 1),
+            ("deep", picture(7, 20, .grey, isDeep: true), 5),
+            ("alpha", picture(17, 16, .rgb, hasAlpha: true, texture: noise(50)), 3),
+            ("mask", picture(9, 30, .grey, hasAlpha: true), 3),
+            ("two-bands", picture(2, 1030, .grey, hasAlpha: true), 1),
+            ("everything", everything, 2),
         ]
         return cases.map { item in
             let encoder = AECEncoder(quality: Quality(level: item.level))
@@ -52,11 +80,17 @@ enum Seeds {
         var all = files
         let header = Array(files[0].bytes.prefix(FileHeader.size))
         let rest = Array(files[0].bytes.dropFirst(FileHeader.size))
-        let names = ["iCCP", "eXIF", "xMPP", "qRST", "ALPH", "ABCD"]
-        for name in names {
-            all.append((name + ".aec", header + chunk(name, [0, 1, 2, 3]) + rest))
+        let exif: [UInt8] = [0] + Array("II*\0".utf8)
+        // One stored block of DEFLATE, so that a change of a byte does not spoil the stream.
+        let deflated: [UInt8] = [1, 5, 0, 0, 0, 1, 5, 0, 0xFA, 0xFF] + Array("<x/> ".utf8)
+        let chunks: [(name: String, payload: [UInt8])] = [
+            ("iCCP", [0] + profile(.rgb)), ("eXIF", exif), ("xMPP", deflated), ("qRST", [0, 1]),
+            ("ALPH", [8, 0, 1, 0, 0, 0, 3]), ("ABCD", []),
+        ]
+        for (name, payload) in chunks {
+            all.append((name + ".aec", header + chunk(name, payload) + rest))
         }
-        let metadata = names[0..<4].reduce(header) { $0 + chunk($1, [0, 1]) }
+        let metadata = chunks[0..<4].reduce(header) { $0 + chunk($1.name, $1.payload) }
         all.append(("metadata.aec", metadata + rest))
         // Four groups of made-up streams, which the container does not look into.
         let four = try! FileHeader(
@@ -108,8 +142,13 @@ enum Seeds {
     ]
 
     static let roundTrip: Files = [
-        ("pixel", [0, 0, 0, 0, 0, 0]), ("grey", [1, 20, 30, 0, 3, 1, 5, 9, 7]),
-        ("noise", [0, 31, 17, 0, 7, 4] + noise(300)), ("ramp", [0, 63, 64, 200, 2, 0]),
-        ("wide", [0x0D, 3, 4, 0, 1, 0, 3]), ("tall", [0x0E, 20, 7, 0, 4, 1, 8]),
+        ("pixel", [0, 0, 0, 0, 0, 0, 0]), ("grey", [1, 20, 30, 0, 3, 0, 0, 5, 9, 7]),
+        ("noise", [0, 31, 17, 0, 7, 3, 0] + noise(300)), ("ramp", [0, 40, 44, 200, 2, 0, 0]),
+        ("wide", [0x0D, 3, 4, 0, 1, 0, 0, 3]), ("tall", [0x0E, 20, 7, 0, 4, 0, 0, 8]),
+        ("deep", [0x10, 20, 20, 0, 2, 4, 0] + noise(40)),
+        ("alpha", [0x20, 30, 10, 0, 5, 0, 0] + noise(20)),
+        ("exact", [0x31, 30, 10, 0, 5, 0, 0x10] + noise(21)),
+        ("metadata", [0x30, 5, 6, 0, 1, 0, 15, 1, 2, 3]),
+        ("bands", [0x3E, 2, 3, 0, 0, 3, 2, 7, 7, 1]),
     ]
 }

@@ -11,7 +11,8 @@ import FuzzTargets
 /// What AEC_FUZZ_TARGET names.
 private let target: FuzzTarget = {
     let names = FuzzTarget.allCases.map { $0.rawValue }.joined(separator: ", ")
-    guard let name = getenv("AEC_FUZZ_TARGET"), let target = FuzzTarget(rawValue: String(cString: name))
+    guard let name = getenv("AEC_FUZZ_TARGET"),
+        let target = FuzzTarget(rawValue: String(cString: name))
     else { fatalError("set AEC_FUZZ_TARGET to one of: " + names) }
     return target
 }()

@@ -45,8 +45,11 @@ struct ExifBlock {
         let chain = directories
         guard let first = chain.first, number(first, 2) != nil else { return false }
         for directory in chain {
+            var found = 0
             while let entry = entries(of: directory).first(where: { number($0, 2) == Tag.gps }) {
-                guard let gps = number(entry + 8, 4), wipe(gps, sparing: chain) else {
+                // One is usual; tens of thousands, each of which costs a pass over the block, are an attack.
+                found += 1
+                guard found <= 8, let gps = number(entry + 8, 4), wipe(gps, sparing: chain) else {
                     return false
                 }
                 remove(entry, from: directory)
