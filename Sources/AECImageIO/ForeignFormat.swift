@@ -26,6 +26,12 @@ enum ForeignFormat {
         if bytes == [UInt8(ascii: "P")] {
             return AECError(.truncated, "the file ends within the first bytes of a PNM", offset: 1)
         }
+        if bytes.count > 3, bytes[1...].starts(with: "PNG".utf8) {
+            return AECError(
+                .malformed,
+                "damaged PNG: its first bytes were changed, as by a transfer of text: copy it anew",
+                offset: 0)
+        }
         // The bare codestream of JPEG XL.
         if bytes.starts(with: [0xFF, 0x0A]) { return unsupported("a JPEG XL") }
         for entry in signatures

@@ -55,7 +55,8 @@ final class HelpTests: XCTestCase {
             XCTAssertEqual(try tool.run(command + ["-h"]).outputText, long.outputText)
             XCTAssertEqual(try tool.run(["help"] + command).outputText, long.outputText)
             XCTAssertFalse(
-                long.outputText.contains("speed-worker"), "what is for the program itself stays hidden")
+                long.outputText.contains("speed-worker"),
+                "what is for the program itself stays hidden")
             for line in long.outputText.split(separator: "\n") {
                 XCTAssertLessThanOrEqual(line.count, 110, "\(command): \(line)")
             }

@@ -2,7 +2,8 @@
 ///
 ///     let bytes = try AECEncoder(quality: 75).encode(image)
 ///
-/// The same image and settings give the same bytes on every machine and for every number of threads.
+/// The same image and settings give the same bytes on every machine and for every number of threads, as far as its zlib
+/// is the usual one: others may deflate to other streams of the same content.
 public struct AECEncoder: Sendable {
     public let quality: Quality
     public let model: Model

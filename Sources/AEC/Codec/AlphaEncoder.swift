@@ -22,14 +22,23 @@ struct AlphaEncoder: Sendable {
         return payload
     }
 
-    /// Filters help with gradients and shadows and harm masks, of which DEFLATE finds the repetitions itself: the
-    /// smaller of both ways counts.
+    /// Filters help with gradients and shadows and harm masks, of which DEFLATE finds the repetitions itself; what suits
+    /// a band, a quick trial tells.
     private func encode(band: Int) throws(AECError) -> [UInt8] {
         let rows = bytes(ofBand: band)
-        let plain = try Deflate.deflate(filter(rows, choosing: false))
-        let filtered = try Deflate.deflate(filter(rows, choosing: true), strategy: .filtered)
-        return filtered.count < plain.count ? filtered : plain
+        var best: (filtered: [UInt8], size: Int)?
+        for filters in AlphaEncoder.candidates {
+            let filtered = filter(rows, with: filters)
+            let size = try Deflate.deflate(filtered, effort: .quick).count
+            if size < best?.size ?? .max { best = (filtered, size) }
+        }
+        return try Deflate.deflate(best?.filtered ?? [])
     }
+
+    /// Filters to choose from for each row, by the least weight: one for all rows, or whichever.
+    private static let candidates: [[ScanlineFilter]] = [
+        [.none], [.sub], [.up], ScanlineFilter.allCases,
+    ]
 
     /// The band's samples as the file has them, big-endian.
     private func bytes(ofBand band: Int) -> [UInt8] {
@@ -48,8 +57,8 @@ struct AlphaEncoder: Sendable {
         }
     }
 
-    /// Each row with its filter type in front: `none`, or the one of least weight.
-    private func filter(_ bytes: [UInt8], choosing: Bool) -> [UInt8] {
+    /// Each row with its filter type in front, that of least weight.
+    private func filter(_ bytes: [UInt8], with filters: [ScanlineFilter]) -> [UInt8] {
         let size = geometry.rowSize
         let rows = bytes.count / size
         let zeros = AlignedMemory<UInt8>(count: size)
@@ -61,12 +70,11 @@ struct AlphaEncoder: Sendable {
                 for y in 0..<rows {
                     let row = source + y * size
                     var best = Int.max
-                    for filter in ScanlineFilter.allCases where choosing || filter == .none {
+                    for filter in filters {
                         filter.apply(
                             row, above: above, count: size, pixelSize: geometry.sampleSize,
                             to: trial.pointer)
-                        let weight =
-                            choosing ? ScanlineFilter.weight(trial.pointer, count: size) : 0
+                        let weight = ScanlineFilter.weight(trial.pointer, count: size)
                         guard weight < best else { continue }
                         best = weight
                         out[0] = filter.rawValue

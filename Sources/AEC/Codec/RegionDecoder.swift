@@ -54,7 +54,7 @@ struct RegionDecoder: Sendable {
     private typealias SinkTarget<Sample> =
         @Sendable (UnsafeMutablePointer<Sample>) -> PixelSink.Target
 
-    private func decode<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    private func decode<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
         into target: UnsafeMutablePointer<Sample>, sinkTarget: @escaping SinkTarget<Sample>
     ) throws(AECError) {
         let first = plan.strips[0].latentRows.lowerBound
@@ -85,7 +85,7 @@ struct RegionDecoder: Sendable {
     private var lineWidth: Int { plan.region.x % 8 + plan.region.width }
 
     /// Writes the pixel rows `band`, or what becomes of them; it begins and ends between boxes.
-    private func render<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    private func render<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
         _ band: Range<Int>, of latents: Latents, into target: UnsafeMutablePointer<Sample>,
         sinkTarget: SinkTarget<Sample>
     ) throws(AECError) {

@@ -80,7 +80,8 @@ struct JPEGMetadata {
             metadata.xmp = whole
         } else {
             warn(
-                "the JPEG's extended XMP is damaged, too long or of an unusual form, and was left out")
+                "the JPEG's extended XMP is damaged, too long or of an unusual form, and was left out"
+            )
         }
     }
 

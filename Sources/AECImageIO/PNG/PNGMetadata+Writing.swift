@@ -25,7 +25,8 @@ extension PNGMetadata {
         if let gamma = color?.gamma { chunks += PNGChunk.bytes("gAMA", gamma.bigEndianBytes) }
         if let points = color?.chromaticities {
             let all = [points.white, points.red, points.green, points.blue]
-            chunks += PNGChunk.bytes("cHRM", all.flatMap { $0.x.bigEndianBytes + $0.y.bigEndianBytes })
+            chunks += PNGChunk.bytes(
+                "cHRM", all.flatMap { $0.x.bigEndianBytes + $0.y.bigEndianBytes })
         }
         if let exif = metadata.exif { chunks += PNGChunk.bytes("eXIf", exif) }
         if let packet = metadata.xmp {

@@ -133,17 +133,17 @@ struct PNGMetadata {
     /// Before eXIf there was a habit of ImageMagick's: hexadecimal digits in a text chunk.
     private mutating func readRawProfile(_ chunk: PNGChunk) {
         guard let (keyword, rest) = PNGMetadata.split(chunk.data),
-            let kind = PNGRawProfile.kind(keyword: String(decoding: keyword, as: UTF8.self))
+            case let name = String(decoding: keyword, as: UTF8.self),
+            let kind = PNGRawProfile.kind(keyword: name)
         else { return }
         let isCompressed = chunk.type == "zTXt"
-        takeOnce(PNGChunk(type: "raw profile", data: rest)) { reader, data in
+        takeOnce(PNGChunk(type: "'\(name)'", data: rest)) { reader, data in
             // zTXt: the method 0, then a zlib stream. The digits are twice as many as the bytes, and in lines.
             let text = PNGZlib.text(
                 isCompressed ? data.dropFirst() : data, isCompressed: isCompressed,
                 limit: reader.limit.multipliedClamping(by: 3))
-            guard case .success(let digits) = text, let profile = PNGRawProfile.decode(digits) else {
-                return .damaged
-            }
+            guard case .success(let digits) = text, let profile = PNGRawProfile.decode(digits)
+            else { return .damaged }
             guard profile.count <= reader.limit else { return .tooLarge }
             // Chunks made for the purpose come first.
             switch kind {

@@ -142,7 +142,9 @@ public enum PAMCodec {
     }
 
     /// Encodes into memory.
-    public static func encode(_ image: AECImage) -> [UInt8] { header(of: image) + content(of: image) }
+    public static func encode(_ image: AECImage) -> [UInt8] {
+        header(of: image) + content(of: image)
+    }
 
     private static func header(of image: AECImage) -> [UInt8] {
         let kind =

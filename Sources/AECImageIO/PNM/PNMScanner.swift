@@ -45,7 +45,8 @@ struct PNMScanner {
             value = value * 10 + Int(bytes[at] - 48)
             at += 1
             guard value < 1_000_000_000 else {
-                throw AECError(.malformed, "damaged \(name): the \(what) is too large", offset: start)
+                throw AECError(
+                    .malformed, "damaged \(name): the \(what) is too large", offset: start)
             }
         }
         // Without this, a file cut within its last number would read as another picture.

@@ -38,7 +38,8 @@ aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader
                               aec_jpeg_error *error);
 
 // Decodes all rows, 8 bits a sample, no padding, into dst of exactly width * height * channels bytes, and reads the
-// file to its end marker. Whatever libjpeg would only warn of (it knows no harmless corruption) is an error. CMYK
+// file to its end marker. Whatever libjpeg would only warn of is an error, but for two oddities of
+// headers that leave no doubt about the picture. CMYK
 // becomes RGB as inks on white paper mix: R = (1 - C) (1 - K). Refuses a
 // file of more than max_scans scans, and to use more than max_memory bytes of its own. Once per reader.
 aec_jpeg_status aec_jpeg_read_pixels(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, int32_t max_scans,
