@@ -107,12 +107,12 @@ final class BatchPrinter: Sendable {
         state.failed += 1
     }
 
-    /// Clears the progress and says how it went, when there was more than one file.
-    func summarise() {
+    /// Clears the progress and, when there was more than one file, says how many were done.
+    func end(sayingCount: Bool) {
         state.withLock { state in
             if state.progress != nil { output.endProgress() }
             state.progress = nil
-            guard files.count > 1 else { return }
+            guard sayingCount, files.count > 1 else { return }
             var text = "\(files.count) files: \(files.count - state.skipped - state.failed) done"
             if state.skipped > 0 { text += ", \(state.skipped) skipped" }
             if state.failed > 0 { text += ", \(state.failed) failed" }

@@ -24,7 +24,10 @@ struct CompressCommand: Command {
     static let description = CommandDescription(
         name: "compress",
         summary: "make .aec files of pictures",
-        usage: ["[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... - < PICTURE > FILE.aec"],
+        usage: [
+            "[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... -r FOLDER... [--out-dir DIR]",
+            "[OPTION]... - < PICTURE > FILE.aec",
+        ],
         text: """
             Compresses each picture into a file beside it, with the same name and the extension .aec.
             Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the kind is told by the

@@ -16,7 +16,10 @@ struct DecompressCommand: Command {
     static let description = CommandDescription(
         name: "decompress",
         summary: "make pictures of .aec files",
-        usage: ["[-o PICTURE] FILE.aec...", "[OPTION]... - < FILE.aec > PICTURE.png"],
+        usage: [
+            "[-o PICTURE] FILE.aec...", "[OPTION]... -r FOLDER... [--out-dir DIR]",
+            "[OPTION]... - < FILE.aec > PICTURE.png",
+        ],
         text: """
             Decodes each file into a PNG picture beside it, with the same name and the extension .png.
             With -o the extension chooses the format: png, ppm, pgm or pnm, pam, jpg. Standard output gets PNG.

@@ -11,6 +11,8 @@ struct FileBatch {
     /// Threads for each.
     let threads: Int
     let output: Output
+    /// Whether to say at the end how many files were done.
+    var saysCount = true
 
     /// Gives each input that has no failure yet to `work`.
     func run(
@@ -68,22 +70,36 @@ struct FileBatch {
             if case .settled(let outcome) = step { printer.finish(index, outcome) }
         }
         let queue = Queue(jobs)
-        @Sendable func work() {
-            while let index = queue.next() {
-                guard case .work(let job) = steps[index] else { continue }
-                let outcome: BatchPrinter.Outcome
-                do throws(CommandError) { outcome = .done(try job()) } catch {
-                    outcome = .failed(error)
-                }
-                printer.finish(index, outcome, bytes: size(index))
+        let gate = MemoryGate(total: Platform.availableMemory)
+        @Sendable func workOnNext() -> Bool {
+            guard let index = queue.next() else { return false }
+            guard case .work(let job) = steps[index] else { return true }
+            let outcome: BatchPrinter.Outcome
+            do throws(CommandError) {
+                let bytes = workers > 1 ? Footprint.estimate(of: inputs[index]) : 0
+                outcome = .done(try gate.with(bytes, job))
+            } catch {
+                outcome = .failed(error)
             }
+            printer.finish(index, outcome, bytes: size(index))
+            return true
         }
         if workers > 1 {
-            DispatchQueue.concurrentPerform(iterations: workers) { _ in work() }
+            let slots = DispatchSemaphore(value: workers)
+            let group = DispatchGroup()
+            // The others wait for the disk
+            for _ in 0..<min(4 * workers, jobs.count) {
+                // A queue of its own is a thread of its own
+                DispatchQueue(label: "worker").async(group: group) {
+                    var goesOn = true
+                    while goesOn { ComputeSlot.with(slots) { goesOn = workOnNext() } }
+                }
+            }
+            group.wait()
         } else {
-            work()
+            while workOnNext() {}
         }
-        printer.summarise()
+        printer.end(sayingCount: saysCount)
         return printer.exitCode
     }
 

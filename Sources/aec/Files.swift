@@ -129,6 +129,7 @@ enum Files {
             file.discard()
             throw CommandError(error)
         }
+        ComputeSlot.release()
         do throws(FileError) {
             try file.commit()
         } catch {

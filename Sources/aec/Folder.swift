@@ -48,7 +48,7 @@ enum Folder {
     static func makeTemporary() throws(CommandError) -> String {
         let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : temporary
-        var template = Array((parent + "/aec-bench-XXXXXX").utf8CString)
+        var template = Array((parent + "/aec-bench-\(getpid())-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             throw CommandError(
                 .cannotCreate, "cannot make a folder in \(parent)", kind: "cannotCreate")

@@ -24,7 +24,9 @@ struct InfoCommand: Command {
     init(_ arguments: Arguments) throws(UsageError) { settings = try CommonSettings(arguments) }
 
     func run() throws(CommandError) -> ExitCode {
-        try settings.batch(of: .compressed).run { input throws(CommandError) in
+        var batch = try settings.batch(of: .compressed)
+        batch.saysCount = false
+        return batch.run { input throws(CommandError) in
             let bytes = try Files.readCompressed(input.path, limits: settings.limits)
             do throws(AECError) {
                 let info = try AECDecoder.inspect(

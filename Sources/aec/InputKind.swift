@@ -3,7 +3,7 @@ import AECImageIO
 
 /// What a command takes from a folder.
 enum InputKind: Sendable {
-    /// PNG, JPEG and PNM.
+    /// All formats that `compress` reads.
     case pictures
     /// Files of this codec.
     case compressed

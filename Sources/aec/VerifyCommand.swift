@@ -32,21 +32,23 @@ struct VerifyCommand: Command {
             limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
         return batch.run { input throws(CommandError) in
             let bytes = try Files.readCompressed(input.path, limits: settings.limits)
+            var report = FileReport(
+                json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
+                result: settings.output.quiet ? nil : "\(input.name): ok")
             do throws(AECError) {
                 if settings.output.verbose {
                     let info = try AECDecoder.inspect(
                         bytes, limits: settings.limits, checksums: true)
-                    for chunk in info.chunks {
-                        settings.output.detail("\(Batch.name(of: input.path)): \(chunk.text)")
-                    }
+                    report.detail = info.chunks.map { "\(input.name): \($0.text)" }
+                        .joined(separator: "\n")
                 }
-                let warnings = try decoder.verify(bytes)
-                return FileReport(
-                    json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
-                    result: settings.output.quiet ? nil : "\(input.name): ok", warnings: warnings)
+                report.warnings = try decoder.verify(bytes)
             } catch {
-                throw CommandError(error)
+                // The chunks are listed all the same
+                report.result = nil
+                report.failure = CommandError(error)
             }
+            return report
         }
     }
 }

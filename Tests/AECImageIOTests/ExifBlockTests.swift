@@ -81,6 +81,28 @@ final class ExifBlockTests: XCTestCase {
         XCTAssertFalse(block.removeGPS())
     }
 
+    /// The camera's entry, a second one that says that it is GPS; values that overlap.
+    func testWhatNoCameraWritesIsNotEdited() throws {
+        var twice = SampleMetadata.exif()
+        twice.replaceSubrange(10..<22, with: twice[34..<46])
+        var block = try XCTUnwrap(ExifBlock(twice))
+        XCTAssertFalse(block.removeGPS())
+        XCTAssertEqual(block.bytes, twice)
+
+        let original = SampleMetadata.exif()
+        let gps = original.count - 24 - 30
+        var overlapping = original
+        for entry in [gps + 2, gps + 14] {
+            // Bytes, three of five of the block.
+            overlapping.replaceSubrange(
+                entry + 2..<entry + 12,
+                with: [0, 1, 0, 0, 0, UInt8(original.count * 3 / 5), 0, 0, 0, 60])
+        }
+        block = try XCTUnwrap(ExifBlock(overlapping))
+        XCTAssertFalse(block.removeGPS())
+        XCTAssertEqual(block.bytes, overlapping)
+    }
+
     func testDirectoriesInACircleEnd() throws {
         var bytes = SampleMetadata.exif()
         // The next directory of the first is the first.

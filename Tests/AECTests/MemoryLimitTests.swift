@@ -6,7 +6,7 @@ import XCTest
 /// `Limits.maxMemory` in the decoder.
 final class MemoryLimitTests: XCTestCase {
     private static let bytes = try! AECEncoder(quality: 20).encode(
-        Pictures.synthetic(width: 70, height: 50))
+        Pictures.rich(width: 70, height: 50, bitDepth: 16, hasAlpha: true, hasMetadata: true))
 
     private func error(_ work: () throws -> Void) -> AECError? {
         do {
@@ -46,7 +46,7 @@ final class MemoryLimitTests: XCTestCase {
             },
         ] {
             let enough = try threshold(work)
-            XCTAssertGreaterThan(enough, 70 * 50)
+            XCTAssertGreaterThan(enough, 1 << 20)
             XCTAssertNil(error { try work(Limits(maxMemory: enough)) })
             let refusal = error { try work(Limits(maxMemory: enough - 1)) }
             XCTAssertEqual(try needed(XCTUnwrap(refusal)), enough)
@@ -99,5 +99,18 @@ final class MemoryLimitTests: XCTestCase {
                 XCTAssertEqual(error(work)?.code.name, code.name, "\(bytes.count) bytes")
             }
         }
+    }
+
+    func testMetadataBeyondTheLimitAreLeftOutWithAWarning() throws {
+        func warnings(_ limits: Limits) throws -> [String] {
+            var warnings: [String] = []
+            _ = try AECDecoder(limits: limits).decode(Self.bytes, warnings: &warnings)
+            return warnings
+        }
+        let size = try XCTUnwrap(AECDecoder().decode(Self.bytes).metadata.iccProfile).count
+        XCTAssertEqual(try warnings(Limits(maxMetadata: size)), [])
+        let one = try warnings(Limits(maxMetadata: size - 1))
+        XCTAssertEqual(one.count, 1)
+        XCTAssertTrue(one[0].contains("--max-metadata"), one[0])
     }
 }

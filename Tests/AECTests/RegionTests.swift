@@ -6,61 +6,67 @@ import XCTest
 /// Regions and previews against the whole picture, decoded at once.
 final class RegionTests: XCTestCase {
     /// Groups of 64x64, 5x64, 64x3 and 5x3 latents; sides that are no multiple of anything.
-    private static let four = Sample(width: 1100, height: 1061, colorModel: .rgb)
-    private static let small = Sample(width: 203, height: 150, colorModel: .rgb)
-    private static let grey = Sample(width: 97, height: 61, colorModel: .grey)
-    /// Five rows of groups.
-    private static let tall = Sample(width: 21, height: 4333, colorModel: .rgb)
+    private static let four = Sample(Pictures.synthetic(width: 1100, height: 1061))
+    private static let small = Sample(Pictures.rich(width: 203, height: 150, hasMetadata: true))
+    private static let grey = Sample(
+        Pictures.rich(width: 97, height: 61, colorModel: .grey, hasAlpha: true))
+    /// Five rows of groups and five bands of alpha.
+    private static let tall = Sample(
+        Pictures.rich(width: 21, height: 4333, bitDepth: 16, hasAlpha: true))
 
     private struct Sample {
         let bytes: [UInt8]
         let image: AECImage
 
-        init(width: Int, height: Int, colorModel: AECImage.ColorModel) {
-            let picture = Pictures.synthetic(width: width, height: height, colorModel: colorModel)
+        init(_ picture: AECImage) {
             // Both have tests of their own.
             bytes = try! AECEncoder(quality: 40, threads: 2).encode(picture)
             image = try! AECDecoder(threads: 2).decode(bytes)
         }
     }
 
-    private func crop(_ image: AECImage, _ region: Region) -> [UInt8] {
-        let channels = image.colorModel.channels
-        let pixels = image.pixels
-        return (region.y..<region.y + region.height).flatMap { y in
-            let start = (y * image.width + region.x) * channels
-            return pixels[start..<start + region.width * channels]
-        }
-    }
-
-    /// Straight from the definition.
-    private func shrink(_ pixels: [UInt8], width: Int, channels: Int, scale: Int) -> [UInt8] {
-        let height = pixels.count / channels / width
-        var result: [UInt8] = []
-        for y in stride(from: 0, to: height, by: scale) {
-            for x in stride(from: 0, to: width, by: scale) {
-                for c in 0..<channels {
-                    var sum = 0
-                    var count = 0
-                    for v in y..<min(y + scale, height) {
-                        for u in x..<min(x + scale, width) {
-                            sum += Int(pixels[(v * width + u) * channels + c])
-                            count += 1
+    /// What a region of an image should be, at a scale, straight from the definition.
+    private func expected(
+        _ image: AECImage, _ region: Region? = nil, _ scale: Scale = .full
+    ) throws -> AECImage {
+        let region = region ?? Region(x: 0, y: 0, width: image.width, height: image.height)
+        func shrink(_ samples: AECImage.Samples, _ channels: Int) -> AECImage.Samples {
+            let values: [Int] =
+                switch samples {
+                case .bits8(let samples): samples.map(Int.init)
+                case .bits16(let samples): samples.map(Int.init)
+                }
+            let right = region.x + region.width
+            let bottom = region.y + region.height
+            var result: [Int] = []
+            for y in stride(from: region.y, to: bottom, by: scale.rawValue) {
+                for x in stride(from: region.x, to: right, by: scale.rawValue) {
+                    for c in 0..<channels {
+                        var sum = 0
+                        var count = 0
+                        for v in y..<min(y + scale.rawValue, bottom) {
+                            for u in x..<min(x + scale.rawValue, right) {
+                                sum += values[(v * image.width + u) * channels + c]
+                                count += 1
+                            }
                         }
+                        result.append((2 * sum + count) / (2 * count))
                     }
-                    result.append(UInt8((2 * sum + count) / (2 * count)))
                 }
             }
+            return samples.bitDepth == 8
+                ? .bits8(result.map { UInt8($0) }) : .bits16(result.map { UInt16($0) })
         }
-        return result
+        return try AECImage(
+            width: scale.reduce(region.width), height: scale.reduce(region.height),
+            colorModel: image.colorModel,
+            samples: shrink(image.samples, image.colorModel.channels),
+            alpha: image.alpha.map { shrink($0, 1) }, metadata: image.metadata)
     }
 
     private func check(_ sample: Sample, _ region: Region, threads: Int = 1) throws {
         let part = try AECDecoder(threads: threads).decode(sample.bytes, region: region)
-        XCTAssertEqual(part.width, region.width, "\(region)")
-        XCTAssertEqual(part.height, region.height, "\(region)")
-        XCTAssertEqual(part.colorModel, sample.image.colorModel)
-        XCTAssertTrue(part.pixels == crop(sample.image, region), "\(region) differs")
+        XCTAssertTrue(part == (try expected(sample.image, region)), "\(region) differs")
     }
 
     func testRegionsOfASmallPicture() throws {
@@ -118,11 +124,10 @@ final class RegionTests: XCTestCase {
             for threads in [1, 3] {
                 let decoder = RegionDecoder(
                     file, of: sample.bytes, model: .standard, plan: plan, threads: threads)
-                let pixels = try decoder.decode().as8Bits
-                let expected = shrink(
-                    crop(sample.image, region), width: region.width, channels: 3,
-                    scale: scale.rawValue)
-                XCTAssertTrue(pixels == expected, "\(region) at \(scale), \(threads) threads")
+                let samples = try decoder.decode()
+                XCTAssertTrue(
+                    samples == (try expected(sample.image, region, scale).samples),
+                    "\(region) at \(scale), \(threads) threads")
             }
         }
     }
@@ -141,43 +146,50 @@ final class RegionTests: XCTestCase {
     }
 
     func testPreviewsAreMeansOfThePicture() throws {
-        for sample in [Self.small, Self.grey] {
-            let image = sample.image
-            let channels = image.colorModel.channels
+        for sample in [Self.small, Self.grey, Self.tall] {
             for scale in Scale.allCases {
                 for threads in [1, 3] {
                     let preview = try AECDecoder(threads: threads).decode(
                         sample.bytes, scale: scale)
-                    XCTAssertEqual(
-                        preview.width, (image.width + scale.rawValue - 1) / scale.rawValue)
-                    XCTAssertEqual(
-                        preview.height, (image.height + scale.rawValue - 1) / scale.rawValue)
-                    let expected = shrink(
-                        image.pixels, width: image.width, channels: channels, scale: scale.rawValue)
-                    XCTAssertTrue(preview.pixels == expected, "\(scale), \(threads) threads")
+                    let expected = try expected(sample.image, nil, scale)
+                    XCTAssertEqual(preview.width, expected.width)
+                    XCTAssertEqual(preview.height, expected.height)
+                    XCTAssertTrue(
+                        preview == expected,
+                        "\(expected.width) x \(expected.height), \(threads) threads")
                 }
             }
         }
     }
 
     func testPreviewsOfRegionsBeginAtTheirCorners() throws {
-        let image = Self.small.image
-        for region in [
-            Region(x: 5, y: 3, width: 100, height: 77), Region(x: 199, y: 141, width: 4, height: 9),
-            Region(x: 64, y: 48, width: 64, height: 64),
+        for (sample, region) in [
+            (Self.small, Region(x: 5, y: 3, width: 100, height: 77)),
+            (Self.small, Region(x: 199, y: 141, width: 4, height: 9)),
+            (Self.small, Region(x: 64, y: 48, width: 64, height: 64)),
+            (Self.grey, Region(x: 1, y: 7, width: 95, height: 50)),
+            // Squares across the border between bands of alpha.
+            (Self.tall, Region(x: 2, y: 1017, width: 19, height: 1100)),
         ] {
             for scale in [Scale.half, .eighth, .sixteenth] {
                 for threads in [1, 2, 7] {
                     let preview = try AECDecoder(threads: threads).decode(
-                        Self.small.bytes, scale: scale, region: region)
-                    XCTAssertEqual(preview.width, scale.reduce(region.width))
-                    let expected = shrink(
-                        crop(image, region), width: region.width, channels: 3, scale: scale.rawValue
-                    )
-                    XCTAssertTrue(preview.pixels == expected, "\(region), \(scale), \(threads)")
+                        sample.bytes, scale: scale, region: region)
+                    XCTAssertTrue(
+                        preview == (try expected(sample.image, region, scale)),
+                        "\(region), \(scale), \(threads) threads")
                 }
             }
         }
+    }
+
+    func testRegionsOf16BitsWithAlpha() throws {
+        for region in [
+            Region(x: 0, y: 0, width: 21, height: 4333),
+            Region(x: 20, y: 4332, width: 1, height: 1),
+            Region(x: 3, y: 1000, width: 9, height: 50),
+            Region(x: 0, y: 1024, width: 21, height: 1),
+        ] { try check(Self.tall, region, threads: 3) }
     }
 
     func testRegionsThatAreNoneAreRefused() {
@@ -199,7 +211,7 @@ final class RegionTests: XCTestCase {
         bytes[bytes.count - 20] ^= 1
         let region = Region(x: 40, y: 50, width: 60, height: 70)
         XCTAssertTrue(
-            try AECDecoder().decode(bytes, region: region).pixels == crop(Self.four.image, region))
+            try AECDecoder().decode(bytes, region: region) == expected(Self.four.image, region))
         for code in [
             { try AECDecoder().decode(bytes) },
             {
@@ -217,8 +229,8 @@ final class RegionTests: XCTestCase {
         let region = Region(x: 10, y: 20, width: 30, height: 40)
         let enough = AECDecoder(limits: Limits(maxPixels: 1200, maxSide: 40))
         XCTAssertEqual(
-            try enough.decode(Self.small.bytes, region: region).pixels,
-            crop(Self.small.image, region))
+            try enough.decode(Self.small.bytes, region: region),
+            try expected(Self.small.image, region))
         XCTAssertThrowsError(try enough.decode(Self.small.bytes))
         for limits in [Limits(maxPixels: 1199), Limits(maxSide: 39)] {
             XCTAssertThrowsError(

@@ -149,29 +149,4 @@ final class FailureCodecTests: XCTestCase {
             "decompress", "a.aec", "-o", "-", output: FileHandle(forWritingAtPath: "/dev/full"))
         XCTAssertEqual(streamed.status, 74, streamed.error)
     }
-
-    /// Killed in the middle of its work, the program leaves neither a part of a file nor a temporary one.
-    func testAnInterruptLeavesNothingBehind() throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 1500, height: 1200), to: "a.ppm")
-        for (signal, delay) in [(SIGINT, 0.02), (SIGTERM, 0.1), (SIGHUP, 0.3)] {
-            let process = Process()
-            process.executableURL = Tool.program
-            process.arguments = ["compress", "--quiet", "a.ppm"]
-            process.currentDirectoryURL = tool.folder
-            process.environment = ProcessInfo.processInfo.environment.merging(["AEC_CPU": "scalar"])
-            { $1 }
-            try process.run()
-            Thread.sleep(forTimeInterval: delay)
-            kill(process.processIdentifier, signal)
-            process.waitUntilExit()
-            if process.terminationReason == .uncaughtSignal {
-                XCTAssertEqual(process.terminationStatus, signal)
-                XCTAssertEqual(try tool.names(), ["a.ppm"])
-            } else {
-                XCTAssertEqual(process.terminationStatus, 0, "done before the interrupt came")
-                try FileManager.default.removeItem(at: tool.url("a.aec"))
-            }
-        }
-    }
 }

@@ -3,7 +3,7 @@ import XCTest
 final class HelpTests: XCTestCase {
     private let commands = [
         ["compress"], ["decompress"], ["info"], ["verify"], ["model", "info"], ["model", "import"],
-        ["bench"], ["compare"], ["report"],
+        ["bench"], ["compare"], ["report"], ["completions"], ["man"],
     ]
 
     func testVersion() throws {

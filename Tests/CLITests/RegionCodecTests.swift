@@ -79,7 +79,7 @@ final class RegionCodecTests: XCTestCase {
             XCTAssertEqual(refused.status, 77, "\(command): \(refused.error)")
             XCTAssertTrue(refused.error.contains("--max-memory"), refused.error)
             XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
-            let accepted = try tool.run(command + ["--max-memory", "1G", "--force"])
+            let accepted = try tool.run(command + ["--max-memory", "1G"])
             XCTAssertEqual(accepted.status, 0, "\(command): \(accepted.error)")
             if command[0] != "verify" {
                 try FileManager.default.removeItem(at: tool.url(command[2]))

@@ -20,7 +20,7 @@ extension AlphaDecoder {
     }
 
     /// - Parameter unpack: so many samples of the file to samples in memory.
-    private func plane<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    private func plane<Sample: PixelSample>(
         _ region: Region, _ scale: Scale, _ threads: Int,
         unpack:
             @escaping @Sendable (UnsafePointer<UInt8>, UnsafeMutablePointer<Sample>, Int) -> Void

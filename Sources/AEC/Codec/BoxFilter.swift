@@ -1,6 +1,9 @@
+/// UInt8 or UInt16.
+typealias PixelSample = FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable
+
 /// Averages squares of `scale` x `scale` pixels, rows coming one by one from the top. Squares that the right or the lower
 /// edge cuts average what there is of them. Exact: sums of integers, rounded to nearest, halves upwards.
-final class BoxFilter<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
+final class BoxFilter<Sample: PixelSample> {
     private let width: Int
     private let channels: Int
     private let scale: Int

@@ -28,7 +28,7 @@ struct RegionDecoder: Sendable {
         let columns = plan.latentColumns.count
         let header = file.header
         let rows = 2 * 8 * lineWidth * header.colorModel.channels * header.bitDepth / 8
-        let workers = min(threads, max(1, plan.strips.map(\.groups.count).max() ?? 1))
+        let workers = min(threads, max(1, plan.strips.map { $0.groups.count }.max() ?? 1))
         return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns)
             + max(
                 workers * GroupCodec.memory, threads * (synthesis.memory(columns: columns) + rows))
@@ -54,7 +54,7 @@ struct RegionDecoder: Sendable {
     private typealias SinkTarget<Sample> =
         @Sendable (UnsafeMutablePointer<Sample>) -> PixelSink.Target
 
-    private func decode<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
+    private func decode<Sample: PixelSample>(
         into target: UnsafeMutablePointer<Sample>, sinkTarget: @escaping SinkTarget<Sample>
     ) throws(AECError) {
         let first = plan.strips[0].latentRows.lowerBound
@@ -85,7 +85,7 @@ struct RegionDecoder: Sendable {
     private var lineWidth: Int { plan.region.x % 8 + plan.region.width }
 
     /// Writes the pixel rows `band`, or what becomes of them; it begins and ends between boxes.
-    private func render<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
+    private func render<Sample: PixelSample>(
         _ band: Range<Int>, of latents: Latents, into target: UnsafeMutablePointer<Sample>,
         sinkTarget: SinkTarget<Sample>
     ) throws(AECError) {

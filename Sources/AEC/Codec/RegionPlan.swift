@@ -65,7 +65,7 @@ struct RegionPlan: Sendable {
     }
 
     /// The latent rows of the strip that has most.
-    var latentRowsAtOnce: Int { strips.map(\.latentRows.count).max() ?? 0 }
+    var latentRowsAtOnce: Int { strips.map { $0.latentRows.count }.max() ?? 0 }
 
     /// The pixel rows of a strip in one band for each thread, cut between rows of blocks where that is between boxes.
     func bands(of strip: Strip, threads: Int) -> [Range<Int>] {

@@ -24,8 +24,8 @@ public struct Budget: Sendable {
         _ factors: Int..., for purpose: String, offset: Int? = nil
     ) throws(AECError) {
         let bytes = Budget.product(factors)
-        guard bytes <= total - used else {
-            let (sum, overflow) = used.addingReportingOverflow(bytes)
+        guard let bytes, bytes <= total - used else {
+            let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
             throw AECError(
                 .limitExceeded,
                 "\(purpose) need memory of \(overflow ? Int.max : sum) bytes in all, more than the limit of \(total) (raise it with --max-memory)",
@@ -35,17 +35,16 @@ public struct Budget: Sendable {
     }
 
     /// Gives back the product of `factors` bytes, once the memory is free.
-    public mutating func release(_ factors: Int...) { used -= min(used, Budget.product(factors)) }
+    public mutating func release(_ factors: Int...) {
+        used -= min(used, Budget.product(factors) ?? used)
+    }
 
-    /// The product of factors that are not negative, `Int.max` when it is larger.
-    static func product(_ factors: [Int]) -> Int {
+    /// The product of factors that are not negative; nil when it is beyond `Int`, which no limit can allow.
+    private static func product(_ factors: [Int]) -> Int? {
         var result = 1
         for factor in factors {
             let (product, overflow) = result.multipliedReportingOverflow(by: max(0, factor))
-            if overflow {
-                // A later factor of zero makes zero of it all the same.
-                return factors.contains(0) ? 0 : .max
-            }
+            if overflow { return nil }
             result = product
         }
         return result

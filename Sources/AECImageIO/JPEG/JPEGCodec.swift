@@ -72,6 +72,7 @@ public enum JPEGCodec {
                 initialized = result == AEC_JPEG_OK ? count : 0
             }
             guard result == AEC_JPEG_OK else { throw error(result, failure) }
+            budget.release(memory)
             return try AECImage(
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
                 pixels: pixels)

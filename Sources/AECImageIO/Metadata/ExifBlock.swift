@@ -45,15 +45,11 @@ struct ExifBlock {
         let chain = directories
         guard let first = chain.first, number(first, 2) != nil else { return false }
         for directory in chain {
-            var found = 0
-            while let entry = entries(of: directory).first(where: { number($0, 2) == Tag.gps }) {
-                // One is usual; tens of thousands, each of which costs a pass over the block, are an attack.
-                found += 1
-                guard found <= 8, let gps = number(entry + 8, 4), wipe(gps, sparing: chain) else {
-                    return false
-                }
-                remove(entry, from: directory)
-            }
+            let found = entries(of: directory).filter { number($0, 2) == Tag.gps }
+            guard let entry = found.first else { continue }
+            guard found.count == 1, let gps = number(entry + 8, 4), wipe(gps, sparing: chain)
+            else { return false }
+            remove(entry, from: directory)
         }
         return true
     }
@@ -104,13 +100,18 @@ struct ExifBlock {
     private mutating func wipe(_ directory: Int, sparing chain: [Int]) -> Bool {
         guard number(directory, 2) != nil else { return false }
         var ranges = [range(of: directory)]
+        var total = 0
         for entry in entries(of: directory) {
             guard let type = number(entry + 2, 2), let count = number(entry + 4, 4),
                 let offset = number(entry + 8, 4), FieldType.sizes.indices.contains(type)
             else { return false }
             let size = FieldType.sizes[type] * count
             guard size > 4 else { continue }
-            guard offset <= bytes.count, size <= bytes.count - offset else { return false }
+            // Values that together exceed the block overlap, as a file's would that wants to keep us busy.
+            total += size
+            guard offset <= bytes.count, size <= bytes.count - offset, total <= bytes.count else {
+                return false
+            }
             ranges.append(offset..<offset + size)
         }
         let kept = [0..<8] + chain.map { range(of: $0) }
