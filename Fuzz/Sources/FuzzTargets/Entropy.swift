@@ -15,7 +15,7 @@ func fuzzEntropy(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     let result = try attempt(stream.count) { () throws(AECError) in
         try sample.decode(stream)
     }
-    // An encoder takes fifty times as long as a decoder.
+    // Encoding takes much longer than decoding.
     if mode == 2, case .success(let symbols) = result {
         sample.symbols = symbols
         try checkRoundTrip(sample)
