@@ -53,7 +53,7 @@ struct GroupCodec {
     }
 
     /// Copies what the window `latents` has room for.
-    private func store(
+    func store(
         _ tensor: AlignedMemory<Int16>, group: Geometry.Group, into latents: Latents
     ) {
         for row in (group.row..<group.row + group.rows).clamped(to: latents.rows) {
