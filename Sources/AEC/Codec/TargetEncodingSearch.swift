@@ -17,8 +17,10 @@ struct TargetEncodingSearch {
     private var below: (raw: Int, value: Double)?
     private var above: (raw: Int, value: Double)?
     private var next: Int
-    /// The last two tries replaced the same end.
+    /// How many tries in a row replaced the same end: negative above, positive below.
     private var sameEnd = 0
+    /// How far the next step goes at least while only one side is known.
+    private var reach = 8
 
     /// - Parameter first: the first guess.
     init(_ goal: Goal, first: Quality) {
@@ -45,11 +47,13 @@ struct TargetEncodingSearch {
             above = (here, value)
         }
         guard let below, let above else {
-            // Only one side is known: go to the other by the slope that is expected.
-            let step = (goal.aim - value) / goal.slope * 256
-            var target = here + Int(min(max(step, -2000), 2000).rounded())
-            if target == here { target += value < goal.aim ? 1 : -1 }
-            next = here == (value < goal.aim ? last : 0) ? -1 : min(max(target, 0), last)
+            // Only one side is known: go to the other by the slope that is expected, and further each time.
+            let isLow = value < goal.window.lowerBound
+            var step = Int(
+                min(max((goal.aim - value) / goal.slope * 256, -2000), 2000).rounded())
+            step = isLow ? max(step, reach) : min(step, -reach)
+            reach = 4 * abs(step)
+            next = here == (isLow ? last : 0) ? -1 : min(max(here + step, 0), last)
             return
         }
         guard above.raw - below.raw > 1 else {
@@ -57,7 +61,9 @@ struct TargetEncodingSearch {
             return
         }
         var share = 0.5
-        if abs(sameEnd) < 3, above.value > below.value {
+        if abs(sameEnd) >= 2 {
+            sameEnd = 0
+        } else if above.value > below.value {
             share = (goal.aim - below.value) / (above.value - below.value)
         }
         let distance = Double(above.raw - below.raw)
