@@ -26,7 +26,8 @@ public struct ScatterPlot {
             out += "<g fill=\"\(colour)\" fill-opacity=\"0.7\">\n"
             for point in group.points where point.x.isFinite && point.y.isFinite {
                 let (px, py) = frame.place(point)
-                out += "<circle cx=\"\(PlotFrame.short(px))\" cy=\"\(PlotFrame.short(py))\" r=\"2.5\"/>"
+                out +=
+                    "<circle cx=\"\(PlotFrame.short(px))\" cy=\"\(PlotFrame.short(py))\" r=\"2.5\"/>"
             }
             out += "\n</g>\n\(PlotFrame.legend(index, group.name, colour))\n"
         }

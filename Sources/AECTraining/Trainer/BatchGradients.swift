@@ -39,7 +39,8 @@ public final class BatchGradients {
             tape.gradients.fill(0)
             for first in stride(from: share.lowerBound, to: share.upperBound, by: atATime) {
                 tape.reset()
-                results.of[thread].append(body(tape, first..<min(first + atATime, share.upperBound)))
+                results.of[thread].append(
+                    body(tape, first..<min(first + atATime, share.upperBound)))
             }
         }
         workers.split(gradients.count) { slice in

@@ -71,15 +71,19 @@ extension DataSet {
         var pictures = try IDX.pictures(IDX(read(file)), labels: labels)
         if let count = settings.count { pictures = pictures.prefix(count) }
         guard pictures.count >= 10 else {
-            throw AECError(.invalidArgument, "\(file) has \(pictures.count) pictures, fewer than 10")
+            throw AECError(
+                .invalidArgument, "\(file) has \(pictures.count) pictures, fewer than 10")
         }
         return DataSet(name: file, pictures, test: settings.test)
     }
 
     private static func imageFiles(in folder: String) -> [String] {
-        ["train-images-idx3-ubyte", "train-images.idx3-ubyte", "t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"]
-            .flatMap { [$0, $0 + ".gz"] }.map { folder + "/" + $0 }
-            .filter { FileManager.default.fileExists(atPath: $0) }
+        [
+            "train-images-idx3-ubyte", "train-images.idx3-ubyte", "t10k-images-idx3-ubyte",
+            "t10k-images.idx3-ubyte",
+        ]
+        .flatMap { [$0, $0 + ".gz"] }.map { folder + "/" + $0 }
+        .filter { FileManager.default.fileExists(atPath: $0) }
     }
 
     private static func labelFile(of images: String) -> String? {

@@ -21,29 +21,74 @@ extension Settings {
     }
 
     static let options: [Option] = [
-        Option("data", "PATH", "MNIST's images (idx, gzipped or not), the folder they are in, or a folder of pictures to cut into patches (default: digits drawn by this program)") { $0.data = $1 },
-        Option("labels", "FILE", "the idx file of labels (default: beside the images, by MNIST's names)") { $0.labels = $1 },
-        Option("count", "N", "use N pictures (default: all there are, 10000 drawn ones or patches)") { (s, t) throws(UsageError) in s.count = try whole("count", t, 10...1_000_000) },
-        Option("test", "N", "N of them for the figures, never for training (default: a tenth)") { (s, t) throws(UsageError) in s.test = try whole("test", t, 1...1_000_000) },
-        Option("side", "N", "pixels on a side of drawn digits and patches, a multiple of 4 (default 28)") { (s, t) throws(UsageError) in
-            s.side = try whole("side", t, 8...64)
-            guard s.side % 4 == 0 else { throw UsageError(message: "--side takes a multiple of 4, not '\(t)'") }
+        Option(
+            "data", "PATH",
+            "MNIST's images (idx, gzipped or not), the folder they are in, or a folder of pictures to cut into patches (default: digits drawn by this program)"
+        ) { $0.data = $1 },
+        Option(
+            "labels", "FILE",
+            "the idx file of labels (default: beside the images, by MNIST's names)"
+        ) { $0.labels = $1 },
+        Option("count", "N", "use N pictures (default: all there are, 10000 drawn ones or patches)")
+        { (s, t) throws(UsageError) in s.count = try whole("count", t, 10...1_000_000) },
+        Option("test", "N", "N of them for the figures, never for training (default: a tenth)") {
+            (s, t) throws(UsageError) in s.test = try whole("test", t, 1...1_000_000)
         },
-        Option("code", "N", "numbers in a code (default 32; embed 2)") { (s, t) throws(UsageError) in s.code = try whole("code", t, 1...256) },
-        Option("epochs", "N", "passes over the training set") { (s, t) throws(UsageError) in s.epochs = try whole("epochs", t, 1...100_000) },
-        Option("stop-at", "LOSS", "stop when the validation loss is this or less") { (s, t) throws(UsageError) in s.stopAt = Double(try number("stop-at", t, -1e9...1e9)) },
-        Option("optimiser", "RULE", "sgd, momentum or adam") { (s, t) throws(UsageError) in s.optimiser = try choice("optimiser", t) },
-        Option("rate", "X", "learning rate") { (s, t) throws(UsageError) in s.rate = try number("rate", t, 0...100) },
-        Option("momentum", "X", "of --optimiser momentum (default 0.9)") { (s, t) throws(UsageError) in s.momentum = try number("momentum", t, 0...0.9999) },
-        Option("batch", "N", "pictures in a step: 1 for plain stochastic descent, or full") { (s, t) throws(UsageError) in s.batch = t == "full" ? .max : try whole("batch", t, 1...1_000_000) },
-        Option("l2", "X", "weight decay: what weights lose of themselves in a step, times the rate") { (s, t) throws(UsageError) in s.l2 = try number("l2", t, 0...100) },
-        Option("dropout", "X", "share of hidden units that a step leaves out") { (s, t) throws(UsageError) in s.dropout = try number("dropout", t, 0...0.95) },
-        Option("augment", nil, "turn, stretch and move the training pictures a little") { (s, _) in s.augment = true },
-        Option("activation", "F", "of dense: relu, tanh, sigmoid or linear (default sigmoid)") { (s, t) throws(UsageError) in s.activation = try choice("activation", t) },
-        Option("noise", "X", "of denoise: its standard deviation (default 0.5)") { (s, t) throws(UsageError) in s.noise = try number("noise", t, 0...10) },
-        Option("lambda", "X", "of compress: what a squared error costs in bits; of adversarial-ae: what fooling the discriminator counts") { (s, t) throws(UsageError) in s.lambda = try number("lambda", t, 0...1e9) },
-        Option("seed", "N", "of weights, batches and noise (default 1)") { (s, t) throws(UsageError) in s.seed = UInt64(try whole("seed", t, 0...Int.max)) },
-        Option("threads", "N", "use N threads (default: one for each core)") { (s, t) throws(UsageError) in s.threads = try whole("threads", t, 1...256) },
+        Option(
+            "side", "N",
+            "pixels on a side of drawn digits and patches, a multiple of 4 (default 28)"
+        ) { (s, t) throws(UsageError) in
+            s.side = try whole("side", t, 8...64)
+            guard s.side % 4 == 0 else {
+                throw UsageError(message: "--side takes a multiple of 4, not '\(t)'")
+            }
+        },
+        Option("code", "N", "numbers in a code (default 32; embed 2)") {
+            (s, t) throws(UsageError) in s.code = try whole("code", t, 1...256)
+        },
+        Option("epochs", "N", "passes over the training set") { (s, t) throws(UsageError) in
+            s.epochs = try whole("epochs", t, 1...100_000)
+        },
+        Option("stop-at", "LOSS", "stop when the validation loss is this or less") {
+            (s, t) throws(UsageError) in s.stopAt = Double(try number("stop-at", t, -1e9...1e9))
+        },
+        Option("optimiser", "RULE", "sgd, momentum or adam") { (s, t) throws(UsageError) in
+            s.optimiser = try choice("optimiser", t)
+        },
+        Option("rate", "X", "learning rate") { (s, t) throws(UsageError) in
+            s.rate = try number("rate", t, 0...100)
+        },
+        Option("momentum", "X", "of --optimiser momentum (default 0.9)") {
+            (s, t) throws(UsageError) in s.momentum = try number("momentum", t, 0...0.9999)
+        },
+        Option("batch", "N", "pictures in a step: 1 for plain stochastic descent, or full") {
+            (s, t) throws(UsageError) in
+            s.batch = t == "full" ? .max : try whole("batch", t, 1...1_000_000)
+        },
+        Option("l2", "X", "weight decay: what weights lose of themselves in a step, times the rate")
+        { (s, t) throws(UsageError) in s.l2 = try number("l2", t, 0...100) },
+        Option("dropout", "X", "share of hidden units that a step leaves out") {
+            (s, t) throws(UsageError) in s.dropout = try number("dropout", t, 0...0.95)
+        },
+        Option("augment", nil, "turn, stretch and move the training pictures a little") { (s, _) in
+            s.augment = true
+        },
+        Option("activation", "F", "of dense: relu, tanh, sigmoid or linear (default relu)") {
+            (s, t) throws(UsageError) in s.activation = try choice("activation", t)
+        },
+        Option("noise", "X", "of denoise: its standard deviation (default 0.5)") {
+            (s, t) throws(UsageError) in s.noise = try number("noise", t, 0...10)
+        },
+        Option(
+            "lambda", "X",
+            "of compress: what a squared error costs in bits; of adversarial-ae: what fooling the discriminator counts"
+        ) { (s, t) throws(UsageError) in s.lambda = try number("lambda", t, 0...1e9) },
+        Option("seed", "N", "of weights, batches and noise (default 1)") {
+            (s, t) throws(UsageError) in s.seed = UInt64(try whole("seed", t, 0...Int.max))
+        },
+        Option("threads", "N", "use N threads (default: one for each core)") {
+            (s, t) throws(UsageError) in s.threads = try whole("threads", t, 1...256)
+        },
         Option("output", "FOLDER", "where pictures and plots go (default: lab)") { $0.output = $1 },
         Option("force", nil, "overwrite files that exist") { (s, _) in s.force = true },
         Option("json", nil, "print the figures as one line of JSON") { (s, _) in s.json = true },
@@ -81,7 +126,9 @@ extension Settings {
     ) throws(UsageError) -> Int {
         guard let value = Int(text), range.contains(value) else {
             throw UsageError(
-                message: "--\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+                message:
+                    "--\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
+            )
         }
         return value
     }
@@ -91,7 +138,9 @@ extension Settings {
     ) throws(UsageError) -> Float {
         guard let value = Float(text), range.contains(value) else {
             throw UsageError(
-                message: "--\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+                message:
+                    "--\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
+            )
         }
         return value
     }

@@ -20,7 +20,7 @@ struct Settings: Sendable {
     var l2: Float = 0
     var dropout: Float = 0
     var augment = false
-    var activation = Activation.sigmoid
+    var activation = Activation.relu
     var noise: Float = 0.5
     var lambda: Float?
 

@@ -8,7 +8,9 @@ enum Gzip {
     /// - Parameter maxBytes: a longer content is refused before it is allocated.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `limitExceeded`.
     static func expand(_ bytes: [UInt8], maxBytes: Int = 1 << 30) throws(AECError) -> [UInt8] {
-        guard bytes.count >= 18 else { throw AECError(.truncated, "a gzip file has 18 bytes or more") }
+        guard bytes.count >= 18 else {
+            throw AECError(.truncated, "a gzip file has 18 bytes or more")
+        }
         let flags = bytes[3]
         guard matches(bytes), bytes[2] == 8, flags & 0xE0 == 0 else {
             throw AECError(.malformed, "this is no gzip file of deflated data", offset: 0)
@@ -44,7 +46,8 @@ enum Gzip {
             throw AECError(.malformed, "the gzip file's data is damaged", offset: start)
         }
         guard aec_crc32(0, result, size) == number(end) else {
-            throw AECError(.checksumMismatch, "the gzip file's checksum does not match", offset: end)
+            throw AECError(
+                .checksumMismatch, "the gzip file's checksum does not match", offset: end)
         }
         return result
     }

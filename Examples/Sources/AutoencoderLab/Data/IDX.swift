@@ -15,7 +15,8 @@ struct IDX {
             throw AECError(.malformed, "this is no idx file", offset: 0)
         }
         guard file[2] == 8 else {
-            throw AECError(.malformed, "idx of type \(file[2]), where bytes (8) are read", offset: 2)
+            throw AECError(
+                .malformed, "idx of type \(file[2]), where bytes (8) are read", offset: 2)
         }
         let start = 4 + 4 * Int(file[3])
         guard file.count >= start else { throw AECError(.truncated, "the idx header is cut off") }

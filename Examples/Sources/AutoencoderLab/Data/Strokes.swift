@@ -29,7 +29,8 @@ struct Strokes {
         let turn = 0.22 * amount * (random.uniform() - 0.5)
         let shear = 0.5 * amount * (random.uniform() - 0.4)
         let size = Point(
-            1 + 0.4 * amount * (random.uniform() - 0.7), 1 + 0.25 * amount * (random.uniform() - 0.6))
+            1 + 0.4 * amount * (random.uniform() - 0.7),
+            1 + 0.25 * amount * (random.uniform() - 0.6))
         let shift = Point(random.uniform() - 0.5, random.uniform() - 0.5) * 0.08 * amount
         let (c, s) = (cos(2 * Float.pi * turn / 2), sin(2 * Float.pi * turn / 2))
         transform { p in

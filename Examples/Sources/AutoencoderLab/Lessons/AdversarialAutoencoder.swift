@@ -7,14 +7,14 @@ import AECTraining
 ///     loss = cross-entropy(x, x') + lambda * -log D(x')
 ///
 /// Cross-entropy alone is content with a blur where it does not know the place of an edge; a discriminator is not. The term
-/// makes strokes crisp and the squared error larger: compare the sheet with that of `conv`, whose networks these are.
+/// makes strokes crisp and the squared error larger: compare the sheet with that of `deep`, whose network this is.
 struct AdversarialAutoencoder: Autoencoder {
-    let network: ConvolutionalAutoencoder
+    let network: DeepAutoencoder
     let discriminator: Discriminator
     let lambda: Float
 
     init(_ p: Parameters, _ lab: Lab) {
-        network = ConvolutionalAutoencoder(p, lab)
+        network = DeepAutoencoder(p, lab)
         discriminator = Discriminator(p, "D", side: lab.side)
         lambda = lab.settings.lambda ?? 10
     }
@@ -34,10 +34,9 @@ struct AdversarialAutoencoder: Autoencoder {
         return tape.add(tape.crossEntropy(logits: logits, x), tape.affine(fooling, lambda))
     }
 
-    /// The prefixes of the network's parameters: all but the discriminator's.
     var objectives: [Objective] {
         [
-            Objective(name: "autoencoder", prefix: ConvolutionalAutoencoder.prefix) {
+            Objective(name: "autoencoder", prefix: DeepAutoencoder.prefix) {
                 loss($0, $1, &$2)
             },
             Objective(name: "discriminator", prefix: "D") {
@@ -52,7 +51,7 @@ extension AdversarialAutoencoder: Lesson {
     static let name = "adversarial-ae"
     static let summary = "an autoencoder with an adversarial term: crisp strokes"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 15, rate: 0.0015)
+        var recipe = Recipe(epochs: 20, rate: 0.0015)
         recipe.betas = (0.5, 0.99)
         recipe.descentRate = 0.001
         return recipe

@@ -1,7 +1,8 @@
 import AEC
 import AECTraining
 
-/// Generative adversarial networks (I. Goodfellow et al., 2014), convolutional (A. Radford et al., "DCGAN", 2016).
+/// Generative adversarial networks (I. Goodfellow et al., "Generative adversarial nets", 2014), of dense layers as theirs
+/// for digits.
 ///
 /// A generator G turns noise into pictures, a discriminator D says of a picture how likely it comes from the data. They take
 /// turns:
@@ -12,29 +13,26 @@ import AECTraining
 /// Neither loss says how good the pictures are: look at them. The samples come from an average of G's weights over the last
 /// steps (Y. Yazici et al., 2019), because the two go around in circles.
 struct AdversarialNetworks: Model {
-    let noise: Dense
-    let coarseBlock, fineBlock: Block
-    let fine, output: Dense
+    let layers: [Dense]
+    let output: Dense
     let discriminator: Discriminator
-    let quarter: Int
+    let side: Int
     let code: Int
+    static let widths = [256, 512]
 
     init(_ p: Parameters, _ lab: Lab) {
-        (quarter, code) = (lab.side / 4, lab.code)
-        let (coarseWidth, fineWidth) = (32, 16)
-        noise = Dense(p, "G.noise", code, quarter * quarter * coarseWidth)
-        coarseBlock = Block(p, "G.coarse.block", coarseWidth)
-        fine = Dense(p, "G.fine", coarseWidth, 4 * fineWidth)
-        fineBlock = Block(p, "G.fine.block", fineWidth)
-        output = Dense(p, "G.output", fineWidth, 4)
-        discriminator = Discriminator(p, "D", side: lab.side)
+        (side, code) = (lab.side, lab.code)
+        layers = zip([code] + Self.widths, Self.widths).enumerated().map { i, sizes in
+            Dense(p, "G.layer\(i)", sizes.0, sizes.1)
+        }
+        output = Dense(p, "G.output", Self.widths[1], side * side)
+        discriminator = Discriminator(p, "D", side: side)
     }
 
     /// z (n, 1, 1, code) -> pictures (n, side, side, 1)
     func generate(_ tape: Tape, _ z: Variable) -> Variable {
-        let c = coarseBlock(tape, tape.unflatten(noise(tape, z, relu: true), side: quarter))
-        let f = fineBlock(tape, tape.shuffle(fine(tape, c, relu: true), 2))
-        return tape.sigmoid(tape.shuffle(output(tape, f), 2))
+        let h = layers.reduce(z) { $1(tape, $0, relu: true) }
+        return tape.unflatten(tape.sigmoid(output(tape, h)), side: side)
     }
 
     /// As many pictures as there are in x.
@@ -62,7 +60,7 @@ extension AdversarialNetworks: Lesson {
     static let name = "adversarial"
     static let summary = "a generator and a discriminator, non-saturating loss: samples"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 30, rate: 0.001)
+        var recipe = Recipe(epochs: 50, rate: 0.0005)
         recipe.betas = (0.5, 0.99)
         recipe.descentRate = 0.02
         recipe.averages = true

@@ -69,7 +69,7 @@ extension AttentiveAutoencoder: Lesson {
     static let name = "attention"
     static let summary = "an encoder that attends over patches"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 15, rate: 0.002)
+        var recipe = Recipe(epochs: 6, rate: 0.002)
         recipe.descentRate = 0.001
         return recipe
     }

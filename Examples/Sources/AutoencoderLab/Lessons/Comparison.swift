@@ -40,6 +40,7 @@ struct Comparison: Lesson {
         var table = MarkdownTable(header)
         for row in rows { table.add(row) }
         findings.notes = [table.text]
+        findings.hidesFigures = true
         findings.texts = [(name + ".html", try ComparisonPage.html(lab, header, rows, all))]
         return findings
     }

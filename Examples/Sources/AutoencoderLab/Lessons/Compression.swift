@@ -84,14 +84,17 @@ extension Compression: Lesson {
         findings.add("crossEntropy", "test cross-entropy, nats a picture", quality.crossEntropy, 2)
         findings.add("bytes", "bytes a picture", bytes, 2)
         findings.add("bytesMSE", "test MSE of those", quality.error, 5)
-        findings.add("ratio", "compression ratio against a byte a pixel", Double(test.size) / bytes, 1)
+        findings.add(
+            "ratio", "compression ratio against a byte a pixel", Double(test.size) / bytes, 1)
 
         let pca = PrincipalComponents(lab.data.training, code: lab.code).clipped
         let png = try CodeLength.png(test)
         let jpeg = try CodeLength.jpeg(test, error: quality.error)
-        findings.add("png", "PNG of all, bytes a picture (lossless)", png.together.bytesPerPicture, 1)
+        findings.add(
+            "png", "PNG of all, bytes a picture (lossless)", png.together.bytesPerPicture, 1)
         findings.add("pngEach", "PNG, one each", png.each.bytesPerPicture, 1)
-        findings.add("jpeg", "\(jpeg.together.name), bytes a picture", jpeg.together.bytesPerPicture, 1)
+        findings.add(
+            "jpeg", "\(jpeg.together.name), bytes a picture", jpeg.together.bytesPerPicture, 1)
         findings.add("jpegMSE", "test MSE of that", jpeg.together.error, 5)
         findings.add("jpegEach", "\(jpeg.each.name), bytes a picture", jpeg.each.bytesPerPicture, 1)
         try findings.texts.append(
@@ -99,8 +102,12 @@ extension Compression: Lesson {
                 name + "-rate.svg",
                 curves([
                     ("this, rounded to steps of 1", [(bytes, quality.psnr)]),
-                    ("this, other steps", rates(coder, lab)), ("principal components", rates(pca, lab)),
-                    (jpeg.together.name, [(jpeg.together.bytesPerPicture, Quality.psnr(jpeg.together.error))]),
+                    ("this, other steps", rates(coder, lab)),
+                    ("principal components", rates(pca, lab)),
+                    (
+                        jpeg.together.name,
+                        [(jpeg.together.bytesPerPicture, Quality.psnr(jpeg.together.error))]
+                    ),
                 ])
             ))
         let shown = test.examples(each: 6)
@@ -114,9 +121,10 @@ extension Compression: Lesson {
     private static func rates(
         _ coder: Coder, _ lab: Lab
     ) throws(AECError) -> [(x: Double, y: Double)] {
+        let codes = CodeLength.Codes(coder, lab.data)
         var points: [(x: Double, y: Double)] = []
         for scale in [Float(0.04), 0.028, 0.02, 0.014, 0.01, 0.007] {
-            let length = try CodeLength.codes(coder, lab.data, scale: scale)
+            let length = try codes.length(scale: scale)
             points.append((length.bytesPerPicture, Quality.psnr(length.error)))
         }
         return points

@@ -14,24 +14,22 @@ struct ConvolutionalAutoencoder: Autoencoder {
     let codeOut, coarseOut, fineOut: Dense
     let fineBlock, coarseBlock, coarseBlockBack, fineBlockBack: Block
     let quarter: Int
-    /// Of its parameters, where other networks stand beside it.
-    static let prefix = "conv."
     let dropout: Dropout
 
     init(_ p: Parameters, _ lab: Lab) {
         let (fine, coarse) = (16, 48)
         quarter = lab.side / 4
         let inner = quarter * quarter * coarse
-        fineIn = Dense(p, Self.prefix + "fine.in", 4, fine)
-        fineBlock = Block(p, Self.prefix + "fine.block", fine)
-        coarseIn = Dense(p, Self.prefix + "coarse.in", 4 * fine, coarse)
-        coarseBlock = Block(p, Self.prefix + "coarse.block", coarse)
-        codeIn = Dense(p, Self.prefix + "code.in", inner, lab.code)
-        codeOut = Dense(p, Self.prefix + "code.out", lab.code, inner)
-        coarseBlockBack = Block(p, Self.prefix + "coarse.back", coarse)
-        coarseOut = Dense(p, Self.prefix + "coarse.out", coarse, 4 * fine)
-        fineBlockBack = Block(p, Self.prefix + "fine.back", fine)
-        fineOut = Dense(p, Self.prefix + "fine.out", fine, 4)
+        fineIn = Dense(p, "fine.in", 4, fine)
+        fineBlock = Block(p, "fine.block", fine)
+        coarseIn = Dense(p, "coarse.in", 4 * fine, coarse)
+        coarseBlock = Block(p, "coarse.block", coarse)
+        codeIn = Dense(p, "code.in", inner, lab.code)
+        codeOut = Dense(p, "code.out", lab.code, inner)
+        coarseBlockBack = Block(p, "coarse.back", coarse)
+        coarseOut = Dense(p, "coarse.out", coarse, 4 * fine)
+        fineBlockBack = Block(p, "fine.back", fine)
+        fineOut = Dense(p, "fine.out", fine, 4)
         dropout = lab.dropout
     }
 
@@ -62,7 +60,7 @@ extension ConvolutionalAutoencoder: Lesson {
     static let name = "conv"
     static let summary = "convolutions and residual blocks, the codec's own parts"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 20, rate: 0.002)
+        var recipe = Recipe(epochs: 6, rate: 0.002)
         recipe.descentRate = 0.001
         return recipe
     }

@@ -13,14 +13,16 @@ struct DeepAutoencoder: Autoencoder {
     let encoder, decoder: [Dense]
     let side: Int
     let dropout: Dropout
+    /// Of its parameters' names, where other networks stand beside it.
+    static let prefix = "deep."
 
     init(_ p: Parameters, _ lab: Lab) {
         let widths = [lab.side * lab.side, 128, 64, lab.code]
         encoder = zip(widths, widths.dropFirst()).enumerated().map { i, sizes in
-            Dense(p, "encoder\(i)", sizes.0, sizes.1)
+            Dense(p, Self.prefix + "encoder\(i)", sizes.0, sizes.1)
         }
         decoder = zip(widths.dropFirst(), widths).reversed().enumerated().map { i, sizes in
-            Dense(p, "decoder\(i)", sizes.0, sizes.1)
+            Dense(p, Self.prefix + "decoder\(i)", sizes.0, sizes.1)
         }
         side = lab.side
         dropout = lab.dropout
@@ -59,7 +61,7 @@ extension DeepAutoencoder: Lesson {
     static let name = "deep"
     static let summary = "784-128-64-32-64-128-784, sigmoid output, binary cross-entropy"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 60, rate: 0.002)
+        var recipe = Recipe(epochs: 30, rate: 0.002)
         recipe.descentRate = 0.002
         return recipe
     }

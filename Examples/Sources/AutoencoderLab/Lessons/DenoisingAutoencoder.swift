@@ -8,11 +8,11 @@ import AECTraining
 ///
 /// No code of 32 numbers has room for the noise, so what comes back is the nearest clean digit that it knows.
 struct DenoisingAutoencoder: Autoencoder {
-    let network: ConvolutionalAutoencoder
+    let network: DeepAutoencoder
     let deviation: Float
 
     init(_ p: Parameters, _ lab: Lab) {
-        network = ConvolutionalAutoencoder(p, lab)
+        network = DeepAutoencoder(p, lab)
         deviation = lab.settings.noise
     }
 
@@ -41,7 +41,7 @@ struct DenoisingAutoencoder: Autoencoder {
 extension DenoisingAutoencoder: Lesson {
     static let name = "denoise"
     static let summary = "noisy in, clean out"
-    static var recipe: Recipe { ConvolutionalAutoencoder.recipe }
+    static var recipe: Recipe { DeepAutoencoder.recipe }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
         let training = lab.train(recipe) { DenoisingAutoencoder($0, lab) }
@@ -63,7 +63,8 @@ extension DenoisingAutoencoder: Lesson {
             (
                 name + ".png",
                 try Sheet.make(
-                    [test.pixels(of: shown), rows, coder.decode(coder.encode(rows))], side: lab.side)
+                    [test.pixels(of: shown), rows, coder.decode(coder.encode(rows))], side: lab.side
+                )
             )
         ]
         return findings

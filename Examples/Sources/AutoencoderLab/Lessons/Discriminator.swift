@@ -1,29 +1,29 @@
 import AECTraining
 
-/// Tells pictures of the data from made ones: convolutions down to one number, positive for the data.
+/// Tells pictures of the data from made ones: dense layers down to one number, positive for the data.
 struct Discriminator: Sendable {
-    let fine, coarse, verdict: Dense
-    let fineBlock, coarseBlock: Block
-    /// The players of a game this small overfit quickly: half of what it sees is left out.
+    let layers: [Dense]
+    let verdict: Dense
+    /// Without it a discriminator learns a small set of pictures by heart.
     let dropout = Dropout(rate: 0.3)
     /// Noise on all that it sees, which keeps its slopes finite (C. Soenderby et al., 2017).
-    static let noise: Float = 0.1
+    static let noise: Float = 0.3
+    static let widths = [384, 128]
 
     init(_ p: Parameters, _ name: String, side: Int) {
-        fine = Dense(p, name + ".fine", 4, 16)
-        fineBlock = Block(p, name + ".fine.block", 16)
-        coarse = Dense(p, name + ".coarse", 64, 32)
-        coarseBlock = Block(p, name + ".coarse.block", 32)
-        verdict = Dense(p, name + ".verdict", side / 4 * (side / 4) * 32, 1)
+        layers = zip([side * side] + Self.widths, Self.widths).enumerated().map { i, sizes in
+            Dense(p, name + ".layer\(i)", sizes.0, sizes.1)
+        }
+        verdict = Dense(p, name + ".verdict", Self.widths[1], 1)
     }
 
     /// x (n, side, side, 1) -> logits (n, 1, 1, 1)
     func callAsFunction(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        let noise = (0..<x.shape.count).map { _ in Self.noise * random.normal() }
-        let seen = tape.add(x, tape.constant(x.shape, noise))
-        let f = tape.leakyRelu(fine(tape, tape.unshuffle(seen, 2)))
-        let c = tape.leakyRelu(coarse(tape, tape.unshuffle(fineBlock(tape, f), 2)))
-        let h = dropout(tape, tape.flatten(coarseBlock(tape, c)), &random)
+        let noise = (0..<x.shape.count).map { _ in Self.noise * (2 * random.uniform() - 1) }
+        var h = tape.flatten(tape.add(x, tape.constant(x.shape, noise)))
+        for layer in layers {
+            h = dropout(tape, tape.leakyRelu(layer(tape, h)), &random)
+        }
         return verdict(tape, h)
     }
 

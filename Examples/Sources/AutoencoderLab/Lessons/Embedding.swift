@@ -49,7 +49,7 @@ extension Embedding: Lesson {
     static let summary = "two numbers a digit: a map coloured by digit, beside PCA's"
     static let files = [name + ".png", name + ".svg", name + "-loss.svg"]
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 40, rate: 0.002)
+        var recipe = Recipe(epochs: 25, rate: 0.002)
         recipe.descentRate = 0.0005
         return recipe
     }
@@ -64,7 +64,9 @@ extension Embedding: Lesson {
         let pca = PrincipalComponents(lab.data.training, code: code).coder
         let test = lab.data.test
         let pixels = test[0..<test.count]
-        let maps = [("autoencoder", coder.encode(pixels)), ("principal components", pca.encode(pixels))]
+        let maps = [
+            ("autoencoder", coder.encode(pixels)), ("principal components", pca.encode(pixels)),
+        ]
         let linear = Quality(pixels, pca.decode(maps[1].1), size: test.size)
         findings.add("pcaMSE", "test MSE of principal components", linear.error, 5)
         if !test.labels.isEmpty {
@@ -98,7 +100,8 @@ extension Embedding: Lesson {
     }
 
     private static func sideBySide(_ plots: [String]) -> String {
-        var out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(720 * plots.count) 440\">\n"
+        var out =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(720 * plots.count) 440\">\n"
         for (i, plot) in plots.enumerated() {
             out += "<svg x=\"\(720 * i)\" width=\"720\" height=\"440\">\n\(plot)</svg>\n"
         }

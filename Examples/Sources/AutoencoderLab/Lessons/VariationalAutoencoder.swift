@@ -75,7 +75,7 @@ extension VariationalAutoencoder: Lesson {
     static let summary = "mean and log variance, reparameterisation, KL: a bound in nats, samples"
     static let files = [name + ".png", name + ".svg", name + "-samples.png", name + "-between.png"]
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 60, rate: 0.0015)
+        var recipe = Recipe(epochs: 25, rate: 0.0015)
         recipe.descentRate = 0.0005
         return recipe
     }

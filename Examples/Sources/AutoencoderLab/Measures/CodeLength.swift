@@ -8,38 +8,52 @@ struct CodeLength: Sendable {
     let bytesPerPicture: Double
     let error: Double
 
-    /// Quantised codes of the test pictures at a scale of steps, decoded from their bytes.
-    static func codes(
-        _ coder: Coder, _ data: DataSet, scale: Float
-    ) throws(AECError) -> CodeLength {
-        let quantiser = QuantisedCodes(
-            coder, codes: coder.encode(data.training[0..<min(data.training.count, 500)]),
-            scale: scale)
-        let test = data.test[0..<data.test.count]
-        let bytes = quantiser.bytes(coder.encode(test))
-        let decoded = coder.decode(try QuantisedCodes.codes(bytes).codes)
-        return CodeLength(
-            name: "codes", bytesPerPicture: Double(bytes.count) / Double(data.test.count),
-            error: Quality(test, decoded, size: data.test.size).error)
-    }
+    /// The test pictures' codes, to be quantised at several scales.
+    struct Codes {
+        private let coder: Coder
+        private let test: Pictures
+        private let codes: [Float]
+        private let statistics: QuantisedCodes.Statistics
+        /// Mean squared error of codes that are not quantised.
+        let exactError: Double
 
-    /// The coarsest quantisation that adds at most a share to the error of codes that are not quantised.
-    static func codes(
-        _ coder: Coder, _ data: DataSet, most share: Double
-    ) throws(AECError) -> CodeLength {
-        let test = data.test[0..<data.test.count]
-        let exact = Quality(test, coder.decode(coder.encode(test)), size: data.test.size).error
-        var scale = Float(0.05)
-        while scale > 1e-4 {
-            let length = try codes(coder, data, scale: scale)
-            if length.error <= exact * (1 + share) { return length }
-            scale *= 0.8
+        init(_ coder: Coder, _ data: DataSet) {
+            self.coder = coder
+            test = data.test
+            codes = coder.encode(test[0..<test.count])
+            let training = data.training[0..<min(data.training.count, 500)]
+            statistics = QuantisedCodes.Statistics(coder, coder.encode(training))
+            exactError =
+                Quality(test[0..<test.count], coder.decode(codes), size: test.size).error
         }
-        return try codes(coder, data, scale: scale)
+
+        /// By way of real bytes, decoded again.
+        /// - Parameter scale: see `QuantisedCodes.Statistics`.
+        func length(scale: Float) throws(AECError) -> CodeLength {
+            let bytes = statistics.quantiser(scale: scale).bytes(codes)
+            let decoded = coder.decode(try QuantisedCodes.codes(bytes).codes)
+            return CodeLength(
+                name: "codes", bytesPerPicture: Double(bytes.count) / Double(test.count),
+                error: Quality(test[0..<test.count], decoded, size: test.size).error)
+        }
+
+        /// The coarsest steps that add at most a share to the error, to a fifth.
+        func length(adding share: Double) throws(AECError) -> CodeLength {
+            // Rounding to a step adds a twelfth of its square, for each number.
+            var scale = 1.5 * Float((12 * share * exactError / Double(coder.size)).squareRoot())
+            for _ in 0..<20 {
+                let length = try length(scale: scale)
+                if length.error <= exactError * (1 + share) { return length }
+                scale *= 0.8
+            }
+            return try length(scale: scale)
+        }
     }
 
     /// One PNG each, and one PNG of all of them.
-    static func png(_ pictures: Pictures) throws(AECError) -> (each: CodeLength, together: CodeLength) {
+    static func png(_ pictures: Pictures) throws(AECError) -> (
+        each: CodeLength, together: CodeLength
+    ) {
         var bytes = 0
         for i in 0..<pictures.count {
             bytes += try PNGCodec.encode(image(pictures.picking([i])), effort: .small).count
@@ -56,7 +70,9 @@ struct CodeLength: Sendable {
     static func jpeg(
         _ pictures: Pictures, error: Double
     ) throws(AECError) -> (each: CodeLength, together: CodeLength) {
-        func length(_ quality: Int, _ images: [AECImage], _ name: String) throws(AECError) -> CodeLength {
+        func length(_ quality: Int, _ images: [AECImage], _ name: String) throws(AECError)
+            -> CodeLength
+        {
             var (bytes, squares, samples) = (0, 0.0, 0)
             for image in images {
                 let file = try JPEGCodec.encode(image, quality: quality, progressive: false)
@@ -76,7 +92,11 @@ struct CodeLength: Sendable {
             var (low, high) = (1, 100)
             while low < high {
                 let middle = (low + high) / 2
-                if try length(middle, images, name).error <= error { high = middle } else { low = middle + 1 }
+                if try length(middle, images, name).error <= error {
+                    high = middle
+                } else {
+                    low = middle + 1
+                }
             }
             return try length(low, images, name)
         }

@@ -12,32 +12,48 @@ struct QuantisedCodes {
     let step: [Float]
     var size: Int { step.count }
 
-    /// Steps such that rounding one number changes the picture as much as rounding any other: what theory asks for small
-    /// steps (J. Huang, P. Schultheiss, 1963), by differences of what the decoder makes of some codes.
-    /// - Parameters:
-    ///   - codes: of training pictures.
-    ///   - scale: the root of the mean squared change of a picture that a step of each number brings.
-    init(_ coder: Coder, codes: [Float], scale: Float) {
-        let size = coder.size
-        let count = codes.count / size
-        var mean = [Float](repeating: 0, count: size)
-        var deviation = [Float](repeating: 0, count: size)
-        for (i, c) in codes.enumerated() { mean[i % size] += c / Float(count) }
-        for (i, c) in codes.enumerated() {
-            deviation[i % size] += (c - mean[i % size]) * (c - mean[i % size]) / Float(count)
+    /// What must be known of codes to choose steps such that rounding one number changes the picture as much as rounding
+    /// any other: what theory asks for small steps (J. Huang, P. Schultheiss, 1963).
+    struct Statistics {
+        let mean: [Float]
+        let deviation: [Float]
+        /// The root of the mean squared change of a pixel for a change of each number, by differences of what the decoder
+        /// makes of some codes.
+        let slope: [Float]
+
+        /// - Parameter codes: of training pictures.
+        init(_ coder: Coder, _ codes: [Float]) {
+            let size = coder.size
+            let count = Float(codes.count / size)
+            var mean = [Float](repeating: 0, count: size)
+            var variance = [Float](repeating: 0, count: size)
+            for (i, c) in codes.enumerated() { mean[i % size] += c / count }
+            for (i, c) in codes.enumerated() {
+                variance[i % size] += (c - mean[i % size]) * (c - mean[i % size]) / count
+            }
+            let deviation = variance.map { max($0.squareRoot(), 1e-5) }
+            let some = Array(codes.prefix(size * 40))
+            let still = coder.decode(some)
+            slope = (0..<size).map { d in
+                let move = 0.3 * deviation[d]
+                var moved = some
+                for i in stride(from: d, to: moved.count, by: size) { moved[i] += move }
+                var change: Float = 0
+                for (a, b) in zip(coder.decode(moved), still) { change += (a - b) * (a - b) }
+                return (change / Float(still.count)).squareRoot() / move
+            }
+            (self.mean, self.deviation) = (mean, deviation)
         }
-        let some = Array(codes.prefix(size * min(count, 40)))
-        let still = coder.decode(some)
-        step = (0..<size).map { d in
-            let move = max(0.3 * deviation[d].squareRoot(), 1e-6)
-            var moved = some
-            for i in stride(from: d, to: moved.count, by: size) { moved[i] += move }
-            var change: Float = 0
-            for (a, b) in zip(coder.decode(moved), still) { change += (a - b) * (a - b) }
-            let slope = (change / Float(still.count)).squareRoot() / move
-            return max(scale / max(slope, 1e-9), move / 30)
+
+        /// - Parameter scale: the root of the mean squared change of a pixel that a step of a number brings.
+        func quantiser(scale: Float) -> QuantisedCodes {
+            QuantisedCodes(
+                mean: mean,
+                // No finer than a hundredth of what the number varies by: indices are bytes.
+                step: slope.indices.map {
+                    max(scale / max(slope[$0], 1e-9), deviation[$0] / 100)
+                })
         }
-        self.mean = mean
     }
 
     init(mean: [Float], step: [Float]) { (self.mean, self.step) = (mean, step) }

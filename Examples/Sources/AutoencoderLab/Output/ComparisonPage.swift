@@ -36,7 +36,8 @@ enum ComparisonPage {
             }
             for (file, image) in lesson.pictures {
                 let bytes = try PNGCodec.encode(image, effort: .small)
-                page += "<img alt=\"\(HTML.escape(file))\" width=\"\(image.width)\" height=\"\(image.height)\" "
+                page +=
+                    "<img alt=\"\(HTML.escape(file))\" width=\"\(image.width)\" height=\"\(image.height)\" "
                 page += "src=\"data:image/png;base64,\(Base64.encode(bytes))\">\n"
             }
             for (file, text) in lesson.texts where file.hasSuffix(".svg") { page += text }

@@ -3,7 +3,9 @@ import AECTraining
 
 extension Findings {
     /// The figures that all autoencoders share, a sheet of inputs above reconstructions, and the curve of the loss.
-    init<M: Model>(_ name: String, _ lab: Lab, _ training: Training<M>, _ coder: Coder) throws(AECError) {
+    init<M: Model>(_ name: String, _ lab: Lab, _ training: Training<M>, _ coder: Coder)
+        throws(AECError)
+    {
         self.init(name)
         add(training, name)
         try add(coder, lab)
@@ -26,7 +28,7 @@ extension Findings {
         add("mse", "test MSE", quality.error, 5)
         add("psnr", "test PSNR, dB", quality.psnr, 2)
         add("crossEntropy", "test cross-entropy, nats a picture", quality.crossEntropy, 2)
-        let length = try CodeLength.codes(coder, lab.data, most: 0.05)
+        let length = try CodeLength.Codes(coder, lab.data).length(adding: 0.05)
         add("bytes", "bytes a picture, codes quantised and deflated", length.bytesPerPicture, 2)
         add("bytesMSE", "test MSE of those", length.error, 5)
         add(

@@ -17,6 +17,8 @@ struct Findings {
     var epochs: [Epoch] = []
     /// A sentence for people about what the figures do not say.
     var notes: [String] = []
+    /// Whether the figures are only for programs, because the notes hold a table of them.
+    var hidesFigures = false
     var pictures: [(file: String, image: AECImage)] = []
     /// SVG and HTML.
     var texts: [(file: String, text: String)] = []
@@ -32,9 +34,10 @@ struct Findings {
     func text(_ lab: Lab, folder: String) -> String {
         let width = figures.map(\.label.count).max() ?? 0
         var lines = ["\(name): \(lab.data.name), \(lab.counts)"]
-        for figure in figures {
+        for figure in figures where !hidesFigures {
             let space = String(repeating: " ", count: width - figure.label.count)
-            lines.append("  \(figure.label)\(space)  \(Decimal.fixed(figure.value, figure.decimals))")
+            lines.append(
+                "  \(figure.label)\(space)  \(Decimal.fixed(figure.value, figure.decimals))")
         }
         lines += notes
         let files = pictures.map(\.file) + texts.map(\.file)

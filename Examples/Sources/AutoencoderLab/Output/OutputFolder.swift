@@ -9,7 +9,8 @@ struct OutputFolder {
 
     /// - Throws: `FileError` of stage `exists` or `create`.
     func check(_ files: [String]) throws {
-        for file in files where !force && FileManager.default.fileExists(atPath: "\(path)/\(file)") {
+        for file in files where !force && FileManager.default.fileExists(atPath: "\(path)/\(file)")
+        {
             throw FileError(.exists, path: "\(path)/\(file)")
         }
         do {
@@ -22,7 +23,8 @@ struct OutputFolder {
     /// Each file appears when it is complete.
     func write(_ findings: Findings) throws {
         for (file, image) in findings.pictures {
-            try FileSystem.write(PNGCodec.encode(image, effort: .small), to: "\(path)/\(file)", force: force)
+            try FileSystem.write(
+                PNGCodec.encode(image, effort: .small), to: "\(path)/\(file)", force: force)
         }
         for (file, text) in findings.texts {
             try FileSystem.write(Array(text.utf8), to: "\(path)/\(file)", force: force)

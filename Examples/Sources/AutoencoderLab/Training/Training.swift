@@ -115,7 +115,8 @@ struct Epoch: Sendable {
         let losses = names.indices.map {
             String(format: "%@ %.5f, validation %.5f", names[$0], training[$0], validation[$0])
         }
-        return String(format: "epoch %3d  %7.1f s  ", number, seconds) + losses.joined(separator: "; ")
+        return String(format: "epoch %3d  %7.1f s  ", number, seconds)
+            + losses.joined(separator: "; ")
     }
 }
 
