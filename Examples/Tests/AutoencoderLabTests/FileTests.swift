@@ -77,7 +77,7 @@ final class FileTests: XCTestCase {
         let folder = FileManager.default.temporaryDirectory.path + "/lab-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let pixels = (0..<20 * 16).flatMap { [UInt8($0 % 20 * 10), 0, 0] }
+        let pixels = (0..<20 * 16).flatMap { (i: Int) -> [UInt8] in [UInt8(i % 20 * 10), 0, 0] }
         let image = try AECImage(width: 20, height: 16, colorModel: .rgb, pixels: pixels)
         try FileSystem.write(PNGCodec.encode(image), to: folder + "/a.png", force: false)
         try FileSystem.write([1, 2, 3], to: folder + "/b.png", force: false)

@@ -39,7 +39,7 @@ struct AdversarialAutoencoder: Autoencoder {
             Objective(name: "autoencoder", prefix: DeepAutoencoder.prefix) {
                 loss($0, $1, &$2)
             },
-            Objective(name: "discriminator", prefix: "D") {
+            Objective(name: "discriminator", prefix: "D", share: 0.5) {
                 let code = encode($0, $1, &$2)
                 return discriminator.loss($0, real: $1, made: decode($0, code, &$2), &$2)
             },
@@ -51,7 +51,7 @@ extension AdversarialAutoencoder: Lesson {
     static let name = "adversarial-ae"
     static let summary = "an autoencoder with an adversarial term: crisp strokes"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 20, rate: 0.0015)
+        var recipe = Recipe(epochs: 12, rate: 0.002)
         recipe.betas = (0.5, 0.99)
         recipe.descentRate = 0.001
         return recipe

@@ -46,7 +46,7 @@ struct AdversarialNetworks: Model {
 
     var objectives: [Objective] {
         [
-            Objective(name: "discriminator", prefix: "D") {
+            Objective(name: "discriminator", prefix: "D", share: 0.5) {
                 discriminator.loss($0, real: $1, made: generate($0, like: $1, &$2), &$2)
             },
             Objective(name: "generator", prefix: "G") {
@@ -60,7 +60,7 @@ extension AdversarialNetworks: Lesson {
     static let name = "adversarial"
     static let summary = "a generator and a discriminator, non-saturating loss: samples"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 50, rate: 0.0005)
+        var recipe = Recipe(epochs: 24, rate: 0.001)
         recipe.betas = (0.5, 0.99)
         recipe.descentRate = 0.02
         recipe.averages = true

@@ -97,19 +97,16 @@ extension Compression: Lesson {
             "jpeg", "\(jpeg.together.name), bytes a picture", jpeg.together.bytesPerPicture, 1)
         findings.add("jpegMSE", "test MSE of that", jpeg.together.error, 5)
         findings.add("jpegEach", "\(jpeg.each.name), bytes a picture", jpeg.each.bytesPerPicture, 1)
-        try findings.texts.append(
-            (
-                name + "-rate.svg",
-                curves([
-                    ("this, rounded to steps of 1", [(bytes, quality.psnr)]),
-                    ("this, other steps", rates(coder, lab)),
-                    ("principal components", rates(pca, lab)),
-                    (
-                        jpeg.together.name,
-                        [(jpeg.together.bytesPerPicture, Quality.psnr(jpeg.together.error))]
-                    ),
-                ])
-            ))
+        var transform: [CodeLength] = []
+        for quality in [5, 10, 20, 40, 60] { try transform.append(.jpeg(test, quality: quality)) }
+        let plot = LinePlot(
+            title: "compress", xLabel: "bytes a picture", yLabel: "PSNR, dB",
+            lines: [
+                ("this network at other steps", points(try rates(coder, lab))),
+                ("principal components", points(try rates(pca, lab))),
+                ("JPEG of all", points(transform)),
+            ])
+        findings.texts.append((name + "-rate.svg", plot.svg))
         let shown = test.examples(each: 6)
         let back = shown.flatMap { decoded[$0 * test.size..<($0 + 1) * test.size] }
         try findings.pictures.append(
@@ -117,22 +114,16 @@ extension Compression: Lesson {
         return findings
     }
 
-    /// Bytes and PSNR at several steps.
-    private static func rates(
-        _ coder: Coder, _ lab: Lab
-    ) throws(AECError) -> [(x: Double, y: Double)] {
+    private static func rates(_ coder: Coder, _ lab: Lab) throws(AECError) -> [CodeLength] {
         let codes = CodeLength.Codes(coder, lab.data)
-        var points: [(x: Double, y: Double)] = []
+        var lengths: [CodeLength] = []
         for scale in [Float(0.04), 0.028, 0.02, 0.014, 0.01, 0.007] {
-            let length = try codes.length(scale: scale)
-            points.append((length.bytesPerPicture, Quality.psnr(length.error)))
+            try lengths.append(codes.length(scale: scale))
         }
-        return points
+        return lengths
     }
 
-    private static func curves(
-        _ lines: [(name: String, points: [(x: Double, y: Double)])]
-    ) -> String {
-        LinePlot(title: "compress", xLabel: "bytes a picture", yLabel: "PSNR, dB", lines: lines).svg
+    private static func points(_ lengths: [CodeLength]) -> [(x: Double, y: Double)] {
+        lengths.map { ($0.bytesPerPicture, Quality.psnr($0.error)) }
     }
 }

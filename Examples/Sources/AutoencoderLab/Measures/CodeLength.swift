@@ -66,50 +66,49 @@ struct CodeLength: Sendable {
         )
     }
 
-    /// At the lowest quality whose error is at most `error`: one JPEG each, and one of all.
+    /// At the lowest quality whose error is at most `error`: one JPEG each (of the first 100), and one of all.
     static func jpeg(
         _ pictures: Pictures, error: Double
     ) throws(AECError) -> (each: CodeLength, together: CodeLength) {
-        func length(_ quality: Int, _ images: [AECImage], _ name: String) throws(AECError)
-            -> CodeLength
-        {
-            var (bytes, squares, samples) = (0, 0.0, 0)
-            for image in images {
-                let file = try JPEGCodec.encode(image, quality: quality, progressive: false)
-                bytes += file.count
-                for (a, b) in zip(image.pixels, try ImageFile.read(file).pixels) {
-                    let d = Double(a) - Double(b)
-                    squares += d * d / 65025
-                }
-                samples += image.pixels.count
-            }
-            return CodeLength(
-                name: "JPEG \(name), quality \(quality)",
-                bytesPerPicture: Double(bytes) / Double(pictures.count),
-                error: squares / Double(samples))
-        }
-        func best(_ images: [AECImage], _ name: String) throws(AECError) -> CodeLength {
+        func best(
+            _ measure: (Int) throws(AECError) -> CodeLength
+        ) throws(AECError) -> CodeLength {
             var (low, high) = (1, 100)
             while low < high {
                 let middle = (low + high) / 2
-                if try length(middle, images, name).error <= error {
-                    high = middle
-                } else {
-                    low = middle + 1
-                }
+                if try measure(middle).error <= error { high = middle } else { low = middle + 1 }
             }
-            return try length(low, images, name)
+            return try measure(low)
         }
-        var each: [AECImage] = []
-        for i in 0..<min(pictures.count, 200) { each.append(try image(pictures.picking([i]))) }
-        let whole = try best([image(pictures)], "of all")
-        let single = try best(each, "one each")
-        let scale = Double(pictures.count) / Double(each.count)
+        let some = min(pictures.count, 100)
+        let each = try best { (quality) throws(AECError) in
+            var (bytes, sum) = (0.0, 0.0)
+            for i in 0..<some {
+                let one = try jpeg(pictures.picking([i]), quality: quality)
+                bytes += one.bytesPerPicture / Double(some)
+                sum += one.error / Double(some)
+            }
+            return CodeLength(
+                name: "JPEG, one each, quality \(quality)", bytesPerPicture: bytes, error: sum)
+        }
         return (
-            CodeLength(
-                name: single.name, bytesPerPicture: single.bytesPerPicture * scale,
-                error: single.error), whole
+            each, try best { (quality) throws(AECError) in try jpeg(pictures, quality: quality) }
         )
+    }
+
+    /// One JPEG of all pictures.
+    static func jpeg(_ pictures: Pictures, quality: Int) throws(AECError) -> CodeLength {
+        let image = try image(pictures)
+        let file = try JPEGCodec.encode(image, quality: quality, progressive: false)
+        var sum = 0.0
+        for (a, b) in zip(image.pixels, try ImageFile.read(file).pixels) {
+            let difference = (Double(a) - Double(b)) / 255
+            sum += difference * difference
+        }
+        return CodeLength(
+            name: "JPEG of all, quality \(quality)",
+            bytesPerPicture: Double(file.count) / Double(pictures.count),
+            error: sum / Double(image.pixels.count))
     }
 
     /// Pictures side by side in a nearly square one, black where none is.

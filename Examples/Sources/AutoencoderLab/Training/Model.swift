@@ -10,6 +10,8 @@ struct Objective: Sendable {
     let name: String
     /// The names of its parameters begin with this.
     var prefix = ""
+    /// Of the recipe's learning rate.
+    var share: Float = 1
     /// Of pictures x (n, side, side, 1): one number a picture, (n, 1, 1, 1).
     let loss: @Sendable (_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable
 }

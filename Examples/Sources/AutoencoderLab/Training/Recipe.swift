@@ -25,9 +25,10 @@ struct Recipe: Sendable {
 
     init(epochs: Int, rate: Float) { (self.epochs, self.rate) = (epochs, rate) }
 
-    /// The rule for the parameters whose names begin with a prefix. Biases do not decay.
-    func optimiser(_ parameters: Parameters, prefix: String) -> any Optimiser {
-        let own = parameters.entries.filter { $0.name.hasPrefix(prefix) }
+    /// The rule for the parameters of an objective. Biases do not decay.
+    func optimiser(_ parameters: Parameters, _ objective: Objective) -> any Optimiser {
+        let own = parameters.entries.filter { $0.name.hasPrefix(objective.prefix) }
+        let rate = rate * objective.share
         let groups = [
             ParameterGroup(own.filter(\.isMatrix), rate: rate, decay: l2),
             ParameterGroup(own.filter { !$0.isMatrix }, rate: rate),

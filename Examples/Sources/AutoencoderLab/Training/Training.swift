@@ -24,7 +24,7 @@ final class Training<M: Model> {
         parameters.seal()
         parameters.initialise(seed: recipe.seed)
         let parameters = parameters
-        optimisers = model.objectives.map { recipe.optimiser(parameters, prefix: $0.prefix) }
+        optimisers = model.objectives.map { recipe.optimiser(parameters, $0) }
         gradients = BatchGradients(parameters, workers: workers)
         average = recipe.averages ? WeightAverage(parameters, longest: 0.998) : nil
     }
