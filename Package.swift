@@ -42,6 +42,8 @@ let package = Package(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
         .testTarget(
+            name: "CommandTests", dependencies: ["aec", "AEC", "AECImageIO", "TestSupport"]),
+        .testTarget(
             name: "CLITests", dependencies: ["AEC", "AECImageIO", "AECReport", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -41,13 +41,31 @@ func decode(_ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide:
         guard let loadedModel else { throw AECError(.modelMissing, "no model has been loaded") }
         let bytes = [UInt8](UnsafeRawBufferPointer(start: file, count: count))
         let image = try AECDecoder(limits: limits, model: loadedModel).decode(bytes)
-        image.pixels.withUnsafeBufferPointer {
-            aec_host_picture(
-                Int32(image.width), Int32(image.height), Int32(image.colorModel.channels),
-                $0.baseAddress, $0.count)
+        image.samples.withBytes { pixels in
+            guard let alpha = image.alpha else { return hand(over: image, pixels, alpha: nil) }
+            alpha.withBytes { hand(over: image, pixels, alpha: $0) }
         }
     } catch {
         report(error)
+    }
+}
+
+private func hand(
+    over image: AECImage, _ pixels: UnsafeRawBufferPointer, alpha: UnsafeRawBufferPointer?
+) {
+    aec_host_picture(
+        Int32(image.width), Int32(image.height), Int32(image.colorModel.channels),
+        Int32(image.bitDepth), pixels.baseAddress, pixels.count, alpha?.baseAddress,
+        alpha?.count ?? 0)
+}
+
+extension AECImage.Samples {
+    /// The samples as they lie in memory, those of 16 bits little-endian.
+    fileprivate func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        switch self {
+        case .bits8(let samples): samples.withUnsafeBytes(body)
+        case .bits16(let samples): samples.withUnsafeBytes(body)
+        }
     }
 }
 

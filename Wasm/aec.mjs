@@ -2,7 +2,7 @@
  * Decodes `.aec` pictures in browsers and in node, with the decoder that Scripts/test-wasm builds.
  *
  *     const decoder = await AECDecoder.create(wasmBytes, modelBytes, { inflate });
- *     const { width, height, channels, pixels } = decoder.decode(bytes);
+ *     const { width, height, channels, bitDepth, pixels, alpha } = decoder.decode(bytes);
  *
  * `inflate(source, size)` inflates one raw DEFLATE stream: `source` is a Uint8Array, the result one of exactly `size`
  * bytes. It throws, or gives null, when the stream is damaged, gives another size or ends before `source` does. In node
@@ -67,8 +67,10 @@ export class AECDecoder {
 
   /**
    * @param {Uint8Array} bytes a whole `.aec` file
-   * @returns {{ width: number, height: number, channels: 1 | 3, pixels: Uint8Array }} rows from the top, pixels from
-   *   the left, channels interleaved: grey, or red, green, blue
+   * @returns {{ width: number, height: number, channels: 1 | 3, bitDepth: 8 | 16,
+   *   pixels: Uint8Array | Uint16Array, alpha: Uint8Array | Uint16Array | null }} rows from the top, pixels from the
+   *   left, channels interleaved: grey, or red, green, blue, not multiplied by alpha. Alpha is a plane of its own, null
+   *   in an opaque picture. A picture of 16 bits a sample gives arrays of 16 bits, 0 to 65535, and nothing is lost
    * @throws {AECError}
    */
   decode(bytes) {
@@ -88,8 +90,16 @@ export class AECDecoder {
 
   #start() {
     const env = {
-      aec_picture: (width, height, channels, pixels, count) => {
-        this.#picture = { width, height, channels, pixels: this.#view(pixels, count).slice() };
+      aec_picture: (width, height, channels, bitDepth, pixels, size, alpha, alphaSize) => {
+        const samples = (address, count) => {
+          const bytes = this.#view(address, count).slice();
+          return bitDepth === 16 ? new Uint16Array(bytes.buffer) : bytes;
+        };
+        this.#picture = {
+          width, height, channels, bitDepth,
+          pixels: samples(pixels, size),
+          alpha: alphaSize ? samples(alpha, alphaSize) : null,
+        };
       },
       aec_failure: (code, codeSize, message, messageSize, offset) => {
         this.#failure = new AECError(

@@ -7,9 +7,11 @@
 
 #define AEC_IMPORT(name) __attribute__((import_module("env"), import_name(#name)))
 
-// The picture that is being decoded: the pixels are valid during the call.
+// The picture that is being decoded: pixels and alpha are valid during the call. Samples of a depth of 16 bits have two
+// bytes, little-endian; sizes are in bytes, and that of alpha is 0 in an opaque picture.
 AEC_IMPORT(aec_picture)
-void aec_host_picture(int32_t width, int32_t height, int32_t channels, const uint8_t *pixels, size_t count);
+void aec_host_picture(int32_t width, int32_t height, int32_t channels, int32_t depth, const void *pixels, size_t size,
+                      const void *alpha, size_t alpha_size);
 
 // Why there is none: the code's name and the message in UTF-8, valid during the call; the offset is -1 where none is
 // known.

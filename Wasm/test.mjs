@@ -16,12 +16,16 @@ const [wasmPath, modelPath, goldenFolder] = process.argv.slice(2);
 const wasm = readFileSync(wasmPath);
 const model = readFileSync(modelPath);
 const module = await WebAssembly.compile(wasm);
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+// Of samples as they lie in memory: of 16 bits little-endian.
+const sha256 = (samples) =>
+  createHash("sha256").update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)).digest("hex");
 
 const goldens = readFileSync(join(goldenFolder, "golden.txt"), "utf8").trim().split("\n").map((line) => {
-  const [, name, width, height, hash] = /^(\S+) (\d+)x(\d+) q\d+ pixels ([0-9a-f]{64})$/.exec(line)
+  const [, name, width, height, hash, , alphaHash] =
+    /^(\S+) (\d+)x(\d+) q\d+ pixels ([0-9a-f]{64})( alpha ([0-9a-f]{64}))?( metadata [0-9a-f]{64})?$/.exec(line)
     ?? assert.fail(`golden.txt: ${line}`);
-  return { name, width: +width, height: +height, hash, bytes: readFileSync(join(goldenFolder, `${name}.aec`)) };
+  const bytes = readFileSync(join(goldenFolder, `${name}.aec`));
+  return { name, width: +width, height: +height, hash, alphaHash: alphaHash ?? null, bytes };
 });
 const golden = (name) => goldens.find((golden) => golden.name === name) ?? assert.fail(`no golden file ${name}`);
 
@@ -50,7 +54,7 @@ const started = performance.now();
 const decoder = await AECDecoder.create(module, model, { inflate });
 console.log(`ok  model loaded (${(performance.now() - started).toFixed(0)} ms)`);
 
-for (const { name, width, height, hash, bytes } of goldens) {
+for (const { name, width, height, hash, alphaHash, bytes } of goldens) {
   check(name, () => {
     const start = performance.now();
     const picture = decoder.decode(bytes);
@@ -58,6 +62,10 @@ for (const { name, width, height, hash, bytes } of goldens) {
     assert.deepEqual([picture.width, picture.height], [width, height]);
     assert.equal(picture.pixels.length, width * height * picture.channels);
     assert.equal(sha256(picture.pixels), hash, `${name}: other pixels than elsewhere`);
+    assert.equal(picture.alpha && sha256(picture.alpha), alphaHash, `${name}: other alpha than elsewhere`);
+    // The high digit of the sample format: spec/aec-format.md, section 3.2.
+    assert.equal(picture.bitDepth, bytes[5] >= 0x10 ? 16 : 8);
+    assert.equal(picture.pixels.BYTES_PER_ELEMENT, picture.bitDepth / 8);
     return `${width}x${height}, ${rate.toFixed(2)} Mpx/s`;
   });
 }
@@ -87,6 +95,13 @@ check("damage that checksums tell", () => {
   }
 });
 
+check("damaged metadata", () => {
+  const file = golden("metadata");
+  const damaged = Uint8Array.from(file.bytes);
+  damaged[chunks(damaged)[0][0] + 12] ^= 1;
+  assert.equal(sha256(decoder.decode(damaged).pixels), file.hash);
+});
+
 check("damage that checksums do not tell", () => {
   const random = generator(1);
   const codes = {};
@@ -99,7 +114,11 @@ check("damage that checksums do not tell", () => {
     repairChecksums(damaged, boundaries);
     try {
       // A bit that no one reads may change; the picture may not.
-      assert.equal(sha256(decoder.decode(damaged).pixels), file.hash);
+      const { pixels, alpha } = decoder.decode(damaged);
+      assert.equal(sha256(pixels), file.hash);
+      // Alpha has no checksum but its chunk's.
+      const isAlpha = String.fromCharCode(...damaged.subarray(start, start + 4)) === "ALPH";
+      if (!isAlpha) assert.equal(alpha && sha256(alpha), file.alphaHash);
       codes.harmless = (codes.harmless ?? 0) + 1;
     } catch (error) {
       if (!(error instanceof AECError)) throw error;

@@ -83,4 +83,8 @@ public enum FileSystem {
     /// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove unfinished files before they end the process. For
     /// programs, once, at their start. A signal that is ignored stays ignored.
     public static func removeUnfinishedFilesOnSignals() { UnfinishedFiles.installSignalHandlers() }
+
+    /// Removes the unfinished files of all threads, which may make none any more. For programs that call `exit` while
+    /// other threads are at work.
+    public static func removeUnfinishedFilesBeforeExit() { UnfinishedFiles.end() }
 }

@@ -4,7 +4,6 @@ import AEC
 enum ForeignFormat {
     /// What a file begins with, where it stands, and what it is called.
     private static let signatures: [(offset: Int, bytes: String, name: String)] = [
-        (0, "P1", "a PBM bitmap"), (0, "P4", "a PBM bitmap"), (0, "P7", "a PAM"),
         (0, "PF", "a PFM"), (0, "Pf", "a PFM"),
         (0, "GIF8", "a GIF"), (8, "WEBP", "a WebP"), (0, "BM", "a BMP"),
         (0, "II*\0", "a TIFF or raw photo"), (0, "MM\0*", "a TIFF or raw photo"),
@@ -27,6 +26,12 @@ enum ForeignFormat {
         if bytes == [UInt8(ascii: "P")] {
             return AECError(.truncated, "the file ends within the first bytes of a PNM", offset: 1)
         }
+        if bytes.count > 3, bytes[1...].starts(with: "PNG".utf8) {
+            return AECError(
+                .malformed,
+                "damaged PNG: its first bytes were changed, as by a transfer of text: copy it anew",
+                offset: 0)
+        }
         // The bare codestream of JPEG XL.
         if bytes.starts(with: [0xFF, 0x0A]) { return unsupported("a JPEG XL") }
         for entry in signatures
@@ -36,14 +41,14 @@ enum ForeignFormat {
             return unsupported(entry.name)
         }
         return AECError(
-            .malformed, "not a picture that can be read: it begins like no PNG, JPEG or PNM",
+            .malformed, "not a picture that can be read: it begins like no PNG, JPEG, PNM or PAM",
             offset: 0)
     }
 
     private static func unsupported(_ name: String) -> AECError {
         AECError(
             .unsupportedFeature,
-            "this is \(name), and only PNG, JPEG, PPM and PGM are read: convert it to PNG first",
+            "this is \(name), and only PNG, JPEG, PNM and PAM are read: convert it to PNG first",
             offset: 0)
     }
 }

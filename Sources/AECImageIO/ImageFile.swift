@@ -1,6 +1,7 @@
 import AEC
 
-/// Pictures in files of the common formats: 8 bits a sample, grey or RGB.
+/// Pictures in files of the common formats, with their alpha, their depth and their metadata. docs/formats.md says what is
+/// read, converted and refused.
 ///
 ///     let image = try ImageFile.read(FileSystem.read("photo.jpg"))
 ///     try ImageFile.write(image, as: .png, to: output)
@@ -9,9 +10,10 @@ import AEC
 public enum ImageFile {
     /// A format that this library reads and writes.
     public enum Format: String, Sendable, CaseIterable {
-        case png, jpeg, pnm
+        case png, jpeg, pnm, pam
 
-        /// From a file's name, by its extension in any case: png; jpg, jpeg, jpe, jfif; ppm, pgm, pnm. Nil for others.
+        /// From a file's name, by its extension in any case: png; jpg, jpeg, jpe, jfif; ppm, pgm, pnm; pam. Nil for
+        /// others.
         public init?(path: String) {
             let name = path.utf8.suffix(while: { $0 != UInt8(ascii: "/") })
             guard name.contains(UInt8(ascii: ".")) else { return nil }
@@ -19,6 +21,7 @@ public enum ImageFile {
             case "png": self = .png
             case "jpg", "jpeg", "jpe", "jfif": self = .jpeg
             case "ppm", "pgm", "pnm": self = .pnm
+            case "pam": self = .pam
             default: return nil
             }
         }
@@ -29,6 +32,7 @@ public enum ImageFile {
             case .png: "png"
             case .jpeg: "jpg"
             case .pnm: colorModel == .grey ? "pgm" : "ppm"
+            case .pam: "pam"
             }
         }
     }
@@ -38,25 +42,35 @@ public enum ImageFile {
         if bytes.starts(with: PNGCodec.signature) { return .png }
         if bytes.starts(with: JPEGCodec.signature) { return .jpeg }
         if PNMCodec.matches(bytes) { return .pnm }
+        if PAMCodec.matches(bytes) { return .pam }
         return nil
     }
 
-    /// Decodes a PNG, JPEG or PNM (P2, P3, P5, P6) of 8 bits a sample or less, grey or RGB. Palettes become RGB, grey of
-    /// fewer bits is widened. Takes the memory of the decoded pixels beside the file's, and for a progressive JPEG two
-    /// bytes a sample more while it reads.
+    /// The picture of a file, without the warnings of `load`.
     ///
-    /// A JPEG is turned upright as its Exif orientation asks.
-    ///
-    /// - Throws: `unsupportedFeature` for transparency, more than 8 bits, CMYK and formats of others, with a message that
-    ///   says what to do; `limitExceeded` before pixels are allocated; `truncated`, `checksumMismatch` or `malformed`
-    ///   for damaged files, which are never decoded in part.
+    /// - Throws: as `load`.
     public static func read(_ bytes: [UInt8], limits: Limits = .default) throws(AECError)
         -> AECImage
     {
+        try load(bytes, limits: limits).image
+    }
+
+    /// Decodes a PNG, JPEG, PNM or PAM. Palettes become RGB, or grey where they hold nothing else; samples of fewer than
+    /// 8 bits are widened to 8, of 9 to 15 to 16; CMYK becomes RGB. A picture is turned upright as its Exif orientation
+    /// asks. Takes the memory of the decoded pixels beside the file's, for a JPEG of several scans two bytes a sample
+    /// more while it reads.
+    ///
+    /// - Throws: `unsupportedFeature` for kinds of JPEG and PNM that are not read and for formats of others, with a
+    ///   message that says what to do; `limitExceeded` before pixels are allocated; `truncated`, `checksumMismatch` or
+    ///   `malformed` for damaged files, which are never decoded in part.
+    public static func load(
+        _ bytes: [UInt8], limits: Limits = .default
+    ) throws(AECError) -> LoadedImage {
         switch format(of: bytes) {
         case .png: return try PNGCodec.decode(bytes, limits: limits)
         case .jpeg: return try JPEGCodec.decode(bytes, limits: limits)
-        case .pnm: return try PNMCodec.decode(bytes, limits: limits)
+        case .pnm: return LoadedImage(image: try PNMCodec.decode(bytes, limits: limits))
+        case .pam: return LoadedImage(image: try PAMCodec.decode(bytes, limits: limits))
         case nil: throw ForeignFormat.refusal(of: bytes)
         }
     }
@@ -64,16 +78,32 @@ public enum ImageFile {
     /// Encodes into a file that is open. The picture goes out as it is encoded, not by way of a second copy in memory
     /// (a JPEG's bytes are held, a fraction of the picture's).
     ///
-    /// - Throws: `io` when the file cannot be written, `invalidArgument` when the format cannot hold the picture.
+    /// - Parameter jpegQuality: of a JPEG, on libjpeg's scale 1...100.
+    /// - Returns: warnings: what the format could not keep. PNM and PAM never have metadata, which is not worth one.
+    /// - Throws: `io` when the file cannot be written, `invalidArgument` when the format cannot hold the picture: alpha
+    ///   that is not opaque goes only into PNG and PAM.
+    @discardableResult
     public static func write(
-        _ image: AECImage, as format: Format, to output: OutputFile
-    ) throws(AECError) {
+        _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90
+    ) throws(AECError) -> [String] {
         switch format {
         case .png: try PNGCodec.write(image, to: output)
-        case .jpeg: try output.write(JPEGCodec.encode(image))
+        case .jpeg:
+            let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality)
+            try output.write(file.bytes)
+            return file.warnings
         case .pnm: try PNMCodec.write(image, to: output)
+        case .pam: try PAMCodec.write(image, to: output)
         }
+        return []
     }
+}
+
+/// A picture from a file, and what its reader has to say about it.
+public struct LoadedImage: Sendable {
+    public var image: AECImage
+    /// What was converted or left out, in sentences for the user.
+    public var warnings: [String] = []
 }
 
 extension BidirectionalCollection {

@@ -61,7 +61,12 @@ public final class OutputFile {
             }
         }
         var target = path
-        if lstat(path, &status) == 0 {
+        if lstat(path, &status) != 0 {
+            // The temporary file's name is shorter, and all would fail only at the end.
+            guard errno != ENAMETOOLONG else {
+                throw FileError(.create, path: path, errno: ENAMETOOLONG)
+            }
+        } else {
             guard force else { throw FileError(.exists, path: path) }
             // A link stays, and what it points to is replaced.
             if status.st_mode & S_IFMT == S_IFLNK, let resolved = realpath(path, nil) {
@@ -72,14 +77,16 @@ public final class OutputFile {
         let folder = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { target[...$0] } ?? ""
         var generator = SystemRandomNumberGenerator()
         let name = folder + ".aec-" + String(generator.next() as UInt64, radix: 16) + ".tmp"
-        // Registered first: a signal between the two calls finds the name, and removing what is not there is harmless.
-        let slot = UnfinishedFiles.add(name)
-        // 0666 is narrowed by the umask, as for any new file.
-        let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else {
-            let number = errno
-            UnfinishedFiles.forget(slot)
-            throw FileError(.create, path: path, errno: number)
+        let (slot, descriptor) = try UnfinishedFiles.guarded { () throws(FileError) in
+            let slot = UnfinishedFiles.add(name)
+            // 0666 is narrowed by the umask, as for any new file.
+            let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+            guard descriptor >= 0 else {
+                let number = errno
+                UnfinishedFiles.forget(slot)
+                throw FileError(.create, path: path, errno: number)
+            }
+            return (slot, descriptor)
         }
         (kind, fileDescriptor, self.target, temporary) = (.temporary, descriptor, target, name)
         self.slot = slot
@@ -128,7 +135,9 @@ public final class OutputFile {
         let descriptor = fileDescriptor
         fileDescriptor = -1
         guard close(descriptor) == 0 else { throw FileError(.write, path: path, errno: errno) }
-        if kind == .temporary { try publish() }
+        if kind == .temporary {
+            try UnfinishedFiles.guarded { () throws(FileError) in try publish() }
+        }
     }
 
     private func publish() throws(FileError) {

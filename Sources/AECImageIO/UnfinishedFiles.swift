@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -11,13 +13,14 @@
 /// A signal handler may neither allocate nor take a lock, so the names stand in a fixed table of zero-terminated
 /// strings: an empty slot begins with a zero, and a name's first byte is written last.
 enum UnfinishedFiles {
-    private static let slots = 64
+    /// More than there are threads that write files.
+    private static let slots = 4096
     private static let slotSize = 4096
 
+    /// Only what is used becomes memory.
     private nonisolated(unsafe) static let table: UnsafeMutablePointer<CChar> = {
-        let table = UnsafeMutablePointer<CChar>.allocate(capacity: slots * slotSize)
-        table.initialize(repeating: 0, count: slots * slotSize)
-        return table
+        guard let memory = calloc(slots, slotSize) else { fatalError("out of memory") }
+        return memory.bindMemory(to: CChar.self, capacity: slots * slotSize)
     }()
 
     private nonisolated(unsafe) static let mutex: UnsafeMutablePointer<pthread_mutex_t> = {
@@ -48,17 +51,56 @@ enum UnfinishedFiles {
         pthread_mutex_unlock(mutex)
     }
 
-    /// For the signal handler, which calls nothing but unlink, signal and raise.
-    private static func removeAll() {
+    /// How many threads are in `guarded`.
+    private static let guards = Atomic<Int>(0)
+    /// The process is about to end, and no file may be made or renamed any more.
+    private static let isEnding = Atomic<Bool>(false)
+    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGPIPE]
+
+    /// Runs what makes a temporary file or gives one its name, so that no signal finds it half done: a file that another
+    /// thread makes after the handler has removed all would stay. Does not return when the process is ending.
+    static func guarded<Result, Failure>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // The handler waits for all guards, so it must not run on a thread that has one
+        var mask = sigset_t()
+        var previous = sigset_t()
+        sigemptyset(&mask)
+        for number in signals { sigaddset(&mask, number) }
+        pthread_sigmask(SIG_BLOCK, &mask, &previous)
+        guards.add(1, ordering: .sequentiallyConsistent)
+        defer {
+            guards.subtract(1, ordering: .sequentiallyConsistent)
+            pthread_sigmask(SIG_SETMASK, &previous, nil)
+        }
+        if isEnding.load(ordering: .sequentiallyConsistent) {
+            guards.subtract(1, ordering: .sequentiallyConsistent)
+            while true { pause() }
+        }
+        return try body()
+    }
+
+    /// Removes all for good, before the process ends. Fit for a signal handler: calls nothing but nanosleep and unlink.
+    static func end() {
+        isEnding.store(true, ordering: .sequentiallyConsistent)
+        // A file system may keep a thread waiting for long: not more than two seconds
+        var rest = 2000
+        while guards.load(ordering: .sequentiallyConsistent) > 0, rest > 0 {
+            var millisecond = timespec(tv_sec: 0, tv_nsec: 1_000_000)
+            nanosleep(&millisecond, nil)
+            rest -= 1
+        }
         for slot in 0..<slots where table[slot * slotSize] != 0 { unlink(table + slot * slotSize) }
     }
 
     static func installSignalHandlers() {
-        // The table must not be made within a handler.
+        // Nothing may be made within a handler.
         _ = table
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
+        _ = guards.load(ordering: .relaxed)
+        _ = isEnding.load(ordering: .relaxed)
+        for number in signals {
             let previous = signal(number) { number in
-                UnfinishedFiles.removeAll()
+                UnfinishedFiles.end()
                 // As if there were no handler: the parent sees what ended the process.
                 signal(number, SIG_DFL)
                 raise(number)

@@ -70,6 +70,7 @@ public final class ChildProcess {
         watch = Stopwatch()
         let failure = posix_spawnp(&process, arguments[0], &actions, nil, &strings, &variables)
         self.process = process
+        if failure == 0 { RunningChildren.add(process) }
         for end in theirs { close(end) }
         guard failure == 0 else {
             ended = true
@@ -128,6 +129,7 @@ public final class ChildProcess {
         var status: Int32 = 0
         var usage = rusage()
         while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+        RunningChildren.remove(process)
         ended = true
         let signal = status & 0x7f
         func seconds(_ time: timeval) -> Double {
@@ -181,6 +183,12 @@ public final class ChildProcess {
             pending += buffer[..<count]
         }
     }
+
+    /// To be called before `signalAll` is used within a signal handler.
+    public static func prepareToSignal() { RunningChildren.prepare() }
+
+    /// Sends a signal to all programs that run. Fit for a signal handler.
+    public static func signalAll(_ number: Int32) { RunningChildren.signalAll(number) }
 
     /// Where PATH has a program of this name; nil when it has none.
     public static func find(_ name: String) -> String? {

@@ -32,8 +32,11 @@ static void error_exit(j_common_ptr info) {
 }
 
 static void emit_message(j_common_ptr info, int level) {
-    // Level -1 is a warning of corrupt data; what is above it only traces.
-    if (level < 0) error_exit(info);
+    // Level -1 is a warning of corrupt data; what is above it only traces. Two warnings are of habits of writers that
+    // leave no doubt about the picture: another number in a JFIF segment, and parameters of progressive scans, which
+    // mean nothing in a sequential file.
+    int code = info->err->msg_code;
+    if (level < 0 && code != JWRN_JFIF_MAJOR && code != JWRN_NOT_SEQUENTIAL) error_exit(info);
 }
 
 static void output_message(j_common_ptr info) { (void)info; }

@@ -11,6 +11,7 @@ struct aec_jpeg_reader {
     aec_jpeg_errors errors;
     size_t size;
     int32_t max_scans;
+    uint8_t *inks;  // one row of CMYK
     aec_jpeg_header header;
 };
 
@@ -55,14 +56,16 @@ static aec_jpeg_status read_header(aec_jpeg_reader *reader, const uint8_t *bytes
         break;
     case JCS_CMYK:
     case JCS_YCCK:
-        aec_jpeg_fail(errors, AEC_JPEG_UNSUPPORTED, "CMYK colours");
+        info->out_color_space = JCS_CMYK;
+        reader->header.channels = 3;
         break;
     default:
-        aec_jpeg_fail(errors, AEC_JPEG_UNSUPPORTED, "colours that are neither grey, YCbCr nor RGB");
+        aec_jpeg_fail(errors, AEC_JPEG_UNSUPPORTED, "colours that are neither grey, YCbCr, RGB nor CMYK");
     }
     reader->header.width = info->image_width;
     reader->header.height = info->image_height;
-    reader->header.progressive = info->progressive_mode;
+    reader->header.components = info->num_components;
+    reader->header.arithmetic = info->arith_code;
     return AEC_JPEG_OK;
 }
 
@@ -89,6 +92,14 @@ aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader
     return AEC_JPEG_OK;
 }
 
+// Adobe's programs, and with them all others, store inks the other way round: 255 is no ink.
+static void mix_inks(const uint8_t *inks, uint8_t *dst, size_t width, int inverted) {
+    for (size_t x = 0; x < width; x++, inks += 4, dst += 3) {
+        unsigned flip = inverted ? 0 : 255, black = inks[3] ^ flip;
+        for (int c = 0; c < 3; c++) dst[c] = (uint8_t)(((inks[c] ^ flip) * black + 127) / 255);
+    }
+}
+
 // As read_header: the part that may be left by longjmp.
 static aec_jpeg_status read_rows(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, aec_jpeg_error *error) {
     if (setjmp(reader->errors.jump)) return report(reader, error);
@@ -104,12 +115,18 @@ static aec_jpeg_status read_rows(aec_jpeg_reader *reader, uint8_t *dst, size_t d
     info->progress = &reader->progress;
     jpeg_start_decompress(info);
     if (info->output_width != header->width || info->output_height != header->height ||
-        info->output_components != header->channels) {
+        info->output_components != header->components) {
         aec_jpeg_fail(&reader->errors, AEC_JPEG_MALFORMED, "rows of an unexpected length");
     }
+    if (header->components == 4) {
+        reader->inks = malloc((size_t)header->width * 4);
+        if (!reader->inks) aec_jpeg_fail(&reader->errors, AEC_JPEG_NO_MEMORY, "out of memory");
+    }
     while (info->output_scanline < info->output_height) {
-        JSAMPROW row = dst + info->output_scanline * stride;
+        uint8_t *pixels = dst + info->output_scanline * stride;
+        JSAMPROW row = reader->inks ? reader->inks : pixels;
         jpeg_read_scanlines(info, &row, 1);
+        if (reader->inks) mix_inks(reader->inks, pixels, header->width, info->saw_Adobe_marker);
     }
     jpeg_finish_decompress(info);
     return AEC_JPEG_OK;
@@ -126,5 +143,6 @@ aec_jpeg_status aec_jpeg_read_pixels(aec_jpeg_reader *reader, uint8_t *dst, size
 void aec_jpeg_close(aec_jpeg_reader *reader) {
     if (!reader) return;
     jpeg_destroy_decompress(&reader->info);
+    free(reader->inks);
     free(reader);
 }

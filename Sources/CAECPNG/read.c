@@ -13,6 +13,9 @@ struct aec_png_reader {
     size_t size, offset;
     int truncated;
     aec_png_header header;
+    int grey_palette;
+    // Where alpha or a palette of greys keep rows from being decoded in place: one row as libpng gives it.
+    uint8_t *row;
     aec_png_error *error;  // of the call under way
 };
 
@@ -40,40 +43,56 @@ static aec_png_status status_of(const aec_png_reader *reader) {
     return aec_png_status_of_message(reader->error->message);
 }
 
+static int is_grey_palette(png_structp png, png_infop info) {
+    png_colorp colors = NULL;
+    int count = 0;
+    if (!png_get_PLTE(png, info, &colors, &count)) return 0;
+    for (int i = 0; i < count; i++) {
+        if (colors[i].red != colors[i].green || colors[i].red != colors[i].blue) return 0;
+    }
+    return 1;
+}
+
 // The part of aec_png_open that libpng may leave by longjmp. It has no locals that a longjmp could spoil.
-static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, uint32_t max_height) {
+static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, uint32_t max_height,
+                                  int32_t grey_palettes) {
     png_structp png = reader->png;
     if (setjmp(png_jmpbuf(png))) return status_of(reader);
     png_set_read_fn(png, reader, read_bytes);
     png_set_user_limits(png, max_width, max_height);
-    png_set_chunk_malloc_max(png, 8000000);
+    // No chunk that libpng reads needs more; those that it skips, unread, may be as long as the file.
+    png_set_chunk_malloc_max(png, reader->size > 8000000 ? reader->size : 8000000);
     png_set_chunk_cache_max(png, 1000);
     // A wrong checksum is an error in every chunk, and what libpng would only complain about is an error too.
     png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_set_benign_errors(png, 0);
-    // Only tRNS matters among the ancillary chunks: the others are skipped unread (but for their checksum), so that no
-    // code runs on profiles and texts, and a quirk in them does not refuse a good picture.
+    // Only tRNS matters here among the ancillary chunks: the others are skipped unread (but for their checksum), so
+    // that a quirk in them does not refuse a good picture.
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_read_info(png, reader->info);
 
     png_uint_32 width, height;
-    int depth, type, interlace;
-    if (!png_get_IHDR(png, reader->info, &width, &height, &depth, &type, &interlace, NULL, NULL)) {
+    int depth, type;
+    if (!png_get_IHDR(png, reader->info, &width, &height, &depth, &type, NULL, NULL, NULL)) {
         png_error(png, "no image header");
     }
     aec_png_header *header = &reader->header;
     header->width = width;
     header->height = height;
-    header->bit_depth = depth;
-    header->channels = ((type & PNG_COLOR_MASK_COLOR) ? 3 : 1) + ((type & PNG_COLOR_MASK_ALPHA) ? 1 : 0);
-    header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0;
-    header->has_transparency = png_get_valid(png, reader->info, PNG_INFO_tRNS) != 0;
-    header->interlaced = interlace != PNG_INTERLACE_NONE;
+    header->bits_per_pixel = depth * png_get_channels(png, reader->info);
+    header->channels = (type & PNG_COLOR_MASK_COLOR) ? 3 : 1;
+    header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(png, reader->info, PNG_INFO_tRNS) != 0;
+    header->sample_bytes = depth == 16 ? 2 : 1;
+    if (grey_palettes && type == PNG_COLOR_TYPE_PALETTE && is_grey_palette(png, reader->info)) {
+        reader->grey_palette = 1;
+        header->channels = 1;
+    }
     return AEC_PNG_OK;
 }
 
 aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_width, uint32_t max_height,
-                            aec_png_reader **out, aec_png_header *header, aec_png_error *error) {
+                            int32_t grey_palettes, aec_png_reader **out, aec_png_header *header,
+                            aec_png_error *error) {
     memset(error, 0, sizeof *error);
     memset(header, 0, sizeof *header);
     *out = NULL;
@@ -88,7 +107,7 @@ aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_widt
         aec_png_close(reader);
         return aec_png_no_memory(error);
     }
-    aec_png_status status = read_header(reader, max_width, max_height);
+    aec_png_status status = read_header(reader, max_width, max_height, grey_palettes);
     reader->error = NULL;
     if (status != AEC_PNG_OK) {
         aec_png_close(reader);
@@ -99,32 +118,75 @@ aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_widt
     return AEC_PNG_OK;
 }
 
+// The samples of a row as libpng gives them, taken apart: `decoded` channels, of which the first `channels` go to
+// colours and the last, where there is alpha, to alpha.
+static void split_row(const uint8_t *row, uint8_t *color, uint8_t *alpha, size_t width, size_t decoded, size_t channels,
+                      size_t bytes) {
+    for (size_t x = 0; x < width; x++) {
+        memcpy(color + x * channels * bytes, row + x * decoded * bytes, channels * bytes);
+        if (alpha) memcpy(alpha + x * bytes, row + (x * decoded + decoded - 1) * bytes, bytes);
+    }
+}
+
+// The reverse, for the next pass of an interlaced picture, which changes some pixels of a row and leaves the others.
+static void join_row(uint8_t *row, const uint8_t *color, const uint8_t *alpha, size_t width, size_t decoded,
+                     size_t channels, size_t bytes) {
+    for (size_t x = 0; x < width; x++) {
+        memcpy(row + x * decoded * bytes, color + x * channels * bytes, channels * bytes);
+        if (alpha) memcpy(row + (x * decoded + decoded - 1) * bytes, alpha + x * bytes, bytes);
+    }
+}
+
 // As read_header: the part that may be left by longjmp.
-static aec_png_status read_rows(aec_png_reader *reader, uint8_t *dst, size_t dst_size) {
+static aec_png_status read_rows(aec_png_reader *reader, uint8_t *color, size_t color_size, uint8_t *alpha,
+                                size_t alpha_size) {
     png_structp png = reader->png;
     if (setjmp(png_jmpbuf(png))) return status_of(reader);
     const aec_png_header *header = &reader->header;
-    size_t stride = (size_t)header->width * (size_t)header->channels;
-    if (header->bit_depth > 8 || header->has_alpha || header->has_transparency || stride > SIZE_MAX / header->height ||
-        dst_size != stride * header->height) {
+    size_t bytes = (size_t)header->sample_bytes, channels = (size_t)header->channels;
+    size_t decoded = (reader->grey_palette ? 3 : channels) + (header->has_alpha ? 1 : 0);
+    // At most 2^31 pixels of 8 bytes: no overflow.
+    size_t width = header->width, stride = width * channels * bytes, plane = width * bytes;
+    if (stride > SIZE_MAX / header->height || color_size != stride * header->height ||
+        alpha_size != (header->has_alpha ? plane * header->height : 0)) {
         png_error(png, "pixels asked for in a form that the reader does not give");
     }
     png_set_palette_to_rgb(png);
     png_set_expand_gray_1_2_4_to_8(png);
+    if (png_get_valid(png, reader->info, PNG_INFO_tRNS)) png_set_tRNS_to_alpha(png);
+    const uint16_t one = 1;
+    if (*(const uint8_t *)&one) png_set_swap(png);
     int passes = png_set_interlace_handling(png);
     png_read_update_info(png, reader->info);
-    if (png_get_rowbytes(png, reader->info) != stride) png_error(png, "rows of an unexpected length");
+    if (png_get_rowbytes(png, reader->info) != width * decoded * bytes) {
+        png_error(png, "rows of an unexpected length");
+    }
+    if (decoded != channels) {
+        reader->row = calloc(width, decoded * bytes);
+        if (!reader->row) png_error(png, "out of memory");
+    }
     for (int pass = 0; pass < passes; pass++) {
-        for (uint32_t row = 0; row < header->height; row++) png_read_row(png, dst + row * stride, NULL);
+        for (uint32_t y = 0; y < header->height; y++) {
+            uint8_t *color_row = color + y * stride;
+            uint8_t *alpha_row = header->has_alpha ? alpha + y * plane : NULL;
+            if (!reader->row) {
+                png_read_row(png, color_row, NULL);
+                continue;
+            }
+            if (pass > 0) join_row(reader->row, color_row, alpha_row, width, decoded, channels, bytes);
+            png_read_row(png, reader->row, NULL);
+            split_row(reader->row, color_row, alpha_row, width, decoded, channels, bytes);
+        }
     }
     png_read_end(png, NULL);
     return AEC_PNG_OK;
 }
 
-aec_png_status aec_png_read_pixels(aec_png_reader *reader, uint8_t *dst, size_t dst_size, aec_png_error *error) {
+aec_png_status aec_png_read_pixels(aec_png_reader *reader, void *color, size_t color_size, void *alpha,
+                                   size_t alpha_size, aec_png_error *error) {
     memset(error, 0, sizeof *error);
     reader->error = error;
-    aec_png_status status = read_rows(reader, dst, dst_size);
+    aec_png_status status = read_rows(reader, color, color_size, alpha, alpha_size);
     reader->error = NULL;
     return status;
 }
@@ -132,5 +194,6 @@ aec_png_status aec_png_read_pixels(aec_png_reader *reader, uint8_t *dst, size_t 
 void aec_png_close(aec_png_reader *reader) {
     if (!reader) return;
     if (reader->png) png_destroy_read_struct(&reader->png, reader->info ? &reader->info : NULL, NULL);
+    free(reader->row);
     free(reader);
 }

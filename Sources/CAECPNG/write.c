@@ -18,6 +18,7 @@ typedef struct {
     uint8_t *bytes;
     size_t count, capacity;
     size_t written;
+    uint8_t *row;  // one row with colours and alpha side by side
     aec_png_error *error;
 } sink;
 
@@ -81,8 +82,7 @@ static void write_bytes(png_structp png, png_bytep src, size_t size) {
 }
 
 // The part that libpng may leave by longjmp.
-static aec_png_status write_image(sink *s, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                  aec_png_effort effort) {
+static aec_png_status write_image(sink *s, const aec_png_image *image, aec_png_effort effort) {
     png_structp png = s->png;
     if (setjmp(png_jmpbuf(png))) {
         return s->error->error_number ? AEC_PNG_IO : aec_png_status_of_message(s->error->message);
@@ -96,18 +96,38 @@ static aec_png_status write_image(sink *s, const uint8_t *pixels, uint32_t width
         png_set_compression_level(png, 1);
         png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB | PNG_FILTER_UP);
     }
-    png_set_IHDR(png, s->info, width, height, 8, channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    int type = image->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB;
+    if (image->alpha) type |= PNG_COLOR_MASK_ALPHA;
+    png_set_IHDR(png, s->info, image->width, image->height, 8 * image->sample_bytes, type, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, s->info);
-    size_t stride = (size_t)width * (size_t)channels;
-    for (uint32_t row = 0; row < height; row++) png_write_row(png, pixels + row * stride);
+    if (image->chunks_size > 0) write_bytes(png, (png_bytep)(uintptr_t)image->chunks, image->chunks_size);
+    const uint16_t one = 1;
+    if (image->sample_bytes == 2 && *(const uint8_t *)&one) png_set_swap(png);
+    size_t width = image->width, bytes = (size_t)image->sample_bytes, color = (size_t)image->channels * bytes;
+    if (image->alpha) {
+        s->row = calloc(width, color + bytes);
+        if (!s->row) png_error(png, "out of memory");
+    }
+    for (uint32_t y = 0; y < image->height; y++) {
+        const uint8_t *colors = (const uint8_t *)image->color + y * width * color;
+        if (!image->alpha) {
+            png_write_row(png, colors);
+            continue;
+        }
+        const uint8_t *alphas = (const uint8_t *)image->alpha + y * width * bytes;
+        for (size_t x = 0; x < width; x++) {
+            memcpy(s->row + x * (color + bytes), colors + x * color, color);
+            memcpy(s->row + x * (color + bytes) + color, alphas + x * bytes, bytes);
+        }
+        png_write_row(png, s->row);
+    }
     png_write_end(png, NULL);
     flush_bytes(png);
     return AEC_PNG_OK;
 }
 
-static aec_png_status write_to(sink *s, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                               aec_png_effort effort, aec_png_error *error) {
+static aec_png_status write_to(sink *s, const aec_png_image *image, aec_png_effort effort, aec_png_error *error) {
     memset(error, 0, sizeof *error);
     s->error = error;
     s->capacity = BUFFER_SIZE;
@@ -117,28 +137,28 @@ static aec_png_status write_to(sink *s, const uint8_t *pixels, uint32_t width, u
     aec_png_status status = AEC_PNG_OK;
     if (!s->info || !s->bytes) {
         status = aec_png_no_memory(error);
-    } else if (channels != 1 && channels != 3) {
-        aec_png_set_message(error, "a PNG has 1 or 3 channels here");
+    } else if ((image->channels != 1 && image->channels != 3) || image->sample_bytes < 1 || image->sample_bytes > 2) {
+        aec_png_set_message(error, "a PNG has 1 or 3 channels of 1 or 2 bytes here");
         status = AEC_PNG_MALFORMED;
     } else {
-        status = write_image(s, pixels, width, height, channels, effort);
+        status = write_image(s, image, effort);
     }
     if (s->png) png_destroy_write_struct(&s->png, s->info ? &s->info : NULL);
+    free(s->row);
     return status;
 }
 
-aec_png_status aec_png_write_fd(int fd, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                aec_png_effort effort, aec_png_error *error) {
+aec_png_status aec_png_write_fd(int fd, const aec_png_image *image, aec_png_effort effort, aec_png_error *error) {
     sink s = {.fd = fd};
-    aec_png_status status = write_to(&s, pixels, width, height, channels, effort, error);
+    aec_png_status status = write_to(&s, image, effort, error);
     free(s.bytes);
     return status;
 }
 
-aec_png_status aec_png_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                    aec_png_effort effort, uint8_t **bytes, size_t *size, aec_png_error *error) {
+aec_png_status aec_png_write_memory(const aec_png_image *image, aec_png_effort effort, uint8_t **bytes, size_t *size,
+                                    aec_png_error *error) {
     sink s = {.fd = -1};
-    aec_png_status status = write_to(&s, pixels, width, height, channels, effort, error);
+    aec_png_status status = write_to(&s, image, effort, error);
     if (status != AEC_PNG_OK) {
         free(s.bytes);
         s.bytes = NULL;

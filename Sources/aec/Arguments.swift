@@ -10,6 +10,8 @@ struct Arguments {
     private(set) var files: [String] = []
     /// By long name; flags have an empty value.
     private var values: [String: String] = [:]
+    /// The same with all values of an option, in their order.
+    private var allValues: [String: [String]] = [:]
     let command: String
 
     /// - Throws: what cannot be understood, with the nearest option that exists.
@@ -44,11 +46,11 @@ struct Arguments {
             guard parts.count == 1 else {
                 throw UsageError("--\(name) takes no value", command: command)
             }
-            values[name] = ""
+            set(name, "")
         } else if parts.count == 2 {
-            values[name] = String(parts[1])
+            set(name, String(parts[1]))
         } else {
-            values[name] = try value(of: option, from: &rest)
+            set(name, try value(of: option, from: &rest))
         }
     }
 
@@ -66,13 +68,19 @@ struct Arguments {
                     among: word.count > 2 ? known : [])
             }
             if option.value == nil {
-                values[option.long] = ""
+                set(option.long, "")
                 continue
             }
-            values[option.long] =
-                letters.isEmpty ? try value(of: option, from: &rest) : String(letters)
+            set(
+                option.long,
+                letters.isEmpty ? try value(of: option, from: &rest) : String(letters))
             return
         }
+    }
+
+    private mutating func set(_ name: String, _ value: String) {
+        values[name] = value
+        allValues[name, default: []].append(value)
     }
 
     private func value(of option: Option, from rest: inout ArraySlice<String>) throws(UsageError)
@@ -94,6 +102,13 @@ extension Arguments {
     func has(_ option: Option) -> Bool { values[option.long] != nil }
 
     func string(_ option: Option) -> String? { values[option.long] }
+
+    /// The parts of a value that is a list with commas, of all times that the option was given.
+    func list(_ option: Option) -> [String] {
+        (allValues[option.long] ?? []).flatMap {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
 
     /// A number within `range`.
     func number(_ option: Option, in range: ClosedRange<Double>) throws(UsageError) -> Double? {

@@ -1,14 +1,18 @@
 import AECReport
 
 /// What came of one file.
-struct FileReport {
+struct FileReport: Sendable {
     /// The members of its line of JSON, after `input`.
     var json: [(String, JSON)]
     /// What is printed when no JSON is asked for: on standard output, being what was asked for.
     var result: String?
     /// What is said about the work, on standard error.
     var note: String?
+    /// What `-v` adds, before the note.
+    var detail: String?
     var warnings: [String] = []
+    /// What is wrong with a file of which there is a `result` all the same.
+    var failure: CommandError?
 }
 
 /// Work on several files, one after the other: a file that fails does not stop the rest.
@@ -19,32 +23,15 @@ struct Batch {
     ///
     /// With `--json` every file gets a line, those that fail one with the member `error`.
     func run(_ files: [String], work: (String) throws(CommandError) -> FileReport) -> ExitCode {
-        var codes: [ExitCode] = []
-        for file in files {
-            let name = Batch.name(of: file)
+        let printer = BatchPrinter(files, output: output)
+        for (index, file) in files.enumerated() {
             do throws(CommandError) {
-                let report = try work(file)
-                for warning in report.warnings { Output.warning(warning, file: name) }
-                if let note = report.note { output.note(note) }
-                if output.json {
-                    var members = [("input", JSON.string(file))] + report.json
-                    if !report.warnings.isEmpty {
-                        members.append(("warnings", .array(report.warnings.map(JSON.string))))
-                    }
-                    output.result(.object(members))
-                } else if let result = report.result {
-                    output.result(result)
-                }
-                codes.append(report.warnings.isEmpty ? .success : .warnings)
+                printer.finish(index, .done(try work(file)))
             } catch {
-                Output.error(error.message, file: name)
-                if output.json {
-                    output.result(.object([("input", .string(file)), ("error", error.json)]))
-                }
-                codes.append(error.exitCode)
+                printer.finish(index, .failed(error))
             }
         }
-        return .combined(codes)
+        return printer.exitCode
     }
 
     /// A file as messages name it.

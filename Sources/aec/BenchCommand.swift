@@ -43,7 +43,7 @@ struct BenchCommand: Command {
             """,
         options: [
             levels, reference, speed, quality, repeats, worker, .threads, .model, .json, .quiet,
-            .maxPixels, .maxSide,
+            .maxPixels, .maxSide, .maxMemory,
         ],
         examples: [
             ("aec bench --levels 0,3,6 photos/", "rate and quality at three levels"),

@@ -21,6 +21,11 @@ struct CommandDescription: Sendable {
     let options: [Option]
     /// Command lines that work, each with what it does.
     let examples: [(String, String)]
+    /// The words that may follow, where these are not files.
+    var words: [String] = []
+
+    /// With `--help`, without those for the program's own use.
+    var visibleOptions: [Option] { (options + [.help]).filter { !$0.hidden } }
 }
 
 /// All commands, in the order of help.
@@ -30,7 +35,7 @@ enum Commands {
             CompressCommand.self, DecompressCommand.self, InfoCommand.self, VerifyCommand.self,
             TrainCommand.self, ModelInfoCommand.self, ModelImportCommand.self, BenchCommand.self,
             ReportCommand.self,
-            CompareCommand.self,
+            CompareCommand.self, CompletionsCommand.self, ManCommand.self,
         ]
     }
 

@@ -23,7 +23,7 @@ struct CompareCommand: Command {
             side by side the original, the decoded picture and the JPEG, above the part of each where the JPEG
             errs most, three times as large (.side-by-side.png).
             """,
-        options: [folder, .force, .threads, .model, .json, .maxPixels, .maxSide],
+        options: [folder, .force, .threads, .model, .json, .maxPixels, .maxSide, .maxMemory],
         examples: [
             ("aec compare photo.png photo.aec", "prints the table"),
             ("aec compare --json photo.png photo.jpg", "all metrics of a JPEG, as JSON"),

@@ -10,23 +10,38 @@ struct CompressCommand: Command {
             "0 is the smallest file, 100 the best picture (default \(Decimal.plain(AECEncoder.defaultQuality)))"
     )
 
+    static let strip = Option(
+        "strip", value: "PARTS",
+        help:
+            "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), or several with commas"
+    )
+    static let exact = Option(
+        "exact",
+        help:
+            "keep the colours of fully transparent pixels, which are invisible and make files larger"
+    )
+
     static let description = CommandDescription(
         name: "compress",
         summary: "make .aec files of pictures",
-        usage: ["[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... - < PICTURE > FILE.aec"],
+        usage: [
+            "[-q 0..100] [-o FILE] PICTURE...", "[OPTION]... -r FOLDER... [--out-dir DIR]",
+            "[OPTION]... - < PICTURE > FILE.aec",
+        ],
         text: """
             Compresses each picture into a file beside it, with the same name and the extension .aec.
-            Reads PNG, JPEG and PNM (PPM, PGM) with 8 bits a sample, grey or RGB, of any size from 1 x 1;
-            the kind is told by the content, not by the name. Metadata of the picture is not kept.
+            Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the kind is told by the
+            content, not by the name. Colours become RGB or stay grey; 16 bits a sample, transparency, and
+            the metadata (ICC profile, Exif, XMP) are kept. A photo is turned upright as its Exif says.
 
             Prints the size of the new file, its bits per pixel, how many times smaller it is than the
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
-        options: [
-            quality, .output, .force, .threads, .model, .json, .quiet, .verbose, .maxPixels,
-            .maxSide,
-        ],
+        options: [quality, exact, strip] + CommonSettings.outputOptions
+            + CommonSettings.inputOptions
+            + CommonSettings.parallelOptions + [.model, .json, .quiet, .verbose]
+            + CommonSettings.limitOptions,
         examples: [
             ("aec compress photo.png", "writes photo.aec"),
             (
@@ -35,37 +50,51 @@ struct CompressCommand: Command {
             ),
             ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
             ("aec compress -o web/ *.png", "into the folder web"),
+            ("aec compress --strip gps,xmp photo.jpg", "without the place where it was taken"),
+            (
+                "aec compress -r photos --out-dir small --skip-existing",
+                "all pictures in photos into folders of the same names in small, but those done before"
+            ),
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
         ])
 
-    private let inputs: [String]
+    private let settings: CommonSettings
     private let quality: Quality
+    private let strip: Set<MetadataPart>
+    private let exact: Bool
     private let plan: DestinationPlan
-    private let model: ModelChoice
-    private let threads: Int
-    private let limits: Limits
-    private let output: Output
 
     init(_ arguments: Arguments) throws(UsageError) {
-        inputs = try arguments.inputs()
+        settings = try CommonSettings(arguments)
         let percent = try arguments.number(CompressCommand.quality, in: 0...100)
         quality = Quality(percent: percent ?? AECEncoder.defaultQuality)
-        plan = try DestinationPlan(arguments, inputs: inputs)
-        model = ModelChoice(arguments)
-        threads = try arguments.threads()
-        limits = try arguments.limits()
-        output = Output(arguments)
+        exact = arguments.has(CompressCommand.exact)
+        strip = try CompressCommand.parts(arguments)
+        plan = try settings.plan(arguments)
+    }
+
+    private static func parts(_ arguments: Arguments) throws(UsageError) -> Set<MetadataPart> {
+        var parts: Set<MetadataPart> = []
+        for name in arguments.list(strip) {
+            guard let part = MetadataPart(rawValue: name) else {
+                let names = MetadataPart.allCases.map(\.rawValue).joined(separator: ", ")
+                throw UsageError(
+                    "--strip takes \(names), or several with commas, not '\(name)'",
+                    command: arguments.command)
+            }
+            parts.insert(part)
+        }
+        return parts
     }
 
     func run() throws(CommandError) -> ExitCode {
-        let model = try model.load()
-        let encoder = AECEncoder(quality: quality, model: model, threads: threads)
-        var plan = plan
-        return Batch(output: output).run(inputs) { input throws(CommandError) in
-            let destination = try plan.destination(for: input, extension: "aec")
-            let report = try compress(input, to: destination, with: encoder)
-            plan.wrote(destination)
-            return report
+        let batch = try settings.batch(of: .pictures)
+        var encoder = AECEncoder(
+            quality: quality, model: try settings.model.load(), threads: batch.threads)
+        encoder.exact = exact
+        let configured = encoder
+        return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
+            try compress(input.path, to: destination, with: configured)
         }
     }
 
@@ -74,11 +103,13 @@ struct CompressCommand: Command {
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         // The file's own bytes are gone before the encoder needs its memory
-        let image = try Files.readImage(input, limits: limits)
+        let loaded = try Files.loadImage(input, limits: settings.limits)
+        var image = loaded.image
+        var warnings = loaded.warnings + image.metadata.strip(strip)
         let readSeconds = watch.lap()
         let bytes: [UInt8]
         do throws(AECError) {
-            bytes = try encoder.encode(image)
+            bytes = try encoder.encode(image, warnings: &warnings)
         } catch {
             throw CommandError(error)
         }
@@ -88,19 +119,14 @@ struct CompressCommand: Command {
 
         let seconds = readSeconds + encodeSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
-        let ratio = Double(image.pixels.count) / Double(bytes.count)
-        output.detail(
-            """
-            \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
-            \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(threads) threads, \(Processor.current); \
-            read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
-            wrote \(Decimal.short(writeSeconds)) s
-            """)
+        let samples = image.samples.count + (image.alpha?.count ?? 0)
+        let ratio = Double(samples * (image.bitDepth / 8)) / Double(bytes.count)
         return FileReport(
             json: [
                 ("output", .string(destination.name)),
                 ("width", .integer(image.width)), ("height", .integer(image.height)),
                 ("channels", .integer(image.colorModel.channels)),
+                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("level", .number(quality.level)), ("model", .string(encoder.model.idText)),
                 ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
                 ("ratio", .rounded(ratio, 3)),
@@ -109,7 +135,14 @@ struct CompressCommand: Command {
             note: """
                 \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
                 \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
-                """)
+                """,
+            detail: """
+                \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
+                \(Decimal.fixed(quality.level, 2)), model \(encoder.model.idText), \(encoder.threads) threads, \
+                \(Processor.current); read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
+                wrote \(Decimal.short(writeSeconds)) s
+                """,
+            warnings: warnings)
     }
 }
 

@@ -7,15 +7,15 @@
 #endif
 
 /// What stands under a path, links followed.
-struct FileStatus {
-    enum Kind {
+struct FileStatus: Sendable {
+    enum Kind: Sendable {
         case regular, folder
         /// A device, pipe or socket: written to, never replaced.
         case other
     }
 
     /// Two paths with the same identity are one file.
-    struct Identity: Hashable {
+    struct Identity: Hashable, Sendable {
         let device: UInt64
         let inode: UInt64
     }
@@ -38,5 +38,11 @@ struct FileStatus {
         identity = Identity(
             device: UInt64(truncatingIfNeeded: status.st_dev),
             inode: UInt64(truncatingIfNeeded: status.st_ino))
+    }
+
+    /// Whether the path itself is a symbolic link.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 }

@@ -24,11 +24,24 @@ enum Files {
         try read(path, limits: limits, bytesAPixel: 4)
     }
 
-    /// A picture, of which only the pixels stay in memory. Its file has 16 bytes a pixel at most, as a PPM of text has.
-    static func readImage(_ path: String, limits: Limits) throws(CommandError) -> AECImage {
-        let bytes = try read(path, limits: limits, bytesAPixel: 16)
+    /// A picture and what its reader warns of. Its file has 24 bytes a pixel at most, as a PPM of text with 16 bits has.
+    static func loadImage(_ path: String, limits: Limits) throws(CommandError) -> LoadedImage {
+        let bytes = try read(path, limits: limits, bytesAPixel: 24)
         do throws(AECError) {
-            return try ImageFile.read(bytes, limits: limits)
+            return try ImageFile.load(bytes, limits: limits)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// What measurements are made of: a picture's colours with 8 bits a sample, without alpha and metadata.
+    static func readImage(_ path: String, limits: Limits) throws(CommandError) -> AECImage {
+        let image = try loadImage(path, limits: limits).image
+        if image.bitDepth == 8, image.alpha == nil, image.metadata.isEmpty { return image }
+        do throws(AECError) {
+            return try AECImage(
+                width: image.width, height: image.height, colorModel: image.colorModel,
+                pixels: image.pixels)
         } catch {
             throw CommandError(error)
         }
@@ -36,7 +49,17 @@ enum Files {
 
     /// A picture's file or an `.aec` file, as large as either may be.
     static func readAny(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
-        try read(path, limits: limits, bytesAPixel: 16)
+        try read(path, limits: limits, bytesAPixel: 24)
+    }
+
+    /// At most the first `count` bytes of a regular file; nil when it cannot be read.
+    static func head(of path: String, count: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let length = pread(descriptor, &bytes, count, 0)
+        return length < 0 ? nil : Array(bytes.prefix(length))
     }
 
     private static func read(
@@ -68,22 +91,32 @@ enum Files {
     }
 
     /// A whole picture or nothing.
+    ///
+    /// - Returns: warnings: what the format could not keep.
+    @discardableResult
     static func write(
-        _ image: AECImage, as format: ImageFile.Format, to destination: Destination, force: Bool
-    ) throws(CommandError) {
+        _ image: AECImage, as format: ImageFile.Format, jpegQuality: Int = 90,
+        to destination: Destination, force: Bool
+    ) throws(CommandError) -> [String] {
+        var warnings: [String] = []
         try write(to: destination, force: force) { file throws(AECError) in
-            try ImageFile.write(image, as: format, to: file)
+            warnings = try ImageFile.write(image, as: format, to: file, jpegQuality: jpegQuality)
         }
+        return warnings
     }
 
     private static func write(
         to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
     ) throws(CommandError) {
-        let path =
-            switch destination {
-            case .standardOutput: "-"
-            case .file(let path): path
+        let path: String
+        switch destination {
+        case .standardOutput: path = "-"
+        case .file(let name, let makingFolder):
+            path = name
+            if makingFolder, let slash = name.lastIndex(of: "/"), slash > name.startIndex {
+                try Folder.make(String(name[..<slash]))
             }
+        }
         let file: OutputFile
         do throws(FileError) {
             file = try OutputFile(path: path, force: force)
@@ -96,6 +129,7 @@ enum Files {
             file.discard()
             throw CommandError(error)
         }
+        ComputeSlot.release()
         do throws(FileError) {
             try file.commit()
         } catch {

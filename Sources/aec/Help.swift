@@ -2,12 +2,25 @@ import AEC
 
 /// The texts of `aec help`.
 enum Help {
+    /// What the program is for.
+    static let introduction = """
+        aec makes photographs small. It compresses pictures (PNG, JPEG, PNM, PAM) into .aec files with a small
+        neural network that is part of this program, and decodes them to the same pixels on every machine.
+        """
+
+    /// The variables of the environment that count.
+    static let environment = [
+        (
+            "AEC_CPU",
+            "the instructions to use, by default the fastest there are: avx512, avx2, neon, scalar"
+        )
+    ]
+
     /// `aec help`.
     static var overview: String {
         let commands = Commands.all.map { ($0.description.name, $0.description.summary) }
         return """
-            aec makes photographs small. It compresses pictures (PNG, JPEG, PNM) into .aec files with a small
-            neural network that is part of this program, and decodes them to the same pixels on every machine.
+            \(introduction)
 
             usage: aec COMMAND [OPTION]... [FILE]...
 
@@ -22,6 +35,9 @@ enum Help {
             exit codes:
             \(table(ExitCode.help, indent: 2))
 
+            environment:
+            \(table(environment, indent: 2))
+
             """
     }
 
@@ -30,8 +46,8 @@ enum Help {
         var text = "aec \(command.name): \(command.summary)\n\nusage:\n"
         for usage in command.usage { text += "  aec \(command.name) \(usage)\n" }
         text += "\n" + command.text + "\n"
-        let options = (command.options + [.help]).filter { !$0.hidden }
-        text += "\noptions:\n" + table(options.map { ($0.spelling, $0.help) }, indent: 2) + "\n"
+        let options = command.visibleOptions.map { ($0.spelling, $0.help) }
+        text += "\noptions:\n" + table(options, indent: 2) + "\n"
         text += "\nexamples:\n"
         for (line, meaning) in command.examples { text += "  \(line)\n      \(meaning)\n" }
         return text

@@ -8,42 +8,35 @@ struct InfoCommand: Command {
         summary: "print what an .aec file says about itself",
         usage: ["[--json] FILE.aec..."],
         text: """
-            Prints the size of the picture, its quality, the network it needs and its bits per pixel, without
-            decoding it. With -v also every chunk of the file. `aec verify` looks at everything.
+            Prints the size of the picture, its depth and quality, the network it needs, its bits per pixel
+            and what it has of metadata, without decoding it. With -v also every chunk of the file: where it
+            lies, what it is, and whether its checksum matches. `aec verify` looks at everything.
             """,
-        options: [.json, .verbose, .maxPixels, .maxSide],
+        options: CommonSettings.inputOptions + [.json, .verbose] + CommonSettings.limitOptions,
         examples: [
             ("aec info photo.aec", "one line about the file"),
             ("aec info -v photo.aec", "and what it is made of"),
             ("aec info --json *.aec", "one line of JSON for each file, for programs"),
         ])
 
-    private let inputs: [String]
-    private let limits: Limits
-    private let output: Output
+    private let settings: CommonSettings
 
-    init(_ arguments: Arguments) throws(UsageError) {
-        inputs = try arguments.inputs()
-        limits = try arguments.limits()
-        output = Output(arguments)
-    }
+    init(_ arguments: Arguments) throws(UsageError) { settings = try CommonSettings(arguments) }
 
     func run() throws(CommandError) -> ExitCode {
-        Batch(output: output).run(inputs) { input throws(CommandError) in
-            let bytes = try Files.readCompressed(input, limits: limits)
+        var batch = try settings.batch(of: .compressed)
+        batch.saysCount = false
+        return batch.run { input throws(CommandError) in
+            let bytes = try Files.readCompressed(input.path, limits: settings.limits)
             do throws(AECError) {
-                let info = try AECDecoder.inspect(bytes, limits: limits)
+                let info = try AECDecoder.inspect(
+                    bytes, limits: settings.limits,
+                    checksums: settings.output.verbose || settings.output.json)
                 // What could be read is printed, and then what is wrong with the rest
-                if let defect = info.defect {
-                    if !output.json {
-                        output.result(text(of: info, input: input, size: bytes.count))
-                    }
-                    throw defect
-                }
                 return FileReport(
                     json: json(of: info, size: bytes.count),
-                    result: text(of: info, input: input, size: bytes.count), warnings: info.warnings
-                )
+                    result: text(of: info, input: input.path, size: bytes.count),
+                    warnings: info.warnings, failure: info.defect.map { CommandError($0) })
             } catch {
                 throw CommandError(error)
             }
@@ -58,18 +51,15 @@ struct InfoCommand: Command {
         let model = Model.name(of: info.modelID)
         let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
         var text = """
-            \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text), \(info.bitDepth) bits, \
-            quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
+            \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text)\(info.hasAlpha ? " with alpha" : ""), \
+            \(info.bitDepth) bits, quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
             """
-        guard output.verbose else { return text }
+        text += info.metadata.text
+        guard settings.output.verbose else { return text }
         text +=
             "\n  format version \(info.formatVersion), entropy coder \(info.entropyCoder), groups \(info.groupCount)"
-        for chunk in info.chunks {
-            let duty = chunk.isCritical ? "critical" : "skippable"
-            text +=
-                "\n  chunk \(chunk.type) at byte \(chunk.offset): \(chunk.length) bytes, \(duty)"
-        }
+        for chunk in info.chunks { text += "\n  " + chunk.text }
         return text
     }
 
@@ -78,21 +68,13 @@ struct InfoCommand: Command {
             ("bytes", .integer(size)), ("version", .integer(info.formatVersion)),
             ("width", .integer(info.width)), ("height", .integer(info.height)),
             ("channels", .integer(info.colorModel.channels)), ("bitDepth", .integer(info.bitDepth)),
+            ("alpha", .bool(info.hasAlpha)),
             ("level", .number(info.quality.level)), ("quality", .rounded(info.quality.percent, 3)),
             ("bpp", .rounded(bitsPerPixel(info, size: size), 5)),
             ("model", .string(Model.name(of: info.modelID))),
             ("entropyCoder", .integer(info.entropyCoder)), ("groups", .integer(info.groupCount)),
-            (
-                "chunks",
-                .array(
-                    info.chunks.map { chunk in
-                        .object([
-                            ("type", .string(chunk.type)), ("offset", .integer(chunk.offset)),
-                            ("length", .integer(chunk.length)),
-                            ("critical", .bool(chunk.isCritical)),
-                        ])
-                    })
-            ),
+            ("metadata", info.metadata.json),
+            ("chunks", .array(info.chunks.map(\.json))),
         ]
     }
 }

@@ -24,7 +24,10 @@ struct ModelImportCommand: Command {
 
             Files made with one network can only be decoded with the same: give it to --model.
             """,
-        options: [calibrate, name, .output, .force, .json, .quiet, .verbose, .maxPixels, .maxSide],
+        options: [
+            calibrate, name, .output, .force, .json, .quiet, .verbose, .maxPixels, .maxSide,
+            .maxMemory,
+        ],
         examples: [
             (
                 "aec model import weights.safetensors --calibrate photos/ -o mine.aecm",
@@ -56,14 +59,19 @@ struct ModelImportCommand: Command {
         guard name.utf8.count <= 64 else {
             throw UsageError("--name takes at most 64 bytes", command: arguments.command)
         }
-        plan = try DestinationPlan(arguments, inputs: inputs)
+        plan = try DestinationPlan(arguments, named: inputs, isMany: false)
         limits = try arguments.limits()
         output = Output(arguments)
     }
 
     func run() throws(CommandError) -> ExitCode {
         Batch(output: output).run([weights]) { weights throws(CommandError) in
-            let destination = try plan.destination(for: weights, extension: "aecm")
+            var plan = plan
+            let input = BatchInput(path: weights, status: FileStatus(of: weights))
+            guard case .write(let destination) = try plan.step(for: input, extension: "aecm") else {
+                throw CommandError(
+                    .internalError, "there is nothing to skip", kind: "internalInconsistency")
+            }
             let bytes = try Files.read(weights, limit: Files.modelLimit)
             let (images, warnings) = try readImages()
             var watch = Stopwatch()

@@ -34,9 +34,22 @@ extension Option {
         "output", "o", value: "FILE",
         help: "write to FILE, into the folder FILE, or to standard output (-)")
     static let force = Option("force", "f", help: "overwrite files that exist")
+    static let outputFolder = Option(
+        "out-dir", value: "DIR",
+        help: "write into DIR, made if missing, keeping what is below each named folder")
+    static let skipExisting = Option(
+        "skip-existing", help: "leave out inputs whose output is there already")
+    static let recursive = Option(
+        "recursive", "r", help: "take what is in a folder, and in the folders below it")
+    static let filesFrom = Option(
+        "files-from", value: "FILE",
+        help: "also take the files named in FILE (-: standard input), a line or a zero byte each")
+    static let workers = Option(
+        "workers", value: "N",
+        help: "work on N files at a time (default: as many as there are cores and memory for)")
     static let threads = Option(
         "threads", value: "N",
-        help: "use N threads (default: one for each core; the result is the same)")
+        help: "use N threads on a picture (default: the cores that are free; results are the same)")
     static let model = Option(
         "model", value: "FILE", help: "use the network in FILE (.aecm) instead of the built-in one")
     static let json = Option(
@@ -49,4 +62,12 @@ extension Option {
     static let maxSide = Option(
         "max-side", value: "N",
         help: "refuse images with a side of more than N pixels (default 32768)")
+    static let maxMemory = Option(
+        "max-memory", value: "N",
+        help:
+            "refuse pictures that need more than N bytes of memory beside their file (default 4294967296; 6G is understood)"
+    )
+    static let maxMetadata = Option(
+        "max-metadata", value: "N",
+        help: "refuse more than N bytes of a colour profile, Exif or XMP (default 16777216)")
 }

@@ -1,3 +1,4 @@
+import AECImageIO
 import AECReport
 
 #if canImport(Glibc)
@@ -9,7 +10,7 @@ import AECReport
 #endif
 
 /// Where a command's words go: results to standard output, everything else to standard error.
-struct Output {
+struct Output: Sendable {
     /// Results are JSON lines.
     let json: Bool
     let quiet: Bool
@@ -55,11 +56,13 @@ struct Output {
     /// Clears the line of `progress`.
     func endProgress() { progress("") }
 
-    /// Text on standard output. Ends the program when nobody takes it: a result that is lost is a failure, and nothing
-    /// is half done when results are printed.
+    /// Text on standard output. Ends the program when nobody takes it, removing what is half done: a result that is lost
+    /// is a failure.
     static func print(_ text: String) {
         guard Platform.write(text, to: standardOutput) else {
             error("cannot write standard output")
+            // Other threads may be writing files
+            FileSystem.removeUnfinishedFilesBeforeExit()
             exit(ExitCode.inputOutput.rawValue)
         }
     }

@@ -35,6 +35,9 @@ enum Platform {
         }
     #endif
 
+    /// Why the last call to the system failed.
+    static func reason() -> String { String(cString: strerror(errno)) }
+
     /// Whether a file descriptor is a terminal, where binary data does harm.
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

@@ -11,9 +11,6 @@ import Synchronization
     import Darwin
 #endif
 
-/// Set by the handler of SIGINT; a handler may do no more than that.
-private nonisolated(unsafe) var isInterrupted: sig_atomic_t = 0
-
 /// `aec report`: this codec beside others, on the user's own pictures.
 struct ReportCommand: Command {
     static let folder = Option(
@@ -50,6 +47,7 @@ struct ReportCommand: Command {
             """,
         options: [
             folder, codecs, match, .threads, .model, .force, .json, .quiet, .maxPixels, .maxSide,
+            .maxMemory,
         ],
         examples: [
             ("aec report photos/", "write report/report.html and print the table"),
@@ -100,23 +98,19 @@ struct ReportCommand: Command {
         } catch {
             throw CommandError(.cannotCreate, error.description, kind: "cannotCreate")
         }
+        let interruption = Interruption(Interruption.all)
         let temporary = try Folder.makeTemporary()
-        let previous = signal(SIGINT) { _ in
-            isInterrupted = 1
-            // The second one ends the program at once
-            signal(SIGINT, SIG_DFL)
-        }
         defer {
             Folder.remove(temporary)
-            signal(SIGINT, previous)
+            interruption.end()
         }
         let sweep = Sweep(
             codecs: codecs, cache: cache, folder: temporary, threads: threads, limits: limits,
-            matchLevel: matchLevel, shouldStop: { isInterrupted != 0 })
+            matchLevel: matchLevel, shouldStop: { interruption.wasAsked })
         var results: [Sweep.ImageResult] = []
         var codes: [ExitCode] = []
         let progress = ReportProgress(images: paths.count, output: output)
-        for (name, path) in paths where isInterrupted == 0 {
+        for (name, path) in paths where !interruption.wasAsked {
             do throws(CommandError) {
                 let image = try Files.readImage(path, limits: limits)
                 progress.begin(name)
@@ -130,15 +124,14 @@ struct ReportCommand: Command {
             }
         }
         output.endProgress()
-        let interrupted = isInterrupted != 0
+        let interrupted = interruption.wasAsked
         let report = Report(
             images: results.filter { !$0.rows.isEmpty }, codecs: codecs, missing: missing,
             isPartial: interrupted)
         if !report.images.isEmpty { try write(report, store: store) }
         if interrupted {
             Folder.remove(temporary)
-            signal(SIGINT, SIG_DFL)
-            raise(SIGINT)
+            interruption.endProgramIfAsked()
         }
         if !report.failures.isEmpty {
             Output.warning(

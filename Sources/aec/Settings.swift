@@ -19,12 +19,14 @@ extension Arguments {
         var limits = Limits.default
         if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }
         if let side = try count(.maxSide) { limits.maxSide = side }
+        if let memory = try count(.maxMemory) { limits.maxMemory = memory }
+        if let metadata = try count(.maxMetadata) { limits.maxMetadata = metadata }
         return limits
     }
 }
 
 /// The network of `--model`, loaded when the first file needs it.
-struct ModelChoice {
+struct ModelChoice: Sendable {
     /// Nil for the built-in one.
     let path: String?
 

@@ -10,9 +10,6 @@ import AECReport
     import Darwin
 #endif
 
-/// Set by the handler of SIGINT.
-private nonisolated(unsafe) var isInterrupted = false
-
 /// `aec bench --speed`: the speed of this codec in all its forms beside others'.
 struct SpeedBench {
     /// Files; none for made-up pictures.
@@ -53,13 +50,13 @@ struct SpeedBench {
     }
 
     private func measure(_ image: AECImage, name: String) throws(CommandError) {
-        let folder = try Folder.makeTemporary()
         // Ctrl-C ends the programs that run, and then this one, but not before the folder is removed
-        let previous = signal(SIGINT) { _ in isInterrupted = true }
+        let interruption = Interruption(Interruption.all)
+        defer { interruption.end() }
+        let folder = try Folder.makeTemporary()
         defer {
             Folder.remove(folder)
-            signal(SIGINT, previous)
-            if isInterrupted { raise(SIGINT) }
+            interruption.endProgramIfAsked()
         }
         let pixels = image.width * image.height
         let isLarge = pixels > SpeedBench.largePixels
@@ -72,7 +69,7 @@ struct SpeedBench {
             for round in 1...repeats {
                 for i in runs.indices {
                     output.progress("round \(round) of \(repeats): \(runs[i].name)")
-                    if isInterrupted { throw AECError(.io, "interrupted") }
+                    if interruption.wasAsked { throw AECError(.io, "interrupted") }
                     try runs[i].measure()
                 }
             }
@@ -90,7 +87,7 @@ struct SpeedBench {
     private func runs(folder: String, isLarge: Bool) throws(AECError) -> [SpeedRun] {
         let settings = [
             "-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side",
-            "\(limits.maxSide)",
+            "\(limits.maxSide)", "--max-memory", "\(limits.maxMemory)",
         ]
         let model = modelPath.map { ["--model", $0] } ?? []
         var runs: [SpeedRun] = []

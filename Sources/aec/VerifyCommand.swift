@@ -10,44 +10,45 @@ struct VerifyCommand: Command {
         text: """
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
-            does not touch the picture.
+            does not touch the picture. With -v every chunk is listed, so that one sees where damage is.
             """,
-        options: [.threads, .model, .json, .quiet, .maxPixels, .maxSide],
+        options: CommonSettings.inputOptions + CommonSettings.parallelOptions
+            + [.model, .json, .quiet, .verbose] + CommonSettings.limitOptions,
         examples: [
             ("aec verify photo.aec", "prints: photo.aec: ok"),
             (
-                "aec verify --quiet archive/*.aec && echo fine",
+                "aec verify --quiet -r archive && echo fine",
                 "for scripts: says nothing unless there is something wrong"
             ),
         ])
 
-    private let inputs: [String]
-    private let model: ModelChoice
-    private let threads: Int
-    private let limits: Limits
-    private let output: Output
+    private let settings: CommonSettings
 
-    init(_ arguments: Arguments) throws(UsageError) {
-        inputs = try arguments.inputs()
-        model = ModelChoice(arguments)
-        threads = try arguments.threads()
-        limits = try arguments.limits()
-        output = Output(arguments)
-    }
+    init(_ arguments: Arguments) throws(UsageError) { settings = try CommonSettings(arguments) }
 
     func run() throws(CommandError) -> ExitCode {
-        let model = try model.load()
-        let decoder = AECDecoder(limits: limits, model: model, threads: threads)
-        return Batch(output: output).run(inputs) { input throws(CommandError) in
-            let bytes = try Files.readCompressed(input, limits: limits)
+        let batch = try settings.batch(of: .compressed)
+        let decoder = AECDecoder(
+            limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
+        return batch.run { input throws(CommandError) in
+            let bytes = try Files.readCompressed(input.path, limits: settings.limits)
+            var report = FileReport(
+                json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
+                result: settings.output.quiet ? nil : "\(input.name): ok")
             do throws(AECError) {
-                let warnings = try decoder.verify(bytes)
-                return FileReport(
-                    json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
-                    result: output.quiet ? nil : "\(Batch.name(of: input)): ok", warnings: warnings)
+                if settings.output.verbose {
+                    let info = try AECDecoder.inspect(
+                        bytes, limits: settings.limits, checksums: true)
+                    report.detail = info.chunks.map { "\(input.name): \($0.text)" }
+                        .joined(separator: "\n")
+                }
+                report.warnings = try decoder.verify(bytes)
             } catch {
-                throw CommandError(error)
+                // The chunks are listed all the same
+                report.result = nil
+                report.failure = CommandError(error)
             }
+            return report
         }
     }
 }

@@ -40,6 +40,7 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
         Output.print(Help.text(of: description))
         return .success
     }
+    try Processor.checkEnvironment()
     let ready = try command.init(arguments)
     do throws(CommandError) {
         return try ready.run()
@@ -84,6 +85,8 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
 }
 
 FileSystem.removeUnfinishedFilesOnSignals()
+// A file that the system does not let grow is an error like a full disk, not the end
+signal(SIGXFSZ, SIG_IGN)
 do throws(UsageError) {
     exit(try run(CommandLine.arguments.dropFirst()).rawValue)
 } catch {

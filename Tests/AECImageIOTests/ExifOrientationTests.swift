@@ -20,68 +20,102 @@ final class ExifOrientationTests: XCTestCase {
         (2, [4, 1, 5, 2, 6, 3]),
     ]
 
-    func testAllEightAreTurnedUpright() throws {
-        for (index, (width, grey)) in stored.enumerated() {
-            for colorModel in [AECImage.ColorModel.grey, .rgb] {
-                func image(_ width: Int, _ grey: [UInt8]) throws -> AECImage {
-                    try AECImage(
-                        width: width, height: 6 / width, colorModel: colorModel,
-                        pixels: grey.flatMap { value in
-                            (0..<colorModel.channels).map { value + 10 * UInt8($0) }
-                        })
+    /// In every form that a picture has.
+    private func images(_ width: Int, _ grey: [UInt8]) throws -> [AECImage] {
+        var images: [AECImage] = []
+        for colorModel in [AECImage.ColorModel.grey, .rgb] {
+            let color = grey.flatMap { value in
+                (0..<colorModel.channels).map { value + 10 * UInt8($0) }
+            }
+            let alpha = grey.map { $0 + 100 }
+            for isDeep in [false, true] {
+                let samples = { (bytes: [UInt8]) -> AECImage.Samples in
+                    isDeep ? .bits16(bytes.map { UInt16($0) * 3 }) : .bits8(bytes)
                 }
-                let upright = try ExifOrientation(value: index + 1).upright(image(width, grey))
-                XCTAssertEqual(upright, try image(3, [1, 2, 3, 4, 5, 6]), "\(index + 1)")
+                for hasAlpha in [false, true] {
+                    images.append(
+                        try AECImage(
+                            width: width, height: 6 / width, colorModel: colorModel,
+                            samples: samples(color), alpha: hasAlpha ? samples(alpha) : nil))
+                }
+            }
+        }
+        return images
+    }
+
+    func testAllEightAreTurnedUpright() throws {
+        let upright = try images(3, [1, 2, 3, 4, 5, 6])
+        for (index, (width, grey)) in stored.enumerated() {
+            for (image, expected) in zip(try images(width, grey), upright) {
+                XCTAssertEqual(
+                    try ExifOrientation(value: index + 1).upright(image), expected,
+                    "\(index + 1) \(SamplePicture.name(of: image))")
             }
         }
     }
 
-    /// A JPEG with an Exif segment put behind its first marker.
-    private func jpeg(
-        orientation: UInt8, bigEndian: Bool, of image: AECImage
-    ) throws -> [UInt8] {
-        let entry: [UInt8] =
-            bigEndian
-            ? [1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]
-            : [0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]
-        let tiff: [UInt8] =
-            (bigEndian
-                ? [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 1]
-                : [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0, 1, 0]) + entry + [0, 0, 0, 0]
-        let body = Array("Exif\0\0".utf8) + tiff
-        var bytes = try JPEGCodec.encode(image, quality: 100)
-        bytes.insert(contentsOf: [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body, at: 2)
-        return bytes
+    /// As the camera's file, and as what it is turned into: the tags say that it is upright, and the rest stays.
+    func testPNGIsTurnedAndItsTagsReset() throws {
+        let upright = try images(3, [1, 2, 3, 4, 5, 6])
+        for (index, (width, grey)) in stored.enumerated() {
+            for isBigEndian in [false, true] {
+                for (image, expected) in zip(try images(width, grey), upright) {
+                    var image = image
+                    image.metadata.exif = SampleMetadata.exif(
+                        orientation: UInt16(index + 1), isBigEndian: isBigEndian)
+                    image.metadata.xmp = SampleMetadata.xmp(orientation: index + 1)
+                    var turned = expected
+                    turned.metadata.exif = SampleMetadata.exif(isBigEndian: isBigEndian)
+                    turned.metadata.xmp = SampleMetadata.xmp()
+                    let bytes = try PNGCodec.encode(image)
+                    XCTAssertEqual(try ImageFile.read(bytes), turned, "\(index + 1)")
+                    // Read again, it stays as it is.
+                    let again = try PNGCodec.encode(turned)
+                    XCTAssertEqual(try ImageFile.read(again), turned)
+                }
+            }
+        }
     }
 
-    func testReadFromBothByteOrders() throws {
+    func testJPEGIsTurnedAndItsTagReset() throws {
         let image = SamplePicture.make(24, 16, .grey)
-        let plain = try ImageFile.read(try JPEGCodec.encode(image, quality: 100))
-        for bigEndian in [false, true] {
-            for value: UInt8 in 1...8 {
-                let bytes = try jpeg(orientation: value, bigEndian: bigEndian, of: image)
-                XCTAssertEqual(ExifOrientation(jpeg: bytes).value, Int(value))
-                let read = try ImageFile.read(bytes)
-                XCTAssertEqual(read.width, value >= 5 ? 16 : 24)
-                XCTAssertEqual(read, try ExifOrientation(value: Int(value)).upright(plain))
-            }
-            XCTAssertEqual(
-                ExifOrientation(jpeg: try jpeg(orientation: 9, bigEndian: bigEndian, of: image)),
-                .upright)
+        let plain = try JPEGCodec.encode(image, quality: 100)
+        let pixels = try ImageFile.read(plain)
+        for value: UInt16 in 1...9 {
+            let exif = SampleMetadata.exif(orientation: value)
+            let bytes = HandmadeJPEG.inserting(0xE1, Array("Exif\0\0".utf8) + exif, into: plain)
+            let read = try ImageFile.read(bytes)
+            var expected = try ExifOrientation(value: value == 9 ? 1 : Int(value)).upright(pixels)
+            // What is no orientation is left as it is.
+            expected.metadata.exif = SampleMetadata.exif(orientation: value == 9 ? 9 : 1)
+            XCTAssertEqual(read, expected, "\(value)")
         }
     }
 
-    func testDamagedExifIsIgnored() throws {
-        let bytes = try jpeg(
-            orientation: 6, bigEndian: true, of: SamplePicture.make(8, 8, .grey))
-        // The segment's own length, then every byte of the Exif data.
-        for at in 4..<bytes.count where at < 60 {
+    /// A picture that is to be turned is held twice.
+    func testTurningReservesItsMemory() throws {
+        var image = SamplePicture.make(100, 50, .grey)
+        image.metadata.exif = SampleMetadata.exif(orientation: 6)
+        let bytes = try PNGCodec.encode(image)
+        XCTAssertNoThrow(try ImageFile.read(bytes, limits: Limits(maxMemory: 10_000)))
+        let error = expect(.limitExceeded) { () throws(AECError) in
+            try ImageFile.read(bytes, limits: Limits(maxMemory: 9_999))
+        }
+        XCTAssertEqual(error?.message.contains("--max-memory"), true)
+    }
+
+    func testDamagedExifIsNoObstacle() throws {
+        let plain = HandmadeJPEG.baseline(components: [50])
+        let exif = Array("Exif\0\0".utf8) + SampleMetadata.exif(orientation: 6)
+        let bytes = HandmadeJPEG.inserting(0xE1, exif, into: plain)
+        // The segment's content: its length is another matter.
+        for at in 6..<exif.count + 6 {
             for mask: UInt8 in [1, 0x80, 0xFF] {
                 var damaged = bytes
                 damaged[at] ^= mask
-                XCTAssertTrue((1...8).contains(ExifOrientation(jpeg: damaged).value))
+                XCTAssertEqual(
+                    try ImageFile.read(damaged).pixels, [UInt8](repeating: 50, count: 64))
             }
         }
-        for count in 0..<60 { _ = ExifOrientation(jpeg: Array(bytes[..<count])) }
     }
 }

@@ -7,7 +7,8 @@ final class ImageFileTests: XCTestCase {
     func testFormatByExtension() {
         let cases: [(String, ImageFile.Format?)] = [
             ("a.png", .png), ("A.PNG", .png), ("x/y.jpg", .jpeg), ("a.b.jpeg", .jpeg),
-            ("a.ppm", .pnm), ("a.pgm", .pnm), ("a.pnm", .pnm), ("a.gif", nil), ("png", nil),
+            ("a.pam", .pam), ("a.ppm", .pnm), ("a.pgm", .pnm), ("a.pnm", .pnm), ("a.gif", nil),
+            ("png", nil),
             ("dir.png/file", nil), ("", nil), ("a.", nil), ("-", nil),
         ]
         for (path, format) in cases { XCTAssertEqual(ImageFile.Format(path: path), format, path) }
@@ -20,6 +21,7 @@ final class ImageFileTests: XCTestCase {
         XCTAssertEqual(ImageFile.format(of: try PNGCodec.encode(image)), .png)
         XCTAssertEqual(ImageFile.format(of: try JPEGCodec.encode(image)), .jpeg)
         XCTAssertEqual(ImageFile.format(of: PNMCodec.encode(image)), .pnm)
+        XCTAssertEqual(ImageFile.format(of: PAMCodec.encode(image)), .pam)
         XCTAssertNil(ImageFile.format(of: []))
     }
 
@@ -54,5 +56,56 @@ final class ImageFileTests: XCTestCase {
         try output.commit()
         let back = try ImageFile.read(FileSystem.read(folder.file("a.jpg")))
         XCTAssertEqual([back.width, back.height], [32, 24])
+    }
+
+    /// Writes a picture and gives back the warnings.
+    private func write(
+        _ image: AECImage, as format: ImageFile.Format
+    ) throws(AECError) -> [String] {
+        let folder = TemporaryFolder()
+        let output: OutputFile
+        do throws(FileError) {
+            output = try OutputFile(path: folder.file("a"), force: false)
+        } catch {
+            throw error.asAECError
+        }
+        return try ImageFile.write(image, as: format, to: output)
+    }
+
+    func testTransparencyIsNotLostInSilence() throws {
+        for image in SamplePicture.kinds(8, 8) where image.alpha != nil {
+            XCTAssertEqual(try write(image, as: .png), [])
+            XCTAssertEqual(try write(image, as: .pam), [])
+            for format in [ImageFile.Format.jpeg, .pnm] {
+                let error = expect(.invalidArgument) { () throws(AECError) in
+                    try write(image, as: format)
+                }
+                XCTAssertEqual(error?.message.contains("transparent"), true)
+            }
+            // An opaque plane says nothing.
+            let opaque = try AECImage(
+                width: 8, height: 8, colorModel: image.colorModel, samples: image.samples,
+                alpha: image.bitDepth == 8
+                    ? .bits8([UInt8](repeating: 255, count: 64))
+                    : .bits16([UInt16](repeating: 65535, count: 64)))
+            XCTAssertNoThrow(try write(opaque, as: .pnm))
+            XCTAssertNoThrow(try write(opaque, as: .jpeg))
+        }
+    }
+
+    func testRoundingToTheBitsOfAJPEGIsWarnedOf() throws {
+        for image in SamplePicture.kinds(8, 8) where image.alpha == nil {
+            XCTAssertEqual(
+                try write(image, as: .jpeg),
+                image.bitDepth == 8
+                    ? [] : ["the samples of 16 bits were rounded to the 8 bits of a JPEG"])
+        }
+    }
+
+    func testSignaturesDamagedInTransferAreNamed() throws {
+        var bytes = try PNGCodec.encode(SamplePicture.make(2, 2, .grey))
+        bytes.remove(at: 4)
+        let error = expect(.malformed) { () throws(AECError) in try ImageFile.read(bytes) }
+        XCTAssertEqual(error?.message.contains("PNG"), true)
     }
 }

@@ -116,8 +116,6 @@ final class JPEGCodecTests: XCTestCase {
 
     func testKindsThatAreRefused() {
         let cases: [(String, [UInt8])] = [
-            ("CMYK", frame(components: [1, 2, 3, 4], adobe: 0)),
-            ("CMYK", frame(components: [1, 2, 3, 4], adobe: 2)),
             ("colours", frame(components: [1, 2])),
             ("precision", frame(precision: 12, components: [1])),
             ("hierarchical", frame(type: 0xC5, components: [1])),

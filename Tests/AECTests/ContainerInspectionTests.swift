@@ -19,11 +19,26 @@ final class ContainerInspectionTests: XCTestCase {
         XCTAssertEqual(info.warnings, [])
         XCTAssertEqual(
             info.chunks.map(\.type),
-            ["iCCP", "eXIF", "xMPP", "qRST", "zZZZ", "GIDX", "GRUP", "GRUP", "GRUP", "GRUP"])
-        XCTAssertEqual(info.chunks.map(\.length), [6, 4, 2, 3, 0, 16, 9, 10, 11, 12])
+            [
+                "iCCP", "eXIF", "xMPP", "cOLR", "qRST", "zZZZ", "GIDX", "GRUP", "GRUP", "GRUP",
+                "GRUP",
+            ]
+        )
+        XCTAssertEqual(info.chunks.map(\.length), [129, 5, 2, 3, 3, 0, 16, 9, 10, 11, 12])
         XCTAssertEqual(
             info.chunks.map(\.isCritical),
-            Array(repeating: false, count: 5) + Array(repeating: true, count: 5))
+            Array(repeating: false, count: 6) + Array(repeating: true, count: 5))
+        XCTAssertEqual(
+            info.chunks.map(\.meaning).dropFirst(3),
+            ["colour description", "unknown", "unknown", "group index"]
+                + Array(repeating: "group of latents", count: 4))
+        XCTAssertEqual(info.chunks.map(\.isIntact), Array(repeating: nil, count: 11))
+        XCTAssertFalse(info.hasAlpha)
+        XCTAssertEqual(
+            info.metadata,
+            Metadata(
+                iccProfile: Files.profile("RGB "), exif: Array("II*\0".utf8), xmp: [0x3C],
+                color: ColorDescription(sRGBIntent: 3)))
         // Chunks lie end to end from the header to the end of the file.
         var offset = 29
         for chunk in info.chunks {
@@ -58,6 +73,22 @@ final class ContainerInspectionTests: XCTestCase {
         XCTAssertNil(try AECDecoder.inspect(bytes).defect)
     }
 
+    /// Asked for checksums, inspection says of each chunk whether it is whole, also of those behind the damage.
+    func testChecksumsOfAllChunks() throws {
+        let whole = try AECDecoder.inspect(Files.withMetadata, checksums: true)
+        XCTAssertNil(whole.defect)
+        XCTAssertEqual(whole.chunks.map(\.isIntact), Array(repeating: true, count: 11))
+        for damaged in [1, 4, 6, 8] {
+            var bytes = Files.withMetadata
+            bytes[whole.chunks[damaged].offset + 9] ^= 1
+            let info = try AECDecoder.inspect(bytes, checksums: true)
+            XCTAssertEqual(info.chunks.map(\.isIntact), (0..<11).map { $0 != damaged })
+            XCTAssertEqual(info.defect?.code, damaged == 1 ? nil : .checksumMismatch)
+            XCTAssertEqual(info.warnings.count, damaged == 1 ? 1 : 0)
+            XCTAssertEqual(info.metadata.exif == nil, damaged == 1)
+        }
+    }
+
     func testDefectsAreToldAndNotThrown() throws {
         let unknown = try AECDecoder.inspect(Files.four(extra: Files.chunk("NEWC", [])))
         XCTAssertEqual(unknown.defect?.code, .unsupportedFeature)
@@ -76,7 +107,9 @@ final class ContainerInspectionTests: XCTestCase {
         let info = try AECDecoder.inspect(bytes)
         XCTAssertNil(info.defect)
         XCTAssertEqual(info.warnings.count, 1)
-        XCTAssertEqual(info.chunks.count, 10)
+        XCTAssertEqual(info.chunks.count, 11)
+        XCTAssertNil(info.metadata.iccProfile)
+        XCTAssertEqual(info.metadata.xmp, [0x3C])
     }
 
     /// Any byte of the header, with any value: an error and never a picture of another size.

@@ -119,7 +119,7 @@ final class ContainerRoundTripTests: XCTestCase {
                     header: header, groups: Array(repeating: (0, []), count: count))
             ) { XCTAssertEqual(($0 as? AECError)?.code, .internalInconsistency) }
         }
-        var writer = ContainerWriter(header)
+        var writer = try ContainerWriter(header)
         XCTAssertThrowsError(
             try writer.append(
                 latentsChecksum: 0,
@@ -141,7 +141,7 @@ final class ContainerRoundTripTests: XCTestCase {
         XCTAssertTrue(refused(1, -1))
         XCTAssertTrue(refused((1 << 20) + 1, 1))
         XCTAssertTrue(refused(1, Int.max))
-        XCTAssertTrue(refused(1, 1, depth: 16))
+        XCTAssertTrue(refused(1, 1, depth: 12))
         XCTAssertTrue(refused(1, 1, id: 7))
         XCTAssertFalse(refused(1 << 20, 1 << 20))
     }

@@ -27,18 +27,27 @@ final class ContainerStructureTests: XCTestCase {
     }
 
     func testSampleFormats() throws {
-        for (format, words) in [(2, "alpha"), (4, "alpha"), (0x11, "16 bits"), (0x14, "16 bits")] {
-            assertContainerError(
-                Files.header(sampleFormat: UInt8(format)) + Files.group(1, 9), .unsupportedFeature,
-                offset: 5, words)
+        for depth in [8, 16] {
+            for (number, colorModel, hasAlpha): (UInt8, AECImage.ColorModel, Bool) in [
+                (1, .grey, false), (2, .grey, true), (3, .rgb, false), (4, .rgb, true),
+            ] {
+                let alpha =
+                    hasAlpha ? Files.chunk("ALPH", Files.alpha(depth: depth, side: 64)) : []
+                let format = number + (depth == 16 ? 0x10 : 0)
+                let bytes = Files.header(sampleFormat: format) + alpha + Files.group(1, 9)
+                let read = try ContainerReader(bytes, limits: .default)
+                XCTAssertEqual(read.header.colorModel, colorModel)
+                XCTAssertEqual(read.header.hasAlpha, hasAlpha)
+                XCTAssertEqual(read.header.bitDepth, depth)
+                XCTAssertEqual(read.alpha != nil, hasAlpha)
+                XCTAssertEqual(Array(read.header.encoded), Array(bytes.prefix(29)))
+            }
         }
-        for format: UInt8 in [0, 5, 0x10, 0x23, 0xFF] {
+        for format: UInt8 in [0, 5, 15, 0x10, 0x15, 0x23, 0x41, 0x81, 0xFF] {
             assertContainerError(
                 Files.header(sampleFormat: format) + Files.group(1, 9), .unsupportedFeature,
                 offset: 5, "unknown")
         }
-        let grey = Files.header(sampleFormat: 1) + Files.group(1, 9)
-        XCTAssertEqual(try ContainerReader(grey, limits: .default).header.colorModel, .grey)
     }
 
     func testQualityBeyondTheHighestLevel() {
@@ -79,7 +88,8 @@ final class ContainerStructureTests: XCTestCase {
     func testCriticalNamesAreFarFromThoseOfMetadata() {
         for critical: ChunkType in [.alpha, .groupIndex, .group] {
             XCTAssertTrue(critical.isCritical)
-            for metadata: ChunkType in [.icc, .exif, .xmp] {
+            for metadata: ChunkType in [.icc, .exif, .xmp, .color] {
+                XCTAssertTrue(metadata.isKnownMetadata)
                 XCTAssertFalse(metadata.isCritical)
                 let different = zip(critical.name.utf8, metadata.name.utf8).count { $0 != $1 }
                 XCTAssertGreaterThan(different, 1, "\(critical.name) and \(metadata.name)")
@@ -103,8 +113,21 @@ final class ContainerStructureTests: XCTestCase {
             Files.four(extra: Files.chunk("ALPH", [0])), .malformed, offset: afterHeader)
     }
 
+    func testAlphaThatIsMissingTwiceOrOutOfPlace() {
+        let header = Files.header(sampleFormat: 4)
+        let alpha = Files.chunk("ALPH", Files.alpha(depth: 8, side: 64))
+        let (exif, group) = (Files.chunk("eXIF", [0]), Files.group(1, 9))
+        let second = afterHeader + alpha.count
+        XCTAssertNil(containerError(header + alpha + exif + group))
+        assertContainerError(header + group, .malformed, offset: afterHeader, "ALPH")
+        assertContainerError(header + exif + group, .malformed, offset: afterHeader, "ALPH")
+        assertContainerError(header + exif + alpha + group, .malformed, offset: afterHeader, "ALPH")
+        assertContainerError(header + alpha + alpha + group, .malformed, offset: second, "twice")
+        assertContainerError(header + alpha + group + alpha, .malformed)
+    }
+
     func testDuplicates() {
-        for name in ["iCCP", "eXIF", "xMPP"] {
+        for name in ["iCCP", "eXIF", "xMPP", "cOLR"] {
             let chunk = Files.chunk(name, [0, 1, 2])
             XCTAssertNil(containerError(Files.four(extra: chunk)))
             assertContainerError(

@@ -59,8 +59,23 @@ enum ContainerTestFiles {
     /// Every kind of chunk that a reader meets in a valid file.
     static var withMetadata: [UInt8] {
         four(
-            extra: chunk("iCCP", [0, 1, 2, 3, 4, 5]) + chunk("eXIF", [0] + Array("II*".utf8))
-                + chunk("xMPP", [0, 0x3C]) + chunk("qRST", [9, 9, 9]) + chunk("zZZZ", []))
+            extra: chunk("iCCP", [0] + profile("RGB ")) + chunk("eXIF", [0] + Array("II*\0".utf8))
+                + chunk("xMPP", [0, 0x3C]) + chunk("cOLR", [0, 2, 3]) + chunk("qRST", [9, 9, 9])
+                + chunk("zZZZ", []))
+    }
+
+    /// The payload of an alpha channel of one band, a DEFLATE stream that is invented, long enough for its rows.
+    static func alpha(depth: Int, side: Int) -> [UInt8] {
+        let count = side * (1 + side * depth / 8) / 1032 + 1
+        return [UInt8(depth), 0] + u32(UInt32(count)) + stream(9, count)
+    }
+
+    /// The header of an ICC profile for colours of this kind.
+    static func profile(_ space: String) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 128)
+        bytes.replaceSubrange(16..<20, with: Array(space.utf8))
+        bytes.replaceSubrange(36..<40, with: Array("acsp".utf8))
+        return bytes
     }
 }
 

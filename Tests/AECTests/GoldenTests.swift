@@ -6,7 +6,7 @@ import XCTest
 
 /// Files and pixels to the bit, for the kernels that AEC_CPU names and for several numbers of threads.
 ///
-/// Fixtures/golden holds the files; golden.txt says of each how it was made and the SHA-256 of its pixels. After a
+/// Fixtures/golden holds the files; golden.txt says of each how it was made and the SHA-256 of its pixels, its alpha and its metadata. After a
 /// change of the format or of the standard model:
 ///
 ///     AEC_UPDATE_GOLDEN=1 swift test --filter GoldenTests
@@ -19,11 +19,13 @@ final class GoldenTests: XCTestCase {
 
     private func golden(
         _ name: String, _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel = .rgb,
-        quality: Double
+        bitDepth: Int = 8, hasAlpha: Bool = false, hasMetadata: Bool = false, quality: Double
     ) -> Golden {
         Golden(
             name: name,
-            image: Pictures.synthetic(width: width, height: height, colorModel: colorModel),
+            image: Pictures.rich(
+                width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
+                hasAlpha: hasAlpha, hasMetadata: hasMetadata),
             quality: quality)
     }
 
@@ -36,12 +38,15 @@ final class GoldenTests: XCTestCase {
             golden("highest", 150, 90, quality: 100),
             golden("between-levels", 97, 203, quality: 33),
             golden("groups", 1090, 70, quality: 20),
+            golden("rgb-alpha", 96, 80, hasAlpha: true, quality: 60),
+            golden("grey-alpha", 45, 61, .grey, hasAlpha: true, quality: 60),
+            golden("rgb-16", 70, 90, bitDepth: 16, quality: 90),
+            golden("grey-alpha-16", 83, 35, .grey, bitDepth: 16, hasAlpha: true, quality: 80),
+            golden("alpha-bands", 19, 1030, .grey, hasAlpha: true, quality: 10),
+            golden("metadata", 50, 40, hasMetadata: true, quality: 50),
+            golden(
+                "everything", 33, 47, bitDepth: 16, hasAlpha: true, hasMetadata: true, quality: 70),
         ]
-    }
-
-    private func hex(_ bytes: [UInt8]) -> String {
-        let digits = bytes.withUnsafeBytes { SHA256.hash($0) }
-        return digits.map { String(format: "%02x", $0) }.joined()
     }
 
     func testGoldenFiles() throws {
@@ -58,15 +63,16 @@ final class GoldenTests: XCTestCase {
             let stored = try Repository.bytes(path)
             XCTAssertEqual(bytes, stored, "\(golden.name): the encoder gives another file")
             let decoded = try AECDecoder().decode(stored)
+            XCTAssertEqual(decoded.bitDepth, golden.image.bitDepth, golden.name)
+            XCTAssertEqual(decoded.alpha, golden.image.alpha, golden.name)
+            XCTAssertEqual(decoded.metadata, golden.image.metadata, golden.name)
             for threads in [2, 3, 8] {
                 XCTAssertEqual(
                     try AECEncoder(quality: golden.quality, threads: threads).encode(golden.image),
                     stored)
                 XCTAssertEqual(try AECDecoder(threads: threads).decode(stored), decoded)
             }
-            lines.append(
-                "\(golden.name) \(golden.image.width)x\(golden.image.height) q\(Int(golden.quality)) pixels "
-                    + hex(decoded.pixels))
+            lines.append(decoded.goldenLine(name: golden.name, quality: Int(golden.quality)))
         }
         let text = lines.joined(separator: "\n") + "\n"
         let url = Repository.url("Fixtures/golden/golden.txt")

@@ -88,7 +88,9 @@ private struct Hexdump {
     private mutating func header() {
         field(4, "magic")
         field(1, "version \(number(1))")
-        field(1, "sample format \(number(1)): " + (number(1) == 3 ? "RGB" : "grey") + ", 8 bits")
+        let format = number(1)
+        let colors = (format & 15 <= 2 ? "grey" : "RGB") + (format % 2 == 0 ? " and alpha" : "")
+        field(1, "sample format \(format): \(colors), \(format >= 16 ? 16 : 8) bits")
         field(2, "quality \(number(2)): level \(number(2) / 256) + \(number(2) % 256)/256")
         field(4, "width \(number(4))")
         field(4, "height \(number(4))")

@@ -109,6 +109,46 @@ final class TrainerTests: XCTestCase {
         XCTAssertEqual(log.split(separator: "\n").count, 1)
     }
 
+    func testDeadChannelsAreRevivedAndLearnAndNothingElseChanges() throws {
+        let trainer = try begin(settings(steps: 6))
+        try trainer.run()
+        let network = trainer.network
+        func entry(_ name: String) throws -> Parameters.Entry {
+            try XCTUnwrap(network.parameters[name])
+        }
+        let (up, down) = (try entry("s8.0.up.weight"), try entry("s8.0.down.weight"))
+        let bias = network.parameters.pointer(try entry("s8.0.up.bias"))
+        for channel in [3, 7] { bias[channel] = -1e6 }
+        network.parameters.pack()
+        func validation() -> Validation {
+            trainer.validator.run(step: 0, objective: trainer.settings.objective)
+        }
+        let before = (validation(), network.parameters.values.array)
+        let result = trainer.reviveDeadChannels()
+        XCTAssertEqual(result.all, 2 * (10 * 16 + 2 * 32))
+        XCTAssertEqual(result.revived, 2)
+        network.parameters.pack()
+        XCTAssertEqual(validation(), before.0)
+        XCTAssertEqual(trainer.average.values.array, network.parameters.values.array)
+
+        let inner = 32
+        for channel in 0..<inner {
+            let row = up.offset + channel * up.shape[1]..<up.offset + (channel + 1) * up.shape[1]
+            let isRevived = channel == 3 || channel == 7
+            XCTAssertEqual(
+                Array(network.parameters.values.array[row]) != Array(before.1[row]), isRevived)
+            XCTAssertEqual(network.parameters.pointer(down)[channel] == 0, isRevived)
+        }
+        XCTAssertEqual([bias[3], bias[7]], [0, 0])
+        try FileManager.default.removeItem(atPath: path)
+        let again = try self.trainer(settings(steps: 3))
+        again.network.parameters.values.copy(from: network.parameters.values)
+        try again.run()
+        for channel in [3, 7] {
+            XCTAssertNotEqual(again.network.parameters.pointer(down)[channel], 0)
+        }
+    }
+
     func testTheSameSeedAndThreadsGiveTheSameWeights() throws {
         func result(_ threads: Int, seed: UInt64 = 1) throws -> [Float] {
             var settings = settings(steps: 3, threads: threads)

@@ -114,6 +114,52 @@ final class CompressCodecTests: XCTestCase {
         XCTAssertEqual(verbose.split(separator: "\n").count, 2)
     }
 
+    /// Where nothing is hidden, --exact has nothing to keep.
+    func testExactChangesNothingInAnOpaquePicture() throws {
+        let tool = try toolWithPicture()
+        XCTAssertEqual(try tool.run("compress", "--exact", "a.png").status, 0)
+        XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
+    }
+
+    /// Depth, alpha and metadata of a PNG go all the way and back.
+    func testNothingIsLostOnTheWay() throws {
+        let tool = try Tool()
+        for bitDepth in [8, 16] {
+            let picture = Pictures.rich(
+                width: 40, height: 30, bitDepth: bitDepth, hasAlpha: true, hasMetadata: true)
+            try tool.write(picture, to: "a.png")
+            let there = try tool.run("compress", "--force", "a.png")
+            XCTAssertEqual(there.status, 0, there.error)
+            let back = try tool.run("decompress", "a.aec", "--force", "-o", "b.png")
+            XCTAssertEqual(back.status, 0, back.error)
+            let read = try tool.image("a.png")
+            let image = try tool.image("b.png")
+            XCTAssertEqual(image.bitDepth, bitDepth)
+            XCTAssertEqual(image.alpha, picture.alpha)
+            XCTAssertEqual(image.metadata, read.metadata)
+            XCTAssertNotNil(image.metadata.iccProfile)
+            XCTAssertNotNil(image.metadata.exif)
+            XCTAssertNotNil(image.metadata.xmp)
+        }
+    }
+
+    func testExactKeepsHiddenColors() throws {
+        let tool = try Tool()
+        let noise = SamplePicture.make(64, 48, .rgb)
+        let picture = try AECImage(
+            width: 64, height: 48, colorModel: .rgb, samples: noise.samples,
+            alpha: .bits8((0..<64 * 48).map { $0 % 64 < 40 ? 0 : 255 }))
+        try tool.write(picture, to: "a.png")
+        XCTAssertEqual(try tool.run("compress", "a.png", "-o", "smooth.aec").status, 0)
+        XCTAssertEqual(try tool.run("compress", "--exact", "a.png", "-o", "exact.aec").status, 0)
+        var encoder = AECEncoder()
+        XCTAssertEqual(try tool.bytes(of: "smooth.aec"), try encoder.encode(picture))
+        encoder.exact = true
+        XCTAssertEqual(try tool.bytes(of: "exact.aec"), try encoder.encode(picture))
+        XCTAssertLessThan(
+            try tool.bytes(of: "smooth.aec").count, try tool.bytes(of: "exact.aec").count)
+    }
+
     func testForceOverwrites() throws {
         let tool = try toolWithPicture()
         try tool.write([1, 2, 3], to: "a.aec")

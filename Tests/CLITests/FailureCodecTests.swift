@@ -74,6 +74,25 @@ final class FailureCodecTests: XCTestCase {
         XCTAssertEqual((json.first?["warnings"] as? [String])?.count, 1)
     }
 
+    /// Metadata whose checksum is right and whose contents are not: decoded all the same, with exit code 2.
+    func testMetadataThatCannotBeUsedIsAWarning() throws {
+        var bytes = try FailureCodecTests.file.get()
+        let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first)
+        let body = Array("xMPP".utf8) + [2, 0, 0, 0] + [9, 9]
+        let checksum = Header.crc32(body)
+        bytes.insert(
+            contentsOf: body + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) },
+            at: first.offset)
+        let tool = try tool(with: bytes)
+        for arguments in [["decompress", "a.aec"], ["verify", "a.aec"], ["info", "a.aec"]] {
+            let result = try tool.run(arguments)
+            XCTAssertEqual(result.status, 2, "\(arguments) \(result.error)")
+            XCTAssertEqual(
+                result.error.components(separatedBy: "warning: the XMP").count, 2, result.error)
+        }
+        XCTAssertTrue(try tool.names().contains("a.png"))
+    }
+
     func testAnotherModelIsNamed() throws {
         var bytes = try FailureCodecTests.file.get()
         let info = try AECDecoder.inspect(bytes)
@@ -129,30 +148,5 @@ final class FailureCodecTests: XCTestCase {
         let streamed = try tool.run(
             "decompress", "a.aec", "-o", "-", output: FileHandle(forWritingAtPath: "/dev/full"))
         XCTAssertEqual(streamed.status, 74, streamed.error)
-    }
-
-    /// Killed in the middle of its work, the program leaves neither a part of a file nor a temporary one.
-    func testAnInterruptLeavesNothingBehind() throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 1500, height: 1200), to: "a.ppm")
-        for (signal, delay) in [(SIGINT, 0.02), (SIGTERM, 0.1), (SIGHUP, 0.3)] {
-            let process = Process()
-            process.executableURL = Tool.program
-            process.arguments = ["compress", "--quiet", "a.ppm"]
-            process.currentDirectoryURL = tool.folder
-            process.environment = ProcessInfo.processInfo.environment.merging(["AEC_CPU": "scalar"])
-            { $1 }
-            try process.run()
-            Thread.sleep(forTimeInterval: delay)
-            kill(process.processIdentifier, signal)
-            process.waitUntilExit()
-            if process.terminationReason == .uncaughtSignal {
-                XCTAssertEqual(process.terminationStatus, signal)
-                XCTAssertEqual(try tool.names(), ["a.ppm"])
-            } else {
-                XCTAssertEqual(process.terminationStatus, 0, "done before the interrupt came")
-                try FileManager.default.removeItem(at: tool.url("a.aec"))
-            }
-        }
     }
 }

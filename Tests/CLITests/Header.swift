@@ -13,7 +13,7 @@ enum Header {
     }
 
     /// CRC-32 as in PNG, bit by bit.
-    private static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var crc = UInt32.max
         for byte in bytes {
             crc ^= UInt32(byte)

@@ -43,6 +43,48 @@ final class InspectionCodecTests: XCTestCase {
         XCTAssertEqual((json["chunks"] as? [[String: Any]])?.last?["type"] as? String, "GRUP")
     }
 
+    /// Depth, alpha and metadata; with -v every chunk, what it is and whether it is whole.
+    func testInfoOnAFileWithEverything() throws {
+        let tool = try Tool()
+        let image = Pictures.rich(
+            width: 20, height: 15, bitDepth: 16, hasAlpha: true, hasMetadata: true)
+        var bytes = try AECEncoder().encode(image)
+        try tool.write(bytes, to: "a.aec")
+        let result = try tool.run("info", "-v", "a.aec")
+        XCTAssertEqual(result.status, 0, result.error)
+        for part in [
+            "20 x 15 RGB with alpha, 16 bits",
+            "ICC profile \(image.metadata.iccProfile!.count) bytes",
+            "Exif 14 bytes", "XMP \(image.metadata.xmp!.count) bytes", "colour description",
+            "chunk ALPH at byte 29: ", "critical, alpha channel, CRC ok",
+            "skippable, colour profile, CRC ok", "critical, group of latents, CRC ok",
+        ] {
+            XCTAssertTrue(result.outputText.contains(part), "\(part): \(result.outputText)")
+        }
+        let json = try XCTUnwrap(try tool.run("info", "--json", "a.aec").json().first)
+        XCTAssertEqual(json["bitDepth"] as? Int, 16)
+        XCTAssertEqual(json["alpha"] as? Bool, true)
+        let metadata = try XCTUnwrap(json["metadata"] as? [String: Any])
+        XCTAssertEqual(metadata["exif"] as? Int, 14)
+        XCTAssertEqual(metadata["cICP"] as? [Int], [12, 13, 0, 1])
+        XCTAssertEqual((metadata["cHRM"] as? [Int])?.count, 8)
+        let chunks = try XCTUnwrap(json["chunks"] as? [[String: Any]])
+        XCTAssertEqual(chunks.count, 6)
+        XCTAssertEqual(chunks.map { $0["crcOK"] as? Bool }, Array(repeating: true, count: 6))
+
+        let group = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.last)
+        bytes[group.offset + 20] ^= 1
+        try tool.write(bytes, to: "a.aec")
+        let damaged = try tool.run("info", "-v", "a.aec")
+        XCTAssertEqual(damaged.status, 65)
+        XCTAssertTrue(
+            damaged.outputText.contains("group of latents, CRC WRONG"), damaged.outputText)
+        let verified = try tool.run("verify", "-v", "a.aec")
+        XCTAssertEqual(verified.status, 65)
+        XCTAssertTrue(verified.error.contains("group of latents, CRC WRONG"), verified.error)
+        XCTAssertTrue(verified.error.contains("alpha channel, CRC ok"), verified.error)
+    }
+
     /// Of a file that ends early, what it says is printed, and then what is wrong.
     func testInfoOnTheBeginningOfAFile() throws {
         let tool = try toolWithFile()

@@ -87,35 +87,25 @@ final class ReportCodecTests: XCTestCase {
         XCTAssertTrue(other.error.contains("--force"), other.error)
     }
 
-    /// Ctrl-C ends the run by the signal, with a report on what was done and nothing left of the rest.
+    /// Ctrl-C and what asks like it end the run by the signal, with a report on what was done and nothing left of the rest.
     func testInterruptLeavesAReport() throws {
+        for number in [SIGINT, SIGTERM, SIGHUP] { try checkInterrupt(by: number) }
+    }
+
+    private func checkInterrupt(by number: Int32) throws {
         let tool = try tool(names: (0..<40).map { "\($0 + 10).png" })
         let process = try tool.start(["report"] + quick + ["photos"])
         let lines = {
             ((try? tool.bytes(of: "out/results.jsonl")) ?? []).count { $0 == UInt8(ascii: "\n") }
         }
         while lines() < 60, process.isRunning { usleep(5000) }
-        process.interrupt()
+        kill(process.processIdentifier, number)
         process.waitUntilExit()
         XCTAssertEqual(process.terminationReason, .uncaughtSignal)
-        XCTAssertEqual(process.terminationStatus, SIGINT)
+        XCTAssertEqual(process.terminationStatus, number)
+        XCTAssertEqual(Tool.temporaryFolders(of: process), [])
         let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
         XCTAssertTrue(page.contains("was stopped before it was done"))
         XCTAssertFalse(page.contains("What failed"))
-    }
-}
-
-extension Tool {
-    /// Starts `aec` and does not wait for it; what it says is lost.
-    fileprivate func start(_ arguments: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = Tool.program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
     }
 }

@@ -43,17 +43,19 @@ final class Tool {
     }()
 
     /// Runs `aec` with these arguments; streams go by way of files, so that no pipe can fill up.
+    ///
+    /// - Parameter shell: what a shell does before it becomes `aec`, such as setting limits.
     @discardableResult
     func run(
         _ arguments: String..., input: [UInt8] = [], output: FileHandle? = nil,
-        environment: [String: String] = [:]
+        error: FileHandle? = nil, environment: [String: String] = [:]
     ) throws -> Result {
-        try run(arguments, input: input, output: output, environment: environment)
+        try run(arguments, input: input, output: output, error: error, environment: environment)
     }
 
     func run(
         _ arguments: [String], input: [UInt8] = [], output: FileHandle? = nil,
-        environment: [String: String] = [:]
+        error: FileHandle? = nil, environment: [String: String] = [:], by shell: String? = nil
     ) throws -> Result {
         let streams = FileManager.default.temporaryDirectory.appendingPathComponent(
             "aec-io-\(UUID().uuidString)")
@@ -67,11 +69,16 @@ final class Tool {
         let process = Process()
         process.executableURL = Tool.program
         process.arguments = arguments
+        if let shell {
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            let script = shell + #"; exec "$0" "$@""#
+            process.arguments = ["-c", script, Tool.program.path] + arguments
+        }
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = try FileHandle(forReadingFrom: files[0])
         process.standardOutput = try output ?? FileHandle(forWritingTo: files[1])
-        process.standardError = try FileHandle(forWritingTo: files[2])
+        process.standardError = try error ?? FileHandle(forWritingTo: files[2])
         try process.run()
         process.waitUntilExit()
         XCTAssertEqual(process.terminationReason, .exit, "aec \(arguments) was ended by a signal")
@@ -98,8 +105,42 @@ final class Tool {
 
     func image(_ name: String) throws -> AECImage { try ImageFile.read(bytes(of: name)) }
 
+    /// Starts `aec` and does not wait for it; what it says is lost.
+    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+        let process = Process()
+        process.executableURL = Tool.program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     /// Everything in the folder, hidden files too.
     func names(in name: String = "") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: url(name).path).sorted()
+    }
+
+    /// All files in a folder and below it, hidden ones too, without the folders.
+    func tree(in name: String = "") throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: url(name).path).filter {
+            var isFolder: ObjCBool = false
+            let path = url(name).appendingPathComponent($0).path
+            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+                && !isFolder.boolValue
+        }
+        .sorted()
+    }
+
+    /// The folders that `bench` and `report` have for files of a moment.
+    static func temporaryFolders(of process: Process) -> [String] {
+        ["/dev/shm", FileManager.default.temporaryDirectory.path].flatMap { parent in
+            ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [])
+                .filter { $0.hasPrefix("aec-bench-\(process.processIdentifier)-") }
+                .map { parent + "/" + $0 }
+        }
     }
 }

@@ -56,6 +56,13 @@ final class UsageTests: XCTestCase {
         try check("compress", "--force=yes", "a.png", says: "--force takes no value")
         try check("bench", "--levels", "0,8", ".", says: "--levels takes numbers from 0 to 7")
         try check("bench", "--levels", "0,,1", ".", says: "--levels")
+        try check(
+            "compress", "--strip", "xmp,iptc", "a.png",
+            says: "--strip takes all, exif, xmp, icc, gps, or several with commas, not 'iptc'")
+        try check("compress", "--strip=", "a.png", says: "not ''")
+        try check("compress", "--strip=gps,", "a.png", says: "not ''")
+        try check("decompress", "-q", "80", "a.png", says: "--quality is for JPEG")
+        try check("decompress", "-o", "b.jpg", "-q", "0", "a.png", says: "from 1 to 100")
     }
 
     func testFilesThatDoNotGoTogether() throws {

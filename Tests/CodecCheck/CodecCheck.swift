@@ -19,12 +19,11 @@ func main(_ count: Int32, _ words: UnsafePointer<UnsafePointer<CChar>>) -> Int32
             let (name, quality) = (words[start], Int(words[start + 3])!)
             let file = try read("\(words[1])/\(name).aec")
             let decoded = try AECDecoder(model: model).decode(file)
-            print(
-                "\(name) \(decoded.width)x\(decoded.height) q\(quality) pixels \(hash(decoded.pixels))"
-            )
-            let picture = Pictures.synthetic(
+            print(decoded.goldenLine(name: name, quality: quality))
+            let picture = Pictures.rich(
                 width: Int(words[start + 1])!, height: Int(words[start + 2])!,
-                colorModel: decoded.colorModel)
+                colorModel: decoded.colorModel, bitDepth: decoded.bitDepth,
+                hasAlpha: decoded.alpha != nil, hasMetadata: !decoded.metadata.isEmpty)
             if try AECEncoder(quality: Double(quality), model: model).encode(picture) != file {
                 print("\(name): the encoder gives another file")
                 differences += 1
@@ -46,11 +45,4 @@ private func read(_ path: String) throws(AECError) -> [UInt8] {
     return [UInt8](unsafeUninitializedCapacity: count) {
         $1 = fread($0.baseAddress, 1, count, file)
     }
-}
-
-private func hash(_ bytes: [UInt8]) -> String {
-    let digits = [UInt8]("0123456789abcdef".utf8)
-    let hash = bytes.withUnsafeBytes { SHA256.hash($0) }
-    return String(
-        decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

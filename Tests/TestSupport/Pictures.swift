@@ -26,6 +26,60 @@ public enum Pictures {
         return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
     }
 
+    /// The same waves with 16 bits, so smooth that 8 bits cannot tell neighbours apart, or with alpha that is opaque,
+    /// soft and transparent in places, or with metadata of every kind.
+    public static func rich(
+        width: Int, height: Int, colorModel: AECImage.ColorModel = .rgb, bitDepth: Int = 8,
+        hasAlpha: Bool = false, hasMetadata: Bool = false
+    ) -> AECImage {
+        let picture = synthetic(width: width, height: height, colorModel: colorModel)
+        var samples = picture.samples
+        if bitDepth == 16 {
+            let channels = colorModel.channels
+            samples = .bits16(
+                (0..<samples.count).map { i in
+                    let (x, y) = (i / channels % width, i / channels / width)
+                    let slow = triangle(x + 2 * y + 50 * (i % channels), period: 900)
+                    return UInt16(slow * 257 - min(slow, (x * 37 + y * 11) % 256))
+                })
+        }
+        var alpha: AECImage.Samples?
+        if hasAlpha {
+            let opacity = (0..<width * height).map { i -> Int in
+                let (x, y) = (i % width, i / width)
+                return min(max(2 * triangle(x + y, period: 150) - 128, 0), 255)
+            }
+            alpha =
+                bitDepth == 16
+                ? .bits16(
+                    opacity.enumerated().map {
+                        UInt16($1 == 255 ? 65535 : $1 * 256 + $0 % 7 * ($1 & 1))
+                    })
+                : .bits8(opacity.map { UInt8($0) })
+        }
+        return try! AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples, alpha: alpha,
+            metadata: hasMetadata ? metadata(for: colorModel) : Metadata())
+    }
+
+    /// Metadata of every kind, invented.
+    public static func metadata(for colorModel: AECImage.ColorModel) -> Metadata {
+        let space = Array((colorModel == .grey ? "GRAY" : "RGB ").utf8)
+        let profile =
+            [UInt8](repeating: 0, count: 16) + space + Array("XYZ ".utf8)
+            + [UInt8](repeating: 0, count: 12) + Array("acsp".utf8)
+            + [UInt8](repeating: 7, count: 160)
+        return Metadata(
+            iccProfile: profile, exif: Array("II*\u{0}".utf8) + [8, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            xmp: Array("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>".utf8),
+            color: ColorDescription(
+                codePoints: .init(primaries: 12, transfer: 13, matrix: 0, fullRange: 1),
+                sRGBIntent: 1, gamma: 45455,
+                chromaticities: .init(
+                    white: .init(x: 31270, y: 32900), red: .init(x: 64000, y: 33000),
+                    green: .init(x: 30000, y: 60000), blue: .init(x: 15000, y: 6000))))
+    }
+
     /// A triangle wave in 0...255.
     private static func triangle(_ x: Int, period: Int) -> Int {
         let phase = ((x % period) + period) % period

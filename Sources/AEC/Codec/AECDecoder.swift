@@ -19,52 +19,41 @@ public struct AECDecoder: Sendable {
         self.threads = max(1, threads)
     }
 
-    /// Decodes a whole file. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
+    /// Decodes a whole file, with alpha and metadata. Takes time in proportion to the pixels; memory for the image, and
+    /// for latents of 2.5 bytes a pixel over a strip of it.
+    ///
+    /// Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
     /// - Throws: `truncated`, `malformed` or `checksumMismatch` for a damaged file, `limitExceeded` for one that is too
     ///   large, `modelMismatch` for one that needs another model, `unsupportedVersion` or `unsupportedFeature`.
     public func decode(_ bytes: [UInt8]) throws(AECError) -> AECImage {
-        let file = try ContainerReader(bytes, limits: limits)
-        let latents = try decodeLatents(file, of: bytes)
-        let header = file.header
-        let geometry = header.geometry
-        let synthesis = Synthesis(
-            network: model.decoderNetwork.synthesis,
-            gain: PackedGain(model.synthesis.gain, at: header.quality),
-            geometry: geometry)
-        let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
-        let count = header.width * header.height * header.colorModel.channels
-        var failure: AECError?
-        let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            guard let base = buffer.baseAddress else { return }
-            let sink = PixelSink(geometry: geometry, colorModel: header.colorModel, samples: base)
-            do throws(AECError) {
-                try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-                    try synthesis.run(latents, rows: bands[index], into: sink)
-                }
-                initialized = count
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return try AECImage(
-            width: header.width, height: header.height, colorModel: header.colorModel,
-            pixels: pixels)
+        var warnings: [String] = []
+        return try decode(bytes, warnings: &warnings)
     }
 
-    /// Checks everything that `decode` checks, without computing pixels: structure, checksums, and that the latents
-    /// are those that were encoded.
+    /// Checks everything that `decode` checks, without computing pixels: structure, checksums, that the latents are
+    /// those that were encoded, and alpha.
     /// - Returns: warnings: damage in parts of the file that the picture does not need.
     public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
         let file = try ContainerReader(bytes, limits: limits)
-        _ = try decodeLatents(file, of: bytes)
-        return file.warnings
+        try checkModel(of: file.header)
+        let geometry = file.header.geometry
+        let codec = GroupCodec(model, at: file.header.quality)
+        let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
+        var budget = limits.budget
+        try budget.reserve(
+            max(min(threads, geometry.groupCount) * GroupCodec.memory, alpha?.memory(threads) ?? 0),
+            for: "the groups of the picture")
+        try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
+            try codec.decode(
+                file.groups[index], of: bytes, group: geometry.group(index), into: nil)
+        }
+        try alpha?.verify(threads: threads)
+        var warnings: [String] = []
+        _ = file.readMetadata(of: bytes, limits: limits, warnings: &warnings)
+        return warnings
     }
 
-    private func decodeLatents(_ file: ContainerReader, of bytes: [UInt8]) throws(AECError)
-        -> Latents
-    {
-        let header = file.header
+    func checkModel(of header: FileHeader) throws(AECError) {
         guard header.modelID == model.id else {
             throw AECError(
                 .modelMismatch,
@@ -72,22 +61,6 @@ public struct AECDecoder: Sendable {
                     + "give the right one with --model",
                 offset: FileHeader.modelIDOffset)
         }
-        let geometry = header.geometry
-        let codec = GroupCodec(model, at: header.quality)
-        let latents = Latents(geometry)
-        try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
-            var failure: AECError?
-            bytes.withUnsafeBytes { bytes in
-                do throws(AECError) {
-                    try codec.decode(
-                        file.groups[index], of: bytes, group: geometry.group(index), into: latents)
-                } catch {
-                    failure = error
-                }
-            }
-            if let failure { throw failure }
-        }
-        return latents
     }
 }
 

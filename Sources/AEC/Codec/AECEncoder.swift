@@ -2,11 +2,15 @@
 ///
 ///     let bytes = try AECEncoder(quality: 75).encode(image)
 ///
-/// The same image and settings give the same bytes on every machine and for every number of threads.
+/// The same image and settings give the same bytes on every machine and for every number of threads, as far as its zlib
+/// is the usual one: others may deflate to other streams of the same content.
 public struct AECEncoder: Sendable {
     public let quality: Quality
     public let model: Model
     public let threads: Int
+    /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
+    /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
+    public var exact = false
 
     /// - Parameters:
     ///   - quality: 0 (smallest) to 100 (best), clamped.
@@ -25,29 +29,39 @@ public struct AECEncoder: Sendable {
     /// The quality of `aec compress` when none is asked for.
     public static let defaultQuality: Double = 60
 
-    /// Encodes an image. Takes time in proportion to the pixels; memory of about 3 bytes a pixel beside the image.
+    /// Encodes an image with its alpha and metadata. Takes time in proportion to the pixels; memory for the file, for
+    /// latents of 2.5 bytes a pixel over a strip of the image, and 12 bytes a pixel where transparent pixels hide colours.
+    ///
+    /// Alpha is kept without loss; where all of it is opaque, the file has none. Metadata that cannot belong to the
+    /// image is left out; `encode(_:warnings:)` says so.
     /// - Throws: `invalidArgument` for an image that the format cannot hold.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
+        var warnings: [String] = []
+        return try encode(image, warnings: &warnings)
+    }
+
+    /// The same, and tells what was left out.
+    /// - Parameter warnings: gets a sentence for each part of the metadata that the file does not have, and why.
+    public func encode(
+        _ image: AECImage, warnings: inout [String]
+    ) throws(AECError) -> [UInt8] {
+        let alpha = image.alpha.flatMap { $0.isOpaque ? nil : $0 }
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
-            quality: quality,
-            modelID: model.id)
-        let geometry = header.geometry
-        let latents = Latents(geometry)
-        let analysis = Analysis(
-            network: model.encoderNetwork.analysis,
-            gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
-        let bands = Workers.bands(rows: geometry.latentRows, threads: threads)
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            try analysis.run(image, rows: bands[index], into: latents)
+            bitDepth: image.bitDepth, hasAlpha: alpha != nil, quality: quality, modelID: model.id)
+        var leading: [EncodedChunk] = []
+        if let alpha {
+            let encoder = AlphaEncoder(alpha, width: image.width, height: image.height)
+            leading.append(
+                EncodedChunk(type: .alpha, payload: try encoder.encode(threads: threads)))
         }
-        let encoder = GroupEncoder(model, at: quality)
-        let groups = try Workers.map(geometry.groupCount, threads: threads) {
-            index throws(AECError) in
-            try encoder.encode(latents, group: geometry.group(index))
-        }
+        leading += try MetadataEncoder.chunks(
+            of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
+        let groups = try encodeGroups(
+            of: exact ? image : HiddenColors.smoothed(image), geometry: header.geometry)
         return try ContainerWriter.write(
-            header: header, groups: groups.map { ($0.latentsChecksum, $0.stream) })
+            header: header, leading: leading,
+            groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 }
 

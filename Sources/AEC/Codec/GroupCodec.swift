@@ -18,12 +18,28 @@ struct GroupCodec {
         tables = EntropyTables(model.entropy, at: quality)
     }
 
-    /// Decodes one group into the image's latents.
+    /// Decodes one group of the file `bytes` into the latents that are in memory, or only checks it.
+    /// - Throws: as below.
+    func decode(
+        _ record: GroupRecord, of bytes: [UInt8], group: Geometry.Group, into latents: Latents?
+    ) throws(AECError) {
+        var failure: AECError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(AECError) {
+                try decode(record, of: bytes, group: group, into: latents)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Decodes one group into the latents that are in memory, or only checks it.
     /// - Throws: `malformed` or `truncated` for the stream, `checksumMismatch` when it gives other latents than the
     ///   encoder had: the stream is damaged, or the model or this program is at fault.
     func decode(
         _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group,
-        into latents: Latents
+        into latents: Latents?
     ) throws(AECError) {
         let decoder = try SymbolDecoder(
             UnsafeRawBufferPointer(rebasing: bytes[record.stream]),
@@ -46,14 +62,29 @@ struct GroupCodec {
                     + "it was not written with the model that it names",
                 offset: record.stream.lowerBound)
         }
-        for y in 0..<group.rows {
-            for x in 0..<group.columns {
-                latents.at(row: group.row + y, column: group.column + x).update(
-                    from: latentsOfPosition(y * group.columns + x, in: tensor),
+        if let latents { store(tensor, group: group, into: latents) }
+    }
+
+    /// Copies what the window `latents` has room for.
+    private func store(
+        _ tensor: AlignedMemory<Int16>, group: Geometry.Group, into latents: Latents
+    ) {
+        for row in (group.row..<group.row + group.rows).clamped(to: latents.rows) {
+            for column in (group.column..<group.column + group.columns).clamped(to: latents.columns)
+            {
+                let position = (row - group.row) * group.columns + column - group.column
+                latents.at(row: row, column: column).update(
+                    from: latentsOfPosition(position, in: tensor),
                     count: Geometry.latentChannels)
             }
         }
     }
+
+    /// Bytes that decoding a group takes: the context tensor, the symbols' digits, packed and not, and room for the rows
+    /// of the layers.
+    static let memory =
+        Geometry.groupSide * Geometry.groupSide
+        * (SpatialContext.channels * MemoryLayout<Int16>.stride + 3 * Geometry.latentChannels)
 
     func hyperCount(_ group: Geometry.Group) -> Int {
         group.hyperRows * group.hyperColumns * Geometry.hyperChannels

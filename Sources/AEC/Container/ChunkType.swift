@@ -29,11 +29,15 @@ struct ChunkType: Equatable, Sendable {
     static let exif = ChunkType(0x65, 0x58, 0x49, 0x46)
     /// `xMPP`: XMP metadata.
     static let xmp = ChunkType(0x78, 0x4D, 0x50, 0x50)
+    /// `cOLR`: the colour space as PNG describes it.
+    static let color = ChunkType(0x63, 0x4F, 0x4C, 0x52)
 
     var isCritical: Bool { raw & 0x20 == 0 }
 
     /// A skippable chunk that this version of the format defines.
-    var isKnownMetadata: Bool { self == .icc || self == .exif || self == .xmp }
+    var isKnownMetadata: Bool {
+        self == .icc || self == .exif || self == .xmp || self == .color
+    }
 
     /// The four letters.
     var name: String {
@@ -42,6 +46,22 @@ struct ChunkType: Equatable, Sendable {
             UInt8(truncatingIfNeeded: raw >> 16), UInt8(truncatingIfNeeded: raw >> 24),
         ]
         return String(decoding: letters, as: UTF8.self)
+    }
+}
+
+extension ChunkType {
+    /// What the chunk holds, in a word or two.
+    var meaning: String {
+        switch self {
+        case .groupIndex: "group index"
+        case .group: "group of latents"
+        case .alpha: "alpha channel"
+        case .icc: "colour profile"
+        case .exif: "Exif"
+        case .xmp: "XMP"
+        case .color: "colour description"
+        default: "unknown"
+        }
     }
 }
 
@@ -101,5 +121,15 @@ extension ChunkRecord {
     func isIntact(in bytes: [UInt8]) throws(AECError) -> Bool {
         var reader = ByteReader(bytes, at: payload.upperBound)
         return try reader.u32() == CRC32.of(bytes, offset..<payload.upperBound)
+    }
+
+    /// - Throws: `checksumMismatch` when it is not.
+    func checkIntact(in bytes: [UInt8]) throws(AECError) {
+        guard try isIntact(in: bytes) else {
+            throw AECError(
+                .checksumMismatch,
+                "the checksum of chunk \(type.name) does not match: the file is damaged",
+                offset: offset)
+        }
     }
 }

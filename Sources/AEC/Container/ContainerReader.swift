@@ -4,6 +4,11 @@ struct GroupRecord: Sendable {
     let stream: Range<Int>
     /// CRC-32 of the reconstructed latents as int16, little-endian, in rows of pixels of 320 channels.
     let latentsChecksum: UInt32
+
+    /// The chunk that holds it: the stream follows type, length and the latents' checksum.
+    var chunk: ChunkRecord {
+        ChunkRecord(type: .group, offset: stream.lowerBound - 12, length: stream.count + 4)
+    }
 }
 
 /// A whole file taken apart and checked: header, checksums, order of chunks, index, counts.
@@ -11,26 +16,50 @@ struct GroupRecord: Sendable {
 ///     let container = try ContainerReader(bytes, limits: .default)
 ///     let stream = bytes[container.groups[0].stream]
 ///
-/// Nothing is allocated that the file does not pay for with bytes of its own.
+/// Nothing is allocated that the file does not pay for with bytes of its own: every group that the header declares must
+/// be there before there is a reader.
 struct ContainerReader: Sendable {
     let header: FileHeader
     /// One for each group of the image, in order.
     let groups: [GroupRecord]
     /// All chunks but the groups, in order.
     let chunks: [ChunkRecord]
+    /// Where the alpha channel lies; nil in a picture without.
+    let alpha: AlphaLayout?
+    /// The chunks of metadata whose checksums match, at most one of each kind.
+    let metadata: [ChunkRecord]
     /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
     let warnings: [String]
+    /// Whether the checksums of the groups' chunks have been found right.
+    let hasCheckedGroups: Bool
 
+    /// - Parameter checksGroups: whether the groups' own checksums are looked at, which reads the whole file. Whoever
+    ///   needs a few groups checks those themselves.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature`,
     ///   `limitExceeded`.
-    init(_ bytes: [UInt8], limits: Limits) throws(AECError) {
+    init(_ bytes: [UInt8], limits: Limits, checksGroups: Bool = true) throws(AECError) {
         header = try FileHeader(bytes, limits: limits)
         try header.checkEntropyCoder()
-        var parser = ContainerParser(bytes, header: header, checksGroups: true)
+        var parser = ContainerParser(bytes, header: header, checksGroups: checksGroups)
         try parser.parse()
         groups = parser.groups
         chunks = parser.chunks
+        alpha = parser.alpha
+        metadata = parser.metadata
         warnings = parser.warnings
+        hasCheckedGroups = checksGroups
+    }
+}
+
+extension ContainerReader {
+    /// The metadata of the file.
+    /// - Parameter warnings: gets what is damaged: chunks whose checksums do not match, and contents that break a rule or a limit.
+    func readMetadata(
+        of bytes: [UInt8], limits: Limits, warnings: inout [String]
+    ) -> Metadata {
+        warnings += self.warnings
+        return Metadata(
+            metadata, of: bytes, colorModel: header.colorModel, limits: limits, warnings: &warnings)
     }
 }
 
@@ -48,6 +77,8 @@ struct ContainerParser {
 
     private(set) var groups: [GroupRecord] = []
     private(set) var chunks: [ChunkRecord] = []
+    private(set) var alpha: AlphaLayout?
+    private(set) var metadata: [ChunkRecord] = []
     private(set) var warnings: [String] = []
     /// Of the group index: the payload length of each group.
     private var indexedLengths: [Int] = []
@@ -75,17 +106,9 @@ struct ContainerParser {
         }
     }
 
-    private func checkIntact(_ chunk: ChunkRecord) throws(AECError) {
-        guard try chunk.isIntact(in: bytes) else {
-            throw AECError(
-                .checksumMismatch,
-                "the checksum of chunk \(chunk.type.name) does not match: the file is damaged",
-                offset: chunk.offset)
-        }
-    }
-
     private mutating func addGroup(_ chunk: ChunkRecord) throws(AECError) {
-        if checksGroups { try checkIntact(chunk) }
+        if checksGroups { try chunk.checkIntact(in: bytes) }
+        try requireAlpha(before: chunk)
         let index = groups.count
         guard chunk.length >= 4, chunk.length <= ContainerParser.maximumGroupLength else {
             throw AECError(
@@ -115,35 +138,43 @@ struct ContainerParser {
 
     private mutating func addOther(_ chunk: ChunkRecord) throws(AECError) {
         let isFirst = !chunks.contains { $0.type == chunk.type }
+        var isIntact = true
         if chunk.type.isKnownMetadata, indexedLengths.isEmpty, groups.isEmpty,
             try !chunk.isIntact(in: bytes)
         {
             // Only a chunk whose name is known may be skipped in spite of damage: in an unknown one, the damage
             // may be in the name and hide a critical chunk.
+            isIntact = false
             warnings.append(
                 "the checksum of chunk \(chunk.type.name) at byte \(chunk.offset) does not match: skipped"
             )
         } else {
-            try checkIntact(chunk)
+            try chunk.checkIntact(in: bytes)
         }
         guard groups.isEmpty, indexedLengths.isEmpty else {
             throw AECError(
                 .malformed, "chunk \(chunk.type.name) stands among the groups",
                 offset: chunk.offset)
         }
-        if chunk.type == .groupIndex {
+        if chunk.type == .alpha {
+            try addAlpha(chunk)
+        } else if chunk.type == .groupIndex {
+            try requireAlpha(before: chunk)
             try readIndex(chunk)
-        } else if chunk.type == .alpha {
-            throw AECError(
-                .malformed, "chunk ALPH in a picture without alpha", offset: chunk.offset)
         } else if chunk.type.isCritical {
             throw AECError(
                 .unsupportedFeature,
                 "the picture needs chunk \(chunk.type.name), which this version does not know",
                 offset: chunk.offset)
-        } else if chunk.type.isKnownMetadata, !isFirst {
-            throw AECError(
-                .malformed, "chunk \(chunk.type.name) occurs twice", offset: chunk.offset)
+        } else {
+            try requireAlpha(before: chunk)
+            if chunk.type.isKnownMetadata {
+                guard isFirst else {
+                    throw AECError(
+                        .malformed, "chunk \(chunk.type.name) occurs twice", offset: chunk.offset)
+                }
+                if isIntact { metadata.append(chunk) }
+            }
         }
         guard chunks.count < ContainerParser.maximumOtherChunks else {
             throw AECError(
@@ -152,6 +183,26 @@ struct ContainerParser {
                 offset: chunk.offset)
         }
         chunks.append(chunk)
+    }
+
+    /// Critical chunks come before all others, so that alpha is found missing at the first of those.
+    private func requireAlpha(before chunk: ChunkRecord) throws(AECError) {
+        guard header.hasAlpha == (alpha != nil) else {
+            throw AECError(
+                .malformed, "the picture has alpha, and chunk ALPH is not where it must be",
+                offset: chunk.offset)
+        }
+    }
+
+    private mutating func addAlpha(_ chunk: ChunkRecord) throws(AECError) {
+        guard header.hasAlpha else {
+            throw AECError(
+                .malformed, "chunk ALPH in a picture without alpha", offset: chunk.offset)
+        }
+        guard alpha == nil else {
+            throw AECError(.malformed, "chunk ALPH occurs twice", offset: chunk.offset)
+        }
+        alpha = try AlphaLayout(chunk, of: bytes, header: header)
     }
 
     /// The index must fit the image and the file exactly, so that a lie in it is found before a group is read.

@@ -1,3 +1,9 @@
+/// A chunk that is to be written.
+struct EncodedChunk: Sendable {
+    let type: ChunkType
+    let payload: [UInt8]
+}
+
 /// Puts a file together, group by group, so that no more than one group is in memory beside the file.
 ///
 ///     var writer = ContainerWriter(header)
@@ -12,9 +18,24 @@ struct ContainerWriter {
     /// Where the index's payload begins, in a file that has one.
     private let indexPayload: Int
 
-    init(_ header: FileHeader) {
+    /// - Parameter leading: the chunks before the groups: alpha first, then those that may be skipped.
+    /// - Throws: `invalidArgument` when one of them is longer than a chunk can be.
+    init(_ header: FileHeader, leading: [EncodedChunk] = []) throws(AECError) {
         self.header = header
         bytes = header.encoded
+        for chunk in leading {
+            guard chunk.payload.count < 1 << 31 else {
+                throw AECError(
+                    .invalidArgument,
+                    "\(chunk.payload.count) bytes are too many for chunk \(chunk.type.name): make the picture smaller"
+                )
+            }
+            let start = bytes.count
+            bytes.appendLittleEndian(chunk.type.raw)
+            bytes.appendLittleEndian(UInt32(chunk.payload.count))
+            bytes.append(contentsOf: chunk.payload)
+            bytes.appendLittleEndian(CRC32.of(bytes, start..<bytes.count))
+        }
         indexPayload = bytes.count + 8
         if header.groupCount > 1 {
             // The lengths and the checksum are filled in as the groups come: the index's own size is known now.
@@ -65,9 +86,10 @@ struct ContainerWriter {
 
     /// All at once.
     static func write(
-        header: FileHeader, groups: [(latentsChecksum: UInt32, stream: [UInt8])]
+        header: FileHeader, leading: [EncodedChunk] = [],
+        groups: [(latentsChecksum: UInt32, stream: [UInt8])]
     ) throws(AECError) -> [UInt8] {
-        var writer = ContainerWriter(header)
+        var writer = try ContainerWriter(header, leading: leading)
         for group in groups {
             try writer.append(latentsChecksum: group.latentsChecksum, stream: group.stream)
         }

@@ -3,18 +3,20 @@ struct FileHeader: Sendable {
     let width: Int
     let height: Int
     let colorModel: AECImage.ColorModel
-    /// Bits of a sample: 8.
+    /// Bits of a sample: 8 or 16.
     let bitDepth: Int
+    /// Whether chunk `ALPH` holds the opacity of the pixels.
+    let hasAlpha: Bool
     let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model file.
     let modelID: [UInt8]
     /// How the groups' symbols are coded: 0 is the only coder so far.
     let entropyCoder: UInt8
 
-    /// - Throws: `invalidArgument` when a side is not in 1...1048576, the depth not 8 or the id not 8 bytes.
+    /// - Throws: `invalidArgument` when a side is not in 1...1048576, the depth not 8 or 16 or the id not 8 bytes.
     init(
         width: Int, height: Int, colorModel: AECImage.ColorModel, bitDepth: Int = 8,
-        quality: Quality, modelID: [UInt8], entropyCoder: UInt8 = 0
+        hasAlpha: Bool = false, quality: Quality, modelID: [UInt8], entropyCoder: UInt8 = 0
     ) throws(AECError) {
         guard width > 0, height > 0, width <= FileHeader.maximumSide,
             height <= FileHeader.maximumSide
@@ -24,14 +26,16 @@ struct FileHeader: Sendable {
                 "an .aec file holds images of 1 to \(FileHeader.maximumSide) pixels a side, not \(width) x \(height)"
             )
         }
-        guard bitDepth == 8, modelID.count == FileHeader.modelIDSize else {
+        guard bitDepth == 8 || bitDepth == 16, modelID.count == FileHeader.modelIDSize else {
             throw AECError(
-                .invalidArgument, "a header needs a depth of 8 bits and a model id of 8 bytes")
+                .invalidArgument, "a header needs a depth of 8 or 16 bits and a model id of 8 bytes"
+            )
         }
         self.width = width
         self.height = height
         self.colorModel = colorModel
         self.bitDepth = bitDepth
+        self.hasAlpha = hasAlpha
         self.quality = quality
         self.modelID = modelID
         self.entropyCoder = entropyCoder
@@ -58,7 +62,7 @@ extension FileHeader {
     var encoded: [UInt8] {
         var bytes = FileHeader.magic
         bytes.append(FileHeader.version)
-        bytes.append(colorModel.rawValue)
+        bytes.append(sampleFormat)
         bytes.appendLittleEndian(quality.raw)
         bytes.appendLittleEndian(UInt32(width))
         bytes.appendLittleEndian(UInt32(height))
@@ -71,7 +75,7 @@ extension FileHeader {
     /// Reads and checks the header; bytes after it are not looked at.
     ///
     /// - Throws: `truncated` when there are fewer than 29 bytes, `malformed` when they are not an `.aec` file or break
-    ///   its rules, `unsupportedVersion`, `checksumMismatch`, `unsupportedFeature` (alpha, 16 bits), `limitExceeded`.
+    ///   its rules, `unsupportedVersion`, `checksumMismatch`, `unsupportedFeature` (other samples), `limitExceeded`.
     init(_ bytes: [UInt8], limits: Limits) throws(AECError) {
         try FileHeader.checkIdentity(bytes)
         var reader = ByteReader(bytes, at: FileHeader.size - 4)
@@ -81,7 +85,7 @@ extension FileHeader {
                 offset: FileHeader.size - 4)
         }
         reader = ByteReader(bytes, at: 5)
-        let colorModel = try FileHeader.colorModel(sampleFormat: reader.u8())
+        let format = try FileHeader.split(sampleFormat: reader.u8())
         guard let quality = Quality(raw: try reader.u16()) else {
             throw AECError(
                 .malformed, "the quality is beyond the highest level, \(Quality.maximumRaw)",
@@ -100,7 +104,8 @@ extension FileHeader {
         }
         try limits.check(width: Int(width), height: Int(height), offset: 8)
         try self.init(
-            width: Int(width), height: Int(height), colorModel: colorModel, quality: quality,
+            width: Int(width), height: Int(height), colorModel: format.colorModel,
+            bitDepth: format.bitDepth, hasAlpha: format.hasAlpha, quality: quality,
             modelID: modelID, entropyCoder: entropyCoder)
     }
 
@@ -132,21 +137,21 @@ extension FileHeader {
         }
     }
 
-    private static func colorModel(sampleFormat: UInt8) throws(AECError) -> AECImage.ColorModel {
-        switch sampleFormat {
-        case 1: return .grey
-        case 3: return .rgb
-        case 2, 4:
-            throw AECError(
-                .unsupportedFeature,
-                "the picture has an alpha channel, which this version does not decode", offset: 5)
-        case 0x11...0x14:
-            throw AECError(
-                .unsupportedFeature,
-                "the picture has 16 bits a sample, which this version does not decode", offset: 5)
-        default:
+    /// Colour model, with an odd number without and an even one with alpha, and depth: section 3.2 of the format.
+    private var sampleFormat: UInt8 {
+        colorModel.rawValue + (hasAlpha ? 1 : 0) + (bitDepth == 16 ? 0x10 : 0)
+    }
+
+    private static func split(
+        sampleFormat: UInt8
+    ) throws(AECError) -> (colorModel: AECImage.ColorModel, hasAlpha: Bool, bitDepth: Int) {
+        guard sampleFormat & 0xE0 == 0, 1...4 ~= sampleFormat & 15 else {
             throw AECError(
                 .unsupportedFeature, "unknown sample format \(Int(sampleFormat))", offset: 5)
         }
+        return (
+            sampleFormat & 15 <= 2 ? .grey : .rgb, sampleFormat & 1 == 0,
+            sampleFormat & 0x10 == 0 ? 8 : 16
+        )
     }
 }

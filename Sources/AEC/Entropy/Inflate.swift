@@ -12,4 +12,27 @@ enum Inflate {
         guard let from = source.baseAddress, let to = destination.baseAddress else { return -1 }
         return Int(aec_inflate(from, source.count, to, destination.count))
     }
+
+    /// The same for a range of an array.
+    static func inflate(
+        _ bytes: [UInt8], _ range: Range<Int>,
+        into destination: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        bytes.withUnsafeBufferPointer {
+            inflate(
+                UnsafeBufferPointer(rebasing: $0[range.clamped(to: 0..<$0.count)]),
+                into: destination)
+        }
+    }
+}
+
+/// What DEFLATE can give at most: a declared size beyond that is refused before inflating.
+enum DeflateBound {
+    /// Output bytes for each byte of input (a length of 258 for two bits).
+    static let ratio = 1032
+
+    /// The fewest bytes that can expand to `size`.
+    static func smallestSource(of size: Int) -> Int {
+        size / ratio + (size % ratio == 0 ? 0 : 1)
+    }
 }

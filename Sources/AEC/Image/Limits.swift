@@ -4,13 +4,28 @@ public struct Limits: Sendable {
     public var maxPixels: Int
     /// Pixels of one side; `--max-side` on the command line.
     public var maxSide: Int
+    /// Bytes of memory that one operation may take for what a file asks for, beside the file itself: pixels, latents,
+    /// coefficients, metadata; `--max-memory` on the command line.
+    public var maxMemory: Int
+    /// Bytes of one kind of metadata, inflated: a colour profile, Exif, XMP; `--max-metadata` on the command line.
+    public var maxMetadata: Int
 
-    public init(maxPixels: Int = 16384 * 16384, maxSide: Int = 32768) {
+    /// By default 2^28 pixels, which are 16384 x 16384, in 4 GiB: that is enough for them with 16 bits a sample and
+    /// alpha too.
+    public init(
+        maxPixels: Int = 16384 * 16384, maxSide: Int = 32768,
+        maxMemory: Int = Int(clamping: Int64(4) << 30), maxMetadata: Int = 1 << 24
+    ) {
         self.maxPixels = maxPixels
         self.maxSide = maxSide
+        self.maxMemory = maxMemory
+        self.maxMetadata = maxMetadata
     }
 
     public static let `default` = Limits()
+
+    /// What one operation may take: a new one for each.
+    public var budget: Budget { Budget(maxMemory) }
 
     /// Throws `limitExceeded`, with the flag that raises the limit, when an image of this size is too large.
     public func check(width: Int, height: Int, offset: Int? = nil) throws(AECError) {
@@ -25,6 +40,18 @@ public struct Limits: Sendable {
             throw AECError(
                 .limitExceeded,
                 "an image of \(width) x \(height) pixels exceeds the limit of \(maxPixels) pixels (raise it with --max-pixels)",
+                offset: offset)
+        }
+    }
+
+    /// Throws `limitExceeded`, with the flag that raises the limit, when metadata of this size are too large.
+    ///
+    /// - Parameter kind: as the message names it: "a colour profile", "Exif", "XMP".
+    public func checkMetadata(bytes: Int, of kind: String, offset: Int? = nil) throws(AECError) {
+        guard bytes <= maxMetadata else {
+            throw AECError(
+                .limitExceeded,
+                "\(kind) of \(bytes) bytes exceeds the limit of \(maxMetadata) bytes of metadata (raise it with --max-metadata)",
                 offset: offset)
         }
     }

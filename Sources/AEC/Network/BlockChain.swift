@@ -46,6 +46,12 @@ final class BlockChain {
         end = next
     }
 
+    /// Bytes that a chain takes.
+    static func memory(blocks: Int, channels: Int, width: Int) -> Int {
+        let padded = (3 * blocks + 1) * (width + 2)
+        return (padded + 2 * width + 2 * PackedBlock.tile) * channels * MemoryLayout<Int16>.stride
+    }
+
     /// Starts a band of output rows.
     func begin(rows: Range<Int>) {
         var low = rows.lowerBound

@@ -1,15 +1,47 @@
-/// The latents of a whole image: [latentRows][latentColumns][320] int16.
+/// The latents of an image or of a part of it: a window of [rows][columns][320] int16, addressed by their place in the
+/// image.
 final class Latents: @unchecked Sendable {
-    let columns: Int
+    let columns: Range<Int>
+    /// The rows in memory.
+    private(set) var rows: Range<Int>
     private let memory: AlignedMemory<Int16>
 
-    init(_ geometry: Geometry) {
-        columns = geometry.latentColumns
-        memory = AlignedMemory(count: geometry.latentRows * columns * Geometry.latentChannels)
+    /// A window that can be moved over others of at most as many rows.
+    init(rows: Range<Int>, columns: Range<Int>) {
+        self.rows = rows
+        self.columns = columns
+        memory = AlignedMemory(count: rows.count * columns.count * Geometry.latentChannels)
     }
 
-    /// The 320 latents of a position; those of the positions to its right follow.
+    convenience init(_ geometry: Geometry) {
+        self.init(rows: 0..<geometry.latentRows, columns: 0..<geometry.latentColumns)
+    }
+
+    /// The 320 latents of a position in the window; those of the positions to its right follow.
     func at(row: Int, column: Int) -> UnsafeMutablePointer<Int16> {
-        memory.pointer + (row * columns + column) * Geometry.latentChannels
+        memory.pointer
+            + ((row - rows.lowerBound) * columns.count + column - columns.lowerBound)
+            * Geometry.latentChannels
+    }
+
+    /// Moves the window downwards. Rows of before that are still in it keep their latents, the others have none yet.
+    func move(to newRows: Range<Int>) {
+        precondition(
+            newRows.lowerBound >= rows.lowerBound
+                && newRows.count * columns.count * Geometry.latentChannels <= memory.count,
+            "a window moves downwards and does not grow")
+        let kept = newRows.clamped(to: rows)
+        if !kept.isEmpty, kept.lowerBound > rows.lowerBound {
+            // The rows overlap, which `update` allows.
+            memory.pointer.update(
+                from: at(row: kept.lowerBound, column: columns.lowerBound),
+                count: kept.count * columns.count * Geometry.latentChannels)
+        }
+        rows = newRows
+    }
+
+    /// Bytes of so many latents.
+    static func memory(rows: Int, columns: Int) -> Int {
+        rows * columns * Geometry.latentChannels * MemoryLayout<Int16>.stride
     }
 }

@@ -25,8 +25,9 @@ typedef struct {
 
 typedef struct {
     uint32_t width, height;
-    int32_t channels;     // as decoded: 1 (grey) or 3 (RGB)
-    int32_t progressive;  // decoding keeps all coefficients, 2 bytes a sample
+    int32_t channels;    // as decoded: 1 (grey) or 3 (RGB)
+    int32_t components;  // as stored: 1, 3, or 4 for CMYK, which becomes RGB
+    int32_t arithmetic;  // arithmetic coding, which takes next to nothing for an empty picture
 } aec_jpeg_header;
 
 typedef struct aec_jpeg_reader aec_jpeg_reader;
@@ -37,7 +38,9 @@ aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader
                               aec_jpeg_error *error);
 
 // Decodes all rows, 8 bits a sample, no padding, into dst of exactly width * height * channels bytes, and reads the
-// file to its end marker. Whatever libjpeg would only warn of (it knows no harmless corruption) is an error. Refuses a
+// file to its end marker. Whatever libjpeg would only warn of is an error, but for two oddities of
+// headers that leave no doubt about the picture. CMYK
+// becomes RGB as inks on white paper mix: R = (1 - C) (1 - K). Refuses a
 // file of more than max_scans scans, and to use more than max_memory bytes of its own. Once per reader.
 aec_jpeg_status aec_jpeg_read_pixels(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, int32_t max_scans,
                                      size_t max_memory, aec_jpeg_error *error);

@@ -1,6 +1,7 @@
 // CAECPNG: PNG through libpng. A shim exists because libpng reports errors by longjmp, which must not cross a Swift
 // frame: each call here is a whole operation with its own setjmp, and nothing here calls back into Swift. The header
-// is read by one call and the pixels by another, so that the caller checks its limits and allocates in between.
+// is read by one call and the pixels by another, so that the caller checks its limits and allocates in between. Colours
+// and alpha are planes of their own here; metadata is left to the caller, who finds its chunks in the file.
 #ifndef CAECPNG_H
 #define CAECPNG_H
 
@@ -14,6 +15,7 @@ typedef enum {
     AEC_PNG_CHECKSUM = 3,
     AEC_PNG_NO_MEMORY = 4,
     AEC_PNG_IO = 5,  // error_number says what the system answered
+    AEC_PNG_LIMIT = 6,
 } aec_png_status;
 
 // What went wrong: a sentence of libpng or of the shim, zero-terminated, and where in the file.
@@ -25,23 +27,28 @@ typedef struct {
 
 typedef struct {
     uint32_t width, height;
-    int32_t bit_depth;         // of the file: 1, 2, 4, 8, 16
-    int32_t channels;          // as decoded: 1 (grey) or 3 (RGB), 2 or 4 with alpha
-    int32_t has_alpha;         // an alpha channel
-    int32_t has_transparency;  // a tRNS chunk
-    int32_t interlaced;
+    int32_t bits_per_pixel;  // as stored, which says how long the file must be
+    int32_t channels;        // of colour, as decoded: 1 (grey, or a palette of greys) or 3 (RGB)
+    int32_t has_alpha;       // an alpha channel, or a tRNS chunk
+    int32_t sample_bytes;    // as decoded: 1, or 2 for a file of 16 bits
 } aec_png_header;
 
 typedef struct aec_png_reader aec_png_reader;
 
 // Reads up to the pixels. `bytes` must stay valid until the reader is closed. A picture larger than max_width x
-// max_height is an error. On success *reader is to be closed by the caller; on failure it is NULL.
+// max_height is an error. With grey_palettes a palette of nothing but greys becomes grey, else RGB as any other. On
+// success *reader is to be closed by the caller; on failure it is NULL.
 aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_width, uint32_t max_height,
-                            aec_png_reader **reader, aec_png_header *header, aec_png_error *error);
+                            int32_t grey_palettes, aec_png_reader **reader, aec_png_header *header,
+                            aec_png_error *error);
 
-// Decodes all rows, 8 bits a sample, no padding, into dst of exactly width * height * channels bytes, then reads the
-// file to its end. Only for pictures of at most 8 bits without transparency. Once per reader.
-aec_png_status aec_png_read_pixels(aec_png_reader *reader, uint8_t *dst, size_t dst_size, aec_png_error *error);
+// Decodes all rows without padding, then reads the file to its end. Samples of two bytes are in the machine's order.
+// Once per reader.
+//
+//     color  height * width * channels samples, color_size bytes
+//     alpha  height * width samples, alpha_size bytes; NULL and 0 without alpha
+aec_png_status aec_png_read_pixels(aec_png_reader *reader, void *color, size_t color_size, void *alpha,
+                                   size_t alpha_size, aec_png_error *error);
 
 void aec_png_close(aec_png_reader *reader);
 
@@ -51,14 +58,38 @@ typedef enum {
     AEC_PNG_SMALL = 1,  // zlib level 9, all filters
 } aec_png_effort;
 
-// Writes a PNG of 8 bits a sample, grey (1 channel) or RGB (3), to a file descriptor, row by row.
-aec_png_status aec_png_write_fd(int fd, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                aec_png_effort effort, aec_png_error *error);
+// A picture to be written. Samples of two bytes are in the machine's order.
+typedef struct {
+    uint32_t width, height;
+    int32_t channels;      // of colour: 1 (grey) or 3 (RGB)
+    int32_t sample_bytes;  // 1 or 2
+    const void *color;     // height * width * channels samples
+    const void *alpha;     // height * width samples, or NULL
+    // Complete chunks, put between the image header and the pixels.
+    const uint8_t *chunks;
+    size_t chunks_size;
+} aec_png_image;
+
+// Writes a PNG to a file descriptor, row by row.
+aec_png_status aec_png_write_fd(int fd, const aec_png_image *image, aec_png_effort effort, aec_png_error *error);
 
 // The same into memory: *bytes is to be freed by aec_png_free.
-aec_png_status aec_png_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                    aec_png_effort effort, uint8_t **bytes, size_t *size, aec_png_error *error);
+aec_png_status aec_png_write_memory(const aec_png_image *image, aec_png_effort effort, uint8_t **bytes, size_t *size,
+                                    aec_png_error *error);
 
 void aec_png_free(uint8_t *bytes);
+
+// For the chunks that the callers read and write themselves.
+
+// Inflates a zlib stream into dst. *written is what came out, also where AEC_PNG_LIMIT says that dst is too small.
+aec_png_status aec_png_inflate(const uint8_t *src, size_t size, uint8_t *dst, size_t capacity, size_t *written);
+
+// Compresses into a zlib stream. dst must have aec_png_deflate_bound(size) bytes. Returns its length, 0 without memory.
+size_t aec_png_deflate(const uint8_t *src, size_t size, uint8_t *dst, size_t capacity);
+
+size_t aec_png_deflate_bound(size_t size);
+
+// The CRC-32 of a chunk's type and data.
+uint32_t aec_png_crc(const uint8_t *src, size_t size);
 
 #endif

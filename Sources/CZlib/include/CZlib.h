@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 // Strategies of aec_deflate, in zlib's terms.
-enum { AEC_DEFLATE_DEFAULT = 0, AEC_DEFLATE_HUFFMAN_ONLY = 2 };
+enum aec_deflate_strategy { AEC_DEFLATE_DEFAULT = 0, AEC_DEFLATE_HUFFMAN_ONLY = 2 };
 
 // Raw DEFLATE of src into dst. Returns the number of bytes written, or -1 when dst is too small, -2 without memory.
 ptrdiff_t aec_deflate(const uint8_t *src, size_t src_size, uint8_t *dst, size_t dst_size, int level, int strategy);

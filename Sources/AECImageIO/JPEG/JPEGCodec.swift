@@ -42,11 +42,11 @@ public enum JPEGCodec {
     static func decode(
         _ bytes: [UInt8], limits: Limits, maxScans: Int32 = JPEGCodec.maxScans,
         maxMemory: Int? = nil
-    ) throws(AECError) -> AECImage {
-        let orientation = ExifOrientation(jpeg: bytes)
-        let image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
+    ) throws(AECError) -> LoadedImage {
+        var header = aec_jpeg_header()
+        var budget = limits.budget
+        var image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
             var reader: OpaquePointer?
-            var header = aec_jpeg_header()
             var failure = aec_jpeg_error()
             guard let base = file.baseAddress else {
                 throw AECError(.truncated, "the file is empty")
@@ -57,10 +57,14 @@ public enum JPEGCodec {
             let width = Int(header.width)
             let height = Int(header.height)
             try limits.check(width: width, height: height)
+            try checkPlausible(header, fileSize: file.count)
             let count = width * height * Int(header.channels)
-            // Two bytes for each coefficient of a progressive file, whose blocks are padded to the edge, and working rows.
+            // Two bytes for each coefficient of a file of several scans, whose blocks are padded to the edge, and working
+            // rows.
             let memory =
-                maxMemory ?? (width + 64) * (height + 64) * 2 * Int(header.channels) + (32 << 20)
+                maxMemory ?? (width + 64) * (height + 64) * 2 * Int(header.components) + (32 << 20)
+            try budget.reserve(count, for: "the pixels of the JPEG")
+            try budget.reserve(memory, for: "the coefficients and the pixels of the JPEG")
             var result = AEC_JPEG_OK
             let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
                 result = aec_jpeg_read_pixels(
@@ -68,28 +72,74 @@ public enum JPEGCodec {
                 initialized = result == AEC_JPEG_OK ? count : 0
             }
             guard result == AEC_JPEG_OK else { throw error(result, failure) }
+            budget.release(memory)
             return try AECImage(
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
                 pixels: pixels)
         }
-        return try orientation.upright(image)
+        let found = JPEGMetadata(reading: bytes, limits: limits)
+        var warnings = found.warnings
+        image.metadata = found.metadata
+        if header.components == 4 {
+            let profile = image.metadata.iccProfile == nil ? "" : "; its ICC profile was left out"
+            warnings.append(
+                "the CMYK colours became RGB without colour management and may look different\(profile)"
+            )
+            image.metadata.iccProfile = nil
+        }
+        return LoadedImage(image: try image.upright(&budget), warnings: warnings)
     }
 
-    /// Encodes with optimised Huffman tables.
+    /// A block of 8 x 8 samples takes a bit at least, and where two components are sampled most finely in different
+    /// directions there is one block for each 128 pixels: a picture that needs more than the file has is refused before
+    /// its pixels are allocated. Arithmetic coding knows no such bound.
+    private static func checkPlausible(
+        _ header: aec_jpeg_header, fileSize: Int
+    ) throws(AECError) {
+        let blocks = Int(header.width) * Int(header.height) / 128
+        guard header.arithmetic != 0 || blocks / 8 <= fileSize else {
+            throw AECError(
+                .truncated, "the file is too short for the picture that it declares",
+                offset: fileSize)
+        }
+    }
+
+    /// Encodes with optimised Huffman tables. 16 bits are rounded to 8.
     ///
     /// - Parameters:
     ///   - quality: libjpeg's scale, 1...100, clamped.
     ///   - progressive: a few percent smaller than sequential.
-    /// - Throws: `invalidArgument` when a side exceeds 65500 pixels, `limitExceeded` without memory.
+    /// - Throws: `invalidArgument` when a side exceeds 65500 pixels or the picture is transparent, `limitExceeded`
+    ///   without memory.
     public static func encode(
         _ image: AECImage, quality: Int = 90, subsampling: Subsampling = .s420,
         tables: Tables = .standard, progressive: Bool = true
     ) throws(AECError) -> [UInt8] {
+        try encodeWithWarnings(
+            image, quality: quality, subsampling: subsampling, tables: tables,
+            progressive: progressive
+        ).bytes
+    }
+
+    /// As `encode`; the warnings say what a JPEG could not keep.
+    static func encodeWithWarnings(
+        _ image: AECImage, quality: Int, subsampling: Subsampling = .s420,
+        tables: Tables = .standard, progressive: Bool = true
+    ) throws(AECError) -> (bytes: [UInt8], warnings: [String]) {
         guard image.width <= 65500, image.height <= 65500 else {
             throw AECError(
                 .invalidArgument,
                 "a JPEG has at most 65500 pixels a side, not \(image.width) x \(image.height): write a PNG"
             )
+        }
+        guard image.alphaIfTransparent == nil else {
+            throw AECError(
+                .invalidArgument,
+                "the picture is transparent, and a JPEG has no alpha: write a PNG or a PAM")
+        }
+        var (segments, warnings) = JPEGMetadata.segments(for: image.metadata)
+        if image.bitDepth == 16 {
+            warnings.insert("the samples of 16 bits were rounded to the 8 bits of a JPEG", at: 0)
         }
         var failure = aec_jpeg_error()
         var bytes: UnsafeMutablePointer<UInt8>?
@@ -102,7 +152,13 @@ public enum JPEGCodec {
         }
         guard status == AEC_JPEG_OK, let bytes else { throw error(status, failure) }
         defer { aec_jpeg_free(bytes) }
-        return [UInt8](UnsafeBufferPointer(start: bytes, count: size))
+        let file = UnsafeBufferPointer(start: bytes, count: size)
+        // Behind the start of the image and the JFIF segment that libjpeg writes.
+        var start = 2
+        if size >= 6, file[2] == 0xFF, file[3] == JPEGSegment.app0 {
+            start = min(size, 4 + (Int(file[4]) << 8 | Int(file[5])))
+        }
+        return (file[..<start] + segments + file[start...], warnings)
     }
 
     private static func error(_ status: aec_jpeg_status, _ failure: aec_jpeg_error) -> AECError {

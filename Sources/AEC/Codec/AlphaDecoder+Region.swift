@@ -1,0 +1,60 @@
+extension AlphaDecoder {
+    /// The opacity of a region, or its means over squares: only the bands that hold the region's rows are looked at.
+    /// - Precondition: the region lies within the picture.
+    /// - Throws: `malformed` for a stream that is damaged or gives more or less than its rows.
+    func decode(
+        _ region: Region, scale: Scale, threads: Int
+    ) throws(AECError) -> AECImage.Samples {
+        if geometry.sampleSize == 1 {
+            return .bits8(
+                try plane(region, scale, threads) { source, target, count in
+                    target.update(from: source, count: count)
+                })
+        }
+        return .bits16(
+            try plane(region, scale, threads) { source, target, count in
+                for i in 0..<count {
+                    target[i] = UInt16(source[2 * i]) << 8 | UInt16(source[2 * i + 1])
+                }
+            })
+    }
+
+    /// - Parameter unpack: so many samples of the file to samples in memory.
+    private func plane<Sample: PixelSample>(
+        _ region: Region, _ scale: Scale, _ threads: Int,
+        unpack:
+            @escaping @Sendable (UnsafePointer<UInt8>, UnsafeMutablePointer<Sample>, Int) -> Void
+    ) throws(AECError) -> [Sample] {
+        let size = geometry.sampleSize
+        let rows = region.y..<region.y + region.height
+        let first = region.y / AlphaLayout.bandRows
+        let bandCount = (rows.upperBound - 1) / AlphaLayout.bandRows + 1 - first
+        let count = scale.reduce(region.width) * scale.reduce(region.height)
+        return try Array(count: count) { plane throws(AECError) in
+            if scale == .full {
+                let plane = SendablePointer(plane)
+                try Workers.run(bandCount, threads: threads) { index throws(AECError) in
+                    try decode(band: first + index) { row, source in
+                        guard rows.contains(row) else { return }
+                        unpack(
+                            source + region.x * size,
+                            plane.pointer + (row - region.y) * region.width, region.width)
+                    }
+                }
+                return
+            }
+            // Squares may lie across bands: one after the other.
+            let line = AlignedMemory<Sample>(count: region.width)
+            let boxes = BoxFilter<Sample>(
+                width: region.width, channels: 1, scale: scale.rawValue, target: plane)
+            for index in 0..<bandCount {
+                try decode(band: first + index) { row, source in
+                    guard rows.contains(row) else { return }
+                    unpack(source + region.x * size, line.pointer, region.width)
+                    boxes.add(line.pointer)
+                }
+            }
+            boxes.finish()
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// Turns chunk `ALPH` into a plane of opacity.
+struct AlphaDecoder: Sendable {
+    let layout: AlphaLayout
+    let bytes: [UInt8]
+
+    var geometry: AlphaGeometry { layout.geometry }
+
+    /// The whole plane: `height * width` samples.
+    /// - Throws: `malformed` for a stream that is damaged or gives more or less than its rows.
+    func decode(threads: Int) throws(AECError) -> AECImage.Samples {
+        try decode(
+            Region(x: 0, y: 0, width: geometry.width, height: geometry.height), scale: .full,
+            threads: threads)
+    }
+
+    /// Checks all that `decode` checks.
+    func verify(threads: Int) throws(AECError) {
+        try Workers.run(geometry.bandCount, threads: threads) { band throws(AECError) in
+            try decode(band: band) { _, _ in }
+        }
+    }
+
+    /// Bytes that a band takes on each thread.
+    func memory(_ threads: Int) -> Int {
+        min(threads, geometry.bandCount) * geometry.filteredSize(ofBand: 0)
+    }
+
+    /// Calls `store` with every row of a band and its bytes, from the top.
+    func decode(
+        band: Int, store: (Int, UnsafePointer<UInt8>) -> Void
+    ) throws(AECError) {
+        let stream = layout.streams[band]
+        let filtered = AlignedMemory<UInt8>(count: geometry.filteredSize(ofBand: band))
+        let target = UnsafeMutableBufferPointer(start: filtered.pointer, count: filtered.count)
+        guard Inflate.inflate(bytes, stream, into: target) == 0 else {
+            throw AECError(
+                .malformed,
+                "band \(band) of the alpha channel does not inflate to its \(filtered.count) bytes",
+                offset: stream.lowerBound)
+        }
+        let size = geometry.rowSize
+        let zeros = AlignedMemory<UInt8>(count: size)
+        var above = UnsafePointer(zeros.pointer)
+        var row = filtered.pointer
+        for y in geometry.rows(ofBand: band) {
+            guard let filter = ScanlineFilter(rawValue: row[0]) else {
+                throw AECError(
+                    .malformed,
+                    "row \(y) of the alpha channel has filter \(Int(row[0])), which does not exist",
+                    offset: stream.lowerBound)
+            }
+            filter.undo(row + 1, above: above, count: size, pixelSize: geometry.sampleSize)
+            above = UnsafePointer(row + 1)
+            store(y, above)
+            row += 1 + size
+        }
+    }
+}
+
+/// Memory that several threads write to, each to a part of its own.
+struct SendablePointer<Element>: @unchecked Sendable {
+    let pointer: UnsafeMutablePointer<Element>
+
+    init(_ pointer: UnsafeMutablePointer<Element>) { self.pointer = pointer }
+}

@@ -1,0 +1,100 @@
+/// Makes chunk `ALPH` of a plane of opacity.
+struct AlphaEncoder: Sendable {
+    private let samples: AECImage.Samples
+    private let geometry: AlphaGeometry
+
+    /// - Parameter samples: `height * width` of them.
+    init(_ samples: AECImage.Samples, width: Int, height: Int) {
+        self.samples = samples
+        geometry = AlphaGeometry(width: width, height: height, bitDepth: samples.bitDepth)
+    }
+
+    /// The chunk's payload. Bands are coded on at most `threads` threads; their number changes nothing.
+    /// - Throws: `internalInconsistency` without memory.
+    func encode(threads: Int) throws(AECError) -> [UInt8] {
+        let streams = try Workers.map(geometry.bandCount, threads: threads) {
+            band throws(AECError) in try encode(band: band)
+        }
+        var payload: [UInt8] = [UInt8(8 * geometry.sampleSize), 0]
+        payload.reserveCapacity(2 + streams.reduce(0) { $0 + $1.count + 4 })
+        for stream in streams { payload.appendLittleEndian(UInt32(stream.count)) }
+        for stream in streams { payload.append(contentsOf: stream) }
+        return payload
+    }
+
+    /// Filters help with gradients and shadows and harm masks, of which DEFLATE finds the repetitions itself; what suits
+    /// a band, a quick trial tells.
+    private func encode(band: Int) throws(AECError) -> [UInt8] {
+        let rows = bytes(ofBand: band)
+        var best: (filtered: [UInt8], size: Int)?
+        for filters in AlphaEncoder.candidates {
+            let filtered = filter(rows, with: filters)
+            let size = try Deflate.deflate(filtered, effort: .quick).count
+            if size < best?.size ?? .max { best = (filtered, size) }
+        }
+        return try Deflate.deflate(best?.filtered ?? [])
+    }
+
+    /// Filters to choose from for each row, by the least weight: one for all rows, or whichever.
+    private static let candidates: [[ScanlineFilter]] = [
+        [.none], [.sub], [.up], ScanlineFilter.allCases,
+    ]
+
+    /// The band's samples as the file has them, big-endian.
+    private func bytes(ofBand band: Int) -> [UInt8] {
+        let rows = geometry.rows(ofBand: band)
+        let range = rows.lowerBound * geometry.width..<rows.upperBound * geometry.width
+        switch samples {
+        case .bits8(let samples): return [UInt8](samples[range])
+        case .bits16(let samples):
+            return [UInt8](unsafeUninitializedCapacity: 2 * range.count) { target, count in
+                for (i, sample) in samples[range].enumerated() {
+                    target[2 * i] = UInt8(truncatingIfNeeded: sample >> 8)
+                    target[2 * i + 1] = UInt8(truncatingIfNeeded: sample)
+                }
+                count = 2 * range.count
+            }
+        }
+    }
+
+    /// Each row with its filter type in front, that of least weight.
+    private func filter(_ bytes: [UInt8], with filters: [ScanlineFilter]) -> [UInt8] {
+        let size = geometry.rowSize
+        let rows = bytes.count / size
+        let zeros = AlignedMemory<UInt8>(count: size)
+        let trial = AlignedMemory<UInt8>(count: size)
+        return [UInt8](unsafeUninitializedCapacity: rows * (1 + size)) { target, count in
+            bytes.withUnsafeBufferPointer { bytes in
+                guard let source = bytes.baseAddress, var out = target.baseAddress else { return }
+                var above = UnsafePointer(zeros.pointer)
+                for y in 0..<rows {
+                    let row = source + y * size
+                    var best = Int.max
+                    for filter in filters {
+                        filter.apply(
+                            row, above: above, count: size, pixelSize: geometry.sampleSize,
+                            to: trial.pointer)
+                        let weight = ScanlineFilter.weight(trial.pointer, count: size)
+                        guard weight < best else { continue }
+                        best = weight
+                        out[0] = filter.rawValue
+                        (out + 1).update(from: trial.pointer, count: size)
+                    }
+                    above = row
+                    out += 1 + size
+                }
+                count = rows * (1 + size)
+            }
+        }
+    }
+}
+
+extension AECImage.Samples {
+    /// Whether all samples have the highest value.
+    var isOpaque: Bool {
+        switch self {
+        case .bits8(let samples): samples.allSatisfy { $0 == .max }
+        case .bits16(let samples): samples.allSatisfy { $0 == .max }
+        }
+    }
+}

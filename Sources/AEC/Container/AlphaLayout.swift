@@ -1,0 +1,95 @@
+/// Where the bands of an alpha channel lie in the file: what chunk `ALPH` says before anything of it is inflated.
+///
+///     | depth | method | length of each band's stream, u32 | the streams ...
+struct AlphaLayout: Sendable {
+    /// Rows of a band; the last band has what is left.
+    static let bandRows = 1024
+    /// Bytes before the lengths.
+    static let prefixSize = 2
+
+    /// For each band, where its stream lies in the file.
+    let streams: [Range<Int>]
+    let geometry: AlphaGeometry
+
+    /// - Throws: `malformed` when the payload breaks a rule of the format, `unsupportedFeature` for another method.
+    init(_ chunk: ChunkRecord, of bytes: [UInt8], header: FileHeader) throws(AECError) {
+        let geometry = AlphaGeometry(
+            width: header.width, height: header.height, bitDepth: header.bitDepth)
+        let tableSize = AlphaLayout.prefixSize + 4 * geometry.bandCount
+        guard chunk.length >= tableSize else {
+            throw AECError(
+                .malformed,
+                "chunk ALPH has \(chunk.length) bytes, too few for \(geometry.bandCount) bands",
+                offset: chunk.offset)
+        }
+        var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
+        let depth = try reader.u8()
+        guard Int(depth) == header.bitDepth else {
+            throw AECError(
+                .malformed,
+                "the alpha channel has \(Int(depth)) bits a sample, the colours have \(header.bitDepth)",
+                offset: chunk.payload.lowerBound)
+        }
+        let method = try reader.u8()
+        guard method == 0 else {
+            throw AECError(
+                .unsupportedFeature,
+                "the alpha channel is coded with method \(Int(method)), which this version does not know",
+                offset: chunk.payload.lowerBound + 1)
+        }
+        var streams: [Range<Int>] = []
+        var start = chunk.payload.lowerBound + tableSize
+        for band in 0..<geometry.bandCount {
+            let offset = reader.offset
+            let length = try reader.u32()
+            let left = chunk.payload.upperBound - start
+            guard left >= 0, UInt64(length) <= UInt64(left) else {
+                throw AECError(
+                    .malformed, "band \(band) of the alpha channel ends beyond its chunk",
+                    offset: offset)
+            }
+            let needed = DeflateBound.smallestSource(of: geometry.filteredSize(ofBand: band))
+            guard Int(length) >= needed else {
+                throw AECError(
+                    .malformed,
+                    "band \(band) of the alpha channel has \(Int(length)) bytes, from which its rows cannot come",
+                    offset: offset)
+            }
+            streams.append(start..<start + Int(length))
+            start += Int(length)
+        }
+        guard start == chunk.payload.upperBound else {
+            throw AECError(
+                .malformed, "\(chunk.payload.upperBound - start) bytes follow the alpha channel",
+                offset: start)
+        }
+        self.streams = streams
+        self.geometry = geometry
+    }
+}
+
+/// How alpha is cut into bands, which are coded on their own.
+struct AlphaGeometry: Sendable {
+    let width, height: Int
+    /// Of a sample: 1 or 2.
+    let sampleSize: Int
+
+    init(width: Int, height: Int, bitDepth: Int) {
+        self.width = width
+        self.height = height
+        sampleSize = bitDepth / 8
+    }
+
+    var bandCount: Int { (height + AlphaLayout.bandRows - 1) / AlphaLayout.bandRows }
+
+    func rows(ofBand band: Int) -> Range<Int> {
+        let first = band * AlphaLayout.bandRows
+        return first..<min(first + AlphaLayout.bandRows, height)
+    }
+
+    /// Bytes of a row without its filter type.
+    var rowSize: Int { width * sampleSize }
+
+    /// Bytes of a band's rows, each with its filter type.
+    func filteredSize(ofBand band: Int) -> Int { rows(ofBand: band).count * (1 + rowSize) }
+}

@@ -1,0 +1,101 @@
+/// Metadata as chunks have it: section 6 of spec/aec-format.md. What breaks a rule is no reason to refuse a picture: it
+/// is left out, and told.
+extension Metadata {
+    /// Bytes of one kind of metadata, inflated.
+    static let maximumSize = 1 << 24
+
+    /// What the chunks say.
+    /// - Parameters:
+    ///   - chunks: those of metadata, intact, at most one of each kind.
+    ///   - limits: what is larger than they allow is left out.
+    ///   - warnings: gets what is wrong with those that are left out.
+    init(
+        _ chunks: [ChunkRecord], of bytes: [UInt8], colorModel: AECImage.ColorModel,
+        limits: Limits, warnings: inout [String]
+    ) {
+        self.init()
+        for chunk in chunks {
+            let problem: String?
+            do throws(AECError) {
+                let data = try Metadata.data(of: chunk, in: bytes, limits: limits)
+                problem = take(data, from: chunk.type, colorModel: colorModel)
+            } catch {
+                problem = error.message
+            }
+            if let problem {
+                warnings.append(
+                    "the \(chunk.type.meaning) in chunk \(chunk.type.name) at byte \(chunk.offset) is left out: \(problem)"
+                )
+            }
+        }
+    }
+
+    /// Puts `data` where it belongs, or says why it cannot be used.
+    private mutating func take(
+        _ data: [UInt8], from type: ChunkType, colorModel: AECImage.ColorModel
+    ) -> String? {
+        if type == .color {
+            color = ColorDescription(chunk: data)
+            return color == nil ? "it breaks the rules of the format" : nil
+        }
+        if let problem = Metadata.problem(data, type: type, colorModel: colorModel) {
+            return problem
+        }
+        if type == .icc { iccProfile = data }
+        if type == .exif { exif = data }
+        if type == .xmp { xmp = data }
+        return nil
+    }
+
+    /// Why these data cannot be those of such a chunk in such a picture; nil if they can.
+    static func problem(
+        _ data: [UInt8], type: ChunkType, colorModel: AECImage.ColorModel
+    ) -> String? {
+        guard 1...maximumSize ~= data.count else {
+            return "it has \(data.count) bytes, and 1 to \(maximumSize) are possible"
+        }
+        if type == .icc { return ICCProfile.problem(data, colorModel: colorModel) }
+        if type == .exif {
+            let header = Array(data.prefix(4))
+            // II*\0 and MM\0*: a TIFF file of either order of bytes.
+            return header == [0x49, 0x49, 0x2A, 0] || header == [0x4D, 0x4D, 0, 0x2A]
+                ? nil : "it does not begin as Exif does"
+        }
+        return nil
+    }
+
+    /// What a chunk holds, inflated if it is deflated.
+    /// - Throws: `malformed` when the payload breaks a rule of section 6.1, `limitExceeded` when it is too large.
+    private static func data(
+        of chunk: ChunkRecord, in bytes: [UInt8], limits: Limits
+    ) throws(AECError) -> [UInt8] {
+        var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
+        guard chunk.length >= 1 else { throw AECError(.malformed, "it is empty") }
+        let method = try reader.u8()
+        if method == 0 {
+            guard chunk.length - 1 <= maximumSize else {
+                throw AECError(.malformed, "it has more than \(maximumSize) bytes")
+            }
+            try limits.checkMetadata(bytes: chunk.length - 1, of: chunk.type.meaning)
+            return try reader.array(chunk.length - 1)
+        }
+        guard method == 1 else {
+            throw AECError(.malformed, "its method \(Int(method)) is unknown to this version")
+        }
+        guard chunk.length >= 5 else { throw AECError(.malformed, "it ends early") }
+        let size = try reader.u32()
+        let stream = reader.offset..<chunk.payload.upperBound
+        guard 1...UInt32(maximumSize) ~= size,
+            stream.count >= DeflateBound.smallestSource(of: Int(size))
+        else {
+            throw AECError(.malformed, "it cannot have the \(size) bytes that it declares")
+        }
+        try limits.checkMetadata(bytes: Int(size), of: chunk.type.meaning)
+        return try [UInt8](count: Int(size)) { target throws(AECError) in
+            let buffer = UnsafeMutableBufferPointer(start: target, count: Int(size))
+            guard Inflate.inflate(bytes, stream, into: buffer) == 0 else {
+                throw AECError(.malformed, "it does not inflate to the \(size) bytes it declares")
+            }
+        }
+    }
+}

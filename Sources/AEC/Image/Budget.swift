@@ -1,0 +1,52 @@
+/// Memory that the work on one file may still take. Whoever is about to allocate what a file asks for reserves it first,
+/// so that a limit refuses before memory is gone, and says which flag raises it:
+///
+///     var budget = limits.budget
+///     try budget.reserve(width, height, 3, for: "the pixels")      // throws limitExceeded
+///     let pixels = [UInt8](repeating: 0, count: width * height * 3)
+///
+/// Small buffers of a size that no file decides need no reservation.
+public struct Budget: Sendable {
+    /// Bytes that may be reserved in all.
+    public let total: Int
+    /// Bytes that are reserved.
+    public private(set) var used = 0
+
+    public init(_ total: Int) { self.total = max(0, total) }
+
+    /// Takes the product of `factors` bytes; none of them may be negative. A product beyond `Int` is too large.
+    ///
+    /// - Parameters:
+    ///   - purpose: what the memory is for, in the plural or as "memory for ...": the message goes on with "need".
+    ///   - offset: the byte of the file that asks for it, where that is known.
+    /// - Throws: `limitExceeded` when less is left, and then nothing is taken.
+    public mutating func reserve(
+        _ factors: Int..., for purpose: String, offset: Int? = nil
+    ) throws(AECError) {
+        let bytes = Budget.product(factors)
+        guard let bytes, bytes <= total - used else {
+            let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
+            throw AECError(
+                .limitExceeded,
+                "\(purpose) need memory of \(overflow ? Int.max : sum) bytes in all, more than the limit of \(total) (raise it with --max-memory)",
+                offset: offset)
+        }
+        used += bytes
+    }
+
+    /// Gives back the product of `factors` bytes, once the memory is free.
+    public mutating func release(_ factors: Int...) {
+        used -= min(used, Budget.product(factors) ?? used)
+    }
+
+    /// The product of factors that are not negative; nil when it is beyond `Int`, which no limit can allow.
+    private static func product(_ factors: [Int]) -> Int? {
+        var result = 1
+        for factor in factors {
+            let (product, overflow) = result.multipliedReportingOverflow(by: max(0, factor))
+            if overflow { return nil }
+            result = product
+        }
+        return result
+    }
+}

@@ -1,0 +1,58 @@
+import AEC
+
+extension JPEGMetadata {
+    /// Segments count themselves from 1 to 255.
+    private static let largestProfile = 255 * (JPEGSegment.largest - profilePrefix.count - 2)
+
+    /// The segments that hold a picture's metadata, and warnings about what a JPEG has no place for.
+    static func segments(for metadata: Metadata) -> (bytes: [UInt8], warnings: [String]) {
+        var bytes: [UInt8] = []
+        var warnings: [String] = []
+        if let exif = metadata.exif {
+            let data = exifPrefix + exif
+            if data.count <= JPEGSegment.largest {
+                bytes += JPEGSegment.bytes(JPEGSegment.app1, data)
+            } else {
+                warnings.append(
+                    "a JPEG holds at most \(JPEGSegment.largest - exifPrefix.count) bytes of Exif: the \(exif.count) bytes were left out"
+                )
+            }
+        }
+        if let xmp = metadata.xmp {
+            let data = xmpPrefix + xmp
+            if data.count <= JPEGSegment.largest {
+                bytes += JPEGSegment.bytes(JPEGSegment.app1, data)
+            } else {
+                bytes += ExtendedXMP.segments(for: xmp)
+            }
+        }
+        if let profile = metadata.iccProfile {
+            if profile.count <= largestProfile {
+                bytes += profileSegments(profile)
+            } else {
+                warnings.append(
+                    "a JPEG holds at most \(largestProfile) bytes of ICC profile: the \(profile.count) bytes were left out"
+                )
+            }
+        }
+        // The transfer functions of BT.709, BT.601 and sRGB: what viewers take a JPEG without a profile for.
+        if metadata.iccProfile == nil, let points = metadata.color?.codePoints,
+            points.primaries != 1 || ![1, 6, 13].contains(points.transfer)
+        {
+            warnings.append(
+                "a JPEG cannot say that its colours are those of cICP \(points.primaries)/\(points.transfer): they will be shown as sRGB"
+            )
+        }
+        return (bytes, warnings)
+    }
+
+    private static func profileSegments(_ profile: [UInt8]) -> [UInt8] {
+        let room = JPEGSegment.largest - profilePrefix.count - 2
+        let starts = Array(stride(from: 0, to: profile.count, by: room))
+        return starts.enumerated().flatMap { index, start in
+            let part = profile[start..<min(start + room, profile.count)]
+            return JPEGSegment.bytes(
+                JPEGSegment.app2, profilePrefix + [UInt8(index + 1), UInt8(starts.count)] + part)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// Edits of an XMP packet (ISO 16684-1), which leave all other bytes as they are.
+enum XMPPacket {
+    /// Without the properties of places: those whose names begin with GPS, in any schema and case (`exif:GPSLatitude`,
+    /// `drone-dji:GpsLongitude`).
+    ///
+    /// - Returns: nil when the packet cannot be read.
+    static func removingGPS(_ packet: [UInt8]) -> [UInt8]? {
+        removing(packet) { isGPS($0) }
+    }
+
+    /// Without the properties that `matches` chooses by name, be they attributes or elements.
+    static func removing(_ packet: [UInt8], matches: (String) -> Bool) -> [UInt8]? {
+        guard let tokens = XMLTokens.tokens(of: packet) else { return nil }
+        var result: [UInt8] = []
+        // Elements that are open within the one being left out, and that one.
+        var depth = 0
+        for token in tokens {
+            switch token {
+            case .start(let name, let attributes, let isEmpty, let whole):
+                if depth > 0 || matches(name) {
+                    if !isEmpty { depth += 1 }
+                    continue
+                }
+                var from = whole.lowerBound
+                for attribute in attributes where matches(attribute.name) {
+                    result += packet[from..<attribute.whole.lowerBound]
+                    from = attribute.whole.upperBound
+                }
+                result += packet[from..<whole.upperBound]
+            case .end(_, let whole):
+                if depth > 0 {
+                    depth -= 1
+                } else {
+                    result += packet[whole]
+                }
+            case .other(let whole):
+                if depth == 0 { result += packet[whole] }
+            }
+        }
+        return depth == 0 ? result : nil
+    }
+
+    /// With `tiff:Orientation` set to 1, where it is there and the packet can be read.
+    static func resettingOrientation(_ packet: [UInt8]) -> [UInt8] {
+        guard let tokens = XMLTokens.tokens(of: packet) else { return packet }
+        var values: [Range<Int>] = []
+        var isWithin = false
+        for token in tokens {
+            switch token {
+            case .start(let name, let attributes, let isEmpty, _):
+                values += attributes.filter { $0.name == "tiff:Orientation" }.map(\.value)
+                isWithin = name == "tiff:Orientation" && !isEmpty
+            case .other(let whole):
+                if isWithin { values.append(whole) }
+                isWithin = false
+            case .end: isWithin = false
+            }
+        }
+        var result: [UInt8] = []
+        var from = 0
+        for value in values {
+            result += packet[from..<value.lowerBound] + [UInt8(ascii: "1")]
+            from = value.upperBound
+        }
+        return result + packet[from...]
+    }
+
+    private static func isGPS(_ name: String) -> Bool {
+        let local = name.utf8.lastIndex(of: UInt8(ascii: ":")).map { name.utf8.index(after: $0) }
+        return name[(local ?? name.startIndex)...].lowercased().hasPrefix("gps")
+    }
+}

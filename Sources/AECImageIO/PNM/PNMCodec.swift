@@ -1,0 +1,125 @@
+import AEC
+
+/// Portable anymaps: P1 and P4 (bits), P2 and P5 (grey), P3 and P6 (RGB), of maximum values up to 65535.
+///
+/// Format: the man pages pbm(5), pgm(5) and ppm(5) of Netpbm.
+public enum PNMCodec {
+    private static let name = "PNM"
+
+    static func matches(_ bytes: [UInt8]) -> Bool {
+        PNMScanner.begins(bytes, digits: UInt8(ascii: "1")...UInt8(ascii: "6"))
+    }
+
+    static func decode(_ bytes: [UInt8], limits: Limits) throws(AECError) -> AECImage {
+        let kind = bytes[1] - 48
+        var scanner = PNMScanner(bytes, at: 2, name: name)
+        let width = try scanner.number("width")
+        let height = try scanner.number("height")
+        let isBitmap = kind == 1 || kind == 4
+        let maximum = isBitmap ? 1 : try scanner.number("maximum value")
+        guard width > 0, height > 0 else {
+            throw AECError(.malformed, "damaged PNM: a side of 0 pixels", offset: 2)
+        }
+        try limits.check(width: width, height: height, offset: 2)
+        guard (1...65535).contains(maximum) else {
+            throw AECError(
+                .malformed, "damaged PNM: a maximum value of \(maximum), not of 1 to 65535",
+                offset: scanner.at)
+        }
+        let colorModel: AECImage.ColorModel = kind == 3 || kind == 6 ? .rgb : .grey
+        // No overflow: sides are below 10^9.
+        let count = width * height * colorModel.channels
+        var budget = limits.budget
+        // Samples of text are numbers of 16 bits first.
+        try budget.reserve(
+            count, PNMSamples.isWide(maximum) ? 2 : 1, for: "the pixels of the PNM", offset: 2)
+        if kind == 2 || kind == 3 {
+            try budget.reserve(count, 2, for: "the samples of the PNM", offset: 2)
+        }
+        let samples: AECImage.Samples
+        switch kind {
+        case 1: samples = try bitsOfText(&scanner, count: count)
+        case 2, 3: samples = try samplesOfText(&scanner, count: count, maximum: maximum)
+        case 4:
+            try scanner.separator()
+            samples = try packedBits(&scanner, width: width, height: height)
+        default:
+            try scanner.separator()
+            let source = try scanner.take(PNMSamples.isWide(maximum) ? count * 2 : count)
+            samples = try PNMSamples.decode(source, count: count, maximum: maximum, name: name)
+        }
+        try scanner.end()
+        return try AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples)
+    }
+
+    /// Where a 1 is black.
+    private static func bitsOfText(
+        _ scanner: inout PNMScanner, count: Int
+    ) throws(AECError) -> AECImage.Samples {
+        try scanner.require(count)
+        var samples: [UInt8] = []
+        samples.reserveCapacity(count)
+        for _ in 0..<count { samples.append(try scanner.bit() == 1 ? 0 : 255) }
+        return .bits8(samples)
+    }
+
+    private static func samplesOfText(
+        _ scanner: inout PNMScanner, count: Int, maximum: Int
+    ) throws(AECError) -> AECImage.Samples {
+        // A sample takes two bytes of text at least.
+        try scanner.require(count * 2)
+        var samples: [UInt16] = []
+        samples.reserveCapacity(count)
+        for _ in 0..<count {
+            let value = try scanner.number("sample")
+            guard value <= maximum else { throw PNMSamples.tooLarge(value, maximum, name) }
+            samples.append(UInt16(value))
+        }
+        return PNMSamples.scale(samples, maximum: maximum)
+    }
+
+    /// Eight to a byte, the first in the highest bit; rows begin with a byte.
+    private static func packedBits(
+        _ scanner: inout PNMScanner, width: Int, height: Int
+    ) throws(AECError) -> AECImage.Samples {
+        let stride = (width + 7) / 8
+        let source = try scanner.take(stride * height)
+        let samples = source.withUnsafeBufferPointer { source in
+            [UInt8](unsafeUninitializedCapacity: width * height) { target, initialized in
+                for y in 0..<height {
+                    for x in 0..<width {
+                        let isBlack = source[y * stride + x / 8] >> (7 - x % 8) & 1 == 1
+                        target.initializeElement(at: y * width + x, to: isBlack ? 0 : 255)
+                    }
+                }
+                initialized = width * height
+            }
+        }
+        return .bits8(samples)
+    }
+
+    /// P5 for grey, P6 for RGB.
+    ///
+    /// - Throws: `io`; `invalidArgument` for a transparent picture.
+    static func write(_ image: AECImage, to output: OutputFile) throws(AECError) {
+        guard image.alphaIfTransparent == nil else {
+            throw AECError(
+                .invalidArgument,
+                "the picture is transparent, and PPM and PGM have no alpha: write a PAM or a PNG")
+        }
+        try output.write(header(of: image))
+        try output.write(PNMSamples.encode(image.samples))
+    }
+
+    /// Encodes the colours into memory.
+    public static func encode(_ image: AECImage) -> [UInt8] {
+        header(of: image) + PNMSamples.encode(image.samples)
+    }
+
+    private static func header(of image: AECImage) -> [UInt8] {
+        let kind = image.colorModel == .grey ? "P5" : "P6"
+        let maximum = PNMSamples.maximum(of: image.samples)
+        return Array("\(kind)\n\(image.width) \(image.height)\n\(maximum)\n".utf8)
+    }
+}

@@ -1,0 +1,167 @@
+/// Chooses the destination of each file of a batch, and refuses those that would destroy something.
+struct DestinationPlan: Sendable {
+    /// What is to be done about one input.
+    enum Step: Sendable {
+        case write(Destination)
+        /// The result is there already.
+        case skip(Destination)
+    }
+
+    /// Where the results go.
+    private enum Place: Sendable {
+        case besideInput
+        case standardOutput
+        case file(String)
+        /// With a slash at its end.
+        case folder(String)
+    }
+
+    private let place: Place
+    let force: Bool
+    private let skipsExisting: Bool
+    /// The files that are read: no result may replace one.
+    private var inputs: Set<FileStatus.Identity> = []
+    /// The results promised so far, by their canonical paths, and the inputs that they are of.
+    private var claims: [String: String] = [:]
+    private var canonical = CanonicalPaths()
+
+    /// - Parameter isMany: whether there may be several inputs, so that `-o` must be a folder.
+    init(_ arguments: Arguments, named: [String], isMany: Bool) throws(UsageError) {
+        let command = arguments.command
+        force = arguments.has(.force)
+        skipsExisting = arguments.has(.skipExisting)
+        if force, skipsExisting {
+            throw UsageError("--force and --skip-existing exclude each other", command: command)
+        }
+        let output = arguments.string(.output)
+        if let folder = arguments.string(.outputFolder) {
+            guard output == nil else {
+                throw UsageError("-o and --out-dir exclude each other", command: command)
+            }
+            guard !folder.isEmpty else {
+                throw UsageError("--out-dir needs the name of a folder", command: command)
+            }
+            place = .folder(DestinationPlan.withSlash(folder))
+        } else if let output {
+            guard !output.isEmpty else {
+                throw UsageError("-o needs the name of a file", command: command)
+            }
+            if output != "-", FileStatus(of: output)?.kind == .folder {
+                place = .folder(DestinationPlan.withSlash(output))
+            } else {
+                guard !isMany else {
+                    throw UsageError(
+                        "-o takes a folder when there are several inputs, and '\(output)' is none (--out-dir makes one)",
+                        command: command)
+                }
+                place = output == "-" ? .standardOutput : .file(output)
+            }
+        } else {
+            place = .besideInput
+        }
+        guard writesToStandardOutput(named) else { return }
+        if arguments.has(.json) {
+            throw UsageError(
+                "--json and the result both want standard output: name a file with -o",
+                command: command)
+        }
+        if Platform.isTerminal(Output.standardOutput) {
+            throw UsageError(
+                "binary data is not written to a terminal: name a file with -o, or redirect the output",
+                command: command)
+        }
+    }
+
+    private static func withSlash(_ folder: String) -> String {
+        folder.hasSuffix("/") ? folder : folder + "/"
+    }
+
+    /// Whether the result of any input goes to standard output.
+    private func writesToStandardOutput(_ named: [String]) -> Bool {
+        switch place {
+        case .standardOutput: true
+        case .besideInput: named.contains("-")
+        case .file, .folder: false
+        }
+    }
+
+    /// The file that `-o` names, when it is neither a folder nor standard output.
+    var namedFile: String? {
+        if case .file(let path) = place { return path }
+        return nil
+    }
+
+    /// To be told of all files that will be read, before the first is.
+    mutating func protect(_ files: [BatchInput]) {
+        for case let identity? in files.map(\.status?.identity) { inputs.insert(identity) }
+    }
+
+    /// What is to be done about an input. To be asked once for each, in their order.
+    ///
+    /// - Throws: `cannotCreate` when the output exists and neither `--force` nor `--skip-existing` is given, when it is
+    ///   an input, or when it is the output of an input before this one.
+    mutating func step(for input: BatchInput, extension newExtension: String) throws(CommandError)
+        -> Step
+    {
+        guard let destination = destination(of: input, extension: newExtension) else {
+            return .write(.standardOutput)
+        }
+        let path = destination.name
+        if let other = claims.updateValue(input.name, forKey: canonical.path(of: path)) {
+            throw CommandError(
+                .cannotCreate,
+                "\(path) is the result of another input already, \(other): give this one a name with -o",
+                kind: "exists")
+        }
+        guard let status = FileStatus(of: path) else { return .write(destination) }
+        if status.identity == input.status?.identity {
+            throw CommandError(
+                .cannotCreate, "the output would overwrite its own input", kind: "exists")
+        }
+        switch status.kind {
+        case .folder: throw CommandError(.cannotCreate, "\(path) is a folder", kind: "exists")
+        case .other: return .write(destination)
+        case .regular:
+            if inputs.contains(status.identity) {
+                throw CommandError(
+                    .cannotCreate, "the output \(path) would overwrite another input",
+                    kind: "exists")
+            }
+            if skipsExisting { return .skip(destination) }
+            guard force else {
+                throw CommandError(
+                    .cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
+            }
+            return .write(destination)
+        }
+    }
+
+    /// Nil for standard output.
+    private func destination(of input: BatchInput, extension newExtension: String) -> Destination? {
+        switch place {
+        case .standardOutput: return nil
+        case .file(let path): return .file(path)
+        case .besideInput:
+            if input.path == "-" { return nil }
+            return .file(DestinationPlan.replaceExtension(of: input.path, by: newExtension))
+        case .folder(let folder):
+            let own =
+                input.path == "-" ? "stdin" : String(input.path.split(separator: "/").last ?? "")
+            let name = input.pathInFolder ?? own
+            return .file(
+                folder + DestinationPlan.replaceExtension(of: name, by: newExtension),
+                makingFolder: true)
+        }
+    }
+
+    /// `photo.jpg` to `photo.aec`; a name without extension gets one.
+    static func replaceExtension(of path: String, by newExtension: String) -> String {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let name = path[slash...]
+        // A dot in front makes a hidden file, not an extension
+        if let dot = name.lastIndex(of: "."), dot != name.startIndex {
+            return path[..<dot] + "." + newExtension
+        }
+        return path + "." + newExtension
+    }
+}

@@ -1,0 +1,53 @@
+/// Finds the files of a kind in a folder and all folders below it.
+///
+/// Hidden files and folders are left out. A link to a file counts as the file; a link to a folder is not followed, so no
+/// file is met twice and no loop entered.
+struct FolderWalk {
+    private let kind: InputKind
+    private let output: Output
+    private(set) var found: [BatchInput] = []
+
+    init(of kind: InputKind, output: Output) {
+        self.kind = kind
+        self.output = output
+    }
+
+    /// Adds what the folder holds, sorted by names.
+    mutating func take(_ folder: String) {
+        take(folder.hasSuffix("/") ? folder : folder + "/", below: "")
+    }
+
+    /// Both paths are empty or end in a slash.
+    private mutating func take(_ folder: String, below: String) {
+        guard let names = Folder.names(in: folder) else {
+            found.append(
+                BatchInput(
+                    path: String(folder.dropLast()),
+                    failure: CommandError(
+                        .noInput, "the folder cannot be read: " + Platform.reason(),
+                        kind: "noInput")))
+            return
+        }
+        for name in names where !name.hasPrefix(".") {
+            let path = folder + name
+            let status = FileStatus(of: path)
+            switch status?.kind {
+            case .folder:
+                if FileStatus.isLink(path) {
+                    output.detail("\(path): a link to a folder, left out")
+                } else {
+                    take(path + "/", below: below + name + "/")
+                }
+            case .other: output.detail("\(path): no regular file, left out")
+            case .regular, nil:
+                // What cannot be opened is judged by its name, and the error comes when it is read
+                let head = status == nil ? nil : Files.head(of: path, count: InputKind.headSize)
+                if kind.takes(path: path, head: head ?? []) {
+                    found.append(BatchInput(path: path, pathInFolder: below + name, status: status))
+                } else {
+                    output.detail("\(path): not one of the \(kind.text), left out")
+                }
+            }
+        }
+    }
+}

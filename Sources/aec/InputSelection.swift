@@ -1,0 +1,86 @@
+import AECImageIO
+
+/// Which files a command is to work on: those named, those of a list, and what folders hold.
+struct InputSelection: Sendable {
+    /// Files and folders of the command line; `-` is standard input.
+    let named: [String]
+    /// A file with more names, or `-`.
+    let list: String?
+    let isRecursive: Bool
+
+    /// - Throws: when there is none, or standard input is wanted twice.
+    init(_ arguments: Arguments) throws(UsageError) {
+        named = arguments.files
+        list = arguments.string(.filesFrom)
+        isRecursive = arguments.has(.recursive)
+        guard !named.isEmpty || list != nil else {
+            throw UsageError("no file is named", command: arguments.command)
+        }
+        guard named.count(where: { $0 == "-" }) + (list == "-" ? 1 : 0) <= 1 else {
+            throw UsageError(
+                "standard input (-) can be read only once", command: arguments.command)
+        }
+    }
+
+    /// Whether there may be more than one file, so that the results need more than one name.
+    var isMany: Bool {
+        named.count > 1 || list != nil
+            || (isRecursive && named.contains { FileStatus(of: $0)?.kind == .folder })
+    }
+
+    /// All files, in the order in which they are named, a folder's by their names.
+    ///
+    /// - Throws: `noInput` and `io` when the list cannot be read. A file or a folder that cannot be read is an input with
+    ///   its `failure`, so that the rest is done.
+    func inputs(of kind: InputKind, output: Output) throws(CommandError) -> [BatchInput] {
+        var inputs: [BatchInput] = []
+        for path in named { add(path, of: kind, to: &inputs, output: output) }
+        if let list {
+            for path in try InputSelection.names(in: list) {
+                // In a list, `-` is a file like others
+                add(path == "-" ? "./-" : path, of: kind, to: &inputs, output: output)
+            }
+        }
+        return inputs
+    }
+
+    private func add(
+        _ path: String, of kind: InputKind, to inputs: inout [BatchInput], output: Output
+    ) {
+        let status = path == "-" ? nil : FileStatus(of: path)
+        guard status?.kind == .folder else {
+            inputs.append(BatchInput(path: path, status: status))
+            return
+        }
+        guard isRecursive else {
+            inputs.append(
+                BatchInput(
+                    path: path, status: status,
+                    failure: CommandError(
+                        .noInput,
+                        "is a directory: --recursive (-r) takes the \(kind.text) in it",
+                        kind: "noInput")))
+            return
+        }
+        let count = inputs.count
+        var walk = FolderWalk(of: kind, output: output)
+        walk.take(path)
+        inputs += walk.found
+        if inputs.count == count { output.detail("\(path): no \(kind.text) in this folder") }
+    }
+
+    /// More names than a list could usefully have.
+    private static let listLimit = 1 << 28
+
+    /// The names in a file, each ended by a zero byte or, where it has none, by a line's end.
+    private static func names(in list: String) throws(CommandError) -> [String] {
+        let bytes: [UInt8]
+        do throws(CommandError) {
+            bytes = try Files.read(list, limit: listLimit)
+        } catch {
+            throw error.of("--files-from " + list)
+        }
+        let end: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
+        return bytes.split(separator: end).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,129 @@
+import AEC
+import TestSupport
+import XCTest
+
+@testable import AECImageIO
+
+final class JPEGMetadataTests: XCTestCase {
+    private let app1: UInt8 = 0xE1
+    private let plain = HandmadeJPEG.baseline(components: [99])
+
+    private func roundTrip(_ metadata: Metadata) throws -> LoadedImage {
+        var image = SamplePicture.make(9, 8, .rgb)
+        image.metadata = metadata
+        return try ImageFile.load(try JPEGCodec.encode(image))
+    }
+
+    func testMetadataSurvives() throws {
+        let metadata = Metadata(
+            iccProfile: SampleMetadata.profile(), exif: SampleMetadata.exif(),
+            xmp: SampleMetadata.xmp())
+        for kept in [
+            metadata, Metadata(), Metadata(exif: metadata.exif), Metadata(xmp: metadata.xmp),
+        ] {
+            let loaded = try roundTrip(kept)
+            XCTAssertEqual(loaded.image.metadata, kept)
+            XCTAssertEqual(loaded.warnings, [])
+        }
+    }
+
+    /// A segment holds 65519 bytes of a profile.
+    func testProfilesOfSeveralSegments() throws {
+        for size in [65518, 65519, 65520, 200_000] {
+            let metadata = Metadata(iccProfile: SampleMetadata.profile(size: size))
+            XCTAssertEqual(try roundTrip(metadata).image.metadata, metadata, "\(size)")
+        }
+    }
+
+    /// A segment holds 65504 bytes of XMP; what is longer goes into segments of its own.
+    func testPacketsOfSeveralSegments() throws {
+        let short = SampleMetadata.xmp().count
+        for size in [65504, 65505, 200_000] {
+            let metadata = Metadata(xmp: SampleMetadata.xmp(padding: size - short))
+            XCTAssertEqual(metadata.xmp?.count, size)
+            let loaded = try roundTrip(metadata)
+            XCTAssertEqual(loaded.image.metadata, metadata, "\(size)")
+            XCTAssertEqual(loaded.warnings, [])
+        }
+    }
+
+    func testWhatDoesNotFitIsWarnedOf() throws {
+        func warnings(_ metadata: Metadata) -> [String] {
+            JPEGMetadata.segments(for: metadata).warnings
+        }
+        let exif = SampleMetadata.exif()
+        func padded(_ size: Int) -> [UInt8] {
+            exif + [UInt8](repeating: 0, count: size - exif.count)
+        }
+        XCTAssertEqual(warnings(Metadata(exif: padded(65527))), [])
+        XCTAssertEqual(
+            try roundTrip(Metadata(exif: padded(65527))).image.metadata.exif?.count, 65527)
+        XCTAssertEqual(
+            warnings(Metadata(exif: padded(65528))),
+            ["a JPEG holds at most 65527 bytes of Exif: the 65528 bytes were left out"])
+        let largest = 255 * 65519
+        XCTAssertEqual(warnings(Metadata(iccProfile: SampleMetadata.profile(size: largest))), [])
+        XCTAssertEqual(
+            warnings(Metadata(iccProfile: SampleMetadata.profile(size: largest + 1))),
+            ["a JPEG holds at most 16707345 bytes of ICC profile: the 16707346 bytes were left out"]
+        )
+        func description(_ primaries: UInt8, _ transfer: UInt8) -> Metadata {
+            Metadata(
+                color: ColorDescription(
+                    codePoints: .init(
+                        primaries: primaries, transfer: transfer, matrix: 0, fullRange: 1)))
+        }
+        XCTAssertEqual(warnings(description(1, 13)), [])
+        XCTAssertEqual(
+            warnings(description(9, 16)),
+            [
+                "a JPEG cannot say that its colours are those of cICP 9/16: they will be shown as sRGB"
+            ])
+    }
+
+    func testDamagedSegmentsAreLeftOutWithAWarning() throws {
+        let profile = Array("ICC_PROFILE\0".utf8)
+        let cases: [(UInt8, [UInt8], String)] = [
+            (app1, Array("Exif\0\0what".utf8), "Exif segment is damaged"),
+            (0xE2, profile, "ICC profile is damaged"),
+            (0xE2, profile + [0, 1, 65], "ICC profile is damaged"),
+            (0xE2, profile + [2, 1, 65], "ICC profile is damaged"),
+            (0xE2, profile + [1, 2, 65], "ICC profile is damaged"),
+            (app1, ExtendedXMP.prefix + [1, 2], "extended XMP is damaged"),
+        ]
+        for (type, data, text) in cases {
+            let loaded = try ImageFile.load(HandmadeJPEG.inserting(type, data, into: plain))
+            XCTAssertTrue(loaded.image.metadata.isEmpty)
+            XCTAssertEqual(loaded.warnings.count, 1)
+            XCTAssertEqual(loaded.warnings.first?.contains(text), true, "\(loaded.warnings)")
+        }
+    }
+
+    func testSegmentsOfAProfileMayComeInAnyOrder() throws {
+        let prefix = Array("ICC_PROFILE\0".utf8)
+        let first = HandmadeJPEG.inserting(0xE2, prefix + [1, 2, 65], into: plain)
+        let bytes = HandmadeJPEG.inserting(0xE2, prefix + [2, 2, 66], into: first)
+        XCTAssertEqual(try ImageFile.read(bytes).metadata.iccProfile, [65, 66])
+    }
+
+    func testTheFirstOfSeveralSegmentsCounts() throws {
+        let other = HandmadeJPEG.inserting(
+            app1, Array("Exif\0\0".utf8) + SampleMetadata.exif(hasGPS: false), into: plain)
+        let bytes = HandmadeJPEG.inserting(
+            app1, Array("Exif\0\0".utf8) + SampleMetadata.exif(), into: other)
+        let loaded = try ImageFile.load(bytes)
+        XCTAssertEqual(loaded.image.metadata.exif, SampleMetadata.exif())
+        XCTAssertEqual(
+            loaded.warnings, ["the JPEG has several Exif segments: the first one counts"])
+    }
+
+    func testTheLimitOfMetadataNamesItsFlag() throws {
+        let exif = SampleMetadata.exif()
+        let bytes = HandmadeJPEG.inserting(app1, Array("Exif\0\0".utf8) + exif, into: plain)
+        XCTAssertEqual(
+            try ImageFile.load(bytes, limits: Limits(maxMetadata: exif.count)).warnings, [])
+        let loaded = try ImageFile.load(bytes, limits: Limits(maxMetadata: exif.count - 1))
+        XCTAssertNil(loaded.image.metadata.exif)
+        XCTAssertEqual(loaded.warnings.first?.contains("--max-metadata"), true)
+    }
+}

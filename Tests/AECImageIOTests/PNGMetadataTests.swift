@@ -1,0 +1,148 @@
+import AEC
+import TestSupport
+import XCTest
+
+@testable import AECImageIO
+
+final class PNGMetadataTests: XCTestCase {
+    private func png(
+        _ before: [(name: String, data: [UInt8])], after: [(name: String, data: [UInt8])] = []
+    ) -> [UInt8] {
+        var png = HandmadePNG(
+            width: 1, height: 1, depth: 8, colorType: 2, before: before, rows: [[0, 1, 2, 3]])
+        png.chunks.insert(contentsOf: after, at: png.chunks.count - 1)
+        return png.bytes
+    }
+
+    func testEverythingSurvivesInEveryKindOfPicture() throws {
+        for var image in SamplePicture.kinds(5, 3) {
+            image.metadata = SampleMetadata.full
+            let loaded = try ImageFile.load(try PNGCodec.encode(image))
+            XCTAssertEqual(loaded.image, image, SamplePicture.name(of: image))
+            XCTAssertEqual(loaded.warnings, [])
+        }
+    }
+
+    func testEachBlockSurvivesAlone() throws {
+        let full = SampleMetadata.full
+        let parts = [
+            Metadata(), Metadata(iccProfile: full.iccProfile), Metadata(exif: full.exif),
+            Metadata(xmp: full.xmp), Metadata(color: ColorDescription(sRGBIntent: 0)),
+            Metadata(color: ColorDescription(gamma: 100_000)),
+            Metadata(iccProfile: SampleMetadata.profile(size: 300_000)),
+        ]
+        for metadata in parts {
+            var image = SamplePicture.make(3, 2, .rgb)
+            image.metadata = metadata
+            XCTAssertEqual(try ImageFile.read(try PNGCodec.encode(image)).metadata, metadata)
+        }
+    }
+
+    func testChunksOfOtherWriters() throws {
+        let packet = SampleMetadata.xmp()
+        let keyword = Array("XML:com.adobe.xmp\0".utf8)
+        let compressed = try PNGZlib.deflate(packet)
+        let exif = SampleMetadata.exif()
+        let read = { (bytes: [UInt8]) in try ImageFile.load(bytes) }
+
+        // Compressed, with a language and a translated keyword; behind the pixels.
+        let text = keyword + [1, 0] + Array("de\0Titel\0".utf8) + compressed
+        XCTAssertEqual(try read(png([], after: [("iTXt", text)])).image.metadata.xmp, packet)
+        // With the prefix of JPEG.
+        let prefixed = Array("Exif\0\0".utf8) + exif
+        XCTAssertEqual(try read(png([("eXIf", prefixed)])).image.metadata.exif, exif)
+        // ImageMagick's raw profiles.
+        let digits = prefixed.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        let raw = "\nexif\n    \(prefixed.count)\n" + digits.joined() + "\n"
+        let name = Array("Raw profile type exif\0".utf8)
+        XCTAssertEqual(
+            try read(png([("tEXt", name + Array(raw.utf8))])).image.metadata.exif, exif)
+        let stream = try PNGZlib.deflate(Array(raw.utf8))
+        XCTAssertEqual(try read(png([("zTXt", name + [0] + stream)])).image.metadata.exif, exif)
+        // A chunk of its own is worth more.
+        let both = try read(
+            png([("tEXt", name + Array(raw.utf8)), ("eXIf", SampleMetadata.exif(hasGPS: false))]))
+        XCTAssertEqual(both.image.metadata.exif, SampleMetadata.exif(hasGPS: false))
+        XCTAssertEqual(both.warnings, [])
+    }
+
+    func testDamagedChunksAreLeftOutWithAWarning() throws {
+        let chunks: [(String, [UInt8])] = [
+            ("cICP", [1, 2, 3]), ("cICP", [1, 2, 3, 4]), ("sRGB", [4]), ("sRGB", []),
+            ("gAMA", [0, 0, 0, 0]), ("gAMA", [0xFF, 0, 0, 0]), ("gAMA", [1]), ("cHRM", [1]),
+            ("iCCP", []), ("iCCP", Array("name\0\0".utf8) + [1, 2, 3]),
+            ("iCCP", Array("name\0\u{1}".utf8)), ("iCCP", Array("\0\0".utf8)), ("eXIf", [1, 2]),
+            ("iTXt", Array("XML:com.adobe.xmp\0".utf8)),
+            ("iTXt", Array("XML:com.adobe.xmp\0".utf8) + [2, 0, 0, 0, 65]),
+            ("iTXt", Array("XML:com.adobe.xmp\0".utf8) + [1, 0, 0, 0, 65]),
+        ]
+        for (name, data) in chunks {
+            let loaded = try ImageFile.load(png([(name, data)]))
+            XCTAssertTrue(loaded.image.metadata.isEmpty, name)
+            XCTAssertEqual(
+                loaded.warnings, ["the PNG's \(name) chunk is damaged and was left out"])
+        }
+        let raw = Array("Raw profile type exif\0\nexif\n 9\nzz".utf8)
+        XCTAssertEqual(
+            try ImageFile.load(png([("tEXt", raw)])).warnings,
+            ["the PNG's 'Raw profile type exif' chunk is damaged and was left out"])
+    }
+
+    func testTheFirstOfSeveralChunksCounts() throws {
+        let loaded = try ImageFile.load(png([("sRGB", [1]), ("sRGB", [2]), ("sRGB", [3])]))
+        XCTAssertEqual(loaded.image.metadata.color?.sRGBIntent, 1)
+        XCTAssertEqual(loaded.warnings, ["the PNG has several sRGB chunks: the first one counts"])
+    }
+
+    func testColoursBehindThePixelsDoNotCount() throws {
+        let loaded = try ImageFile.load(png([], after: [("gAMA", [0, 0, 1, 0])]))
+        XCTAssertTrue(loaded.image.metadata.isEmpty)
+    }
+
+    func testAnimationsAreWarnedOf() throws {
+        let loaded = try ImageFile.load(png([("acTL", [0, 0, 0, 1, 0, 0, 0, 0])]))
+        XCTAssertEqual(loaded.warnings, ["the PNG is animated: only its still picture is read"])
+    }
+
+    func testTheLimitOfMetadataIsExactAndNamesItsFlag() throws {
+        var image = SamplePicture.make(3, 2, .rgb)
+        image.metadata.iccProfile = SampleMetadata.profile(size: 5000)
+        image.metadata.xmp = SampleMetadata.xmp(padding: 5000 - SampleMetadata.xmp().count)
+        let exif = SampleMetadata.exif()
+        image.metadata.exif = exif + [UInt8](repeating: 0, count: 5000 - exif.count)
+        let bytes = try PNGCodec.encode(image)
+        XCTAssertEqual(
+            try ImageFile.load(bytes, limits: Limits(maxMetadata: 5000)).image, image)
+        let refused = try ImageFile.load(bytes, limits: Limits(maxMetadata: 4999))
+        XCTAssertTrue(refused.image.metadata.isEmpty)
+        XCTAssertEqual(refused.warnings.count, 3)
+        for warning in refused.warnings { XCTAssertTrue(warning.contains("--max-metadata")) }
+    }
+
+    /// A stream of zeros that inflates to a thousand times its size stops at the limit.
+    func testAnInflateBombIsNotInflated() throws {
+        let stream = try PNGZlib.deflate([UInt8](repeating: 0, count: 1 << 22))
+        XCTAssertLessThan(stream.count, 8192)
+        let loaded = try ImageFile.load(
+            png([("iCCP", Array("bomb\0\0".utf8) + stream)]), limits: Limits(maxMetadata: 1 << 16))
+        XCTAssertNil(loaded.image.metadata.iccProfile)
+        XCTAssertEqual(loaded.warnings.first?.contains("65536 bytes"), true)
+    }
+
+    func testChangedBytesOfMetadataNeverTrap() throws {
+        let stream = try PNGZlib.deflate(SampleMetadata.profile())
+        for (name, data) in [
+            ("iCCP", Array("n\0\0".utf8) + stream), ("eXIf", SampleMetadata.exif(orientation: 6)),
+            ("iTXt", Array("XML:com.adobe.xmp\0\0\0\0\0".utf8) + SampleMetadata.xmp()),
+        ] {
+            for at in data.indices {
+                for mask: UInt8 in [1, 0x80, 0xFF] {
+                    var damaged = data
+                    damaged[at] ^= mask
+                    let loaded = try ImageFile.load(png([(name, damaged)]))
+                    XCTAssertEqual(loaded.image.pixels, [1, 2, 3])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// A small file that has everything: 16 bits, alpha, metadata of every kind. Whatever is done to it is noticed.
+final class EverythingDamageTests: XCTestCase {
+    private let image = Pictures.rich(
+        width: 18, height: 13, bitDepth: 16, hasAlpha: true, hasMetadata: true)
+
+    func testEveryPrefixIsTruncated() throws {
+        let bytes = try AECEncoder(quality: 10).encode(image)
+        for count in 0..<bytes.count {
+            do throws(AECError) {
+                _ = try AECDecoder().decode(Array(bytes.prefix(count)))
+                XCTFail("a prefix of \(count) bytes decodes")
+            } catch {
+                XCTAssertEqual(error.code, .truncated, "\(count) bytes: \(error)")
+            }
+        }
+    }
+
+    func testEveryChangedByteIsAnErrorOrAWarning() throws {
+        let bytes = try AECEncoder(quality: 10).encode(image)
+        let whole = try AECDecoder().decode(bytes)
+        let metadata = try ContainerReader(bytes, limits: .default).metadata
+        XCTAssertEqual(metadata.count, 4)
+        for index in bytes.indices {
+            for change: UInt8 in [0x01, 0x20, 0xFF] {
+                var damaged = bytes
+                damaged[index] ^= change
+                let trace = "byte \(index) ^ \(change)"
+                var warnings: [String] = []
+                do throws(AECError) {
+                    let decoded = try AECDecoder().decode(damaged, warnings: &warnings)
+                    XCTAssertTrue(
+                        metadata.contains { ($0.offset..<$0.end).contains(index) }, trace)
+                    XCTAssertEqual(warnings.count, 1, trace)
+                    XCTAssertEqual(decoded.samples, whole.samples, trace)
+                    XCTAssertEqual(decoded.alpha, whole.alpha, trace)
+                    XCTAssertNotEqual(decoded.metadata, whole.metadata, trace)
+                } catch {
+                    XCTAssertTrue(
+                        [.checksumMismatch, .malformed, .truncated, .unsupportedVersion].contains {
+                            $0 == error.code
+                        }, "\(trace): \(error)")
+                }
+            }
+        }
+    }
+
+    /// Damage of alpha behind a checksum that is right: an error, or no difference (bits that DEFLATE leaves unused,
+    /// filters that give the same).
+    func testDamagedAlphaBehindAValidChecksum() throws {
+        let bytes = try AECEncoder(quality: 10).encode(image)
+        let file = try ContainerReader(bytes, limits: .default)
+        let chunk = try XCTUnwrap(file.chunks.first)
+        XCTAssertEqual(chunk.type, .alpha)
+        var errors = 0
+        for index in 0..<chunk.length {
+            for change: UInt8 in [0x01, 0x40, 0xFF] {
+                var payload = Array(bytes[chunk.payload])
+                payload[index] ^= change
+                let rebuilt = try ContainerWriter.write(
+                    header: file.header, leading: [EncodedChunk(type: .alpha, payload: payload)],
+                    groups: file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) })
+                do throws(AECError) {
+                    let decoded = try AECDecoder().decode(rebuilt)
+                    XCTAssertEqual(decoded.alpha?.count, 18 * 13)
+                } catch {
+                    errors += 1
+                    XCTAssertTrue(
+                        error.code == .malformed || error.code == .unsupportedFeature, "\(error)")
+                }
+            }
+        }
+        XCTAssertGreaterThan(errors, chunk.length)
+    }
+}

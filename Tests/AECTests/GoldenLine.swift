@@ -1,0 +1,33 @@
+@testable import AEC
+
+extension AECImage {
+    /// The line of Fixtures/golden/golden.txt: what a file decodes to, as hashes. Samples of 16 bits are hashed
+    /// little-endian, metadata as the chunks that hold it.
+    func goldenLine(name: String, quality: Int) -> String {
+        var line = "\(name) \(width)x\(height) q\(quality) pixels \(samples.hashText)"
+        if let alpha { line += " alpha " + alpha.hashText }
+        if !metadata.isEmpty { line += " metadata " + hash(metadata.flattened) }
+        return line
+    }
+}
+
+extension AECImage.Samples {
+    fileprivate var hashText: String {
+        switch self {
+        case .bits8(let samples): hash(samples)
+        case .bits16(let samples):
+            hash(samples.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+        }
+    }
+}
+
+extension Metadata {
+    /// Everything in it, one after the other.
+    fileprivate var flattened: [UInt8] {
+        (iccProfile ?? []) + (exif ?? []) + (xmp ?? []) + (color?.chunkData ?? [])
+    }
+}
+
+private func hash(_ bytes: [UInt8]) -> String {
+    hexadecimal(bytes.withUnsafeBytes { SHA256.hash($0) })
+}

@@ -1,0 +1,110 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Colours under transparent pixels.
+final class HiddenColorsTests: XCTestCase {
+    /// A picture of waves in a disc; beside it all is transparent and of a garish pattern.
+    private func cutOut(
+        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel = .rgb, bitDepth: Int = 8
+    ) throws -> AECImage {
+        let picture = Pictures.synthetic(width: width, height: height, colorModel: colorModel)
+        let channels = colorModel.channels
+        var pixels = picture.pixels
+        var alpha: [UInt8] = []
+        for y in 0..<height {
+            for x in 0..<width {
+                let distance =
+                    (2 * x - width) * (2 * x - width) + (2 * y - height) * (2 * y - height)
+                let isVisible = distance * 10 < (width * width + height * height) * 3
+                alpha.append(isVisible ? 255 : 0)
+                guard !isVisible else { continue }
+                for channel in 0..<channels {
+                    pixels[(y * width + x) * channels + channel] = (x ^ y) & 4 == 0 ? 0 : 255
+                }
+            }
+        }
+        return try AECImage(
+            width: width, height: height, colorModel: colorModel,
+            samples: bitDepth == 8 ? .bits8(pixels) : .bits16(pixels.map { UInt16($0) * 257 }),
+            alpha: bitDepth == 8 ? .bits8(alpha) : .bits16(alpha.map { UInt16($0) * 257 }))
+    }
+
+    func testVisiblePixelsAreNotTouched() throws {
+        for (width, height) in [(1, 1), (2, 1), (1, 9), (17, 3), (64, 40), (65, 65)] {
+            for colorModel in [AECImage.ColorModel.grey, .rgb] {
+                for bitDepth in [8, 16] {
+                    let image = try cutOut(width, height, colorModel, bitDepth: bitDepth)
+                    let smooth = try HiddenColors.smoothed(image)
+                    XCTAssertEqual(smooth.alpha, image.alpha)
+                    XCTAssertEqual(smooth.bitDepth, bitDepth)
+                    let alpha = try XCTUnwrap(image.alpha).as8Bits
+                    let (before, after) = (image.pixels, smooth.pixels)
+                    let channels = colorModel.channels
+                    for i in 0..<width * height * channels where alpha[i / channels] != 0 {
+                        XCTAssertEqual(after[i], before[i], "\(width) x \(height)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Between two colours everything lies between them, and neighbours differ little.
+    func testTheFillIsSmooth() throws {
+        let (width, height) = (64, 16)
+        let row = (0..<width).map { x -> UInt8 in
+            x < 4 ? 40 : x >= 60 ? 200 : (x % 2 == 0 ? 255 : 0)
+        }
+        let mask = (0..<width).map { x -> UInt8 in x < 4 || x >= 60 ? 128 : 0 }
+        let image = try AECImage(
+            width: width, height: height, colorModel: .grey,
+            samples: .bits8((0..<height).flatMap { _ in row }),
+            alpha: .bits8((0..<height).flatMap { _ in mask }))
+        let pixels = try HiddenColors.smoothed(image).pixels
+        for y in 0..<height {
+            for x in 1..<width {
+                let (left, right) = (Int(pixels[y * width + x - 1]), Int(pixels[y * width + x]))
+                XCTAssertTrue(40...200 ~= right, "\(x), \(y): \(right)")
+                XCTAssertLessThanOrEqual(abs(left - right), 16, "\(x), \(y)")
+            }
+        }
+    }
+
+    func testNothingVisible() throws {
+        let image = try AECImage(
+            width: 33, height: 9, colorModel: .rgb,
+            samples: Pictures.synthetic(width: 33, height: 9).samples,
+            alpha: .bits8(Array(repeating: 0, count: 33 * 9)))
+        XCTAssertEqual(Set(try HiddenColors.smoothed(image).pixels), [128])
+    }
+
+    func testWithoutTransparencyNothingChanges() throws {
+        let opaque = Pictures.synthetic(width: 30, height: 20)
+        XCTAssertEqual(try HiddenColors.smoothed(opaque), opaque)
+        let faint = try AECImage(
+            width: 30, height: 20, colorModel: .rgb, samples: opaque.samples,
+            alpha: .bits8(Array(repeating: 1, count: 600)))
+        XCTAssertEqual(try HiddenColors.smoothed(faint), faint)
+    }
+
+    /// Exact keeps the hidden colours as it keeps all others, and pays for them.
+    func testExactKeepsHiddenColors() throws {
+        let image = try cutOut(96, 80)
+        var encoder = AECEncoder(quality: 90)
+        let smooth = try encoder.encode(image)
+        encoder.exact = true
+        let exact = try encoder.encode(image)
+        XCTAssertLessThan(smooth.count * 4, exact.count * 3)
+
+        let alpha = try XCTUnwrap(image.alpha).as8Bits
+        let hidden = alpha.indices.filter { alpha[$0] == 0 }
+        func error(_ bytes: [UInt8]) throws -> Double {
+            let (before, after) = (image.pixels, try AECDecoder().decode(bytes).pixels)
+            let sum = hidden.reduce(0) { $0 + abs(Int(before[3 * $1]) - Int(after[3 * $1])) }
+            return Double(sum) / Double(hidden.count)
+        }
+        XCTAssertLessThan(try error(exact), 20)
+        XCTAssertGreaterThan(try error(smooth), 60)
+    }
+}

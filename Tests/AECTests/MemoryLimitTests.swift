@@ -1,0 +1,116 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// `Limits.maxMemory` in the decoder.
+final class MemoryLimitTests: XCTestCase {
+    private static let bytes = try! AECEncoder(quality: 20).encode(
+        Pictures.rich(width: 70, height: 50, bitDepth: 16, hasAlpha: true, hasMetadata: true))
+
+    private func error(_ work: () throws -> Void) -> AECError? {
+        do {
+            try work()
+            return nil
+        } catch { return error as? AECError }
+    }
+
+    /// The bytes that a refusal asks for.
+    private func needed(_ error: AECError) throws -> Int {
+        XCTAssertEqual(error.code, .limitExceeded, error.message)
+        XCTAssertTrue(error.message.contains("--max-memory"), error.message)
+        let words = error.message.split(separator: " ")
+        let place = try XCTUnwrap(words.firstIndex(of: "bytes"))
+        return try XCTUnwrap(Int(words[place - 1]))
+    }
+
+    /// Raises the limit to what the refusals ask for until there is none; the least that is enough.
+    private func threshold(_ work: (Limits) throws -> Void) throws -> Int {
+        var limit = 0
+        while let refusal = error({ try work(Limits(maxMemory: limit)) }) {
+            let next = try needed(refusal)
+            XCTAssertGreaterThan(next, limit)
+            limit = next
+        }
+        return limit
+    }
+
+    func testOneByteTooLowRefusesAndJustEnoughAccepts() throws {
+        for work: (Limits) throws -> Void in [
+            { _ = try AECDecoder(limits: $0).decode(Self.bytes) },
+            { _ = try AECDecoder(limits: $0).verify(Self.bytes) },
+            { _ = try AECDecoder(limits: $0, threads: 3).decode(Self.bytes, scale: .eighth) },
+            {
+                _ = try AECDecoder(limits: $0).decode(
+                    Self.bytes, region: Region(x: 1, y: 2, width: 3, height: 4))
+            },
+        ] {
+            let enough = try threshold(work)
+            XCTAssertGreaterThan(enough, 1 << 20)
+            XCTAssertNil(error { try work(Limits(maxMemory: enough)) })
+            let refusal = error { try work(Limits(maxMemory: enough - 1)) }
+            XCTAssertEqual(try needed(XCTUnwrap(refusal)), enough)
+        }
+    }
+
+    /// What the default allows: pictures of the default number of pixels, in every shape and on many threads.
+    func testTheDefaultIsEnoughForTheLargestPicture() {
+        for (width, height) in [(16384, 16384), (32768, 8192), (8192, 32768)] {
+            for threads in [1, 2, 64] {
+                let plan = RegionPlan(
+                    Geometry(width: width, height: height),
+                    region: Region(x: 0, y: 0, width: width, height: height), scale: .full,
+                    threads: threads)
+                let synthesis = Synthesis(
+                    network: Model.standard.decoderNetwork.synthesis,
+                    gain: PackedGain(Model.standard.synthesis.gain, at: Quality(level: 3)),
+                    geometry: plan.geometry)
+                let latents = Latents.memory(
+                    rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count)
+                let rows = synthesis.memory(columns: plan.latentColumns.count) + 16 * 3 * width
+                XCTAssertLessThan(
+                    width * height * 3 + latents + threads * max(rows, GroupCodec.memory),
+                    Limits.default.maxMemory, "\(width) x \(height), \(threads) threads")
+            }
+        }
+    }
+
+    /// Files of a few bytes that declare a large picture are found out by what they lack, before memory is asked for.
+    func testATinyFileOfALargePictureIsRefusedForWhatItLacks() {
+        typealias Files = ContainerTestFiles
+        var header = Files.header(width: 16384, height: 16384)
+        header.replaceSubrange(16..<24, with: Model.standard.id)
+        header.replaceSubrange(25..<29, with: Files.u32(Files.crc32(Array(header[0..<25]))))
+        let index = Files.index([UInt32](repeating: 100, count: 256))
+        // The limit is below what any picture needs: whoever asked for memory would say so.
+        let decoder = AECDecoder(limits: Limits(maxMemory: 1))
+        for (bytes, code) in [
+            (header, AECError.Code.truncated), (header + index, .truncated),
+            (header + index + Files.group(1, 96), .truncated),
+            (header + Files.index([100, 100]) + Files.group(1, 96), .malformed),
+            (header + Files.group(1, 96), .malformed),
+        ] {
+            let region = Region(x: 0, y: 0, width: 16384, height: 16384)
+            for work: () throws -> Void in [
+                { _ = try decoder.decode(bytes) }, { _ = try decoder.verify(bytes) },
+                { _ = try decoder.decode(bytes, scale: .sixteenth) },
+                { _ = try decoder.decode(bytes, region: region) },
+            ] {
+                XCTAssertEqual(error(work)?.code.name, code.name, "\(bytes.count) bytes")
+            }
+        }
+    }
+
+    func testMetadataBeyondTheLimitAreLeftOutWithAWarning() throws {
+        func warnings(_ limits: Limits) throws -> [String] {
+            var warnings: [String] = []
+            _ = try AECDecoder(limits: limits).decode(Self.bytes, warnings: &warnings)
+            return warnings
+        }
+        let size = try XCTUnwrap(AECDecoder().decode(Self.bytes).metadata.iccProfile).count
+        XCTAssertEqual(try warnings(Limits(maxMetadata: size)), [])
+        let one = try warnings(Limits(maxMetadata: size - 1))
+        XCTAssertEqual(one.count, 1)
+        XCTAssertTrue(one[0].contains("--max-metadata"), one[0])
+    }
+}

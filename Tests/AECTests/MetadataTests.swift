@@ -1,0 +1,171 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Metadata through encoder and decoder, and chunks of it that are wrong: never a reason to refuse a picture.
+final class MetadataTests: XCTestCase {
+    private typealias Files = ContainerTestFiles
+
+    private func image(
+        _ metadata: Metadata, _ colorModel: AECImage.ColorModel = .rgb
+    ) throws -> AECImage {
+        let picture = Pictures.synthetic(width: 12, height: 9, colorModel: colorModel)
+        return try AECImage(
+            width: 12, height: 9, colorModel: colorModel, samples: picture.samples,
+            metadata: metadata)
+    }
+
+    func testEverythingComesBack() throws {
+        for colorModel in [AECImage.ColorModel.rgb, .grey] {
+            let whole = Pictures.metadata(for: colorModel)
+            let parts = [
+                whole, Metadata(iccProfile: whole.iccProfile), Metadata(exif: whole.exif),
+                Metadata(xmp: whole.xmp), Metadata(color: whole.color), Metadata(),
+                Metadata(exif: [0x4D, 0x4D, 0, 0x2A]), Metadata(xmp: Files.stream(4, 3000)),
+            ]
+            for metadata in parts {
+                var warnings: [String] = []
+                let bytes = try AECEncoder().encode(
+                    image(metadata, colorModel), warnings: &warnings)
+                let decoded = try AECDecoder().decode(bytes, warnings: &warnings)
+                XCTAssertEqual(decoded.metadata, metadata)
+                XCTAssertEqual(warnings, [])
+                XCTAssertEqual(try AECDecoder.inspect(bytes).metadata, metadata)
+                XCTAssertEqual(try AECDecoder().decode(bytes), decoded)
+            }
+        }
+    }
+
+    /// Every combination of PNG's chunks, with the bytes that the specification gives.
+    func testColorDescriptions() throws {
+        let whole = try XCTUnwrap(Pictures.metadata(for: .rgb).color)
+        for parts in 1..<16 {
+            let color = ColorDescription(
+                codePoints: parts & 1 == 0 ? nil : whole.codePoints,
+                sRGBIntent: parts & 2 == 0 ? nil : whole.sRGBIntent,
+                gamma: parts & 4 == 0 ? nil : whole.gamma,
+                chromaticities: parts & 8 == 0 ? nil : whole.chromaticities)
+            XCTAssertEqual(ColorDescription(chunk: color.chunkData), color)
+            XCTAssertEqual(color.chunkData[0], UInt8(parts))
+            for count in 0..<color.chunkData.count {
+                XCTAssertNil(ColorDescription(chunk: Array(color.chunkData.prefix(count))))
+            }
+            XCTAssertNil(ColorDescription(chunk: color.chunkData + [0]))
+        }
+        XCTAssertEqual(
+            ColorDescription(codePoints: whole.codePoints, sRGBIntent: 1, gamma: 45455).chunkData,
+            [7, 12, 13, 0, 1, 1, 0x8F, 0xB1, 0, 0])
+        XCTAssertNil(ColorDescription(chunk: [16, 0]))
+        XCTAssertNil(ColorDescription(chunk: [2, 4]))
+        XCTAssertNil(ColorDescription(chunk: [1, 0, 0, 0, 2]))
+        XCTAssertNil(ColorDescription(chunk: [4, 0, 0, 0, 0]))
+        XCTAssertNil(ColorDescription(chunk: [4, 0, 0, 0, 0x80]))
+        XCTAssertNil(ColorDescription(chunk: [8] + Array(repeating: 255, count: 32)))
+    }
+
+    func testMetadataIsDeflatedWhereThatHelps() throws {
+        let long = Array(repeating: UInt8(ascii: "x"), count: 5000)
+        var warnings: [String] = []
+        let chunks = try MetadataEncoder.chunks(
+            of: Metadata(exif: [0x49, 0x49, 0x2A, 0], xmp: long), colorModel: .rgb,
+            warnings: &warnings)
+        XCTAssertEqual(chunks.map(\.type), [.exif, .xmp])
+        XCTAssertEqual(chunks[0].payload, [0, 0x49, 0x49, 0x2A, 0])
+        XCTAssertEqual(Array(chunks[1].payload.prefix(5)), [1] + Files.u32(5000))
+        XCTAssertLessThan(chunks[1].payload.count, 60)
+    }
+
+    func testWhatCannotBeWrittenIsLeftOutWithAWarning() throws {
+        let good = Pictures.metadata(for: .rgb)
+        var bad = good
+        var intent = ColorDescription()
+        intent.sRGBIntent = 4
+        for (change, words): ((inout Metadata) -> Void, String) in [
+            ({ $0.iccProfile = Files.profile("CMYK") }, "CMYK"),
+            ({ $0.iccProfile = Files.profile("GRAY") }, "GRAY"),
+            ({ $0.iccProfile = Array(Files.profile("RGB ").dropLast()) }, "no ICC profile"),
+            ({ $0.iccProfile = [] }, "0 bytes"),
+            ({ $0.exif = Array("Exif\0\0II*\0".utf8) }, "Exif"),
+            ({ $0.xmp = [] }, "XMP"),
+            ({ $0.xmp = [UInt8](repeating: 32, count: 1 << 24 + 1) }, "XMP"),
+            ({ $0.color = intent }, "colour description"),
+        ] {
+            bad = good
+            change(&bad)
+            var warnings: [String] = []
+            let bytes = try AECEncoder().encode(image(bad), warnings: &warnings)
+            XCTAssertEqual(warnings.count, 1, words)
+            XCTAssertTrue(warnings[0].contains(words), warnings[0])
+            let decoded = try AECDecoder().decode(bytes).metadata
+            let kept = [
+                decoded.iccProfile != nil, decoded.exif != nil, decoded.xmp != nil,
+                decoded.color != nil,
+            ]
+            XCTAssertEqual(kept.count { $0 }, 3, words)
+        }
+    }
+
+    /// A file with this chunk in front of its groups.
+    private func file(
+        _ type: ChunkType, _ payload: [UInt8], _ colorModel: AECImage.ColorModel = .rgb
+    ) throws -> [UInt8] {
+        let good = try AECEncoder().encode(image(Metadata(), colorModel))
+        let file = try ContainerReader(good, limits: .default)
+        return try ContainerWriter.write(
+            header: file.header, leading: [EncodedChunk(type: type, payload: payload)],
+            groups: file.groups.map { ($0.latentsChecksum, Array(good[$0.stream])) })
+    }
+
+    func testBrokenContentsGiveAWarningAndThePicture() throws {
+        let text = [UInt8](repeating: 65, count: 3000)
+        let stream = try Deflate.deflate(text)
+        let exif = Array("II*\0".utf8)
+        let cases: [(ChunkType, [UInt8], String)] = [
+            (.xmp, [], "empty"),
+            (.xmp, [0], "0 bytes"),
+            (.xmp, [2, 1, 2, 3], "method"),
+            (.xmp, [255], "method"),
+            (.xmp, [1], "ends early"),
+            (.xmp, [1, 1, 0, 0], "ends early"),
+            (.xmp, [1] + Files.u32(0) + stream, "declares"),
+            (.xmp, [1] + Files.u32(2999) + stream, "inflate"),
+            (.xmp, [1] + Files.u32(3001) + stream, "inflate"),
+            (.xmp, [1] + Files.u32(3000) + stream + [0], "inflate"),
+            (.xmp, [1] + Files.u32(3000) + stream.dropLast(), "inflate"),
+            (.xmp, [1] + Files.u32(1 << 24 + 1) + stream, "declares"),
+            (.xmp, [1] + Files.u32(.max) + stream, "declares"),
+            (.xmp, [1] + Files.u32(UInt32(1032 * stream.count + 1)) + stream, "declares"),
+            (.xmp, [1] + Files.u32(UInt32(1032 * stream.count)) + stream, "inflate"),
+            (.exif, [0] + Array("Exif\0\0".utf8) + exif, "Exif"),
+            (.exif, [0, 0x49, 0x49], "Exif"),
+            (.icc, [0] + Files.profile("CMYK"), "CMYK"),
+            (.icc, [0] + Files.profile("GRAY"), "GRAY"),
+            (.icc, [0] + Files.profile("RGB ").dropLast(), "no ICC profile"),
+            (.icc, [0] + [UInt8](repeating: 0, count: 200), "no ICC profile"),
+            (.color, [0, 0], "rules"),
+            (.color, [0, 2, 9], "rules"),
+        ]
+        let picture = try AECDecoder().decode(AECEncoder().encode(image(Metadata())))
+        for (type, payload, words) in cases {
+            let bytes = try file(type, payload)
+            var warnings: [String] = []
+            XCTAssertEqual(try AECDecoder().decode(bytes, warnings: &warnings), picture, words)
+            XCTAssertEqual(warnings.count, 1, words)
+            XCTAssertTrue(warnings[0].contains(type.name), warnings[0])
+            XCTAssertTrue(warnings[0].contains(words), warnings[0])
+            XCTAssertEqual(try AECDecoder().verify(bytes), warnings)
+            XCTAssertEqual(try AECDecoder.inspect(bytes).warnings, warnings)
+        }
+    }
+
+    func testAProfileOfTheRightKindIsKept() throws {
+        for (space, colorModel) in [("RGB ", AECImage.ColorModel.rgb), ("GRAY", .grey)] {
+            let bytes = try file(.icc, [0] + Files.profile(space), colorModel)
+            XCTAssertEqual(
+                try AECDecoder().decode(bytes).metadata.iccProfile, Files.profile(space))
+        }
+        let wrong = try file(.icc, [0] + Files.profile("RGB "), .grey)
+        XCTAssertNil(try AECDecoder().decode(wrong).metadata.iccProfile)
+    }
+}

@@ -1,0 +1,89 @@
+import AEC
+import TestSupport
+import XCTest
+
+/// Ended in the middle of its work, the program leaves neither a part of a file nor a temporary one.
+final class InterruptCodecTests: XCTestCase {
+    private let signals = [SIGINT, SIGTERM, SIGHUP]
+
+    func testOnePicture() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 1500, height: 1200), to: "a.ppm")
+        for (signal, delay) in zip(signals, [0.02, 0.1, 0.3]) {
+            let process = try tool.start(
+                ["compress", "--quiet", "a.ppm"], environment: ["AEC_CPU": "scalar"])
+            Thread.sleep(forTimeInterval: delay)
+            kill(process.processIdentifier, signal)
+            process.waitUntilExit()
+            if process.terminationReason == .uncaughtSignal {
+                XCTAssertEqual(process.terminationStatus, signal)
+                XCTAssertEqual(try tool.names(), ["a.ppm"])
+            } else {
+                XCTAssertEqual(process.terminationStatus, 0, "done before the interrupt came")
+                try FileManager.default.removeItem(at: tool.url("a.aec"))
+            }
+        }
+    }
+
+    /// What is there is whole, and a second run does the rest.
+    func testABatch() throws {
+        let tool = try Tool()
+        try tool.makeFolder("in")
+        let count = 60
+        for i in 0..<count {
+            try tool.write(
+                Pictures.synthetic(width: 60 + i, height: 40), to: "in/p\(100 + i).ppm")
+        }
+        for number in signals {
+            let folder = "out\(number)"
+            let arguments = ["compress", "-r", "in", "--out-dir", folder, "--workers", "3"]
+            let process = try tool.start(arguments)
+            let done = { ((try? tool.names(in: folder)) ?? []).count { $0.hasSuffix(".aec") } }
+            while done() < 5, process.isRunning { usleep(1000) }
+            kill(process.processIdentifier, number)
+            process.waitUntilExit()
+            XCTAssertEqual(process.terminationReason, .uncaughtSignal)
+            XCTAssertEqual(process.terminationStatus, number)
+            XCTAssertEqual(try tool.names(in: folder).filter { !$0.hasSuffix(".aec") }, [])
+            XCTAssertLessThan(done(), count)
+            let check = try tool.run("verify", "--quiet", "-r", folder)
+            XCTAssertEqual(check.status, 0, check.error)
+
+            let rest = try tool.run(arguments + ["--skip-existing"])
+            XCTAssertEqual(rest.status, 0, rest.error)
+            XCTAssertEqual(done(), count)
+        }
+    }
+
+    /// The other programs that are measured end, too.
+    func testBenchRemovesItsFolder() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 300, height: 200), to: "a.png")
+        for number in signals {
+            let process = try tool.start([
+                "bench", "--speed", "--quiet", "--repeats", "500", "a.png",
+            ])
+            var made: [String] = []
+            while made.isEmpty, process.isRunning {
+                usleep(1000)
+                made = Tool.temporaryFolders(of: process)
+            }
+            XCTAssertEqual(made.count, 1)
+            kill(process.processIdentifier, number)
+            process.waitUntilExit()
+            XCTAssertEqual(process.terminationReason, .uncaughtSignal)
+            XCTAssertEqual(process.terminationStatus, number)
+            XCTAssertEqual(Tool.temporaryFolders(of: process), [])
+        }
+    }
+
+    /// Whoever starts the program with a signal ignored means it: nohup.
+    func testAnIgnoredSignalStaysIgnored() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 60, height: 40), to: "a.png")
+        let shell = "trap '' HUP; { sleep 0.2; kill -HUP $$; } & true"
+        let result = try tool.run(
+            ["bench", "--speed", "--json", "--repeats", "1", "a.png"], by: shell)
+        XCTAssertEqual(result.status, 0, result.error)
+    }
+}

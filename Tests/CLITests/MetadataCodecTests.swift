@@ -1,0 +1,92 @@
+import AEC
+import AECImageIO
+import TestSupport
+import XCTest
+
+/// What `aec compress --strip` leaves out, and what reaches the formats that `aec decompress` writes.
+final class MetadataCodecTests: XCTestCase {
+    private func toolWithPhoto(_ metadata: Metadata = SampleMetadata.camera) throws -> Tool {
+        let tool = try Tool()
+        var photo = Pictures.synthetic(width: 24, height: 16)
+        photo.metadata = metadata
+        try tool.write(photo, to: "a.png")
+        return tool
+    }
+
+    func testPartsAreStripped() throws {
+        let tool = try toolWithPhoto()
+        let camera = SampleMetadata.camera
+        var withoutPlace = camera
+        XCTAssertEqual(withoutPlace.strip([.gps]), [])
+        let cases: [([String], Metadata)] = [
+            ([], camera), (["--strip", "all"], Metadata()),
+            (["--strip=exif,xmp"], Metadata(iccProfile: camera.iccProfile)),
+            (["--strip", "icc", "--strip=xmp"], Metadata(exif: camera.exif)),
+            (["--strip", "gps"], withoutPlace),
+        ]
+        for (arguments, metadata) in cases {
+            let there = try tool.run(["compress", "-f", "a.png"] + arguments)
+            XCTAssertEqual(there.status, 0, there.error)
+            XCTAssertEqual(
+                try AECDecoder().decode(tool.bytes(of: "a.aec")).metadata, metadata,
+                "\(arguments)")
+        }
+    }
+
+    func testMetadataReachesPNGAndJPEG() throws {
+        let tool = try toolWithPhoto()
+        XCTAssertEqual(try tool.run("compress", "a.png").status, 0)
+        for name in ["b.png", "b.jpg"] {
+            let back = try tool.run("decompress", "a.aec", "-o", name)
+            XCTAssertEqual(back.status, 0, back.error)
+            XCTAssertEqual(try tool.image(name).metadata, SampleMetadata.camera, name)
+        }
+    }
+
+    func testDamagedMetadataGivesAWarning() throws {
+        let tool = try Tool()
+        let png = HandmadePNG(
+            width: 1, height: 1, depth: 8, colorType: 2, before: [("eXIf", [1, 2])],
+            rows: [[0, 1, 2, 3]])
+        try tool.write(png.bytes, to: "a.png")
+        let result = try tool.run("compress", "--json", "a.png")
+        XCTAssertEqual(result.status, 2)
+        XCTAssertTrue(result.error.contains("warning: the PNG's eXIf chunk"), result.error)
+        XCTAssertEqual(
+            try result.json().first?["warnings"] as? [String],
+            ["the PNG's eXIf chunk is damaged and was left out"])
+    }
+
+    func testTransparencyGoesToPNGAndPAMOnly() throws {
+        let tool = try Tool()
+        let picture = SamplePicture.kinds(12, 8)[7]
+        try tool.write(picture, to: "a.png")
+        XCTAssertEqual(try tool.run("compress", "a.png").status, 0)
+        let decoded = try AECDecoder().decode(tool.bytes(of: "a.aec"))
+        for name in ["b.png", "b.pam"] {
+            XCTAssertEqual(try tool.run("decompress", "a.aec", "-o", name).status, 0)
+            XCTAssertEqual(try tool.image(name), decoded)
+        }
+        for name in ["c.jpg", "c.ppm"] {
+            let result = try tool.run("decompress", "a.aec", "-o", name)
+            XCTAssertEqual(result.status, 64)
+            XCTAssertTrue(result.error.contains("transparent"), result.error)
+        }
+        XCTAssertEqual(try tool.names(), ["a.aec", "a.png", "b.pam", "b.png"])
+    }
+
+    func testQualityOfAJPEG() throws {
+        let tool = try Tool()
+        let picture = Pictures.synthetic(width: 64, height: 48)
+        try tool.write(try AECEncoder().encode(picture), to: "a.aec")
+        for quality in [20, 90] {
+            let result = try tool.run(
+                "decompress", "a.aec", "-o", "\(quality).jpg", "-q", "\(quality)")
+            XCTAssertEqual(result.status, 0, result.error)
+        }
+        XCTAssertEqual(try tool.run("decompress", "a.aec", "-o", "default.jpg").status, 0)
+        XCTAssertEqual(try tool.bytes(of: "default.jpg"), try tool.bytes(of: "90.jpg"))
+        XCTAssertLessThan(
+            try tool.bytes(of: "20.jpg").count, try tool.bytes(of: "90.jpg").count)
+    }
+}
