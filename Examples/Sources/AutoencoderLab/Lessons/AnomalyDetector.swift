@@ -4,9 +4,9 @@ import AECTraining
 /// Anomalies by their reconstruction error (N. Japkowicz et al., "A novelty detection approach to classification", 1995):
 /// an autoencoder that knows digits alone gives back a digit, whatever it is shown. What comes back wrong was none.
 ///
-/// The error is measured against the picture's own ink: sum (x - x')^2 / sum x^2, or thin strokes would pass for digits and
-/// bold digits for strangers. How well it separates the two is the area under the ROC curve: 1 for perfectly, 0.5 for not
-/// at all. The network is that of `deep`.
+/// The score is the squared error of a picture. How well it separates the two is the area under the ROC curve: 1 for
+/// perfectly, 0.5 for not at all. The network is that of `deep`. (An error divided by the picture's own ink does worse:
+/// filled shapes have so much of it that they pass for digits.)
 struct AnomalyDetector: Lesson {
     static let name = "anomaly"
     static let summary = "reconstruction error tells digits from other pictures"
@@ -43,12 +43,8 @@ struct AnomalyDetector: Lesson {
         return findings
     }
 
-    /// The share of a picture's energy that does not come back.
     static func scores(_ coder: Coder, _ pictures: Pictures) -> [Double] {
         let x = pictures[0..<pictures.count]
-        let errors = Quality.errors(x, coder.decode(coder.encode(x)), size: pictures.size)
-        let energy = Quality.errors(
-            x, [Float](repeating: 0, count: x.count), size: pictures.size)
-        return zip(errors, energy).map { $0 / max($1, 1e-6) }
+        return Quality.errors(x, coder.decode(coder.encode(x)), size: pictures.size)
     }
 }
