@@ -9,8 +9,9 @@ let package = Package(
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["aec"]),
-        // For Benchmarks, a package of its own; not meant for others.
+        // For Benchmarks and Examples, packages of their own; not meant for others.
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
+        .library(name: "CZlib", targets: ["CZlib"]),
     ],
     targets: [
         // C: shims and kernels. A debug build compiles C without optimisation, and flags that would change it are
