@@ -9,8 +9,9 @@ let package = Package(
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["aec"]),
-        // For Benchmarks, a package of its own; not meant for others.
+        // For Benchmarks and Examples, packages of their own; not meant for others.
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
+        .library(name: "CZlib", targets: ["CZlib"]),
     ],
     targets: [
         // C: shims and kernels. A debug build compiles C without optimisation, and flags that would change it are
@@ -40,6 +41,11 @@ let package = Package(
         .testTarget(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
+        // The entry points that the package Fuzz runs, over the files that once broke something
+        .testTarget(
+            name: "FuzzTests", dependencies: ["AEC", "AECImageIO"], path: "Fuzz",
+            exclude: ["Package.swift", "README.md", "Dictionaries", "Sources/aec-fuzz"],
+            sources: ["Sources/FuzzTargets", "Tests"]),
         .testTarget(
             name: "CommandTests", dependencies: ["aec", "AEC", "AECImageIO", "TestSupport"]),
         .testTarget(

@@ -10,7 +10,20 @@ let package = Package(
             name: "roundtrip",
             dependencies: [
                 .product(name: "AEC", package: "AEC"), .product(name: "AECImageIO", package: "AEC"),
-            ])
+            ]),
+        // The lab is a library with a program of one line, so that its tests can reach it.
+        .executableTarget(name: "aec-lab", dependencies: ["AutoencoderLab"]),
+        .target(
+            name: "AutoencoderLab",
+            dependencies: [
+                .product(name: "AEC", package: "AEC"), .product(name: "AECImageIO", package: "AEC"),
+                .product(name: "AECTraining", package: "AEC"),
+                .product(name: "AECReport", package: "AEC"),
+                .product(name: "CZlib", package: "AEC"),
+            ]),
+        .testTarget(
+            name: "AutoencoderLabTests",
+            dependencies: ["AutoencoderLab", .product(name: "AECImageIO", package: "AEC")]),
     ],
     swiftLanguageModes: [.v6]
 )

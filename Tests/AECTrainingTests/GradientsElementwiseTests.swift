@@ -18,6 +18,7 @@ final class GradientsElementwiseTests: XCTestCase {
 
     func testFunctionsOfOneTensor() {
         check(-2...2, { $0.relu($1) }, { max(0, $0) })
+        check(-2...2, { $0.leakyRelu($1, slope: 0.25) }, { $0 > 0 ? $0 : $0 / 4 })
         check(-3...3, { $0.tanh($1) }, { tanh($0) })
         check(-8...8, { $0.sigmoid($1) }, Plain.sigmoid)
         check(-8...8, { $0.softplus($1) }, { log(1 + exp($0)) })

@@ -275,15 +275,4 @@ final class TrainerTests: XCTestCase {
         lacking.tensors["zm"] = nil
         XCTAssertThrowsError(try other.load(lacking))
     }
-
-    func testPlots() {
-        let plot = LinePlot(
-            title: "A & <b>", xLabel: "x", yLabel: "y",
-            lines: [("one", [(0, 1), (10, 0.25), (20, .nan)]), ("none", [])])
-        XCTAssertTrue(plot.svg.contains("A &amp; &lt;b>"))
-        XCTAssertTrue(plot.svg.contains(">0.8<"))
-        XCTAssertTrue(plot.svg.contains("64.0,40.0 704.0,388.0"))
-        XCTAssertFalse(plot.svg.contains("nan"))
-        XCTAssertTrue(LinePlot(title: "", xLabel: "", yLabel: "", lines: []).svg.contains("<svg"))
-    }
 }

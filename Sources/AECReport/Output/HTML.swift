@@ -1,7 +1,7 @@
 /// Text for an HTML page.
-enum HTML {
+public enum HTML {
     /// Text between tags or in a quoted attribute.
-    static func escape(_ text: String) -> String {
+    public static func escape(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -22,7 +22,7 @@ enum HTML {
     }
 
     /// A table whose first column names things; `rows` may carry a class each, and cells, too.
-    static func table(
+    public static func table(
         header: [String], rows: [(style: String, cells: [(style: String, text: String)])]
     )
         -> String

@@ -23,6 +23,11 @@ extension Tape {
         map("relu", x, { max(0, $0) }, derivative: { x, _ in x > 0 ? 1 : 0 })
     }
 
+    /// x, or slope * x where x is negative.
+    public func leakyRelu(_ x: Variable, slope: Float = 0.2) -> Variable {
+        map("relu", x, { $0 > 0 ? $0 : slope * $0 }, derivative: { x, _ in x > 0 ? 1 : slope })
+    }
+
     public func tanh(_ x: Variable) -> Variable {
         map("tanh", x, { Foundation.tanh($0) }, derivative: { _, y in 1 - y * y })
     }

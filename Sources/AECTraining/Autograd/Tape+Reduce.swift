@@ -78,14 +78,18 @@ extension Tape {
         return forward("cross-entropy") {
             let y = make(logits.shape, needsGradient: needsGradient(logits))
             let (x, to) = (value(logits), value(y))
+            // exp(-|x|), of which both the loss and its slope are made.
+            let e = arena.floats(targets.count)
+            for i in 0..<targets.count { e[i] = -abs(x[i]) }
+            kernels.table.exponential(e, Int64(targets.count), e)
             for i in 0..<targets.count {
-                to[i] =
-                    max(x[i], 0) - x[i] * targets[i] + Foundation.log1p(Foundation.exp(-abs(x[i])))
+                to[i] = max(x[i], 0) - x[i] * targets[i] + Foundation.log1p(e[i])
             }
             record("cross-entropy", y) { tape in
                 guard let dy = tape.incoming(y), let dx = tape.addingSink(logits) else { return }
                 for i in 0..<targets.count {
-                    dx[i] += dy[i] * (Tape.logistic(x[i]) - targets[i])
+                    let p = (x[i] >= 0 ? 1 : e[i]) / (1 + e[i])
+                    dx[i] += dy[i] * (p - targets[i])
                 }
             }
             return y

@@ -2,12 +2,13 @@
 /// then QR steps with Wilkinson's shift (G. Golub, C. Van Loan, Matrix Computations, sections 8.3.1 and 8.3.3).
 ///
 /// O(n^3): some seconds for n = 512 in a debug build, a fraction of one in a release build.
-struct Eigenvectors {
-    let values: [Double]
+public struct Eigenvectors: Sendable {
+    public let values: [Double]
     /// [n][n], a vector a row.
-    let vectors: [Double]
+    public let vectors: [Double]
 
-    init(_ matrix: [Double], _ n: Int) {
+    /// - Parameter matrix: [n][n], symmetric.
+    public init(_ matrix: [Double], _ n: Int) {
         precondition(matrix.count == n * n && n > 0)
         var a = matrix
         var q = [Double](repeating: 0, count: n * n)

@@ -96,7 +96,7 @@ public struct Attention: Sendable {
     }
 }
 
-/// Leaves out a share of the elements while training.
+/// Leaves out a share of the elements while training (N. Srivastava et al., 2014); a rate of 0 is the identity.
 public struct Dropout: Sendable {
     public let rate: Float
 
@@ -105,6 +105,6 @@ public struct Dropout: Sendable {
     public func callAsFunction(
         _ tape: Tape, _ x: Variable, _ random: inout RandomStream
     ) -> Variable {
-        tape.recording ? tape.dropout(x, rate: rate, &random) : x
+        tape.recording && rate > 0 ? tape.dropout(x, rate: rate, &random) : x
     }
 }

@@ -1,23 +1,18 @@
-/// Computes the gradients of a batch on several threads.
-///
-/// Each thread takes its own part of the batch on its own tape, a few images at a time, and the threads' sums are added
-/// in the order of their numbers: the same seed and the same number of threads give the same bits.
+/// Computes the gradients of the codec's network over a batch, on several threads as `BatchGradients` does: the same seed
+/// and the same number of threads give the same bits.
 public final class GradientEngine {
     public let network: TrainingNetwork
-    public let workers: Workers
-    private var threads: Int { workers.count }
+    public var workers: Workers { parts.workers }
     /// Pixels that a thread takes at a time: more make larger matrices, fewer stay in the cache.
     public var pixelsAtATime = 1 << 16
     /// d loss / d parameters of the last batch.
-    public let gradients: FloatBuffer
-    private let tapes: [Tape]
+    public var gradients: FloatBuffer { parts.gradients }
+    private let parts: BatchGradients
 
     /// - Parameter workers: more than there are images in a batch are idle.
     public init(_ network: TrainingNetwork, workers: Workers) {
         self.network = network
-        self.workers = workers
-        gradients = FloatBuffer(count: network.parameters.count)
-        tapes = (0..<workers.count).map { _ in Tape(network.parameters) }
+        parts = BatchGradients(network.parameters, workers: workers)
     }
 
     /// Where a batch's images come from.
@@ -48,8 +43,8 @@ public final class GradientEngine {
 
     /// Keeps the time spent by operation, one profile a thread.
     public func keepProfiles() -> [Profile] {
-        let profiles = tapes.map { _ in Profile() }
-        for (tape, profile) in zip(tapes, profiles) { tape.profile = profile }
+        let profiles = parts.tapes.map { _ in Profile() }
+        for (tape, profile) in zip(parts.tapes, profiles) { tape.profile = profile }
         return profiles
     }
 
@@ -57,37 +52,18 @@ public final class GradientEngine {
     /// - Returns: sums over the batch's images.
     public func run(_ batch: Batch, _ objective: RateDistortion) -> RateDistortion.Sums {
         let count = batch.quality.count
-        let results = Results(threads)
-        workers.run { thread in
-            let tape = self.tapes[thread]
-            let share = count * thread / self.threads..<count * (thread + 1) / self.threads
-            tape.gradients.fill(0)
-            let atATime = max(1, self.pixelsAtATime / (batch.size * batch.size))
-            for first in stride(from: share.lowerBound, to: share.upperBound, by: atATime) {
-                let part = first..<min(first + atATime, share.upperBound)
-                results.sums[thread] =
-                    results.sums[thread] + self.pass(tape, batch, part, of: count, objective)
-            }
+        let atATime = max(1, pixelsAtATime / (batch.size * batch.size))
+        let sums = parts.run(count: count, atATime: atATime) { tape, part in
+            pass(tape, batch, part, of: count, objective)
         }
-        workers.run { thread in
-            let total = self.gradients.count
-            let slice = total * thread / self.threads..<total * (thread + 1) / self.threads
-            let out = self.gradients.pointer
-            (out + slice.lowerBound).update(
-                from: self.tapes[0].gradients.pointer + slice.lowerBound, count: slice.count)
-            for tape in self.tapes.dropFirst() {
-                let part = tape.gradients.pointer
-                for i in slice { out[i] += part[i] }
-            }
-        }
-        return results.sums.reduce(RateDistortion.Sums(), +)
+        return sums.map { $0.reduce(RateDistortion.Sums(), +) }
+            .reduce(RateDistortion.Sums(), +)
     }
 
     private func pass(
         _ tape: Tape, _ batch: Batch, _ part: Range<Int>, of count: Int,
         _ objective: RateDistortion
     ) -> RateDistortion.Sums {
-        tape.reset()
         let side = batch.size / 8
         let x = tape.make(
             Shape(part.count, side, side, TrainingNetwork.tileChannels), needsGradient: false)
@@ -119,17 +95,5 @@ public final class GradientEngine {
             }
         }
         return y
-    }
-
-    /// One result a thread, each written by its own.
-    private final class Results: @unchecked Sendable {
-        var sums: UnsafeMutableBufferPointer<RateDistortion.Sums>
-
-        init(_ count: Int) {
-            sums = .allocate(capacity: count)
-            sums.initialize(repeating: RateDistortion.Sums())
-        }
-
-        deinit { sums.deallocate() }
     }
 }

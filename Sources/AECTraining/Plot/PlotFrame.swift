@@ -1,77 +1,77 @@
-/// A line plot as SVG: what a run's folder shows of its course.
-struct LinePlot {
-    var title: String
-    var xLabel: String
-    var yLabel: String
-    /// Points by name, in the order of the legend.
-    var lines: [(name: String, points: [(x: Double, y: Double)])]
-
+/// What plots share: axes, grid, titles, colours.
+struct PlotFrame {
     private static let (width, height) = (720.0, 440.0)
     private static let (left, right, top, bottom) = (64.0, 16.0, 40.0, 52.0)
-    private static let colours = ["#2563eb", "#dc2626", "#16a34a", "#9333ea", "#ea580c"]
+    private static let colours = [
+        "#2563eb", "#dc2626", "#16a34a", "#9333ea", "#ea580c", "#0891b2", "#ca8a04", "#db2777",
+        "#4d7c0f", "#475569",
+    ]
 
-    /// The document; without points, axes from 0 to 1.
-    var svg: String {
-        let points = lines.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
-        let x = Axis(points.map(\.x))
-        let y = Axis(points.map(\.y))
-        func place(_ p: (x: Double, y: Double)) -> (Double, Double) {
-            (
-                Self.left + x.share(p.x) * (Self.width - Self.left - Self.right),
-                Self.height - Self.bottom - y.share(p.y) * (Self.height - Self.top - Self.bottom)
-            )
-        }
+    private let x, y: Axis
+
+    /// Axes that hold all points.
+    init(_ points: [(x: Double, y: Double)]) {
+        x = Axis(points.map(\.x))
+        y = Axis(points.map(\.y))
+    }
+
+    static func colour(_ index: Int) -> String { colours[index % colours.count] }
+
+    func place(_ p: (x: Double, y: Double)) -> (Double, Double) {
+        (
+            Self.left + x.share(p.x) * (Self.width - Self.left - Self.right),
+            Self.height - Self.bottom - y.share(p.y) * (Self.height - Self.top - Self.bottom)
+        )
+    }
+
+    /// The beginning of a document.
+    func svg(title: String, xLabel: String, yLabel: String) -> String {
         var out = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 440" font-family="sans-serif" font-size="12">
             <rect width="720" height="440" fill="white"/>
-            <text x="64" y="24" font-size="15">\(escaped(title))</text>
-            <text x="384" y="430" text-anchor="middle">\(escaped(xLabel))</text>
-            <text x="16" y="214" text-anchor="middle" transform="rotate(-90 16 214)">\(escaped(yLabel))</text>
+            <text x="64" y="24" font-size="15">\(Self.escaped(title))</text>
+            <text x="384" y="430" text-anchor="middle">\(Self.escaped(xLabel))</text>
+            <text x="16" y="214" text-anchor="middle" transform="rotate(-90 16 214)">\(Self.escaped(yLabel))</text>
 
             """
         for tick in x.ticks {
             let (px, _) = place((tick, y.low))
             out += """
-                <path d="M\(short(px)) \(short(Self.top))V388" stroke="#ddd"/>
-                <text x="\(short(px))" y="406" text-anchor="middle">\(x.text(tick))</text>
+                <path d="M\(Self.short(px)) \(Self.short(Self.top))V388" stroke="#ddd"/>
+                <text x="\(Self.short(px))" y="406" text-anchor="middle">\(x.text(tick))</text>
 
                 """
         }
         for tick in y.ticks {
             let (_, py) = place((x.low, tick))
             out += """
-                <path d="M64 \(short(py))H704" stroke="#ddd"/>
-                <text x="58" y="\(short(py + 4))" text-anchor="end">\(y.text(tick))</text>
+                <path d="M64 \(Self.short(py))H704" stroke="#ddd"/>
+                <text x="58" y="\(Self.short(py + 4))" text-anchor="end">\(y.text(tick))</text>
 
                 """
         }
-        for (index, line) in lines.enumerated() {
-            let colour = Self.colours[index % Self.colours.count]
-            let path = line.points.filter { $0.x.isFinite && $0.y.isFinite }.map { point in
-                let (px, py) = place(point)
-                return "\(short(px)),\(short(py))"
-            }
-            out += """
-                <polyline fill="none" stroke="\(colour)" stroke-width="1.5" points="\(path.joined(separator: " "))"/>
-                <text x="696" y="\(short(56 + 16 * Double(index)))" text-anchor="end" fill="\(colour)">\(escaped(line.name))</text>
-
-                """
-        }
-        return out + "</svg>\n"
+        return out
     }
 
-    private func escaped(_ text: String) -> String {
+    /// An entry of the legend, one below the other at the right.
+    static func legend(_ index: Int, _ name: String, _ colour: String) -> String {
+        """
+        <text x="696" y="\(short(56 + 16 * Double(index)))" text-anchor="end" fill="\(colour)">\(escaped(name))</text>
+        """
+    }
+
+    private static func escaped(_ text: String) -> String {
         text.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&amp;")
             .split(separator: "<", omittingEmptySubsequences: false).joined(separator: "&lt;")
     }
 
-    private func short(_ value: Double) -> String {
+    static func short(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
 
     /// A range with round numbers in it.
-    private struct Axis {
+    struct Axis {
         let low, high: Double
         let step: Double
 

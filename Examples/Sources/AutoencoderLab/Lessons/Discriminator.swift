@@ -1,0 +1,48 @@
+import AECTraining
+
+/// Tells pictures of the data from made ones: dense layers down to one number, positive for the data.
+struct Discriminator: Sendable {
+    let layers: [Dense]
+    let verdict: Dense
+    /// Without it a discriminator learns a small set of pictures by heart.
+    let dropout = Dropout(rate: 0.4)
+    /// Noise on all that it sees, which keeps its slopes finite (C. Soenderby et al., 2017).
+    static let noise: Float = 0.5
+    static let widths = [256, 64]
+
+    init(_ p: Parameters, _ name: String, side: Int) {
+        layers = zip([side * side] + Self.widths, Self.widths).enumerated().map { i, sizes in
+            Dense(p, name + ".layer\(i)", sizes.0, sizes.1)
+        }
+        verdict = Dense(p, name + ".verdict", Self.widths[1], 1)
+    }
+
+    /// x (n, side, side, 1) -> logits (n, 1, 1, 1)
+    func callAsFunction(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
+        let noise = (0..<x.shape.count).map { _ in Self.noise * (2 * random.uniform() - 1) }
+        var h = tape.flatten(tape.add(x, tape.constant(x.shape, noise)))
+        for layer in layers {
+            h = dropout(tape, tape.leakyRelu(layer(tape, h)), &random)
+        }
+        return verdict(tape, h)
+    }
+
+    /// -log D(real) - log (1 - D(made)) with D = sigmoid(logits); the made ones are given as mere numbers. Real ones count
+    /// as real to nine tenths (T. Salimans et al., 2016), lest D become too sure to teach.
+    func loss(
+        _ tape: Tape, real: Variable, made: Variable, _ random: inout RandomStream
+    ) -> Variable {
+        let still = tape.constant(made.shape, tape.values(made))
+        let targets = [Float](repeating: 0.9, count: real.shape.n)
+        return tape.add(
+            tape.binaryCrossEntropy(logits: self(tape, real, &random), targets: targets),
+            tape.softplus(self(tape, still, &random)))
+    }
+
+    /// -log D(made): what the maker minimises, the non-saturating loss.
+    func foolingLoss(
+        _ tape: Tape, made: Variable, _ random: inout RandomStream
+    ) -> Variable {
+        tape.softplus(tape.affine(self(tape, made, &random), -1))
+    }
+}

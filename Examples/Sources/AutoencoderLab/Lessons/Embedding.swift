@@ -1,0 +1,110 @@
+import AEC
+import AECTraining
+
+/// Two numbers a digit, drawn as a map: what a deep autoencoder sees that the first two principal components do not
+/// (G. Hinton, R. Salakhutdinov, 2006, figure 3).
+///
+/// The share of digits whose nearest neighbour on the map is the same digit says how well the classes lie apart, although
+/// nobody told the network of classes.
+struct Embedding: Autoencoder {
+    let encoder, decoder: [Dense]
+    let side: Int
+    static let widths = [256, 64]
+
+    init(_ p: Parameters, _ lab: Lab, code: Int) {
+        let widths = [lab.side * lab.side] + Self.widths + [code]
+        encoder = zip(widths, widths.dropFirst()).enumerated().map { i, sizes in
+            Dense(p, "encoder\(i)", sizes.0, sizes.1)
+        }
+        decoder = zip(widths.dropFirst(), widths).reversed().enumerated().map { i, sizes in
+            Dense(p, "decoder\(i)", sizes.0, sizes.1)
+        }
+        side = lab.side
+    }
+
+    func encode(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
+        apply(encoder, tape, tape.flatten(x))
+    }
+
+    func logits(_ tape: Tape, _ code: Variable) -> Variable {
+        tape.unflatten(apply(decoder, tape, code), side: side)
+    }
+
+    func decode(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
+        tape.sigmoid(logits(tape, code))
+    }
+
+    func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
+        tape.crossEntropy(logits: logits(tape, encode(tape, x, &random)), x)
+    }
+
+    private func apply(_ layers: [Dense], _ tape: Tape, _ x: Variable) -> Variable {
+        let h = layers.dropLast().reduce(x) { tape.leakyRelu($1(tape, $0)) }
+        return layers[layers.count - 1](tape, h)
+    }
+}
+
+extension Embedding: Lesson {
+    static let name = "embed"
+    static let summary = "two numbers a digit: a map coloured by digit, beside PCA's"
+    static let files = [name + ".png", name + ".svg", name + "-loss.svg"]
+    static var recipe: Recipe {
+        var recipe = Recipe(epochs: 25, rate: 0.002)
+        recipe.descentRate = 0.0005
+        return recipe
+    }
+
+    static func run(_ lab: Lab) throws(AECError) -> Findings {
+        let code = lab.settings.code ?? 2
+        let training = lab.train(recipe) { Embedding($0, lab, code: code) }
+        let coder = training.coder(side: lab.side, code: code)
+        var findings = Findings(name)
+        findings.add(training, name + "-loss")
+        try findings.add(coder, lab)
+        let pca = PrincipalComponents(lab.data.training, code: code).coder
+        let test = lab.data.test
+        let pixels = test[0..<test.count]
+        let maps = [
+            ("autoencoder", coder.encode(pixels)), ("principal components", pca.encode(pixels)),
+        ]
+        let linear = Quality(pixels, pca.decode(maps[1].1), size: test.size)
+        findings.add("pcaMSE", "test MSE of principal components", linear.error, 5)
+        if !test.labels.isEmpty {
+            for ((title, codes), key) in zip(maps, ["neighbour", "pcaNeighbour"]) {
+                let share = NearestNeighbour.accuracy(codes, size: code, test.labels)
+                findings.add(key, "nearest neighbour is the same digit, \(title)", share, 4)
+            }
+        }
+        let plots = maps.map { plot($0.0, $0.1, code, test.labels) }
+        findings.texts.append((name + ".svg", sideBySide(plots)))
+        return findings
+    }
+
+    /// The first two numbers of each code.
+    private static func plot(
+        _ title: String, _ codes: [Float], _ size: Int, _ labels: [UInt8]
+    ) -> String {
+        func point(_ i: Int) -> (x: Double, y: Double) {
+            (Double(codes[i * size]), Double(codes[i * size + min(1, size - 1)]))
+        }
+        let all = 0..<codes.count / size
+        let classes =
+            labels.isEmpty
+            ? [("pictures", all.map(point))]
+            : Set(labels).sorted().map { label in
+                (String(label), all.filter { labels[$0] == label }.map(point))
+            }
+        return ScatterPlot(
+            title: title, xLabel: "first number", yLabel: "second number", classes: classes
+        ).svg
+    }
+
+    private static func sideBySide(_ plots: [String]) -> String {
+        var out =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(720 * plots.count) 440\">\n"
+        for (i, plot) in plots.enumerated() {
+            out += "<svg x=\"\(720 * i)\" width=\"720\" height=\"440\">\n\(plot)</svg>\n"
+        }
+        return out + "</svg>\n"
+    }
+}

@@ -1,0 +1,150 @@
+import AEC
+import AECImageIO
+import AECTraining
+import XCTest
+
+@testable import AutoencoderLab
+
+/// Each lesson for a few steps, on small drawn digits: that it runs, says what it should, and learns something.
+final class LessonTests: XCTestCase {
+    private var folder = ""
+
+    override func setUp() {
+        folder = FileManager.default.temporaryDirectory.path + "/lab-\(UUID().uuidString)"
+    }
+
+    override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+
+    private func words(_ lesson: String, _ more: [String] = []) -> [String] {
+        [
+            lesson, "--count", "120", "--test", "20", "--side", "12", "--code", "4", "--epochs",
+            "2",
+            "--batch", "20", "--threads", "2", "--output", folder,
+        ] + more
+    }
+
+    func testEachLessonRunsAndLeavesItsFiles() throws {
+        var files: [String] = []
+        for lesson in LabCommand.lessons where lesson.name != Comparison.name {
+            files += lesson.files
+            var epochs = 0
+            let text = try LabCommand.run(words(lesson.name)) { _ in epochs += 1 }
+            XCTAssertTrue(text.hasPrefix(lesson.name + ": drawn digits, "), text)
+            XCTAssertFalse(text.contains("nan") || text.contains("inf"), text)
+            XCTAssertEqual(epochs, lesson.name == "pca" ? 0 : 2, lesson.name)
+            for file in lesson.files {
+                let bytes = try FileSystem.read(folder + "/" + file)
+                if file.hasSuffix(".png") {
+                    XCTAssertEqual(try ImageFile.read(bytes).colorModel, .grey)
+                } else {
+                    XCTAssertTrue(String(decoding: bytes, as: UTF8.self).hasSuffix("</svg>\n"))
+                }
+            }
+        }
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder).sorted(), files.sorted())
+        // Nothing is overwritten unless asked for.
+        XCTAssertThrowsError(try LabCommand.run(words("pca")) { _ in }) {
+            XCTAssertEqual(($0 as? FileError)?.stage, .exists)
+        }
+        XCTAssertNoThrow(try LabCommand.run(words("pca", ["--force"])) { _ in })
+    }
+
+    func testComparison() throws {
+        let text = try LabCommand.run(words("compare", ["--epochs", "1", "--json"])) { _ in }
+        XCTAssertTrue(text.contains("\"dense.mse\":"), text)
+        XCTAssertTrue(text.contains("\"anomaly.auc\":"), text)
+        let page = String(
+            decoding: try FileSystem.read(folder + "/compare.html"), as: UTF8.self)
+        XCTAssertTrue(page.contains("data:image/png;base64,iVBOR"))
+        for lesson in LabCommand.lessons where lesson.name != Comparison.name {
+            XCTAssertTrue(page.contains("<h2 id=\"\(lesson.name)\">"))
+        }
+    }
+
+    private func lab(_ more: [String] = []) throws -> Lab {
+        var settings = Settings()
+        _ = try settings.parse(Array(words("", more).dropFirst()))
+        return try Lab(settings) { _ in }
+    }
+
+    private func losses(_ more: [String]) throws -> [Double] {
+        let lab = try lab(more)
+        return lab.train(DeepAutoencoder.recipe) { DeepAutoencoder($0, lab) }.epochs.flatMap {
+            $0.training
+        }
+    }
+
+    func testEveryOptimiserLearns() throws {
+        for options in [
+            ["--optimiser", "sgd", "--batch", "1"], ["--optimiser", "momentum"],
+            ["--optimiser", "adam"], ["--optimiser", "adam", "--batch", "full"],
+            ["--l2", "0.1", "--dropout", "0.2", "--augment"],
+        ] {
+            let losses = try losses(options + ["--epochs", "6"])
+            XCTAssertEqual(losses.count, 6)
+            XCTAssertLessThan(losses[5], losses[0], "\(options)")
+        }
+    }
+
+    func testTheSameSeedGivesTheSameBits() throws {
+        XCTAssertEqual(try losses(["--seed", "5"]), try losses(["--seed", "5"]))
+        XCTAssertNotEqual(try losses(["--seed", "5"]), try losses(["--seed", "6"]))
+    }
+
+    func testTrainingStopsAtALoss() throws {
+        XCTAssertEqual(try losses(["--epochs", "9", "--stop-at", "1e6"]).count, 1)
+    }
+
+    func testPrincipalComponentsAreTheBestLinearCode() throws {
+        let data = try lab().data
+        let pixels = data.training[0..<data.training.count]
+        let errors = [1, 4, 20, 144].map { code in
+            let coder = PrincipalComponents(data.training, code: code).coder
+            return Quality(pixels, coder.decode(coder.encode(pixels)), size: 144).error
+        }
+        XCTAssertEqual(errors, errors.sorted(by: >))
+        XCTAssertEqual(errors[3], 0, accuracy: 1e-8)
+        // What is left is the variance along the components that are left out.
+        let variances = PrincipalComponents(data.training, code: 4).variances
+        XCTAssertEqual(
+            errors[1], variances.dropFirst(4).reduce(0, +) / 144, accuracy: 1e-5 + 0.01 * errors[1])
+    }
+
+    func testDrawnPictures() {
+        let digits = DrawnDigits.make(count: 20, side: 28, seed: 1)
+        XCTAssertEqual(digits.labels.prefix(11), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0])
+        for pictures in [digits] + Strangers.allCases.map({ $0.make(count: 20, side: 28, seed: 1) })
+        {
+            for i in 0..<20 {
+                let ink = pictures[i..<i + 1].reduce(0, +) / 784
+                XCTAssertTrue((0.02...0.6).contains(ink), "\(ink)")
+                XCTAssertTrue(pictures[i..<i + 1].allSatisfy { (0...1).contains($0) })
+            }
+        }
+    }
+
+    func testTheSplitLosesNothing() {
+        let digits = DrawnDigits.make(count: 100, side: 8, seed: 1)
+        let data = DataSet(name: "", digits, test: 10)
+        XCTAssertEqual([data.training.count, data.validation.count, data.test.count], [85, 5, 10])
+        let labels = data.training.labels + data.validation.labels + data.test.labels
+        XCTAssertEqual(labels.sorted(), digits.labels.sorted())
+    }
+
+    func testArgumentsThatCannotBe() {
+        for words in [
+            ["nothing"], ["pca", "--colour"], ["pca", "--code"], ["pca", "--code", "0"],
+            ["pca", "--side", "30"], ["pca", "--optimiser", "rmsprop"], ["pca", "--force=1"],
+            ["pca", "file"], ["pca", "--rate", "nan"],
+        ] {
+            XCTAssertThrowsError(try LabCommand.run(words) { _ in }, "\(words)") {
+                XCTAssertTrue($0 is UsageError, "\($0)")
+            }
+        }
+        XCTAssertThrowsError(
+            try LabCommand.run(["pca", "--data", "/nowhere", "-o", folder]) { _ in }
+        ) { XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument) }
+        XCTAssertTrue(LabCommand.help.contains("--optimiser RULE"))
+    }
+}

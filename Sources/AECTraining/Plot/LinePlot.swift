@@ -1,0 +1,38 @@
+/// A line plot as SVG: what a run's folder shows of its course.
+public struct LinePlot {
+    public var title: String
+    public var xLabel: String
+    public var yLabel: String
+    /// Points by name, in the order of the legend.
+    public var lines: [(name: String, points: [(x: Double, y: Double)])]
+
+    public init(
+        title: String, xLabel: String, yLabel: String,
+        lines: [(name: String, points: [(x: Double, y: Double)])]
+    ) {
+        self.title = title
+        self.xLabel = xLabel
+        self.yLabel = yLabel
+        self.lines = lines
+    }
+
+    /// The document; without points, axes from 0 to 1. What is not finite is left out.
+    public var svg: String {
+        let points = lines.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+        let frame = PlotFrame(points)
+        var out = frame.svg(title: title, xLabel: xLabel, yLabel: yLabel)
+        for (index, line) in lines.enumerated() {
+            let colour = PlotFrame.colour(index)
+            let path = line.points.filter { $0.x.isFinite && $0.y.isFinite }.map { point in
+                let (px, py) = frame.place(point)
+                return "\(PlotFrame.short(px)),\(PlotFrame.short(py))"
+            }
+            out += """
+                <polyline fill="none" stroke="\(colour)" stroke-width="1.5" points="\(path.joined(separator: " "))"/>
+                \(PlotFrame.legend(index, line.name, colour))
+
+                """
+        }
+        return out + "</svg>\n"
+    }
+}

@@ -1,0 +1,36 @@
+/// A scatter plot as SVG: points of several classes, a colour each.
+public struct ScatterPlot {
+    public var title: String
+    public var xLabel: String
+    public var yLabel: String
+    /// Points by the name of their class, in the order of the legend.
+    public var classes: [(name: String, points: [(x: Double, y: Double)])]
+
+    public init(
+        title: String, xLabel: String, yLabel: String,
+        classes: [(name: String, points: [(x: Double, y: Double)])]
+    ) {
+        self.title = title
+        self.xLabel = xLabel
+        self.yLabel = yLabel
+        self.classes = classes
+    }
+
+    /// The document; without points, axes from 0 to 1. What is not finite is left out.
+    public var svg: String {
+        let points = classes.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+        let frame = PlotFrame(points)
+        var out = frame.svg(title: title, xLabel: xLabel, yLabel: yLabel)
+        for (index, group) in classes.enumerated() {
+            let colour = PlotFrame.colour(index)
+            out += "<g fill=\"\(colour)\" fill-opacity=\"0.7\">\n"
+            for point in group.points where point.x.isFinite && point.y.isFinite {
+                let (px, py) = frame.place(point)
+                out +=
+                    "<circle cx=\"\(PlotFrame.short(px))\" cy=\"\(PlotFrame.short(py))\" r=\"2.5\"/>"
+            }
+            out += "\n</g>\n\(PlotFrame.legend(index, group.name, colour))\n"
+        }
+        return out + "</svg>\n"
+    }
+}
