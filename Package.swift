@@ -41,6 +41,11 @@ let package = Package(
         .testTarget(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
+        // The entry points that the package Fuzz runs, over the files that once broke something
+        .testTarget(
+            name: "FuzzTests", dependencies: ["AEC", "AECImageIO"], path: "Fuzz",
+            exclude: ["Package.swift", "README.md", "Dictionaries", "Sources/aec-fuzz"],
+            sources: ["Sources/FuzzTargets", "Tests"]),
         .testTarget(
             name: "CommandTests", dependencies: ["aec", "AEC", "AECImageIO", "TestSupport"]),
         .testTarget(

@@ -14,11 +14,13 @@ public struct CodecMeasurement: Sendable {
 
     /// Encodes and decodes `image` once.
     public init(
-        of image: AECImage, quality: Quality, limits: Limits = .default, model: Model = .standard,
-        threads: Int = 1
+        of image: AECImage, quality: Quality, effort: Effort = .standard, limits: Limits = .default,
+        model: Model = .standard, threads: Int = 1
     ) throws(AECError) {
         var watch = Stopwatch()
-        let file = try AECEncoder(quality: quality, model: model, threads: threads).encode(image)
+        let encoder = AECEncoder(
+            quality: quality, effort: effort, model: model, threads: threads)
+        let file = try encoder.encode(image)
         encodeSeconds = watch.lap()
         let decoded = try AECDecoder(limits: limits, model: model, threads: threads).decode(file)
         decodeSeconds = watch.lap()

@@ -19,13 +19,18 @@ LOOP parameters(const aec_latent_tables *restrict tables, int32_t first, int32_t
 }
 
 LOOP quantise(const aec_latent_tables *restrict tables, int32_t first, int32_t count, const int16_t *restrict latents,
-              const int32_t *restrict step_means, const uint8_t *restrict scales, uint8_t first_coded_scale,
+              const int32_t *restrict step_means, const uint8_t *restrict scales, const int32_t *restrict thresholds,
               int16_t *restrict symbols) {
     const int32_t *multiplier = tables->enc_multiplier + first, *shift = tables->enc_shift + first;
     for (int32_t i = 0; i < count; i++) {
         int32_t steps = (latents[i] * multiplier[i] + (1 << (shift[i] - 1))) >> shift[i];
-        int32_t symbol = clamp((steps - step_means[i] + 32) >> 6, -32767, 32767);
-        symbols[i] = (int16_t)(scales[i] < first_coded_scale ? 0 : symbol);
+        int32_t rest = steps - step_means[i];
+        int32_t size = rest < 0 ? -rest : rest;
+        int32_t nearest = (size + 32) >> 6;
+        const int32_t *row = thresholds + 16 * scales[i];
+        int32_t lower = nearest - (size - 64 * nearest < row[nearest < 15 ? nearest : 15]);
+        int32_t magnitude = size < row[0] ? 0 : lower < 32767 ? lower : 32767;
+        symbols[i] = (int16_t)(rest < 0 ? -magnitude : magnitude);
     }
 }
 
@@ -44,7 +49,7 @@ LOOP reconstruct(const aec_latent_tables *restrict tables, int32_t first, int32_
         const int16_t *log_scales, int32_t *step_means, uint8_t *scales
 #define QUANTISE                                                                                              \
     const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *latents,                    \
-        const int32_t *step_means, const uint8_t *scales, uint8_t first_coded_scale, int16_t *symbols
+        const int32_t *step_means, const uint8_t *scales, const int32_t *thresholds, int16_t *symbols
 #define RECONSTRUCT                                                                                           \
     const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *symbols,                    \
         const int32_t *step_means, int16_t *latents
@@ -55,7 +60,7 @@ LOOP reconstruct(const aec_latent_tables *restrict tables, int32_t first, int32_
         parameters(tables, first, count, means, log_scales, step_means, scales);                              \
     }                                                                                                         \
     __attribute__((target(features))) static void quantise_##name(QUANTISE) {                                 \
-        quantise(tables, first, count, latents, step_means, scales, first_coded_scale, symbols);              \
+        quantise(tables, first, count, latents, step_means, scales, thresholds, symbols);                     \
     }                                                                                                         \
     __attribute__((target(features))) static void reconstruct_##name(RECONSTRUCT) {                           \
         reconstruct(tables, first, count, symbols, step_means, latents);                                      \
@@ -75,8 +80,8 @@ void aec_latent_parameters(int32_t cpu, PARAMETERS) {
 }
 
 void aec_latent_quantise(int32_t cpu, QUANTISE) {
-    DISPATCH(quantise, tables, first, count, latents, step_means, scales, first_coded_scale, symbols)
-    quantise(tables, first, count, latents, step_means, scales, first_coded_scale, symbols);
+    DISPATCH(quantise, tables, first, count, latents, step_means, scales, thresholds, symbols)
+    quantise(tables, first, count, latents, step_means, scales, thresholds, symbols);
 }
 
 void aec_latent_reconstruct(int32_t cpu, RECONSTRUCT) {

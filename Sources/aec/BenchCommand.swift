@@ -26,7 +26,9 @@ struct BenchCommand: Command {
     static let description = CommandDescription(
         name: "bench",
         summary: "measure rate, quality and speed",
-        usage: ["[--levels LIST] [--reference FILE] FOLDER", "--speed [PICTURE]..."],
+        usage: [
+            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER", "--speed [PICTURE]...",
+        ],
         text: """
             With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM) at each quality level and
             prints a table. bpp counts every byte of the file; PSNR is that of red, green and blue together
@@ -42,7 +44,8 @@ struct BenchCommand: Command {
             slows all alike. Without pictures, one of 0.4 and one of 12 megapixels is made up.
             """,
         options: [
-            levels, reference, speed, quality, repeats, worker, .threads, .model, .json, .quiet,
+            levels, reference, speed, quality, .effort, repeats, worker, .threads, .model, .json,
+            .quiet,
             .maxPixels, .maxSide, .maxMemory,
         ],
         examples: [
@@ -87,7 +90,7 @@ struct BenchCommand: Command {
                 RateBench(
                     folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
                     referencePath: arguments.string(BenchCommand.reference),
-                    model: ModelChoice(arguments),
+                    effort: try arguments.effort(), model: ModelChoice(arguments),
                     threads: try arguments.threads(), limits: try arguments.limits(),
                     output: Output(arguments)))
         }

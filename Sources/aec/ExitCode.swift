@@ -24,7 +24,8 @@ enum ExitCode: Int32 {
             case .invalidArgument: .usage
             case .io: .inputOutput
             case .limitExceeded: .limit
-            case .unsupportedVersion, .unsupportedFeature, .modelMissing, .modelMismatch:
+            case .unsupportedVersion, .unsupportedFeature, .modelMissing, .modelMismatch,
+                .unreachableTarget:
                 .unsupported
             default: .internalError
             }
@@ -45,7 +46,7 @@ enum ExitCode: Int32 {
         ("64", "the command line was not understood"),
         ("65", "the input is damaged or not what it should be"),
         ("66", "the input does not exist or cannot be opened"),
-        ("69", "the input needs something this version or model lacks"),
+        ("69", "what is asked for needs something this version or model lacks"),
         ("70", "an error in this program"),
         ("73", "the output cannot be created, or exists already"),
         ("74", "reading or writing failed"),

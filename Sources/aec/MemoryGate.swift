@@ -16,7 +16,8 @@ final class MemoryGate: @unchecked Sendable {
 
     /// - Parameter total: in bytes.
     init(total: Int) {
-        self.total = total
+        // Where there is none at all, still one at a time
+        self.total = max(1, total)
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
     }

@@ -1,3 +1,5 @@
+import AEC
+
 /// An option as a command declares it: how it is written, and what help says of it. Parsing and help read the same
 /// declaration, so they cannot disagree.
 struct Option: Sendable, Equatable {
@@ -52,6 +54,11 @@ extension Option {
         help: "use N threads on a picture (default: the cores that are free; results are the same)")
     static let model = Option(
         "model", value: "FILE", help: "use the network in FILE (.aecm) instead of the built-in one")
+    static let effort = Option(
+        "effort", value: "1..9",
+        help:
+            "1 is the fastest, 9 takes longest and makes the smallest files (default \(Effort.standard.level))"
+    )
     static let json = Option(
         "json", help: "print one line of JSON for each file on standard output")
     static let quiet = Option("quiet", help: "print nothing but errors and warnings")

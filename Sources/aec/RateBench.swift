@@ -6,6 +6,7 @@ struct RateBench {
     let folder: String
     let levels: [Double]
     let referencePath: String?
+    let effort: Effort
     let model: ModelChoice
     let threads: Int
     let limits: Limits
@@ -63,9 +64,8 @@ struct RateBench {
             do throws(AECError) {
                 updated[i].add(
                     try CodecMeasurement(
-                        of: image, quality: Quality(level: updated[i].level), limits: limits,
-                        model: model,
-                        threads: threads))
+                        of: image, quality: Quality(level: updated[i].level), effort: effort,
+                        limits: limits, model: model, threads: threads))
             } catch {
                 throw CommandError(error)
             }
@@ -124,7 +124,8 @@ struct RateBench {
                 )
             ),
             ("folder", .string(folder)), ("images", .integer(summaries.first?.count ?? 0)),
-            ("threads", .integer(threads)), ("points", .array(points)),
+            ("effort", .integer(effort.level)), ("threads", .integer(threads)),
+            ("points", .array(points)),
         ]).text
     }
 }

@@ -15,6 +15,15 @@ extension Arguments {
         try count(.threads, maximum: 1024) ?? Platform.cores
     }
 
+    func effort() throws(UsageError) -> Effort {
+        guard let text = string(.effort) else { return .standard }
+        guard let level = Int(text), Effort.levels.contains(level) else {
+            throw UsageError(
+                "--effort takes a whole number from 1 to 9, not '\(text)'", command: command)
+        }
+        return Effort(level)
+    }
+
     func limits() throws(UsageError) -> Limits {
         var limits = Limits.default
         if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }

@@ -15,18 +15,20 @@ final class GoldenTests: XCTestCase {
         let name: String
         let image: AECImage
         let quality: Double
+        let effort: Effort
     }
 
     private func golden(
         _ name: String, _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel = .rgb,
-        bitDepth: Int = 8, hasAlpha: Bool = false, hasMetadata: Bool = false, quality: Double
+        bitDepth: Int = 8, hasAlpha: Bool = false, hasMetadata: Bool = false, quality: Double,
+        effort: Effort = .standard
     ) -> Golden {
         Golden(
             name: name,
             image: Pictures.rich(
                 width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
                 hasAlpha: hasAlpha, hasMetadata: hasMetadata),
-            quality: quality)
+            quality: quality, effort: effort)
     }
 
     private var goldens: [Golden] {
@@ -46,6 +48,8 @@ final class GoldenTests: XCTestCase {
             golden("metadata", 50, 40, hasMetadata: true, quality: 50),
             golden(
                 "everything", 33, 47, bitDepth: 16, hasAlpha: true, hasMetadata: true, quality: 70),
+            golden("fastest", 60, 110, quality: 60, effort: Effort(1)),
+            golden("smallest", 1040, 30, quality: 45, effort: Effort(9)),
         ]
     }
 
@@ -58,7 +62,8 @@ final class GoldenTests: XCTestCase {
         var lines: [String] = []
         for golden in goldens {
             let path = "Fixtures/golden/\(golden.name).aec"
-            let bytes = try AECEncoder(quality: golden.quality).encode(golden.image)
+            let bytes = try AECEncoder(quality: golden.quality, effort: golden.effort)
+                .encode(golden.image)
             if update { try Data(bytes).write(to: Repository.url(path)) }
             let stored = try Repository.bytes(path)
             XCTAssertEqual(bytes, stored, "\(golden.name): the encoder gives another file")
@@ -67,9 +72,9 @@ final class GoldenTests: XCTestCase {
             XCTAssertEqual(decoded.alpha, golden.image.alpha, golden.name)
             XCTAssertEqual(decoded.metadata, golden.image.metadata, golden.name)
             for threads in [2, 3, 8] {
-                XCTAssertEqual(
-                    try AECEncoder(quality: golden.quality, threads: threads).encode(golden.image),
-                    stored)
+                let encoder = AECEncoder(
+                    quality: golden.quality, effort: golden.effort, threads: threads)
+                XCTAssertEqual(try encoder.encode(golden.image), stored)
                 XCTAssertEqual(try AECDecoder(threads: threads).decode(stored), decoded)
             }
             lines.append(decoded.goldenLine(name: golden.name, quality: Int(golden.quality)))

@@ -138,9 +138,12 @@ final class RegionTests: XCTestCase {
         XCTAssertGreaterThan(
             Strips.cut(groupRows: 0..<geometry.groupRows, columns: 2, threads: 1, smallMemory: 0)
                 .count, 1)
-        let encoder = AECEncoder(quality: 40)
-        let strips = try encoder.encodeGroups(of: image, geometry: geometry, smallMemory: 0)
-        let whole = try encoder.encodeGroups(of: image, geometry: geometry)
+        var warnings: [String] = []
+        let job = try EncodingJob(
+            image, with: AECEncoder(), isRepeated: false, warnings: &warnings)
+        let quality = Quality(percent: 40)
+        let strips = try job.encodeGroups(at: quality, smallMemory: 0)
+        let whole = try job.encodeGroups(at: quality)
         XCTAssertEqual(strips.map(\.latentsChecksum), whole.map(\.latentsChecksum))
         XCTAssertEqual(strips.map(\.stream), whole.map(\.stream))
     }

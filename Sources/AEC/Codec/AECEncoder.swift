@@ -1,11 +1,13 @@
 /// Turns an image into the bytes of an `.aec` file.
 ///
 ///     let bytes = try AECEncoder(quality: 75).encode(image)
+///     let small = try AECEncoder(.targetSize(40_000), effort: Effort(7)).encode(image)
 ///
 /// The same image and settings give the same bytes on every machine and for every number of threads, as far as its zlib
 /// is the usual one: others may deflate to other streams of the same content.
 public struct AECEncoder: Sendable {
-    public let quality: Quality
+    public let target: EncodingTarget
+    public let effort: Effort
     public let model: Model
     public let threads: Int
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
@@ -14,14 +16,33 @@ public struct AECEncoder: Sendable {
 
     /// - Parameters:
     ///   - quality: 0 (smallest) to 100 (best), clamped.
+    ///   - effort: how much time encoding may take to make the file small.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1.
-    public init(quality: Double = AECEncoder.defaultQuality, model: Model, threads: Int = 1) {
-        self.init(quality: Quality(percent: quality), model: model, threads: threads)
+    public init(
+        quality: Double = AECEncoder.defaultQuality, effort: Effort = .standard, model: Model,
+        threads: Int = 1
+    ) {
+        self.init(
+            .quality(Quality(percent: quality)), effort: effort, model: model, threads: threads)
     }
 
-    public init(quality: Quality, model: Model, threads: Int = 1) {
-        self.quality = quality
+    public init(
+        quality: Quality, effort: Effort = .standard, model: Model, threads: Int = 1
+    ) {
+        self.init(.quality(quality), effort: effort, model: model, threads: threads)
+    }
+
+    /// With a size or a fidelity instead of a quality:
+    ///
+    ///     AECEncoder(.bitsPerPixel(0.5))
+    ///     AECEncoder(.targetSize(40_000))
+    ///     AECEncoder(.psnr(36))
+    public init(
+        _ target: EncodingTarget, effort: Effort = .standard, model: Model, threads: Int = 1
+    ) {
+        self.target = target
+        self.effort = effort
         self.model = model
         self.threads = max(1, threads)
     }
@@ -34,7 +55,13 @@ public struct AECEncoder: Sendable {
     ///
     /// Alpha is kept without loss; where all of it is opaque, the file has none. Metadata that cannot belong to the
     /// image is left out; `encode(_:warnings:)` says so.
-    /// - Throws: `invalidArgument` for an image that the format cannot hold.
+    ///
+    /// A target other than a quality takes a few encodings, and 4 bytes a pixel more: sizes are met within 2 percent
+    /// and never exceeded, PSNR within 0.1 dB and never missed, as far as the qualities from 0 to 100 reach and their
+    /// steps are fine enough. Efforts 7 to 9 take 5 bytes a pixel more, and 80 megabytes a thread.
+    /// - Throws: `invalidArgument` for an image that the format cannot hold or a target that means nothing,
+    ///   `unreachableTarget` for a size that quality 0 exceeds or a PSNR that quality 100 misses; the message says what
+    ///   is possible.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
         var warnings: [String] = []
         return try encode(image, warnings: &warnings)
@@ -45,35 +72,45 @@ public struct AECEncoder: Sendable {
     public func encode(
         _ image: AECImage, warnings: inout [String]
     ) throws(AECError) -> [UInt8] {
-        let alpha = image.alpha.flatMap { $0.isOpaque ? nil : $0 }
-        let header = try FileHeader(
-            width: image.width, height: image.height, colorModel: image.colorModel,
-            bitDepth: image.bitDepth, hasAlpha: alpha != nil, quality: quality, modelID: model.id)
-        var leading: [EncodedChunk] = []
-        if let alpha {
-            let encoder = AlphaEncoder(alpha, width: image.width, height: image.height)
-            leading.append(
-                EncodedChunk(type: .alpha, payload: try encoder.encode(threads: threads)))
+        try encoding(of: image, warnings: &warnings).bytes
+    }
+
+    /// The same, and tells the quality that was found.
+    public func encoding(
+        of image: AECImage, warnings: inout [String]
+    ) throws(AECError) -> Encoding {
+        try target.check()
+        let job = try EncodingJob(
+            image, with: self, isRepeated: target.isSearched, warnings: &warnings)
+        switch target {
+        case .quality(let quality):
+            return Encoding(
+                bytes: try job.file(at: quality), quality: quality, encodings: 1, psnr: nil)
+        case .bitsPerPixel(let bits):
+            return try job.search(
+                size: Int(bits * Double(image.width) * Double(image.height) / 8))
+        case .targetSize(let size): return try job.search(size: size)
+        case .psnr(let psnr): return try job.search(psnr: psnr)
         }
-        leading += try MetadataEncoder.chunks(
-            of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
-        let groups = try encodeGroups(
-            of: exact ? image : HiddenColors.smoothed(image), geometry: header.geometry)
-        return try ContainerWriter.write(
-            header: header, leading: leading,
-            groups: groups.map { ($0.latentsChecksum, $0.stream) })
     }
 }
 
 #if !hasFeature(Embedded)
     extension AECEncoder {
         /// With the model that is built into the library.
-        public init(quality: Double = AECEncoder.defaultQuality, threads: Int = 1) {
-            self.init(quality: quality, model: .standard, threads: threads)
+        public init(
+            quality: Double = AECEncoder.defaultQuality, effort: Effort = .standard,
+            threads: Int = 1
+        ) {
+            self.init(quality: quality, effort: effort, model: .standard, threads: threads)
         }
 
-        public init(quality: Quality, threads: Int = 1) {
-            self.init(quality: quality, model: .standard, threads: threads)
+        public init(quality: Quality, effort: Effort = .standard, threads: Int = 1) {
+            self.init(quality: quality, effort: effort, model: .standard, threads: threads)
+        }
+
+        public init(_ target: EncodingTarget, effort: Effort = .standard, threads: Int = 1) {
+            self.init(target, effort: effort, model: .standard, threads: threads)
         }
     }
 #endif

@@ -41,20 +41,7 @@ struct GroupCodec {
         _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group,
         into latents: Latents?
     ) throws(AECError) {
-        let decoder = try SymbolDecoder(
-            UnsafeRawBufferPointer(rebasing: bytes[record.stream]),
-            fileOffset: record.stream.lowerBound,
-            tables: tables, maximumSymbols: group.symbolCount)
-        let z = AlignedMemory<Int16>(count: hyperCount(group))
-        try decodeHyperLatents(decoder, into: z, fileOffset: record.stream.lowerBound)
-
-        let tensor = try contextTensor(z, group: group)
-        try context.run(group, context: tensor.pointer) { row throws(AECError) in
-            try decoder.read(
-                scales: UnsafeBufferPointer(start: row.scales, count: row.count),
-                into: UnsafeMutableBufferPointer(start: row.symbols, count: row.count))
-        }
-        try decoder.finish()
+        let tensor = try reconstruct(record.stream, of: bytes, group: group)
         guard checksum(tensor, group: group) == record.latentsChecksum else {
             throw AECError(
                 .checksumMismatch,
@@ -66,7 +53,7 @@ struct GroupCodec {
     }
 
     /// Copies what the window `latents` has room for.
-    private func store(
+    func store(
         _ tensor: AlignedMemory<Int16>, group: Geometry.Group, into latents: Latents
     ) {
         for row in (group.row..<group.row + group.rows).clamped(to: latents.rows) {
@@ -78,6 +65,28 @@ struct GroupCodec {
                     count: Geometry.latentChannels)
             }
         }
+    }
+
+    /// The latents that a group's symbol stream stands for, as the last channels of [rows][columns][512].
+    /// - Throws: `malformed` or `truncated`.
+    func reconstruct(
+        _ stream: Range<Int>, of bytes: UnsafeRawBufferPointer, group: Geometry.Group
+    ) throws(AECError) -> AlignedMemory<Int16> {
+        let decoder = try SymbolDecoder(
+            UnsafeRawBufferPointer(rebasing: bytes[stream]),
+            fileOffset: stream.lowerBound,
+            tables: tables, maximumSymbols: group.symbolCount)
+        let z = AlignedMemory<Int16>(count: hyperCount(group))
+        try decodeHyperLatents(decoder, into: z, fileOffset: stream.lowerBound)
+
+        let tensor = try contextTensor(z, group: group)
+        try context.run(group, context: tensor.pointer) { row throws(AECError) in
+            try decoder.read(
+                scales: UnsafeBufferPointer(start: row.scales, count: row.count),
+                into: UnsafeMutableBufferPointer(start: row.symbols, count: row.count))
+        }
+        try decoder.finish()
+        return tensor
     }
 
     /// Bytes that decoding a group takes: the context tensor, the symbols' digits, packed and not, and room for the rows

@@ -68,20 +68,44 @@ final class SymbolEncoder {
     }
 
     /// The stream. Nothing may be appended afterwards.
-    func finish() -> [UInt8] {
+    /// - Parameter candidates: how many ways to cut the scales into bins are tried where it may pay.
+    func finish(trying candidates: BinCandidates = .several) -> [UInt8] {
         histogram.complete()
-        // What a table costs is the part of the estimate that is most often wrong, and that
-        // matters most in small groups.
-        var weights = [1.0]
-        if count < 1 << 18 { weights = [0.7, 1.2] }
-        if count < 1 << 15 { weights = [0.45, 0.7, 1, 1.4] }
         var best: [UInt8] = []
-        for weight in weights {
+        for weight in candidates.tableWeights(symbols: count) {
             let plan = BinPlan(histogram, firstScale: firstScale, tableWeight: weight)
             let bytes = encode(plan)
             if best.isEmpty || bytes.count < best.count { best = bytes }
         }
         return best
+    }
+
+    /// How thoroughly the bins are chosen.
+    ///
+    /// What a table costs is the part of the estimate that is most often wrong, and that matters
+    /// most in small groups.
+    enum BinCandidates {
+        case one
+        case several
+        case many
+
+        func tableWeights(symbols: Int) -> [Double] {
+            switch self {
+            case .one: [1]
+            case .several:
+                symbols < 1 << 15 ? [0.45, 0.7, 1, 1.4] : symbols < 1 << 18 ? [0.7, 1.2] : [1]
+            case .many:
+                symbols < 1 << 18
+                    ? [0.25, 0.35, 0.45, 0.55, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2] : [0.5, 0.7, 1, 1.4]
+            }
+        }
+    }
+
+    /// What the symbols appended so far cost in the bins that suit them best.
+    func costs() -> EncodingCosts {
+        histogram.complete()
+        return EncodingCosts(
+            BinPlan(histogram, firstScale: firstScale, tableWeight: 1), histogram)
     }
 
     private func encode(_ plan: BinPlan) -> [UInt8] {

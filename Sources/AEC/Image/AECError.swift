@@ -9,7 +9,7 @@ public struct AECError: Error, Sendable {
     public struct Code: Sendable, Equatable {
         private enum Value: UInt8, Sendable {
             case truncated, malformed, checksumMismatch
-            case invalidArgument
+            case invalidArgument, unreachableTarget
             case io
             case limitExceeded
             case unsupportedVersion, unsupportedFeature, modelMissing, modelMismatch
@@ -28,6 +28,8 @@ public struct AECError: Error, Sendable {
         public static let checksumMismatch = Code(.checksumMismatch)
         /// The caller asked for something impossible.
         public static let invalidArgument = Code(.invalidArgument)
+        /// No quality gives the size or the fidelity that was asked for; the message says what is possible.
+        public static let unreachableTarget = Code(.unreachableTarget)
         /// The operating system refused to read or write.
         public static let io = Code(.io)
         /// A limit on size or memory would be exceeded; the message names the limit.
@@ -50,6 +52,7 @@ public struct AECError: Error, Sendable {
             case .malformed: "malformed"
             case .checksumMismatch: "checksumMismatch"
             case .invalidArgument: "invalidArgument"
+            case .unreachableTarget: "unreachableTarget"
             case .io: "io"
             case .limitExceeded: "limitExceeded"
             case .unsupportedVersion: "unsupportedVersion"

@@ -45,16 +45,16 @@ final class LatentQuantiser: @unchecked Sendable {
         }
     }
 
-    /// Latents to symbols.
+    /// Latents to symbols. `thresholds` is [128][16] (EncodingThresholds).
     func quantise(
         _ channels: Range<Int>, latents: UnsafePointer<Int16>, stepMeans: UnsafePointer<Int32>,
-        scales: UnsafePointer<UInt8>, symbols: UnsafeMutablePointer<Int16>
+        scales: UnsafePointer<UInt8>, thresholds: UnsafePointer<Int32>,
+        symbols: UnsafeMutablePointer<Int16>
     ) {
         withUnsafePointer(to: tables) {
             aec_latent_quantise(
                 Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
-                latents, stepMeans, scales,
-                firstCodedScale, symbols)
+                latents, stepMeans, scales, thresholds, symbols)
         }
     }
 

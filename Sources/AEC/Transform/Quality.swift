@@ -13,9 +13,9 @@ public struct Quality: Sendable, Equatable {
         self.raw = raw
     }
 
-    /// From a level in 0...7, clamped and rounded to 1/256.
+    /// From a level in 0...7, clamped and rounded to 1/256; what is no number counts as 0.
     public init(level: Double) {
-        raw = UInt16(min(max(level, 0), 7) * 256 + 0.5)
+        raw = level > 0 ? UInt16(min(level, 7) * 256 + 0.5) : 0
     }
 
     /// From the user's scale, 0 (smallest file) to 100 (best picture), clamped.

@@ -18,10 +18,13 @@ typedef struct {
 void aec_latent_parameters(int32_t cpu, const aec_latent_tables *tables, int32_t first, int32_t count,
                            const int16_t *means, const int16_t *log_scales, int32_t *step_means, uint8_t *scales);
 
-// symbol = round(latent in steps - mean), clamped to +-32767, and zero where the scale is below `first_coded_scale`.
+// symbol = latent in steps - mean, rounded to the nearest magnitude or, where that saves enough bits, to the one below it;
+// clamped to +-32767. `thresholds` is [128][16], by scale: what is smaller than thresholds[0], in 64ths of a step, becomes
+// zero; of the rest, what is less than thresholds[n] beyond n, its nearest magnitude (15 standing for all above), becomes
+// n - 1. thresholds[0] > 31. Encoder only.
 void aec_latent_quantise(int32_t cpu, const aec_latent_tables *tables, int32_t first, int32_t count,
                          const int16_t *latents, const int32_t *step_means, const uint8_t *scales,
-                         uint8_t first_coded_scale, int16_t *symbols);
+                         const int32_t *thresholds, int16_t *symbols);
 
 // latent = saturate16((symbol + mean) * step)
 void aec_latent_reconstruct(int32_t cpu, const aec_latent_tables *tables, int32_t first, int32_t count,

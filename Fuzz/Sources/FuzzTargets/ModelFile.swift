@@ -1,0 +1,74 @@
+@testable import AEC
+
+/// The first byte says what the rest is: 0 a file, 2 changes to the standard model under a checksum that fits, which
+/// takes most of the time, anything else changes without. With a model that is accepted, whatever its numbers, a picture
+/// goes there and back.
+func fuzzModel(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
+    var reader = InputReader(input)
+    let kind = reader.u8()
+    var file: [UInt8]
+    if kind == 0 {
+        file = reader.rest
+    } else {
+        file = Array(Model.standard.bytes)
+        ModelChange.apply(all: &reader, to: &file)
+        if kind == 2 { file = Model.sealed(Array(file.dropLast(ModelLayout.checksumSize))) }
+    }
+    let result = try attempt(file.count) { () throws(AECError) in
+        try Model(file, checks: kind == 0 || kind == 2 ? .everything : .contents)
+    }
+    if case .success(let model) = result, !input.isEmpty {
+        let quality = Quality(raw: UInt16(input.last ?? 0) << 3)
+        try checkRoundTrip(
+            Seeds.picture(17, 18, .rgb), quality: quality ?? Quality(level: 7), model: model,
+            threads: 1)
+    }
+    return result.outcome
+}
+
+/// A change to one number of a model file.
+enum ModelChange {
+    /// Where the layers and tables lie, in the order of the file.
+    nonisolated(unsafe) private static let visits = Model.standard.visits()
+
+    /// As many changes as the input has, up to 64.
+    static func apply(all reader: inout InputReader, to file: inout [UInt8]) {
+        for _ in 0..<64 where !reader.isAtEnd { apply(&reader, to: &file) }
+    }
+
+    private static func apply(_ reader: inout InputReader, to file: inout [UInt8]) {
+        let kind = reader.u8() % 5
+        if kind == 0 {
+            // Anywhere before the layers: texts, exponents, entropy tables.
+            let offset = reader.below(ModelLayout.layersOffset)
+            file[offset] = reader.u8()
+            return
+        }
+        let visit = visits[reader.below(visits.count)]
+        let output = reader.below(visit.outputs)
+        let weights = visit.offset
+        guard let shift = visit.shift else {
+            // A gain table: log2 values at a level.
+            let level = reader.below(visit.inputs)
+            file.storeLittleEndian(
+                reader.u32(), at: weights + 4 * (level * visit.outputs + output))
+            return
+        }
+        let shifts = UnsafeRawPointer(shift) - Model.standard.bytes.baseAddress!
+        switch kind {
+        case 1:
+            let input = reader.below(visit.inputs)
+            let value = reader.u16()
+            let at = weights + 2 * (output * visit.inputs + input)
+            file[at] = UInt8(truncatingIfNeeded: value)
+            file[at + 1] = UInt8(truncatingIfNeeded: value >> 8)
+        case 2:
+            file.storeLittleEndian(reader.u32(), at: shifts - 4 * visit.outputs + 4 * output)
+        case 3:
+            file.storeLittleEndian(UInt32(reader.u8()), at: shifts + 4 * output)
+        default:
+            // All weights of an output.
+            for i in 0..<2 * visit.inputs { file[weights + 2 * output * visit.inputs + i] = 0 }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+@testable import AEC
+
+/// A picture and settings from the input: size, kind, quality or target, effort, threads, alpha and metadata, then its
+/// samples.
+func fuzzRoundTrip(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
+    var reader = InputReader(input)
+    let kind = reader.u8()
+    var width = 1 + reader.below(48)
+    var height = 1 + reader.below(48)
+    // A few pixels of the second group or of alpha's second band, in either direction.
+    if kind & 0x0C == 0x0C { (width, height) = (1024 + width, 1 + height % 9) }
+    if kind & 0x0E == 0x0E { (width, height) = (height, width) }
+    let quality = Quality(raw: reader.u16() % (Quality.maximumRaw + 1)) ?? Quality(level: 7)
+    let threads = [1, 1, 1, 2, 3][reader.below(5)]
+    let effort = Effort(1 + reader.below(9))
+    let extras = reader.u8()
+    let texture = reader.rest
+    var image = Seeds.picture(
+        width, height, kind & 1 == 0 ? .rgb : .grey, isDeep: kind & 0x10 != 0,
+        hasAlpha: kind & 0x20 != 0, texture: texture)
+    if extras & 1 != 0 { image.metadata.exif = Array("II*\0".utf8) + texture }
+    if extras & 2 != 0 { image.metadata.xmp = [0x3C] + texture }
+    if extras & 4 != 0 { image.metadata.iccProfile = Seeds.profile(image.colorModel) + texture }
+    if extras & 8 != 0 {
+        image.metadata.color = ColorDescription(
+            codePoints: .init(primaries: extras, transfer: extras, matrix: 0, fullRange: 1),
+            sRGBIntent: extras >> 6, gamma: 1 + UInt32(extras))
+    }
+    if extras & 0xE0 == 0xE0 {
+        // Up to 64 dB, or 16 kB.
+        let target = quality.raw
+        return try checkTarget(
+            target & 1 == 0
+                ? .psnr(Double(target) / 28 + 0.5) : .targetSize(1 + 9 * Int(target)), of: image)
+    }
+    try checkRoundTrip(
+        image, quality: quality, model: .standard, threads: threads, exact: extras & 0x10 != 0,
+        effort: effort)
+    return .accepted
+}
+
+/// Every picture can be encoded at every quality, and decodes to a picture of the same kind with the same alpha and
+/// metadata; nothing depends on threads.
+func checkRoundTrip(
+    _ image: AECImage, quality: Quality, model: Model, threads: Int, exact: Bool = false,
+    effort: Effort = .standard
+) throws(BrokenPromise) {
+    let failure = "a picture does not come back"
+    func encode(_ threads: Int) throws(BrokenPromise) -> [UInt8] {
+        var encoder = AECEncoder(
+            quality: quality, effort: effort, model: model, threads: threads)
+        encoder.exact = exact
+        var warnings: [String] = []
+        let bytes = try must(failure) { () throws(AECError) in
+            try encoder.encode(image, warnings: &warnings)
+        }
+        try promise(warnings.isEmpty, "the encoder warns: \(warnings)")
+        return bytes
+    }
+    func decode(_ bytes: [UInt8], _ threads: Int) throws(BrokenPromise) -> AECImage {
+        var warnings: [String] = []
+        let image = try must(failure) { () throws(AECError) in
+            try AECDecoder(model: model, threads: threads).decode(bytes, warnings: &warnings)
+        }
+        try promise(warnings.isEmpty, "the decoder warns: \(warnings)")
+        return image
+    }
+    let bytes = try encode(1)
+    let decoded = try decode(bytes, 1)
+    try promise(
+        decoded.width == image.width && decoded.height == image.height
+            && decoded.colorModel == image.colorModel && decoded.bitDepth == image.bitDepth,
+        "a picture of another kind comes back")
+    try promise(decoded.metadata == image.metadata, "other metadata come back")
+    let isOpaque = image.alpha?.isOpaque ?? true
+    try promise(decoded.alpha == (isOpaque ? nil : image.alpha), "another alpha comes back")
+    guard threads > 1 else { return }
+    try promise(try encode(threads) == bytes, "\(threads) threads write another file")
+    try promise(try decode(bytes, threads) == decoded, "\(threads) threads give another picture")
+}
+
+/// A file is no larger than it may be, and no worse, or the encoder says that this cannot be reached.
+private func checkTarget(
+    _ target: EncodingTarget, of image: AECImage
+) throws(BrokenPromise) -> FuzzTarget.Outcome {
+    var warnings: [String] = []
+    let encoding: Encoding
+    do throws(AECError) {
+        encoding = try AECEncoder(target).encoding(of: image, warnings: &warnings)
+    } catch {
+        try promise(error.code == .unreachableTarget, "\(target): \(error)")
+        return .refused(error)
+    }
+    switch target {
+    case .targetSize(let size):
+        try promise(encoding.bytes.count <= size, "a file is larger than \(size) bytes")
+    case .psnr(let psnr):
+        try promise((encoding.psnr ?? 0) >= psnr, "a file has less than \(psnr) dB")
+    default: break
+    }
+    return .accepted
+}

@@ -1,0 +1,157 @@
+import AECImageIO
+
+@testable import AEC
+
+/// Inputs to begin with: small, and of every kind. Made rather than stored, so that they fit the model and the format of
+/// the day.
+enum Seeds {
+    typealias Files = [(name: String, bytes: [UInt8])]
+
+    /// Samples of `texture`, repeated, over a ramp; a picture of ramps alone where there is no texture. Alpha is 0 in one
+    /// corner and what the texture says elsewhere.
+    static func picture(
+        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, isDeep: Bool = false,
+        hasAlpha: Bool = false, texture: [UInt8] = []
+    ) -> AECImage {
+        let channels = colorModel.channels
+        let step = Int(texture.first ?? 3) & 7
+        func noise(_ i: Int) -> Int { texture.isEmpty ? 0 : Int(texture[i % texture.count]) }
+        let colors = (0..<width * height * channels).map { i in
+            let x = i / channels % width
+            let y = i / channels / width
+            return (x + 2 * y + 50 * (i % channels)) * step + noise(i)
+        }
+        let opacities = (0..<width * height).map { i in
+            i % width < width / 3 && i / width < height / 2 ? 0 : 255 - noise(i) / 2 * (step & 1)
+        }
+        func samples(_ values: [Int]) -> AECImage.Samples {
+            isDeep
+                ? .bits16(values.map { UInt16(truncatingIfNeeded: $0 * 257) })
+                : .bits8(values.map { UInt8(truncatingIfNeeded: $0) })
+        }
+        // The counts fit by construction.
+        return try! AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples(colors),
+            alpha: hasAlpha ? samples(opacities) : nil)
+    }
+
+    /// The header of an ICC profile, as far as anyone looks at it.
+    static func profile(_ colorModel: AECImage.ColorModel) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 128)
+        bytes.replaceSubrange(16..<20, with: Array((colorModel == .grey ? "GRAY" : "RGB ").utf8))
+        bytes.replaceSubrange(36..<40, with: Array("acsp".utf8))
+        return bytes
+    }
+
+    private static func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        var state = seed
+        return (0..<count).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 56)
+        }
+    }
+
+    /// What the encoder writes.
+    static let files: Files = {
+        var everything = picture(18, 9, .rgb, isDeep: true, hasAlpha: true, texture: noise(99))
+        everything.metadata = Metadata(
+            iccProfile: profile(.rgb), exif: Array("II*\0".utf8) + noise(20),
+            xmp: Array("<x:xmpmeta/>".utf8), color: ColorDescription(sRGBIntent: 1))
+        let cases: [(name: String, image: AECImage, level: Double)] = [
+            ("pixel", picture(1, 1, .rgb), 3.5), ("ramp", picture(20, 17, .rgb), 0),
+            ("grey", picture(33, 16, .grey), 4.2),
+            ("noise", picture(24, 32, .rgb, texture: noise(2304)), 2),
+            ("best", picture(16, 16, .rgb, texture: noise(768)), 7),
+            ("two-groups", picture(1040, 3, .grey), 1),
+            ("deep", picture(7, 20, .grey, isDeep: true), 5),
+            ("alpha", picture(17, 16, .rgb, hasAlpha: true, texture: noise(50)), 3),
+            ("mask", picture(9, 30, .grey, hasAlpha: true), 3),
+            ("two-bands", picture(2, 1030, .grey, hasAlpha: true), 1),
+            ("everything", everything, 2),
+        ]
+        return cases.map { item in
+            let encoder = AECEncoder(quality: Quality(level: item.level))
+            return (item.name + ".aec", try! encoder.encode(item.image))
+        }
+    }()
+
+    /// Those, with and without chunks beside the picture.
+    static let container: Files = {
+        var all = files
+        let header = Array(files[0].bytes.prefix(FileHeader.size))
+        let rest = Array(files[0].bytes.dropFirst(FileHeader.size))
+        let exif: [UInt8] = [0] + Array("II*\0".utf8)
+        // One stored block of DEFLATE, so that a change of a byte does not spoil the stream.
+        let deflated: [UInt8] = [1, 5, 0, 0, 0, 1, 5, 0, 0xFA, 0xFF] + Array("<x/> ".utf8)
+        let chunks: [(name: String, payload: [UInt8])] = [
+            ("iCCP", [0] + profile(.rgb)), ("eXIF", exif), ("xMPP", deflated), ("qRST", [0, 1]),
+            ("ALPH", [8, 0, 1, 0, 0, 0, 3]), ("ABCD", []),
+        ]
+        for (name, payload) in chunks {
+            all.append((name + ".aec", header + chunk(name, payload) + rest))
+        }
+        let metadata = chunks[0..<4].reduce(header) { $0 + chunk($1.name, $1.payload) }
+        all.append(("metadata.aec", metadata + rest))
+        // Four groups of made-up streams, which the container does not look into.
+        let four = try! FileHeader(
+            width: 1025, height: 1025, colorModel: .rgb, quality: Quality(level: 3),
+            modelID: Model.standard.id)
+        let groups = (0..<4).map { (latentsChecksum: UInt32($0), stream: noise($0)) }
+        all.append(("four.aec", try! ContainerWriter.write(header: four, groups: groups)))
+        return all
+    }()
+
+    private static func chunk(_ name: String, _ payload: [UInt8]) -> [UInt8] {
+        var bytes = Array(name.utf8)
+        bytes.appendLittleEndian(UInt32(payload.count))
+        bytes += payload
+        bytes.appendLittleEndian(CRC32.of(bytes, 0..<bytes.count))
+        return bytes
+    }
+
+    /// Streams that an encoder wrote for the scales in front of them, and symbols to be encoded.
+    static let entropy: Files = {
+        var all: Files = []
+        let scales: [(first: UInt8, low: UInt8, spread: UInt8)] = [
+            (5, 5, 5), (5, 10, 10), (5, 20, 20), (0, 30, 30), (5, 0, 127), (40, 60, 60),
+        ]
+        for (number, scale) in scales.enumerated() {
+            for texture in [[UInt8](repeating: 0, count: 9), [0, 1, 0, 15, 2], noise(500)] {
+                let head = [scale.first, 200, UInt8(number % 3 * 8), scale.low, scale.spread]
+                let tail: [UInt8] = [255, 3, 0, 0, UInt8(number)]
+                let name = "\(number)-\(texture.count)"
+                all.append((name + ".symbols", [1] + head + tail + texture))
+                var reader = InputReader(head + tail)
+                var sample = SymbolSample(&reader)
+                sample.symbols = SymbolSample.symbols(
+                    texture, scales: sample.scales, first: sample.first)
+                all.append((name + ".stream", [0] + head + tail + sample.encoded))
+            }
+        }
+        return all
+    }()
+
+    static let model: Files = [
+        ("empty", [0]), ("magic", [0] + ModelLayout.magic + [1, 0, 0, 0]),
+        ("version", [0] + ModelLayout.magic + [2, 0, 0, 0]),
+        ("unchanged", [1]), ("sealed", [2]),
+        ("name", [1, 0, 64, 0, 0, 0, 65]), ("scale", [1, 0, 0, 59, 0, 0, 127]),
+        ("weight", [1, 1, 3, 7, 5, 0xFF, 0x7F]), ("bias", [1, 2, 20, 1, 0, 0, 1, 0]),
+        ("shift", [1, 3, 40, 2, 30]), ("dead", [1, 4, 60, 3, 4, 61, 4]),
+        ("gain", [1, 1, 27, 0, 5, 0, 0, 1, 0]),
+    ]
+
+    /// kind, width, height, quality (two bytes), threads, effort, extras, texture
+    static let roundTrip: Files = [
+        ("pixel", [0, 0, 0, 0, 0, 0, 2, 0]), ("grey", [1, 20, 30, 0, 3, 0, 0, 0, 5, 9, 7]),
+        ("noise", [0, 31, 17, 0, 7, 3, 6, 0] + noise(300)), ("ramp", [0, 40, 44, 200, 2, 0, 1, 0]),
+        ("wide", [0x0D, 3, 4, 0, 1, 0, 2, 0, 3]), ("tall", [0x0E, 20, 7, 0, 4, 0, 4, 0, 8]),
+        ("deep", [0x10, 20, 20, 0, 2, 4, 3, 0] + noise(40)),
+        ("alpha", [0x20, 30, 10, 0, 5, 0, 5, 0] + noise(20)),
+        ("exact", [0x31, 30, 10, 0, 5, 0, 7, 0x10] + noise(21)),
+        ("metadata", [0x30, 5, 6, 0, 1, 0, 8, 15, 1, 2, 3]),
+        ("bands", [0x3E, 2, 3, 0, 0, 3, 2, 2, 7, 7, 1]),
+        ("psnr", [0, 20, 20, 0, 4, 0, 2, 0xE0] + noise(30)),
+        ("size", [0x20, 20, 20, 101, 0, 0, 2, 0xE0] + noise(30)),
+    ]
+}

@@ -1,0 +1,73 @@
+extension EncodingJob {
+    /// The groups of the image, strip by strip: latents of a strip only are in memory. Refining latents takes them all.
+    func encodeGroups(
+        at quality: Quality, smallMemory: Int = Strips.smallMemory
+    ) throws(AECError) -> [GroupEncoder.Coded] {
+        let analysis = Analysis(
+            network: model.encoderNetwork.analysis,
+            gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
+        let encoder = GroupEncoder(model, at: quality, plan: plan)
+        let geometry = geometry
+        let groupRows = 0..<geometry.groupRows
+        let strips =
+            plan.refinements > 0
+            ? [groupRows]
+            : Strips.cut(
+                groupRows: groupRows, columns: geometry.latentColumns, threads: threads,
+                smallMemory: smallMemory)
+        var coded: [GroupEncoder.Coded] = []
+        for strip in strips {
+            let latents = try analyse(strip, by: analysis)
+            if plan.refinements > 0 { try refine(latents, with: encoder, at: quality) }
+            let first = strip.lowerBound * geometry.groupColumns
+            let count = strip.count * geometry.groupColumns
+            coded += try Workers.map(count, threads: threads) { index throws(AECError) in
+                try encoder.encode(latents, group: geometry.group(first + index))
+            }
+        }
+        return coded
+    }
+
+    /// The latents of rows of groups.
+    private func analyse(
+        _ groupRows: Range<Int>, by analysis: Analysis
+    ) throws(AECError) -> Latents {
+        let side = Geometry.groupSide
+        let rows =
+            groupRows.lowerBound * side..<min(groupRows.upperBound * side, geometry.latentRows)
+        let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
+        let bands = Workers.bands(rows: rows.count, threads: threads)
+        let image = image
+        let trunk = trunk
+        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+            let band =
+                rows.lowerBound + bands[index].lowerBound..<rows.lowerBound
+                + bands[index]
+                .upperBound
+            if let trunk {
+                try analysis.run(trunk, rows: band, into: latents)
+            } else {
+                try analysis.run(image, rows: band, into: latents)
+            }
+        }
+        return latents
+    }
+
+    /// Improves the latents of the whole image by what quantising them does to the picture.
+    private func refine(
+        _ latents: Latents, with encoder: GroupEncoder, at quality: Quality
+    ) throws(AECError) {
+        let geometry = geometry
+        let quantised = Latents(geometry)
+        let refiner = LatentEncodingRefiner(
+            model, geometry: geometry, image: image, at: quality, rounds: plan.refinements)
+        for _ in 0..<plan.refinements {
+            try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
+                try encoder.quantise(latents, group: geometry.group(index), into: quantised)
+            }
+            try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
+                refiner.refine(latents, quantised: quantised, group: geometry.group(index))
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// Moves the latents that are to be quantised to where the decoded picture is nearer to the original: a few steps of
+/// gradient descent through the synthesis transform (Campos et al., "Content adaptive optimization for neural image
+/// compression", 2019).
+///
+/// The analysis transform gives good latents for pictures in general, not the best ones for this picture, and it
+/// cannot know how the others will be rounded.
+struct LatentEncodingRefiner {
+    private let network: SynthesisNetwork
+    private let adjoints: SynthesisAdjoints
+    private let gain: PackedGain
+    private let geometry: Geometry
+    private let image: AECImage
+
+    /// The share of the way to where each latent would be best if it moved alone. They all move, and in the same
+    /// directions.
+    private let stride: Double
+
+    /// All strides together. At low rates less is better: what moves a latent out of its zero costs many bits.
+    private static func wholeWay(at quality: Quality) -> Double { 0.08 + 0.04 * quality.level }
+    /// With longer strides the latents together overshoot.
+    private static let longestStride = 0.11
+    /// Of the noise that measures what a channel does; small enough for no sum to saturate.
+    private static let noise: Int16 = 64
+
+    /// - Parameter rounds: how often each group will be refined.
+    init(
+        _ model: Model, geometry: Geometry, image: AECImage, at quality: Quality, rounds: Int
+    ) {
+        stride = min(
+            LatentEncodingRefiner.wholeWay(at: quality) / Double(rounds),
+            LatentEncodingRefiner.longestStride)
+        network = model.decoderNetwork.synthesis
+        adjoints = SynthesisAdjoints(model.synthesis, network)
+        gain = PackedGain(model.synthesis.gain, at: quality)
+        self.geometry = geometry
+        self.image = image
+    }
+
+    /// Changes `targets` within one group, after they were quantised to `quantised`. Reads a margin of `quantised`
+    /// around the group.
+    func refine(_ targets: Latents, quantised: Latents, group: Geometry.Group) {
+        let gradient = EncodingGradient(
+            network, adjoints, gain: gain, geometry: geometry, group: group)
+        gradient.decode(quantised)
+        let energies = energies(gradient, group: group)
+        let unit = gradient.setErrors(of: image)
+        let channels = Geometry.latentChannels
+        let steps = energies.map { $0 > 0 ? stride * unit / $0 : 0 }
+        gradient.pull { (row, column, pull) in
+            let target = targets.at(row: row, column: column)
+            for c in 0..<channels {
+                let moved = Double(target[c]) + Double(pull[c]) * steps[c]
+                target[c] = Int16(min(max(moved, -32768), 32767).rounded())
+            }
+        }
+    }
+
+    /// The squared length of what each channel does to the samples: that of its row of the transposed synthesis, seen
+    /// through white noise.
+    private func energies(_ gradient: EncodingGradient, group: Geometry.Group) -> [Double] {
+        let channels = Geometry.latentChannels
+        var sums = [Double](repeating: 0, count: channels)
+        gradient.setNoise(amplitude: LatentEncodingRefiner.noise, seed: 1)
+        gradient.pull { (_, _, pull) in
+            for c in 0..<channels { sums[c] += Double(pull[c]) * Double(pull[c]) }
+        }
+        let amplitude = Double(LatentEncodingRefiner.noise)
+        let scale = Double(group.rows * group.columns) * amplitude * amplitude
+        return sums.map { $0 / scale }
+    }
+}

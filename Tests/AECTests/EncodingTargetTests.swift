@@ -1,0 +1,150 @@
+import Foundation
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Sizes and fidelities instead of qualities.
+final class EncodingTargetTests: XCTestCase {
+    private let image = Pictures.synthetic(width: 160, height: 112)
+
+    private func encoding(_ target: EncodingTarget, _ image: AECImage) throws -> Encoding {
+        var warnings: [String] = []
+        return try AECEncoder(target).encoding(of: image, warnings: &warnings)
+    }
+
+    private func psnr(_ bytes: [UInt8]) throws -> Double {
+        let decoded = try AECDecoder().decode(bytes)
+        let sum = zip(image.pixels, decoded.pixels).reduce(0.0) {
+            $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1))
+        }
+        return 10 * log10(255 * 255 * Double(image.pixels.count) / sum)
+    }
+
+    func testSizesAreMetAndNeverExceeded() throws {
+        let smallest = try AECEncoder(quality: 0).encode(image).count
+        let largest = try AECEncoder(quality: 100).encode(image).count
+        for share in [0.02, 0.3, 0.9] {
+            let size = smallest + Int(share * Double(largest - smallest))
+            let found = try encoding(.targetSize(size), image)
+            XCTAssertLessThanOrEqual(found.bytes.count, size)
+            XCTAssertGreaterThan(Double(found.bytes.count), 0.98 * Double(size))
+            XCTAssertLessThan(found.encodings, 9)
+            XCTAssertEqual(
+                found.bytes, try AECEncoder(quality: found.quality).encode(image),
+                "what is done once is the same as what is done each time")
+        }
+        XCTAssertEqual(try encoding(.targetSize(smallest), image).bytes.count, smallest)
+        XCTAssertEqual(try encoding(.targetSize(2 * largest), image).quality.level, 7)
+    }
+
+    func testBitsPerPixel() throws {
+        let bytes = try AECEncoder(.bitsPerPixel(1.5)).encode(image)
+        XCTAssertEqual(Double(bytes.count) * 8 / Double(160 * 112), 1.485, accuracy: 0.015)
+    }
+
+    /// Metadata and alpha count.
+    func testWholeFilesCount() throws {
+        var heavy = image
+        heavy.metadata.xmp = Array(
+            "<x:xmpmeta xmlns:x='adobe:ns:meta/'>\(UUID().uuidString)</x:xmpmeta>".utf8)
+        let size = try AECEncoder(quality: 50).encode(image).count
+        let found = try encoding(.targetSize(size), heavy)
+        XCTAssertLessThanOrEqual(found.bytes.count, size)
+        XCTAssertEqual(try AECDecoder().decode(found.bytes).metadata.xmp, heavy.metadata.xmp)
+    }
+
+    func testPSNR() throws {
+        for quality in [15.0, 50, 85] {
+            let target = try psnr(AECEncoder(quality: quality).encode(image)) - 0.01
+            let found = try encoding(.psnr(target), image)
+            let value = try XCTUnwrap(found.psnr)
+            XCTAssertEqual(value, try psnr(found.bytes), accuracy: 0.001)
+            XCTAssertGreaterThanOrEqual(value, target)
+            XCTAssertLessThan(value, target + 0.1)
+        }
+        XCTAssertEqual(try encoding(.psnr(5), image).quality.level, 0)
+    }
+
+    func testGreyAndDeepPictures() throws {
+        let grey = Pictures.synthetic(width: 50, height: 40, colorModel: .grey)
+        let deep = try AECImage(
+            width: 50, height: 40, colorModel: .grey,
+            samples: .bits16(grey.pixels.map { UInt16($0) * 257 }))
+        for picture in [grey, deep] {
+            let value = try XCTUnwrap(try encoding(.psnr(33), picture).psnr)
+            XCTAssertGreaterThanOrEqual(value, 33)
+            XCTAssertLessThan(value, 33.5)
+        }
+    }
+
+    func testWhatNoQualityReaches() throws {
+        let smallest = try AECEncoder(quality: 0).encode(image).count
+        for (target, part) in [
+            (EncodingTarget.targetSize(smallest - 1), "smaller than \(smallest) bytes"),
+            (.bitsPerPixel(0.001), "smaller than \(smallest) bytes"),
+            (.psnr(90), "with a PSNR of more than "),
+        ] {
+            XCTAssertThrowsError(try AECEncoder(target).encode(image)) {
+                XCTAssertEqual(($0 as? AECError)?.code, .unreachableTarget)
+                XCTAssertTrue(($0 as? AECError)?.message.contains(part) ?? false, "\($0)")
+            }
+        }
+    }
+
+    func testNumbersThatMeanNothing() {
+        for target in [
+            EncodingTarget.targetSize(0), .targetSize(-5), .bitsPerPixel(0), .bitsPerPixel(.nan),
+            .bitsPerPixel(.infinity), .psnr(-1), .psnr(.nan), .psnr(.infinity),
+        ] {
+            XCTAssertThrowsError(try AECEncoder(target).encode(image), "\(target)") {
+                XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
+            }
+        }
+    }
+}
+
+/// The search on functions that are known.
+final class TargetEncodingSearchTests: XCTestCase {
+    /// The tries it takes, and the last value.
+    private func run(
+        _ window: ClosedRange<Double>, slope: Double, first: Double, _ value: (Double) -> Double
+    ) -> (tries: Int, value: Double) {
+        let aim = (window.lowerBound + window.upperBound) / 2
+        var search = TargetEncodingSearch(
+            .init(window: window, aim: aim, slope: slope), first: Quality(level: first))
+        var tries = 0
+        var last = 0.0
+        while let quality = search.candidate, tries < 100 {
+            tries += 1
+            last = value(quality.level)
+            search.add(last)
+        }
+        return (tries, last)
+    }
+
+    func testFindsTheWindow() {
+        let functions: [(Double) -> Double] = [
+            { $0 }, { $0 * $0 * 3 }, { exp2($0) }, { 3 * ($0 + 1).squareRoot() },
+            { $0 < 3 ? $0 / 100 : $0 },
+        ]
+        for (number, function) in functions.enumerated() {
+            for level in stride(from: 0.1, through: 6.9, by: 0.4) {
+                let goal = function(level)
+                let width = function(level + 0.01) - function(level - 0.01)
+                for first in [0.0, 3.5, 7] {
+                    let found = run(goal - width...goal + width, slope: 1, first: first, function)
+                    XCTAssertEqual(found.value, goal, accuracy: 1.001 * width, "\(number) \(level)")
+                    XCTAssertLessThan(found.tries, 20, "\(number) \(level) from \(first)")
+                }
+            }
+        }
+    }
+
+    func testEndsWhereThereIsNoWindow() {
+        XCTAssertLessThan(run(10...11, slope: 1, first: 3) { $0 }.tries, 5)
+        XCTAssertLessThan(run(-2 ... -1, slope: 1, first: 3) { $0 }.tries, 5)
+        XCTAssertLessThan(run(0.4...0.6, slope: 1, first: 3) { $0 < 2 ? 0 : 1 }.tries, 25)
+        XCTAssertLessThan(run(0.4...0.6, slope: 1, first: 0) { _ in 0 }.tries, 25)
+    }
+}

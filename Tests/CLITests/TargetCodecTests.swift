@@ -1,0 +1,75 @@
+import AEC
+import TestSupport
+import XCTest
+
+/// `aec compress` with an effort, or with something else than a quality.
+final class TargetCodecTests: XCTestCase {
+    private let picture = Pictures.synthetic(width: 90, height: 70)
+
+    private func toolWithPicture() throws -> Tool {
+        let tool = try Tool()
+        try tool.write(picture, to: "a.png")
+        return tool
+    }
+
+    func testEffortIsPassedOn() throws {
+        let tool = try toolWithPicture()
+        for level in [1, 6] {
+            let result = try tool.run("compress", "--effort=\(level)", "--force", "a.png")
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(
+                try tool.bytes(of: "a.aec"), try AECEncoder(effort: Effort(level)).encode(picture))
+        }
+    }
+
+    func testTargets() throws {
+        let tool = try toolWithPicture()
+        for (option, target) in [
+            ("--target-size=1k", EncodingTarget.targetSize(1000)), ("--bpp=2", .bitsPerPixel(2)),
+            ("--psnr=33", .psnr(33)),
+        ] {
+            let result = try tool.run("compress", option, "--force", "--json", "-v", "a.png")
+            XCTAssertEqual(result.status, 0, result.error)
+            let file = try tool.bytes(of: "a.aec")
+            XCTAssertEqual(file, try AECEncoder(target).encode(picture), option)
+            let line = try XCTUnwrap(try result.json().first)
+            XCTAssertEqual(line["bytes"] as? Int, file.count)
+            XCTAssertGreaterThan(try XCTUnwrap(line["encodings"] as? Int), 0)
+            XCTAssertEqual(line["psnr"] != nil, option == "--psnr=33")
+            XCTAssertTrue(result.error.contains("(found in "), result.error)
+        }
+    }
+
+    func testUnreachableTargetsLeaveNothing() throws {
+        let tool = try toolWithPicture()
+        for (option, part) in [
+            ("--target-size=50", "cannot be made smaller than "),
+            ("--psnr=99", "cannot be coded with a PSNR of more than "),
+        ] {
+            let result = try tool.run("compress", option, "a.png")
+            XCTAssertEqual(result.status, 69, result.error)
+            XCTAssertTrue(result.error.contains(part), result.error)
+            XCTAssertEqual(try tool.names(), ["a.png"])
+        }
+    }
+
+    func testUsage() throws {
+        let tool = try toolWithPicture()
+        for (options, part) in [
+            (["-q", "50", "--bpp", "1"], "--quality and --bpp exclude each other"),
+            (
+                ["--psnr", "30", "--target-size", "1k"],
+                "--target-size and --psnr exclude each other"
+            ),
+            (["--bpp", "0"], "--bpp takes a number"), (["--psnr", "x"], "--psnr takes a number"),
+            (["--target-size", "0"], "--target-size takes a whole number"),
+            (["--effort", "0"], "--effort takes a whole number from 1 to 9"),
+            (["--effort", "10"], "not '10'"), (["--effort", "2.5"], "not '2.5'"),
+        ] {
+            let result = try tool.run(["compress"] + options + ["a.png"])
+            XCTAssertEqual(result.status, 64, result.error)
+            XCTAssertTrue(result.error.contains(part), result.error)
+            XCTAssertEqual(try tool.names(), ["a.png"])
+        }
+    }
+}
