@@ -60,7 +60,8 @@ extension AdversarialNetworks: Lesson {
     static let name = "adversarial"
     static let summary = "a generator and a discriminator, non-saturating loss: samples"
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 24, rate: 0.001)
+        var recipe = Recipe(epochs: 14, rate: 0.0003)
+        recipe.batch = 32
         recipe.betas = (0.5, 0.99)
         recipe.descentRate = 0.02
         recipe.averages = true
