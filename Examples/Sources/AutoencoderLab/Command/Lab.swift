@@ -38,10 +38,18 @@ final class Lab {
     var dropout: Dropout { Dropout(rate: settings.dropout) }
 
     /// Trains a model by its recipe, which the command line may change.
-    /// - Parameter make: registers the model's parameters.
-    func train<M: Model>(_ recipe: Recipe, _ make: (Parameters) -> M) -> Training<M> {
+    /// - Parameters:
+    ///   - make: registers the model's parameters.
+    ///   - watch: called after each epoch.
+    func train<M: Model>(
+        _ recipe: Recipe, _ make: (Parameters) -> M,
+        watch: (Training<M>) -> Void = { _ in }
+    ) -> Training<M> {
         let training = Training(settings.applied(to: recipe), workers: workers, make)
-        training.run(data) { log($0.text) }
+        training.run(data) {
+            log($0.text)
+            watch(training)
+        }
         return training
     }
 }

@@ -5,10 +5,10 @@ struct Discriminator: Sendable {
     let layers: [Dense]
     let verdict: Dense
     /// Without it a discriminator learns a small set of pictures by heart.
-    let dropout = Dropout(rate: 0.4)
+    let dropout = Dropout(rate: 0.3)
     /// Noise on all that it sees, which keeps its slopes finite (C. Soenderby et al., 2017).
-    static let noise: Float = 0.5
-    static let widths = [256, 64]
+    static let noise: Float = 0.2
+    static let widths = [512, 256]
 
     init(_ p: Parameters, _ name: String, side: Int) {
         layers = zip([side * side] + Self.widths, Self.widths).enumerated().map { i, sizes in
@@ -20,23 +20,28 @@ struct Discriminator: Sendable {
     /// x (n, side, side, 1) -> logits (n, 1, 1, 1)
     func callAsFunction(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
         let noise = (0..<x.shape.count).map { _ in Self.noise * (2 * random.uniform() - 1) }
-        var h = tape.flatten(tape.add(x, tape.constant(x.shape, noise)))
+        // Black is -1: an input of 0 would teach its weights nothing.
+        var h = tape.flatten(tape.add(tape.affine(x, 2, -1), tape.constant(x.shape, noise)))
         for layer in layers {
             h = dropout(tape, tape.leakyRelu(layer(tape, h)), &random)
         }
         return verdict(tape, h)
     }
 
-    /// -log D(real) - log (1 - D(made)) with D = sigmoid(logits); the made ones are given as mere numbers. Real ones count
-    /// as real to nine tenths (T. Salimans et al., 2016), lest D become too sure to teach.
+    /// -log D(real) - log (1 - D(made)) with D = sigmoid(logits). The maker learns nothing from it. Real ones count as real
+    /// to nine tenths (T. Salimans et al., 2016), lest D become too sure to teach.
     func loss(
-        _ tape: Tape, real: Variable, made: Variable, _ random: inout RandomStream
+        _ tape: Tape, real: Variable, _ random: inout RandomStream,
+        made make: (inout RandomStream) -> Variable
     ) -> Variable {
-        let still = tape.constant(made.shape, tape.values(made))
+        let recording = tape.recording
+        tape.recording = false
+        let made = make(&random)
+        tape.recording = recording
         let targets = [Float](repeating: 0.9, count: real.shape.n)
         return tape.add(
             tape.binaryCrossEntropy(logits: self(tape, real, &random), targets: targets),
-            tape.softplus(self(tape, still, &random)))
+            tape.softplus(self(tape, made, &random)))
     }
 
     /// -log D(made): what the maker minimises, the non-saturating loss.

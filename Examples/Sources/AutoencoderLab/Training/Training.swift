@@ -68,7 +68,8 @@ final class Training<M: Model> {
 
     /// One step of one player. Noise depends on the step and on the pictures' places in the batch.
     /// - Returns: the sum of the pictures' losses.
-    private func step(
+    @discardableResult
+    func step(
         _ pictures: Pictures, _ indices: [Int], _ player: Int, number: Int, factor: Float
     ) -> Double {
         let objective = model.objectives[player]
