@@ -12,19 +12,23 @@ import AECTraining
 /// The draw is mean + deviation * noise (the reparameterisation), through which gradients flow. Since codes are kept near
 /// the prior N(0, 1), a draw from the prior decodes to a digit that nobody wrote.
 struct VariationalAutoencoder: Autoencoder {
-    let body, mean, logVariance: Dense
-    let decoderBody, output: Dense
+    let encoder, decoder: [Dense]
+    let mean, logVariance, output: Dense
     let side: Int
     let dropout: Dropout
-    static let width = 384
+    static let widths = [512, 256]
 
     init(_ p: Parameters, _ lab: Lab) {
-        let pixels = lab.side * lab.side
-        body = Dense(p, "body", pixels, Self.width)
-        mean = Dense(p, "mean", Self.width, lab.code)
-        logVariance = Dense(p, "logVariance", Self.width, lab.code)
-        decoderBody = Dense(p, "decoder.body", lab.code, Self.width)
-        output = Dense(p, "decoder.output", Self.width, pixels)
+        let (pixels, widths) = (lab.side * lab.side, Self.widths)
+        encoder = zip([pixels] + widths, widths).enumerated().map { i, sizes in
+            Dense(p, "encoder\(i)", sizes.0, sizes.1)
+        }
+        mean = Dense(p, "mean", widths[1], lab.code)
+        logVariance = Dense(p, "logVariance", widths[1], lab.code)
+        decoder = zip([lab.code, widths[1]], widths.reversed()).enumerated().map { i, sizes in
+            Dense(p, "decoder\(i)", sizes.0, sizes.1)
+        }
+        output = Dense(p, "output", widths[0], pixels)
         side = lab.side
         dropout = lab.dropout
     }
@@ -33,7 +37,7 @@ struct VariationalAutoencoder: Autoencoder {
     func posterior(
         _ tape: Tape, _ x: Variable, _ random: inout RandomStream
     ) -> (mean: Variable, logVariance: Variable) {
-        let h = dropout(tape, body(tape, tape.flatten(x), relu: true), &random)
+        let h = apply(encoder, tape, tape.flatten(x), &random)
         return (mean(tape, h), logVariance(tape, h))
     }
 
@@ -43,8 +47,15 @@ struct VariationalAutoencoder: Autoencoder {
     }
 
     func logits(_ tape: Tape, _ z: Variable, _ random: inout RandomStream) -> Variable {
-        let h = dropout(tape, decoderBody(tape, z, relu: true), &random)
-        return tape.unflatten(output(tape, h), side: side)
+        tape.unflatten(output(tape, apply(decoder, tape, z, &random)), side: side)
+    }
+
+    private func apply(
+        _ layers: [Dense], _ tape: Tape, _ x: Variable, _ random: inout RandomStream
+    ) -> Variable {
+        var h = x
+        for layer in layers { h = dropout(tape, layer(tape, h, relu: true), &random) }
+        return h
     }
 
     func decode(_ tape: Tape, _ z: Variable, _ random: inout RandomStream) -> Variable {
@@ -75,7 +86,7 @@ extension VariationalAutoencoder: Lesson {
     static let summary = "mean and log variance, reparameterisation, KL: a bound in nats, samples"
     static let files = [name + ".png", name + ".svg", name + "-samples.png", name + "-between.png"]
     static var recipe: Recipe {
-        var recipe = Recipe(epochs: 25, rate: 0.0015)
+        var recipe = Recipe(epochs: 50, rate: 0.001)
         recipe.descentRate = 0.0005
         return recipe
     }
