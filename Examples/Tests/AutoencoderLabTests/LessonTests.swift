@@ -94,6 +94,12 @@ final class LessonTests: XCTestCase {
 
     func testTrainingStopsAtALoss() throws {
         XCTAssertEqual(try losses(["--epochs", "9", "--stop-at", "1e6"]).count, 1)
+        // Before the first tenth of the run is over.
+        var epochs = 0
+        _ = try LabCommand.run(words("adversarial", ["--epochs", "90", "--stop-at", "1e6"])) { _ in
+            epochs += 1
+        }
+        XCTAssertEqual(epochs, 1)
     }
 
     func testPrincipalComponentsAreTheBestLinearCode() throws {
@@ -109,6 +115,58 @@ final class LessonTests: XCTestCase {
         let variances = PrincipalComponents(data.training, code: 4).variances
         XCTAssertEqual(
             errors[1], variances.dropFirst(4).reduce(0, +) / 144, accuracy: 1e-5 + 0.01 * errors[1])
+    }
+
+    func testWhitenedItemsHaveAVarianceOfOne() throws {
+        let data = try lab().data.training
+        let items = PrincipalComponents(data, code: 6).whitened(data[0..<data.count])
+        for k in 0..<6 {
+            let values = stride(from: k, to: items.count, by: 6).map { items[$0] }
+            XCTAssertEqual(values.reduce(0, +) / Float(values.count), 0, accuracy: 1e-3)
+            let squares = values.reduce(0) { $0 + $1 * $1 } / Float(values.count)
+            XCTAssertEqual(squares, 1, accuracy: 0.01)
+        }
+    }
+
+    func testTheDetectorFindsWhatItsErrorAloneDoesNot() throws {
+        // A coder that gives everything back as it is: only the codes can tell.
+        let data = try lab().data
+        let coder = Coder(size: data.training.size, encode: { $0 }, decode: { $0 })
+        let detector = AnomalyDetector(coder, data)
+        let strangers = Strangers.noise.make(count: 20, side: 12, seed: 1)
+        XCTAssertEqual(detector.signs(strangers)[0], [Double](repeating: 0, count: 20))
+        let area = AreaUnderCurve.of(
+            positives: detector.scores(strangers), negatives: detector.scores(data.test))
+        XCTAssertGreaterThan(area, 0.9)
+    }
+
+    /// Neither the maker learns from the discriminator's loss nor the other way round, and both learn.
+    func testPlayersLearnFromTheirOwnLosses() throws {
+        let lab = try lab()
+        let parameters = Parameters()
+        let model = AdversarialNetworks(parameters, lab)
+        parameters.seal()
+        parameters.initialise(seed: 1)
+        let tape = Tape(parameters)
+        var random = RandomStream(seed: 3)
+        let x = tape.constant(Shape(20, 12, 12, 1), lab.data.training[0..<20])
+        let loss = model.objectives[0].loss(tape, x, &random)
+        tape.backward(tape.sum(loss))
+        XCTAssertTrue(tape.recording)
+        let slopes = Array(
+            UnsafeBufferPointer(start: tape.gradients.pointer, count: parameters.count))
+        for entry in parameters.entries where entry.isMatrix {
+            let own = slopes[entry.offset..<entry.offset + entry.count]
+            XCTAssertEqual(own.contains { $0 != 0 }, entry.name.hasPrefix("D"), entry.name)
+        }
+        // A step of the generator makes its pictures pass for real ones more often.
+        let training = Training(AdversarialNetworks.recipe, workers: lab.workers) {
+            AdversarialNetworks($0, lab)
+        }
+        let fooling = training.model.objectives[1]
+        let before = training.loss(fooling, lab.data.training)
+        for _ in 0..<5 { training.step(lab.data.training, Array(0..<60), 1, number: 0, factor: 1) }
+        XCTAssertLessThan(training.loss(fooling, lab.data.training), before)
     }
 
     func testDrawnPictures() {

@@ -93,6 +93,14 @@ final class MeasureTests: XCTestCase {
         XCTAssertEqual(NearestNeighbour.accuracy(codes, size: 2, [1, 1, 2, 2, 2]), 0.8)
     }
 
+    func testDistancesToTheNearest() {
+        let known: [Float] = [0, 0, 3, 4, 1, 1]
+        XCTAssertEqual(
+            NearestNeighbour.distances(of: [3, 3, 0, 0.5, 1, 1], among: known, size: 2),
+            [1, 0.25, 0])
+        XCTAssertEqual(NearestNeighbour.distances(of: [], among: known, size: 2), [])
+    }
+
     func testQuality() {
         let quality = Quality([0, 1, 1, 0], [0.5, 0.5, 1, 0], size: 2)
         XCTAssertEqual(quality.error, 0.125, accuracy: 1e-9)

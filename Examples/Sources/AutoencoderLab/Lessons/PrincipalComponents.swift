@@ -20,11 +20,16 @@ struct PrincipalComponents: Lesson {
     let variances: [Double]
 
     init(_ pictures: Pictures, code: Int) {
-        let (size, count) = (pictures.size, pictures.count)
+        self.init(pictures.pixels, size: pictures.size, code: code)
+    }
+
+    /// - Parameter items: [count][size], pictures or anything else.
+    init(_ items: [Float], size: Int, code: Int) {
+        let count = items.count / size
         var sums = [Double](repeating: 0, count: size)
-        for (i, x) in pictures.pixels.enumerated() { sums[i % size] += Double(x) }
+        for (i, x) in items.enumerated() { sums[i % size] += Double(x) }
         let mean = sums.map { Float($0 / Double(count)) }
-        let centred = pictures.pixels.enumerated().map { $0.element - mean[$0.offset % size] }
+        let centred = items.enumerated().map { $0.element - mean[$0.offset % size] }
         var covariance = Covariance(size)
         centred.withUnsafeBufferPointer { covariance.add($0.baseAddress!, rows: count) }
         let components = Eigenvectors(covariance.mean, size)
@@ -56,6 +61,13 @@ struct PrincipalComponents: Lesson {
                 }
                 return x
             })
+    }
+
+    /// Items along the components, each of them with a variance of 1.
+    func whitened(_ items: [Float]) -> [Float] {
+        let code = basis.count / mean.count
+        let scales = variances.map { 1 / Float(max($0, 1e-12)).squareRoot() }
+        return coder.encode(items).enumerated().map { $0.element * scales[$0.offset % code] }
     }
 
     /// The same, knowing that pixels lie in 0...1.
