@@ -15,6 +15,8 @@ public struct ExportCost: Sendable {
 
 extension Trainer {
     /// Encodes and decodes the validation crops with an exported model, beside the float network's last validation.
+    ///
+    /// Effort 1 rounds to the nearest, as the float network does.
     /// - Parameter model: what `export` gave.
     public func cost(of model: [UInt8], levels: [Int] = [0, 3, 6]) throws(AECError) -> [ExportCost]
     {
@@ -23,7 +25,8 @@ extension Trainer {
         var result: [ExportCost] = []
         for level in levels {
             let encoder = AECEncoder(
-                quality: Quality(level: Double(level)), model: model, threads: settings.threads)
+                quality: Quality(level: Double(level)), effort: Effort(1), model: model,
+                threads: settings.threads)
             let decoder = AECDecoder(model: model, threads: settings.threads)
             var (bits, psnr) = (0.0, 0.0)
             for index in 0..<validator.count {
