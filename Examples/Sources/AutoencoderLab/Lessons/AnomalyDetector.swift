@@ -11,8 +11,7 @@ import AECTraining
 ///     score = max((|x - x'|^2 - mean) / deviation, (distance - mean) / deviation)
 ///
 /// How well a score separates the two is the area under the ROC curve: 1 for perfectly, 0.5 for not at all. The network is
-/// that of `denoise`, which gives strangers back worse. Both choices were made on validation digits and strangers drawn with
-/// another seed.
+/// that of `denoise`; the score was chosen from some dozens on validation digits and strangers drawn with another seed.
 struct AnomalyDetector {
     let coder: Coder
     /// Of the training pictures' codes: along these all directions have their own scale.
