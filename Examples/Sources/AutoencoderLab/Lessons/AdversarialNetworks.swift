@@ -15,7 +15,7 @@ import AECTraining
 /// Radford et al., 2016): against an opponent that moves, old gradients mislead.
 ///
 /// They have to be about equally strong. A weaker D (half G's rate, 256 and 64 units, five times the noise) let one speckled
-/// digit pass: after 3,700 steps G drew nothing else, a collapse. This one's samples differ from the first epochs on.
+/// digit pass: after 3,700 steps G drew nothing else, a collapse.
 struct AdversarialNetworks: Model {
     let layers: [Dense]
     let output: Dense
