@@ -22,7 +22,7 @@ const sha256 = (samples) =>
 
 const goldens = readFileSync(join(goldenFolder, "golden.txt"), "utf8").trim().split("\n").map((line) => {
   const [, name, width, height, hash, , alphaHash] =
-    /^(\S+) (\d+)x(\d+) q\d+ pixels ([0-9a-f]{64})( alpha ([0-9a-f]{64}))?( metadata [0-9a-f]{64})?$/.exec(line)
+    /^(\S+) (\d+)x(\d+) q\d+ e\d pixels ([0-9a-f]{64})( alpha ([0-9a-f]{64}))?( metadata [0-9a-f]{64})?$/.exec(line)
     ?? assert.fail(`golden.txt: ${line}`);
   const bytes = readFileSync(join(goldenFolder, `${name}.aec`));
   return { name, width: +width, height: +height, hash, alphaHash: alphaHash ?? null, bytes };

@@ -3,8 +3,9 @@
 extension AECImage {
     /// The line of Fixtures/golden/golden.txt: what a file decodes to, as hashes. Samples of 16 bits are hashed
     /// little-endian, metadata as the chunks that hold it.
-    func goldenLine(name: String, quality: Int) -> String {
-        var line = "\(name) \(width)x\(height) q\(quality) pixels \(samples.hashText)"
+    func goldenLine(name: String, quality: Int, effort: Effort) -> String {
+        var line = "\(name) \(width)x\(height) q\(quality) e\(effort.level) pixels "
+        line += samples.hashText
         if let alpha { line += " alpha " + alpha.hashText }
         if !metadata.isEmpty { line += " metadata " + hash(metadata.flattened) }
         return line

@@ -77,7 +77,9 @@ final class GoldenTests: XCTestCase {
                 XCTAssertEqual(try encoder.encode(golden.image), stored)
                 XCTAssertEqual(try AECDecoder(threads: threads).decode(stored), decoded)
             }
-            lines.append(decoded.goldenLine(name: golden.name, quality: Int(golden.quality)))
+            lines.append(
+                decoded.goldenLine(
+                    name: golden.name, quality: Int(golden.quality), effort: golden.effort))
         }
         let text = lines.joined(separator: "\n") + "\n"
         let url = Repository.url("Fixtures/golden/golden.txt")

@@ -3,7 +3,7 @@ import CStdio
 
 @testable import AEC
 
-/// codec-check MODEL FOLDER [NAME WIDTH HEIGHT QUALITY]...: encodes the pictures of the golden files and decodes the
+/// codec-check MODEL FOLDER [NAME WIDTH HEIGHT QUALITY EFFORT]...: encodes the pictures of the golden files and decodes the
 /// files in FOLDER. Prints the kernels that it used, then golden.txt as it finds it; fails if the encoder gives other
 /// files than those.
 ///
@@ -15,16 +15,18 @@ func main(_ count: Int32, _ words: UnsafePointer<UnsafePointer<CChar>>) -> Int32
         let model = try Model(try read(words[0]))
         print("kernels \(String(cString: aec_kernels_best().pointee.name))")
         var differences: Int32 = 0
-        for start in stride(from: 2, to: words.count, by: 4) {
+        for start in stride(from: 2, to: words.count, by: 5) {
             let (name, quality) = (words[start], Int(words[start + 3])!)
+            let effort = Effort(Int(words[start + 4])!)
             let file = try read("\(words[1])/\(name).aec")
             let decoded = try AECDecoder(model: model).decode(file)
-            print(decoded.goldenLine(name: name, quality: quality))
+            print(decoded.goldenLine(name: name, quality: quality, effort: effort))
             let picture = Pictures.rich(
                 width: Int(words[start + 1])!, height: Int(words[start + 2])!,
                 colorModel: decoded.colorModel, bitDepth: decoded.bitDepth,
                 hasAlpha: decoded.alpha != nil, hasMetadata: !decoded.metadata.isEmpty)
-            if try AECEncoder(quality: Double(quality), model: model).encode(picture) != file {
+            let encoder = AECEncoder(quality: Double(quality), effort: effort, model: model)
+            if try encoder.encode(picture) != file {
                 print("\(name): the encoder gives another file")
                 differences += 1
             }
