@@ -96,18 +96,6 @@ final class PAMCodecTests: XCTestCase {
     }
 
     func testChangedBytesDoNotTrap() throws {
-        let bytes = PAMCodec.encode(SamplePicture.kinds(1, 1)[1])
-        var accepted = 0
-        for at in bytes.indices {
-            for value in UInt8.min...UInt8.max {
-                var damaged = bytes
-                damaged[at] = value
-                guard let image = try? ImageFile.read(damaged) else { continue }
-                accepted += 1
-                XCTAssertEqual(
-                    image.samples.count, image.width * image.height * image.colorModel.channels)
-            }
-        }
-        XCTAssertGreaterThanOrEqual(accepted, bytes.count)
+        assertChangedBytesDoNotTrap(PAMCodec.encode(SamplePicture.kinds(1, 1)[1]))
     }
 }

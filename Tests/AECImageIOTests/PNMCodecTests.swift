@@ -106,19 +106,7 @@ final class PNMCodecTests: XCTestCase {
 
     func testChangedBytesDoNotTrap() throws {
         for text in ["P2\n2 1\n255\n7 12\n", "P6 1 1 255 abc"] {
-            let bytes = Array(text.utf8)
-            var accepted = 0
-            for at in bytes.indices {
-                for value in UInt8.min...UInt8.max {
-                    var damaged = bytes
-                    damaged[at] = value
-                    guard let image = try? ImageFile.read(damaged) else { continue }
-                    accepted += 1
-                    XCTAssertEqual(
-                        image.pixels.count, image.width * image.height * image.colorModel.channels)
-                }
-            }
-            XCTAssertGreaterThanOrEqual(accepted, bytes.count)
+            assertChangedBytesDoNotTrap(Array(text.utf8))
         }
     }
 }

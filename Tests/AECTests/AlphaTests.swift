@@ -51,8 +51,11 @@ final class AlphaTests: XCTestCase {
                 let layout = try layout(payload, width, height, alpha.bitDepth)
                 XCTAssertEqual(layout.streams.count, 3)
                 let decoder = AlphaDecoder(layout: layout, bytes: payload)
-                XCTAssertEqual(try decoder.decode(threads: 1), alpha, name)
-                XCTAssertEqual(try decoder.decode(threads: 3), alpha, name)
+                let whole = Region(x: 0, y: 0, width: width, height: height)
+                for threads in [1, 3] {
+                    XCTAssertEqual(
+                        try decoder.decode(whole, scale: .full, threads: threads), alpha, name)
+                }
                 if name == "gradient" { XCTAssertLessThan(payload.count * 20, samples.count) }
             }
         }

@@ -5,14 +5,6 @@ struct AlphaDecoder: Sendable {
 
     var geometry: AlphaGeometry { layout.geometry }
 
-    /// The whole plane: `height * width` samples.
-    /// - Throws: `malformed` for a stream that is damaged or gives more or less than its rows.
-    func decode(threads: Int) throws(AECError) -> AECImage.Samples {
-        try decode(
-            Region(x: 0, y: 0, width: geometry.width, height: geometry.height), scale: .full,
-            threads: threads)
-    }
-
     /// Checks all that `decode` checks.
     func verify(threads: Int) throws(AECError) {
         try Workers.run(geometry.bandCount, threads: threads) { band throws(AECError) in

@@ -36,18 +36,14 @@ extension EncodingJob {
         let rows =
             groupRows.lowerBound * side..<min(groupRows.upperBound * side, geometry.latentRows)
         let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
-        let bands = Workers.bands(rows: rows.count, threads: threads)
+        let bands = Workers.bands(rows: rows, threads: threads)
         let image = image
         let trunk = trunk
         try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            let band =
-                rows.lowerBound + bands[index].lowerBound..<rows.lowerBound
-                + bands[index]
-                .upperBound
             if let trunk {
-                try analysis.run(trunk, rows: band, into: latents)
+                try analysis.run(trunk, rows: bands[index], into: latents)
             } else {
-                try analysis.run(image, rows: band, into: latents)
+                try analysis.run(image, rows: bands[index], into: latents)
             }
         }
         return latents

@@ -32,7 +32,7 @@ struct HiddenColors {
         let colors = UnsafeBufferPointer(start: base.colors.pointer, count: base.colors.count)
         let samples: AECImage.Samples =
             switch image.samples {
-            case .bits8: .bits8(colors.map { UInt8((UInt32($0) + 128) / 257) })
+            case .bits8: .bits8(colors.map(AECImage.Samples.in8Bits))
             case .bits16: .bits16(Array(colors))
             }
         return try AECImage(

@@ -73,8 +73,8 @@ struct RegionPlan: Sendable {
         let blockRows = rows.lowerBound / 8..<(rows.upperBound + 7) / 8
         var bands: [Range<Int>] = []
         var start = rows.lowerBound
-        for band in Workers.bands(rows: blockRows.count, threads: threads) {
-            let target = 8 * (blockRows.lowerBound + band.upperBound)
+        for band in Workers.bands(rows: blockRows, threads: threads) {
+            let target = 8 * band.upperBound
             let boxes = scale.reduce(max(0, target - region.y))
             let end = min(rows.upperBound, region.y + boxes * scale.rawValue)
             if end > start { bands.append(start..<end) }

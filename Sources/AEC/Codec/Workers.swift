@@ -61,8 +61,9 @@ enum Workers {
     }
 
     /// Cuts `rows` into one band of nearly equal size for each thread.
-    static func bands(rows: Int, threads: Int) -> [Range<Int>] {
-        let count = max(1, min(threads, rows))
-        return (0..<count).map { rows * $0 / count..<rows * ($0 + 1) / count }
+    static func bands(rows: Range<Int>, threads: Int) -> [Range<Int>] {
+        let count = max(1, min(threads, rows.count))
+        func cut(_ index: Int) -> Int { rows.lowerBound + rows.count * index / count }
+        return (0..<count).map { cut($0)..<cut($0 + 1) }
     }
 }

@@ -36,9 +36,11 @@ public struct AECImage: Sendable, Equatable {
         public var as8Bits: [UInt8] {
             switch self {
             case .bits8(let samples): samples
-            case .bits16(let samples): samples.map { UInt8((UInt32($0) + 128) / 257) }
+            case .bits16(let samples): samples.map(Samples.in8Bits)
             }
         }
+
+        static func in8Bits(_ sample: UInt16) -> UInt8 { UInt8((UInt32(sample) + 128) / 257) }
     }
 
     public let width: Int

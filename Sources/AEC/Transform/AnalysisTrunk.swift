@@ -33,7 +33,7 @@ final class TrunkRows: @unchecked Sendable {
         rowCount = 2 * geometry.latentColumns * network.input.outputs
         memory = AlignedMemory(count: 2 * geometry.latentRows * rowCount)
         let trunk = AnalysisTrunk(network: network, geometry: geometry)
-        let bands = Workers.bands(rows: 2 * geometry.latentRows, threads: threads)
+        let bands = Workers.bands(rows: 0..<2 * geometry.latentRows, threads: threads)
         let (memory, rowCount) = (memory, rowCount)
         try Workers.run(bands.count, threads: threads) { index throws(AECError) in
             try trunk.run(image, rows: bands[index]) { (y8, row) throws(AECError) in

@@ -20,27 +20,33 @@ struct PixelSink: @unchecked Sendable {
             let source = blocks + dy * 24
             let start = (8 * y + dy) * geometry.width * colorModel.channels
             switch (samples, colorModel) {
-            case (.bits8(let samples), .rgb): storeRGB(source, line: samples + start)
+            case (.bits8(let samples), .rgb):
+                storeRGB(source, line: samples + start, sample: PixelSink.sample8)
             case (.bits8(let samples), .grey): storeGrey(source, line: samples + start)
-            case (.bits16(let samples), .rgb): storeRGB(source, line: samples + start)
+            case (.bits16(let samples), .rgb):
+                storeRGB(source, line: samples + start, sample: PixelSink.sample16)
             case (.bits16(let samples), .grey): storeGrey(source, line: samples + start)
             }
+        }
+    }
+
+    @inline(__always)
+    private func storeRGB<Sample>(
+        _ source: UnsafePointer<Int16>, line: UnsafeMutablePointer<Sample>,
+        sample: (Int16) -> Sample
+    ) {
+        let whole = geometry.width / 8
+        for x in 0..<whole {
+            for i in 0..<24 { line[x * 24 + i] = sample(source[x * 192 + i]) }
+        }
+        for i in 0..<(geometry.width - whole * 8) * 3 {
+            line[whole * 24 + i] = sample(source[whole * 192 + i])
         }
     }
 }
 
 /// 8 bits.
 extension PixelSink {
-    private func storeRGB(_ source: UnsafePointer<Int16>, line: UnsafeMutablePointer<UInt8>) {
-        let whole = geometry.width / 8
-        for x in 0..<whole {
-            for i in 0..<24 { line[x * 24 + i] = PixelSink.sample8(source[x * 192 + i]) }
-        }
-        for i in 0..<(geometry.width - whole * 8) * 3 {
-            line[whole * 24 + i] = PixelSink.sample8(source[whole * 192 + i])
-        }
-    }
-
     private func storeGrey(_ source: UnsafePointer<Int16>, line: UnsafeMutablePointer<UInt8>) {
         for x in 0..<geometry.width {
             let value = PixelSink.grey(source + x / 8 * 192 + x % 8 * 3)
@@ -60,16 +66,6 @@ extension PixelSink {
 
 /// 16 bits.
 extension PixelSink {
-    private func storeRGB(_ source: UnsafePointer<Int16>, line: UnsafeMutablePointer<UInt16>) {
-        let whole = geometry.width / 8
-        for x in 0..<whole {
-            for i in 0..<24 { line[x * 24 + i] = PixelSink.sample16(source[x * 192 + i]) }
-        }
-        for i in 0..<(geometry.width - whole * 8) * 3 {
-            line[whole * 24 + i] = PixelSink.sample16(source[whole * 192 + i])
-        }
-    }
-
     private func storeGrey(_ source: UnsafePointer<Int16>, line: UnsafeMutablePointer<UInt16>) {
         for x in 0..<geometry.width {
             // 257 times as large does not fit in 32 bits.
