@@ -5,75 +5,78 @@
 /// Pull: each level of a pyramid has half the sides and, for each pixel, the mean of the visible ones of the four below
 /// it. Push: from the top, hidden pixels get what the level above has there, interpolated, and are relaxed towards the
 /// mean of their neighbours. All in integers: the same on every machine.
-struct HiddenColors {
-    /// Sweeps of relaxation on every level.
-    private static let sweeps = 2
-
-    /// One level: colours of 16 bits, and which of them are known.
-    private final class Level {
-        let width, height, channels: Int
-        let colors: AlignedMemory<UInt16>
-        let known: AlignedMemory<UInt8>
-
-        init(width: Int, height: Int, channels: Int) {
-            (self.width, self.height, self.channels) = (width, height, channels)
-            colors = AlignedMemory(count: width * height * channels)
-            known = AlignedMemory(count: width * height)
-        }
-    }
-
-    /// The image with other colours under its fully transparent pixels; itself if it has none.
+enum HiddenColors {
+    /// The image with other colours under its fully transparent pixels; itself if it has none. Takes memory for the new
+    /// colours, and a third of what these and alpha take while it works.
     static func smoothed(_ image: AECImage) throws(AECError) -> AECImage {
-        guard let alpha = image.alpha, alpha.hasZero else { return image }
-        let base = Level(
-            width: image.width, height: image.height, channels: image.colorModel.channels)
-        load(image, alpha, into: base)
-        fill(base)
-        let colors = UnsafeBufferPointer(start: base.colors.pointer, count: base.colors.count)
-        let samples: AECImage.Samples =
-            switch image.samples {
-            case .bits8: .bits8(colors.map(AECImage.Samples.in8Bits))
-            case .bits16: .bits16(Array(colors))
-            }
+        let samples: AECImage.Samples
+        switch (image.samples, image.alpha) {
+        case (.bits8(var colors), .bits8(let alpha)?) where alpha.contains(0):
+            ColorPyramid.smooth(&colors, where: alpha, width: image.width, height: image.height)
+            samples = .bits8(colors)
+        case (.bits16(var colors), .bits16(let alpha)?) where alpha.contains(0):
+            ColorPyramid.smooth(&colors, where: alpha, width: image.width, height: image.height)
+            samples = .bits16(colors)
+        default: return image
+        }
         return try AECImage(
             width: image.width, height: image.height, colorModel: image.colorModel,
-            samples: samples, alpha: alpha, metadata: image.metadata)
+            samples: samples, alpha: image.alpha, metadata: image.metadata)
+    }
+}
+
+private enum ColorPyramid<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
+    /// Sweeps of relaxation on every level.
+    private static var sweeps: Int { 2 }
+
+    private struct Level {
+        let width, height, channels: Int
+        let colors: UnsafeMutableBufferPointer<Sample>
+        /// 0 for pixels whose colour is not known: alpha on the lowest level.
+        let known: UnsafeBufferPointer<Sample>
     }
 
-    private static func load(_ image: AECImage, _ alpha: AECImage.Samples, into level: Level) {
-        switch image.samples {
-        case .bits8(let samples):
-            for i in 0..<samples.count { level.colors.pointer[i] = UInt16(samples[i]) &* 257 }
-        case .bits16(let samples):
-            for i in 0..<samples.count { level.colors.pointer[i] = samples[i] }
-        }
-        switch alpha {
-        case .bits8(let samples):
-            for i in 0..<samples.count { level.known.pointer[i] = samples[i] == 0 ? 0 : 1 }
-        case .bits16(let samples):
-            for i in 0..<samples.count { level.known.pointer[i] = samples[i] == 0 ? 0 : 1 }
+    /// Replaces the colours where alpha is 0.
+    static func smooth(
+        _ colors: inout [Sample], where alpha: [Sample], width: Int, height: Int
+    ) {
+        colors.withUnsafeMutableBufferPointer { colors in
+            alpha.withUnsafeBufferPointer { alpha in
+                fill(
+                    Level(
+                        width: width, height: height, channels: colors.count / alpha.count,
+                        colors: colors, known: alpha))
+            }
         }
     }
 
-    private static func fill(_ base: Level) {
-        var levels = [base]
-        while let last = levels.last, last.width > 1 || last.height > 1 {
-            levels.append(pull(last))
-        }
-        if let top = levels.last, top.known.pointer[0] == 0 {
+    /// Level by level: what is above `level` is there only while the colours are pulled up and pushed down.
+    private static func fill(_ level: Level) {
+        if level.width > 1 || level.height > 1 {
+            let (width, height) = ((level.width + 1) / 2, (level.height + 1) / 2)
+            var colors = [Sample](repeating: 0, count: width * height * level.channels)
+            var known = [Sample](repeating: 0, count: width * height)
+            colors.withUnsafeMutableBufferPointer { colors in
+                known.withUnsafeMutableBufferPointer { known in
+                    let above = Level(
+                        width: width, height: height, channels: level.channels, colors: colors,
+                        known: UnsafeBufferPointer(known))
+                    pull(level, into: above, known: known)
+                    fill(above)
+                    push(above, into: level)
+                }
+            }
+        } else if level.known[0] == 0 {
             // Nothing is visible at all: any colour will do, and mid-grey is the cheapest.
-            for channel in 0..<top.channels { top.colors.pointer[channel] = 128 * 257 }
+            for channel in 0..<level.channels { level.colors[channel] = Sample.max / 255 * 128 }
         }
-        for index in stride(from: levels.count - 2, through: 0, by: -1) {
-            push(levels[index + 1], into: levels[index])
-            for _ in 0..<sweeps { relax(levels[index]) }
-        }
+        for _ in 0..<sweeps { relax(level) }
     }
 
-    /// The level above: means of the known pixels of each 2x2.
-    private static func pull(_ below: Level) -> Level {
-        let level = Level(
-            width: (below.width + 1) / 2, height: (below.height + 1) / 2, channels: below.channels)
+    /// Means of the known pixels of each 2x2.
+    private static func pull(
+        _ below: Level, into level: Level, known: UnsafeMutableBufferPointer<Sample>
+    ) {
         for y in 0..<level.height {
             for x in 0..<level.width {
                 let rows = 2 * y..<min(2 * y + 2, below.height)
@@ -81,27 +84,26 @@ struct HiddenColors {
                 var count: UInt32 = 0
                 for row in rows {
                     for column in columns {
-                        count += UInt32(below.known.pointer[row * below.width + column])
+                        count += below.known[row * below.width + column] == 0 ? 0 : 1
                     }
                 }
                 guard count > 0 else { continue }
                 let position = y * level.width + x
-                level.known.pointer[position] = 1
+                known[position] = 1
                 for channel in 0..<level.channels {
                     var sum: UInt32 = 0
                     for row in rows {
                         for column in columns {
                             let source = row * below.width + column
-                            guard below.known.pointer[source] != 0 else { continue }
-                            sum += UInt32(below.colors.pointer[source * below.channels + channel])
+                            guard below.known[source] != 0 else { continue }
+                            sum += UInt32(below.colors[source * below.channels + channel])
                         }
                     }
-                    level.colors.pointer[position * level.channels + channel] = UInt16(
+                    level.colors[position * level.channels + channel] = Sample(
                         truncatingIfNeeded: (sum + count / 2) / count)
                 }
             }
         }
-        return level
     }
 
     /// Unknown pixels get the bilinear interpolation of the level above, whose pixels all have a colour by now.
@@ -112,18 +114,17 @@ struct HiddenColors {
             let far = min(max(y % 2 == 0 ? near - 1 : near + 1, 0), above.height - 1)
             for x in 0..<level.width {
                 let position = y * level.width + x
-                guard level.known.pointer[position] == 0 else { continue }
+                guard level.known[position] == 0 else { continue }
                 let left = x / 2
                 let right = min(max(x % 2 == 0 ? left - 1 : left + 1, 0), above.width - 1)
                 for channel in 0..<channels {
                     func color(_ row: Int, _ column: Int) -> UInt32 {
-                        UInt32(
-                            above.colors.pointer[(row * above.width + column) * channels + channel])
+                        UInt32(above.colors[(row * above.width + column) * channels + channel])
                     }
                     let sum =
                         9 * color(near, left) + 3 * color(near, right) + 3 * color(far, left)
                         + color(far, right)
-                    level.colors.pointer[position * channels + channel] = UInt16(
+                    level.colors[position * channels + channel] = Sample(
                         truncatingIfNeeded: (sum + 8) >> 4)
                 }
             }
@@ -136,7 +137,7 @@ struct HiddenColors {
         for y in 0..<level.height {
             for x in 0..<level.width {
                 let position = y * level.width + x
-                guard level.known.pointer[position] == 0 else { continue }
+                guard level.known[position] == 0 else { continue }
                 let neighbours = (
                     x > 0 ? position - 1 : position, x + 1 < level.width ? position + 1 : position,
                     y > 0 ? position - level.width : position,
@@ -144,25 +145,15 @@ struct HiddenColors {
                 )
                 for channel in 0..<channels {
                     func color(_ position: Int) -> UInt32 {
-                        UInt32(level.colors.pointer[position * channels + channel])
+                        UInt32(level.colors[position * channels + channel])
                     }
                     let sum =
                         color(neighbours.0) + color(neighbours.1) + color(neighbours.2)
                         + color(neighbours.3)
-                    level.colors.pointer[position * channels + channel] = UInt16(
+                    level.colors[position * channels + channel] = Sample(
                         truncatingIfNeeded: (sum + 2) >> 2)
                 }
             }
-        }
-    }
-}
-
-extension AECImage.Samples {
-    /// Whether any sample is 0.
-    fileprivate var hasZero: Bool {
-        switch self {
-        case .bits8(let samples): samples.contains(0)
-        case .bits16(let samples): samples.contains(0)
         }
     }
 }

@@ -36,11 +36,9 @@ public struct AECImage: Sendable, Equatable {
         public var as8Bits: [UInt8] {
             switch self {
             case .bits8(let samples): samples
-            case .bits16(let samples): samples.map(Samples.in8Bits)
+            case .bits16(let samples): samples.map { UInt8((UInt32($0) + 128) / 257) }
             }
         }
-
-        static func in8Bits(_ sample: UInt16) -> UInt8 { UInt8((UInt32(sample) + 128) / 257) }
     }
 
     public let width: Int

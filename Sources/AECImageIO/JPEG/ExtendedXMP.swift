@@ -56,7 +56,7 @@ enum ExtendedXMP {
 
     /// The value of the property that names the second packet.
     private static func digest(namedIn main: [UInt8]) -> [UInt8]? {
-        guard let tokens = XMLTokens.tokens(of: main) else { return nil }
+        guard let tokens = XMLTokens(main) else { return nil }
         var isWithin = false
         for token in tokens {
             switch token {
@@ -99,7 +99,7 @@ enum ExtendedXMP {
 
     /// Where the content of `rdf:RDF` stands, and the namespaces that are declared outside of it or by it.
     private static func description(of packet: [UInt8]) -> (Range<Int>, namespaces: Set<String>)? {
-        guard let tokens = XMLTokens.tokens(of: packet) else { return nil }
+        guard let tokens = XMLTokens(packet) else { return nil }
         var start: Int?
         var namespaces: Set<String> = []
         for token in tokens {

@@ -1,6 +1,8 @@
 /// XML taken apart into tags and what is between them, as far as an edit of XMP needs it: ranges of bytes, so that all
 /// that an edit leaves keeps its bytes. Entities are left as they are, documents with a DTD are refused.
-struct XMLTokens {
+///
+/// Tokens are made one at a time, so that no memory is taken for the millions that a packet may have.
+struct XMLTokens: Sequence, IteratorProtocol {
     struct Attribute {
         let name: String
         /// Between the quotes.
@@ -19,30 +21,27 @@ struct XMLTokens {
     private let bytes: [UInt8]
     private var at = 0
 
-    /// - Returns: nil for what is no XML.
-    static func tokens(of bytes: [UInt8]) -> [Token]? {
-        var scanner = XMLTokens(bytes: bytes)
-        var tokens: [Token] = []
-        while scanner.at < bytes.count {
-            guard let token = scanner.next() else { return nil }
-            tokens.append(token)
+    /// Nil for what is no XML.
+    init?(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        while at < bytes.count {
+            guard token() != nil else { return nil }
         }
-        return tokens
+        at = 0
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    mutating func next() -> Token? { at < bytes.count ? token() : nil }
 
-    private mutating func next() -> Token? {
+    private mutating func token() -> Token? {
         let start = at
         guard bytes[at] == UInt8(ascii: "<") else {
             while at < bytes.count, bytes[at] != UInt8(ascii: "<") { at += 1 }
             return .other(start..<at)
         }
-        for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")]
-        where bytes[at...].starts(with: opening.utf8) {
-            return skip(past: Array(closing.utf8)) ? .other(start..<at) : nil
-        }
         at += 1
+        if at < bytes.count, bytes[at] == UInt8(ascii: "!") || bytes[at] == UInt8(ascii: "?") {
+            return skipWhatIsNoTag() ? .other(start..<at) : nil
+        }
         if at < bytes.count, bytes[at] == UInt8(ascii: "/") {
             at += 1
             guard let name = name() else { return nil }
@@ -97,6 +96,15 @@ struct XMLTokens {
         guard at < bytes.count, bytes[at] == UInt8(ascii: character) else { return false }
         at += 1
         return true
+    }
+
+    /// Comments, character data, instructions, with `at` behind their `<`.
+    private mutating func skipWhatIsNoTag() -> Bool {
+        for (opening, closing) in [("!--", "-->"), ("![CDATA[", "]]>"), ("?", "?>")]
+        where bytes[at...].starts(with: opening.utf8) {
+            return skip(past: Array(closing.utf8))
+        }
+        return false
     }
 
     private mutating func skip(past text: [UInt8]) -> Bool {

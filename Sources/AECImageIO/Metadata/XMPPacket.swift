@@ -10,7 +10,7 @@ enum XMPPacket {
 
     /// Without the properties that `matches` chooses by name, be they attributes or elements.
     static func removing(_ packet: [UInt8], matches: (String) -> Bool) -> [UInt8]? {
-        guard let tokens = XMLTokens.tokens(of: packet) else { return nil }
+        guard let tokens = XMLTokens(packet) else { return nil }
         var result: [UInt8] = []
         // Elements that are open within the one being left out, and that one.
         var depth = 0
@@ -42,7 +42,7 @@ enum XMPPacket {
 
     /// With `tiff:Orientation` set to 1, where it is there and the packet can be read.
     static func resettingOrientation(_ packet: [UInt8]) -> [UInt8] {
-        guard let tokens = XMLTokens.tokens(of: packet) else { return packet }
+        guard let tokens = XMLTokens(packet) else { return packet }
         var values: [Range<Int>] = []
         var isWithin = false
         for token in tokens {

@@ -28,32 +28,21 @@ public enum PAMCodec {
         let area = header.width * header.height
         let count = area * header.depth
         var budget = limits.budget
-        // With alpha the samples are taken apart into planes.
         try budget.reserve(
-            count, PNMSamples.isWide(header.maximum) ? 2 : 1, hasAlpha ? 2 : 1,
-            for: "the pixels of the PAM", offset: 2)
+            count, PNMSamples.isWide(header.maximum) ? 2 : 1, for: "the pixels of the PAM",
+            offset: 2)
         let source = try scanner.take(PNMSamples.isWide(header.maximum) ? count * 2 : count)
-        let samples = try PNMSamples.decode(
-            source, count: count, maximum: header.maximum, name: name)
         try scanner.end()
-        guard hasAlpha else {
-            return try AECImage(
-                width: header.width, height: header.height, colorModel: colorModel,
-                samples: samples)
+        func samples(_ channels: Range<Int>) throws(AECError) -> AECImage.Samples {
+            try PNMSamples.decode(
+                source, depth: header.depth, channels: channels, maximum: header.maximum, name: name
+            )
         }
-        let color: AECImage.Samples
-        let alpha: AECImage.Samples
-        switch samples {
-        case .bits8(let tuples):
-            let planes = split(tuples, depth: header.depth)
-            (color, alpha) = (.bits8(planes.color), .bits8(planes.alpha))
-        case .bits16(let tuples):
-            let planes = split(tuples, depth: header.depth)
-            (color, alpha) = (.bits16(planes.color), .bits16(planes.alpha))
-        }
+        let channels = colorModel.channels
         return try AECImage(
-            width: header.width, height: header.height, colorModel: colorModel, samples: color,
-            alpha: alpha)
+            width: header.width, height: header.height, colorModel: colorModel,
+            samples: samples(0..<channels),
+            alpha: hasAlpha ? samples(channels..<header.depth) : nil)
     }
 
     private static func readHeader(_ scanner: inout PNMScanner) throws(AECError) -> Header {
@@ -109,30 +98,6 @@ public enum PAMCodec {
                 .unsupportedFeature,
                 "this PAM has \(header.depth) channels of another kind than grey, RGB and alpha: convert it to PNG first",
                 offset: 2)
-        }
-    }
-
-    private static func split<Sample: FixedWidthInteger>(
-        _ tuples: [Sample], depth: Int
-    ) -> (color: [Sample], alpha: [Sample]) {
-        let area = tuples.count / depth
-        let channels = depth - 1
-        return tuples.withUnsafeBufferPointer { tuples in
-            let color = [Sample](unsafeUninitializedCapacity: area * channels) { target, count in
-                for i in 0..<area {
-                    for c in 0..<channels {
-                        target.initializeElement(at: i * channels + c, to: tuples[i * depth + c])
-                    }
-                }
-                count = area * channels
-            }
-            let alpha = [Sample](unsafeUninitializedCapacity: area) { target, count in
-                for i in 0..<area {
-                    target.initializeElement(at: i, to: tuples[i * depth + channels])
-                }
-                count = area
-            }
-            return (color, alpha)
         }
     }
 

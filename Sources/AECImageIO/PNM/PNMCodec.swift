@@ -46,7 +46,8 @@ public enum PNMCodec {
         default:
             try scanner.separator()
             let source = try scanner.take(PNMSamples.isWide(maximum) ? count * 2 : count)
-            samples = try PNMSamples.decode(source, count: count, maximum: maximum, name: name)
+            samples = try PNMSamples.decode(
+                source, depth: 1, channels: 0..<1, maximum: maximum, name: name)
         }
         try scanner.end()
         return try AECImage(
