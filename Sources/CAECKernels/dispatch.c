@@ -17,7 +17,7 @@ const aec_kernels *aec_kernels_for(aec_cpu cpu) {
             return __builtin_cpu_supports("avx2") ? &aec_kernels_avx2 : NULL;
         case AEC_CPU_AVX512:
             __builtin_cpu_init();
-            return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+            return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
                            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni")
                        ? &aec_kernels_avx512
                        : NULL;

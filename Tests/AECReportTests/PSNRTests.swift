@@ -34,6 +34,24 @@ final class PSNRTests: XCTestCase {
         XCTAssertEqual(PSNR.rgb(a, b), PSNR.rgb(b, a))
     }
 
+    func testHiddenPixelsDoNotCount() throws {
+        let original = try AECImage(
+            width: 2, height: 1, colorModel: .rgb, samples: .bits8([10, 20, 30, 40, 50, 60]),
+            alpha: .bits8([255, 0]))
+        let decoded = try image(2, 1, [11, 20, 30, 90, 0, 255])
+        XCTAssertEqual(
+            PSNR.rgb(original, decoded), 10 * log10(255 * 255 * 3 / 1.0), accuracy: 1e-9)
+        XCTAssertEqual(
+            PSNR.luma(original, decoded), 10 * log10(255 * 255 / (0.299 * 0.299)), accuracy: 1e-9)
+        XCTAssertEqual(
+            QualityScores(original: original, decoded: decoded).psnr, PSNR.rgb(original, decoded))
+        let hidden = try AECImage(
+            width: 1, height: 1, colorModel: .grey, samples: .bits16([7]), alpha: .bits16([0]))
+        let other = try AECImage(
+            width: 1, height: 1, colorModel: .grey, samples: .bits16([60000]), alpha: .bits16([0]))
+        XCTAssertEqual(PSNR.rgb(hidden, other), .infinity)
+    }
+
     func testGreyCountsAsThreeEqualChannels() throws {
         let a = try image(2, 1, [100, 200])
         let b = try image(2, 1, [101, 198])

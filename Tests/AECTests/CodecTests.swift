@@ -63,6 +63,19 @@ final class CodecTests: XCTestCase {
         XCTAssertThrowsError(try AECDecoder().verify(damaged))
     }
 
+    /// Level 1 of the format is what decoders accept by default.
+    func testAPictureBeyondTheFirstLevelIsWarnedOf() throws {
+        var warnings: [String] = []
+        _ = try AECEncoder(quality: 0).encode(
+            Pictures.synthetic(width: 32768, height: 1), warnings: &warnings)
+        XCTAssertEqual(warnings, [])
+        let bytes = try AECEncoder(quality: 0).encode(
+            Pictures.synthetic(width: 32769, height: 1), warnings: &warnings)
+        XCTAssertEqual(warnings.count, 1)
+        XCTAssertTrue(warnings.first?.contains("--max-side") ?? false, "\(warnings)")
+        XCTAssertThrowsError(try AECDecoder().decode(bytes))
+    }
+
     func testEveryPrefixIsTruncated() throws {
         let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 40, height: 30))
         assertEveryPrefixIsTruncated(bytes)

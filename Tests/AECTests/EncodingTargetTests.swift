@@ -78,12 +78,54 @@ final class EncodingTargetTests: XCTestCase {
         }
     }
 
+    /// Colours under transparent pixels cost hardly anything and come back well, or not at all.
+    func testOnlyWhatCanBeSeenCountsForThePSNR() throws {
+        let (width, height) = (96, 80)
+        let visible = (0..<width * height).map { $0 % width < 30 && $0 / width < 30 }
+        let picture = try AECImage(
+            width: width, height: height, colorModel: .rgb,
+            samples: Pictures.synthetic(width: width, height: height).samples,
+            alpha: .bits8(visible.map { $0 ? 255 : 0 }))
+        let found = try encoding(.psnr(34), picture)
+        let decoded = try AECDecoder().decode(found.bytes)
+        var sum = 0.0
+        for i in 0..<width * height * 3 where visible[i / 3] {
+            let difference = Double(picture.pixels[i]) - Double(decoded.pixels[i])
+            sum += difference * difference
+        }
+        let psnr = 10 * log10(255 * 255 * Double(30 * 30 * 3) / sum)
+        XCTAssertGreaterThanOrEqual(psnr, 34)
+        XCTAssertEqual(try XCTUnwrap(found.psnr), psnr, accuracy: 0.001)
+    }
+
+    /// Size and PSNR of a picture of a few pixels jump up and down from one quality to the next.
+    func testWhatSomeQualityReachesIsFoundOnSmallPictures() throws {
+        let small = Pictures.synthetic(width: 17, height: 13)
+        for raw in stride(from: 0, through: Quality.maximumRaw, by: 256) {
+            let quality = try XCTUnwrap(Quality(raw: raw))
+            let size = try AECEncoder(quality: quality).encode(small).count
+            XCTAssertLessThanOrEqual(try encoding(.targetSize(size), small).bytes.count, size)
+        }
+        let dot = try AECImage(width: 1, height: 1, colorModel: .rgb, pixels: [200, 30, 90])
+        var highest = 0.0
+        for raw in stride(from: 0, through: Quality.maximumRaw, by: 64) {
+            let quality = try XCTUnwrap(Quality(raw: raw))
+            let decoded = try AECDecoder().decode(AECEncoder(quality: quality).encode(dot))
+            let sum = zip(dot.pixels, decoded.pixels).reduce(0) {
+                $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
+            }
+            highest = max(highest, sum == 0 ? 60 : 10 * log10(255 * 255 * 3 / Double(sum)))
+        }
+        let found = try XCTUnwrap(try encoding(.psnr(highest - 0.01), dot).psnr)
+        XCTAssertGreaterThanOrEqual(found, highest - 0.01)
+    }
+
     func testWhatNoQualityReaches() throws {
         let smallest = try AECEncoder(quality: 0).encode(image).count
         for (target, part) in [
             (EncodingTarget.targetSize(smallest - 1), "smaller than \(smallest) bytes"),
             (.bitsPerPixel(0.001), "smaller than \(smallest) bytes"),
-            (.psnr(90), "with a PSNR of more than "),
+            (.psnr(90), "a PSNR of more than "),
         ] {
             XCTAssertThrowsError(try AECEncoder(target).encode(image)) {
                 XCTAssertEqual(($0 as? AECError)?.code, .unreachableTarget)

@@ -53,10 +53,10 @@ final class MemoryLimitTests: XCTestCase {
         }
     }
 
-    /// What the default allows: pictures of the default number of pixels, in every shape and on many threads.
+    /// What the default allows: pictures of the default number of pixels, in every shape and of every kind.
     func testTheDefaultIsEnoughForTheLargestPicture() {
         for (width, height) in [(16384, 16384), (32768, 8192), (8192, 32768)] {
-            for threads in [1, 2, 64] {
+            for (samples, threads) in [(3, 64), (8, 1)] {
                 let plan = RegionPlan(
                     Geometry(width: width, height: height),
                     region: Region(x: 0, y: 0, width: width, height: height), scale: .full,
@@ -67,10 +67,31 @@ final class MemoryLimitTests: XCTestCase {
                     geometry: plan.geometry)
                 let latents = Latents.memory(
                     rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count)
-                let rows = synthesis.memory(columns: plan.latentColumns.count) + 16 * 3 * width
+                let rows = synthesis.memory(columns: plan.latentColumns.count) + 32 * 3 * width
                 XCTAssertLessThan(
-                    width * height * 3 + latents + threads * max(rows, GroupCodec.memory),
+                    width * height * samples + latents + threads * max(rows, GroupCodec.memory),
                     Limits.default.maxMemory, "\(width) x \(height), \(threads) threads")
+            }
+        }
+    }
+
+    /// The more threads, the more memory: where there is not enough, fewer work, and give the same pixels.
+    func testThreadsThatMemoryDoesNotReachForStayAway() throws {
+        let image = Pictures.rich(width: 300, height: 2100, bitDepth: 8, hasAlpha: true)
+        let bytes = try AECEncoder(quality: 20, threads: 2).encode(image)
+        for (region, scale) in [
+            (nil, Scale.full), (Region(x: 5, y: 1000, width: 16, height: 100), .full),
+            (nil, .quarter),
+        ] {
+            func decode(_ limits: Limits, threads: Int) throws -> AECImage {
+                var warnings: [String] = []
+                return try AECDecoder(limits: limits, threads: threads).decode(
+                    bytes, region: region, scale: scale, warnings: &warnings)
+            }
+            let enough = try threshold { _ = try decode($0, threads: 1) }
+            let expected = try decode(.default, threads: 1)
+            for threads in [5, 1000, .max] {
+                XCTAssertEqual(try decode(Limits(maxMemory: enough), threads: threads), expected)
             }
         }
     }

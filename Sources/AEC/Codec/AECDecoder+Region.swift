@@ -5,8 +5,8 @@ extension AECDecoder {
     ///
     /// Looks only at the groups that the region needs: those of its latents and five more on each side. Time and memory
     /// follow the region, and so do the limits: a part of a picture that is too large as a whole can be decoded.
-    /// - Throws: `invalidArgument` for a region that is empty or not within the picture; else as `decode(_:)`, damage to
-    ///   the groups that are not needed going unnoticed.
+    /// - Throws: `invalidArgument` for a region that is empty or not within the picture; else as `decode(_:)`, damage
+    ///   within the groups that are not needed going unnoticed. The file must be there as a whole.
     public func decode(_ bytes: [UInt8], region: Region) throws(AECError) -> AECImage {
         var warnings: [String] = []
         return try decode(bytes, region: region, scale: .full, warnings: &warnings)
@@ -21,12 +21,7 @@ extension AECDecoder {
         let file = try open(bytes, region: region)
         let header = file.header
         let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
-        let colors = RegionDecoder(
-            file, of: bytes, model: model,
-            plan: RegionPlan(header.geometry, region: region, scale: scale, threads: threads),
-            threads: threads)
         let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
-
         let width = scale.reduce(region.width)
         let height = scale.reduce(region.height)
         let samples = header.colorModel.channels + (alpha == nil ? 0 : 1)
@@ -34,12 +29,25 @@ extension AECDecoder {
         try budget.reserve(
             width, height, samples, header.bitDepth / 8, for: "the pixels of the picture", offset: 8
         )
-        try budget.reserve(
-            max(colors.memory, alpha?.memory(threads) ?? 0),
-            for: "the pixels and latents of the picture", offset: 8)
+        func decoder(threads: Int) -> (colors: RegionDecoder, memory: Int) {
+            let colors = RegionDecoder(
+                file, of: bytes, model: model,
+                plan: RegionPlan(header.geometry, region: region, scale: scale, threads: threads),
+                threads: threads)
+            let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
+            return (colors, max(colors.memory, ofAlpha))
+        }
+        // As many threads as there is memory for: their number changes no pixel.
+        var threads = threads
+        var (colors, memory) = decoder(threads: threads)
+        while memory > budget.left, threads > 1 {
+            threads /= 2
+            (colors, memory) = decoder(threads: threads)
+        }
+        try budget.reserve(memory, for: "the pixels and latents of the picture", offset: 8)
         return try AECImage(
             width: width, height: height, colorModel: header.colorModel, samples: colors.decode(),
-            alpha: alpha.map { alpha throws(AECError) in
+            alpha: alpha.map { [threads] alpha throws(AECError) in
                 try alpha.decode(region, scale: scale, threads: threads)
             },
             metadata: file.readMetadata(of: bytes, limits: limits, warnings: &warnings))

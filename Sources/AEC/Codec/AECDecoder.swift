@@ -41,7 +41,9 @@ public struct AECDecoder: Sendable {
         let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
         var budget = limits.budget
         try budget.reserve(
-            max(min(threads, geometry.groupCount) * GroupCodec.memory, alpha?.memory(threads) ?? 0),
+            max(
+                min(threads, geometry.groupCount) * GroupCodec.memory,
+                alpha?.memory(threads: threads) ?? 0),
             for: "the groups of the picture")
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
             try codec.decode(

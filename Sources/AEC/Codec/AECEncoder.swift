@@ -51,7 +51,8 @@ public struct AECEncoder: Sendable {
     public static let defaultQuality: Double = 60
 
     /// Encodes an image with its alpha and metadata. Takes time in proportion to the pixels; memory for the file, for
-    /// latents of 2.5 bytes a pixel over a strip of the image, and 12 bytes a pixel where transparent pixels hide colours.
+    /// latents of 2.5 bytes a pixel over a strip of the image, and for the colours once more, and a half, where transparent
+    /// pixels hide some.
     ///
     /// Alpha is kept without loss; where all of it is opaque, the file has none. Metadata that cannot belong to the
     /// image is left out; `encode(_:warnings:)` says so.
@@ -61,7 +62,7 @@ public struct AECEncoder: Sendable {
     /// steps are fine enough. Efforts 7 to 9 take 5 bytes a pixel more, and 80 megabytes a thread.
     /// - Throws: `invalidArgument` for an image that the format cannot hold or a target that means nothing,
     ///   `unreachableTarget` for a size that quality 0 exceeds or a PSNR that quality 100 misses; the message says what
-    ///   is possible.
+    ///   came nearest.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
         var warnings: [String] = []
         return try encode(image, warnings: &warnings)
@@ -80,6 +81,12 @@ public struct AECEncoder: Sendable {
         of image: AECImage, warnings: inout [String]
     ) throws(AECError) -> Encoding {
         try target.check()
+        do throws(AECError) {
+            try Limits.default.check(width: image.width, height: image.height)
+        } catch {
+            warnings.append(
+                "decoders refuse the file unless they are told otherwise: \(error.message)")
+        }
         let job = try EncodingJob(
             image, with: self, isRepeated: target.isSearched, warnings: &warnings)
         switch target {

@@ -1,4 +1,13 @@
 extension AlphaDecoder {
+    /// Bytes that the decoding of a region takes beside the result.
+    func memory(_ region: Region, scale: Scale, threads: Int) -> Int {
+        memory(bands: scale == .full ? AlphaDecoder.bands(of: region).count : 1, threads: threads)
+    }
+
+    private static func bands(of region: Region) -> Range<Int> {
+        region.y / AlphaLayout.bandRows..<(region.y + region.height - 1) / AlphaLayout.bandRows + 1
+    }
+
     /// The opacity of a region, or its means over squares: only the bands that hold the region's rows are looked at.
     /// - Precondition: the region lies within the picture.
     /// - Throws: `malformed` for a stream that is damaged or gives more or less than its rows.
@@ -27,14 +36,13 @@ extension AlphaDecoder {
     ) throws(AECError) -> [Sample] {
         let size = geometry.sampleSize
         let rows = region.y..<region.y + region.height
-        let first = region.y / AlphaLayout.bandRows
-        let bandCount = (rows.upperBound - 1) / AlphaLayout.bandRows + 1 - first
+        let bands = AlphaDecoder.bands(of: region)
         let count = scale.reduce(region.width) * scale.reduce(region.height)
         return try Array(count: count) { plane throws(AECError) in
             if scale == .full {
                 let plane = SendablePointer(plane)
-                try Workers.run(bandCount, threads: threads) { index throws(AECError) in
-                    try decode(band: first + index) { row, source in
+                try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+                    try decode(band: bands.lowerBound + index) { row, source in
                         guard rows.contains(row) else { return }
                         unpack(
                             source + region.x * size,
@@ -47,8 +55,8 @@ extension AlphaDecoder {
             let line = AlignedMemory<Sample>(count: region.width)
             let boxes = BoxFilter<Sample>(
                 width: region.width, channels: 1, scale: scale.rawValue, target: plane)
-            for index in 0..<bandCount {
-                try decode(band: first + index) { row, source in
+            for band in bands {
+                try decode(band: band) { row, source in
                     guard rows.contains(row) else { return }
                     unpack(source + region.x * size, line.pointer, region.width)
                     boxes.add(line.pointer)

@@ -12,9 +12,12 @@ struct AlphaDecoder: Sendable {
         }
     }
 
-    /// Bytes that a band takes on each thread.
-    func memory(_ threads: Int) -> Int {
-        min(threads, geometry.bandCount) * geometry.filteredSize(ofBand: 0)
+    /// Bytes that `verify` takes.
+    func memory(threads: Int) -> Int { memory(bands: geometry.bandCount, threads: threads) }
+
+    /// Bytes that so many bands take, as many at the same time as there are threads.
+    func memory(bands: Int, threads: Int) -> Int {
+        min(threads, bands) * geometry.filteredSize(ofBand: 0)
     }
 
     /// Calls `store` with every row of a band and its bytes, from the top.
@@ -47,11 +50,4 @@ struct AlphaDecoder: Sendable {
             row += 1 + size
         }
     }
-}
-
-/// Memory that several threads write to, each to a part of its own.
-struct SendablePointer<Element>: @unchecked Sendable {
-    let pointer: UnsafeMutablePointer<Element>
-
-    init(_ pointer: UnsafeMutablePointer<Element>) { self.pointer = pointer }
 }

@@ -12,7 +12,7 @@ extension EncodingJob {
         var best: (bytes: [UInt8], quality: Quality)?
         var smallest = Int.max
         var encodings = 0
-        while let quality = search.candidate {
+        func attempt(_ quality: Quality) throws(AECError) -> Double {
             let bytes = try file(at: quality)
             encodings += 1
             smallest = min(smallest, bytes.count)
@@ -21,12 +21,14 @@ extension EncodingJob {
             }
             // One byte too many is too many, however near the logarithms are.
             let value = BinCost.log2(Double(bytes.count))
-            search.add(bytes.count > limit ? max(value, goal.window.upperBound.nextUp) : value)
+            return bytes.count > limit ? max(value, goal.window.upperBound.nextUp) : value
         }
+        while let quality = search.candidate { search.add(try attempt(quality)) }
+        for quality in lastResorts where best == nil { _ = try attempt(quality) }
         guard let best else {
             throw AECError(
                 .unreachableTarget,
-                "this image cannot be made smaller than \(smallest) bytes, \(limit) are asked for: "
+                "no quality makes this image smaller than \(smallest) bytes, \(limit) are asked for: "
                     + "allow more, or scale the image down")
         }
         return Encoding(
@@ -40,7 +42,7 @@ extension EncodingJob {
         var best: (bytes: [UInt8], quality: Quality, psnr: Double)?
         var highest = 0.0
         var encodings = 0
-        while let quality = search.candidate {
+        func attempt(_ quality: Quality) throws(AECError) -> Double {
             let bytes = try file(at: quality)
             let psnr = try psnr(of: bytes)
             encodings += 1
@@ -48,16 +50,25 @@ extension EncodingJob {
             if psnr >= target, psnr < best?.psnr ?? .infinity || best == nil {
                 best = (bytes, quality, psnr)
             }
-            search.add(psnr)
+            return psnr
         }
+        while let quality = search.candidate { search.add(try attempt(quality)) }
+        for quality in lastResorts where best == nil { _ = try attempt(quality) }
         guard let best else {
             throw AECError(
                 .unreachableTarget,
-                "this image cannot be coded with a PSNR of more than \(EncodingJob.hundredths(highest)) dB, "
+                "no quality gives this image a PSNR of more than \(EncodingJob.hundredths(highest)) dB, "
                     + "\(EncodingJob.hundredths(target)) are asked for")
         }
         return Encoding(
             bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: best.psnr)
+    }
+
+    /// Qualities all over the scale, for when a search has found nothing. On a picture of few pixels size and PSNR jump up
+    /// and down, and trying is cheap; on others they rise with the quality, and there is nothing to be found.
+    private var lastResorts: [Quality] {
+        guard image.width * image.height <= 1 << 16 else { return [] }
+        return stride(from: 0, through: Quality.maximumRaw, by: 64).compactMap { Quality(raw: $0) }
     }
 
     /// With two decimals, rounded down.

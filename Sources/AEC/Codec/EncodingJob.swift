@@ -8,6 +8,8 @@ struct EncodingJob {
     let threads: Int
     /// Computed beforehand where there will be several encodings.
     let trunk: TrunkRows?
+    /// Opacity, where the colours of what is fully transparent do not count.
+    let counted: AECImage.Samples?
     private let hasAlpha: Bool
     /// The chunks before the groups: alpha and metadata.
     private let leading: [EncodedChunk]
@@ -34,6 +36,7 @@ struct EncodingJob {
             of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
         self.leading = leading
         self.image = try encoder.exact ? image : HiddenColors.smoothed(image)
+        counted = encoder.exact ? nil : alpha
         trunk =
             isRepeated
             ? try TrunkRows(
@@ -50,44 +53,5 @@ struct EncodingJob {
         return try ContainerWriter.write(
             header: header, leading: leading,
             groups: groups.map { ($0.latentsChecksum, $0.stream) })
-    }
-
-    /// PSNR over all samples of colour between the image and what a file of it decodes to; infinity when they are
-    /// equal.
-    func psnr(of file: [UInt8]) throws(AECError) -> Double {
-        // The file is our own, and as large as an image in memory.
-        let limits = Limits(
-            maxPixels: .max, maxSide: .max, maxMemory: .max, maxMetadata: .max)
-        let decoded = try AECDecoder(limits: limits, model: model, threads: threads).decode(file)
-        let error: UInt64
-        let peak: Double
-        switch (image.samples, decoded.samples) {
-        case (.bits16(let a), .bits16(let b)):
-            error = EncodingJob.squaredError(a, b)
-            peak = 65535
-        default:
-            error = EncodingJob.squaredError(image.pixels, decoded.pixels)
-            peak = 255
-        }
-        guard error > 0 else { return .infinity }
-        let ratio = peak * peak * Double(image.samples.count) / Double(error)
-        // 10 log10(2)
-        return 3.0102999566398120 * BinCost.log2(ratio)
-    }
-
-    private static func squaredError<Sample: FixedWidthInteger>(
-        _ a: [Sample], _ b: [Sample]
-    ) -> UInt64 {
-        a.withUnsafeBufferPointer { a in
-            b.withUnsafeBufferPointer { b in
-                var sum: UInt64 = 0
-                for i in 0..<min(a.count, b.count) {
-                    let difference =
-                        Int64(truncatingIfNeeded: a[i]) &- Int64(truncatingIfNeeded: b[i])
-                    sum &+= UInt64(bitPattern: difference &* difference)
-                }
-                return sum
-            }
-        }
     }
 }

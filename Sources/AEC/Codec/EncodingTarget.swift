@@ -6,7 +6,7 @@ public enum EncodingTarget: Sendable, Equatable {
     case bitsPerPixel(Double)
     /// At most this many bytes, and hardly less.
     case targetSize(Int)
-    /// At least this PSNR in decibels, over all samples of colour, and hardly more.
+    /// At least this PSNR in decibels, over all samples of colour that can be seen, and hardly more.
     case psnr(Double)
 }
 
@@ -41,6 +41,7 @@ public struct Encoding: Sendable {
     public let quality: Quality
     /// How many encodings it took to find it.
     public let encodings: Int
-    /// In decibels, over all samples of colour; nil unless the target was one.
+    /// In decibels, over all samples of colour but those of fully transparent pixels (unless `AECEncoder.exact` keeps
+    /// them); nil unless the target was one.
     public let psnr: Double?
 }

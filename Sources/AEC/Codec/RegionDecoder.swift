@@ -31,7 +31,8 @@ struct RegionDecoder: Sendable {
         let workers = min(threads, max(1, plan.strips.map { $0.groups.count }.max() ?? 1))
         return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns)
             + max(
-                workers * GroupCodec.memory, threads * (synthesis.memory(columns: columns) + rows))
+                workers * GroupCodec.memory,
+                plan.bandsAtOnce(threads: threads) * (synthesis.memory(columns: columns) + rows))
     }
 
     /// The colours of the region: rows of `scale.reduce(region.width)` pixels.

@@ -67,6 +67,11 @@ struct RegionPlan: Sendable {
     /// The latent rows of the strip that has most.
     var latentRowsAtOnce: Int { strips.map { $0.latentRows.count }.max() ?? 0 }
 
+    /// How many bands there are to work on at the same time, at most.
+    func bandsAtOnce(threads: Int) -> Int {
+        strips.map { bands(of: $0, threads: threads).count }.max() ?? 0
+    }
+
     /// The pixel rows of a strip in one band for each thread, cut between rows of blocks where that is between boxes.
     func bands(of strip: Strip, threads: Int) -> [Range<Int>] {
         let rows = strip.pixelRows

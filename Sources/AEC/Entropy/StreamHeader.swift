@@ -35,7 +35,7 @@ struct StreamHeader {
         while scale < BinMode.scaleCount {
             guard position < bytes.count else {
                 throw AECError(
-                    .truncated, "the bins of a symbol stream are cut off",
+                    .malformed, "the bins of a symbol stream are cut off",
                     offset: fileOffset + position)
             }
             let descriptor = bytes[position]
@@ -61,7 +61,7 @@ struct StreamHeader {
         deflateStart = position
         guard deflateCount <= bytes.count - position else {
             throw AECError(
-                .truncated, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
+                .malformed, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
         }
         guard (deflateCount == 0) == (packedCount == 0),
             (packedCount + StreamHeader.maximumExpansion - 1) / StreamHeader.maximumExpansion
@@ -82,7 +82,7 @@ struct StreamHeader {
         for length in 0..<4 {
             guard position < bytes.count else {
                 throw AECError(
-                    .truncated, "a number of a symbol stream is cut off",
+                    .malformed, "a number of a symbol stream is cut off",
                     offset: fileOffset + position)
             }
             let byte = bytes[position]

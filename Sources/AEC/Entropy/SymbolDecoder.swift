@@ -117,7 +117,7 @@ final class SymbolDecoder {
             throw malformed(
                 "the order bits are not padded with zeros", bytes.count - reader.bytesLeft)
         }
-        if reader.overrun { throw truncated() }
+        if reader.overrun { throw malformed("the stream of symbols ends too early", bytes.count) }
     }
 
     /// The next symbols, whose scales are known: indices 0...127 (the top bit is ignored).
@@ -169,7 +169,7 @@ final class SymbolDecoder {
             out[n] = Int16(truncatingIfNeeded: magnitude)
         }
         reader = bits
-        if bits.overrun { throw truncated() }
+        if bits.overrun { throw malformed("the stream of symbols ends too early", bytes.count) }
     }
 
     /// Checks that all of the stream was used.
@@ -194,10 +194,5 @@ final class SymbolDecoder {
 
     private func malformed(_ message: String, _ position: Int) -> AECError {
         AECError(.malformed, message, offset: fileOffset + position)
-    }
-
-    private func truncated() -> AECError {
-        AECError(
-            .truncated, "the stream of symbols ends too early", offset: fileOffset + bytes.count)
     }
 }

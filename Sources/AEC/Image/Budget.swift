@@ -11,6 +11,8 @@ public struct Budget: Sendable {
     public let total: Int
     /// Bytes that are reserved.
     public private(set) var used = 0
+    /// Bytes that may still be reserved.
+    public var left: Int { total - used }
 
     public init(_ total: Int) { self.total = max(0, total) }
 
@@ -24,7 +26,7 @@ public struct Budget: Sendable {
         _ factors: Int..., for purpose: String, offset: Int? = nil
     ) throws(AECError) {
         let bytes = Budget.product(factors)
-        guard let bytes, bytes <= total - used else {
+        guard let bytes, bytes <= left else {
             let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
             throw AECError(
                 .limitExceeded,

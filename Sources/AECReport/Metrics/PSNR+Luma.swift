@@ -13,7 +13,8 @@ extension PSNR {
     /// when all brightnesses are equal.
     ///
     /// Y is that of JPEG files (ITU-R BT.601 weights, full range), so a change of colour that keeps it costs nothing. A grey
-    /// picture's Y is its samples. Linear in the number of pixels.
+    /// picture's Y is its samples. Pixels that are fully transparent in the first picture do not count. Linear in the
+    /// number of pixels.
     ///
     /// - Precondition: both pictures have the same width and height.
     public static func luma(_ a: AECImage, _ b: AECImage) -> Double {
@@ -21,8 +22,8 @@ extension PSNR {
             a.width == b.width && a.height == b.height, "PSNR compares pictures of one size")
         // In thousandths the brightness is a whole number, and the sum exact
         var sum: UInt64 = 0
-        a.pixels.withUnsafeBufferPointer { first in
-            b.pixels.withUnsafeBufferPointer { second in
+        a.blackWhereHidden(in: a).pixels.withUnsafeBufferPointer { first in
+            b.blackWhereHidden(in: a).pixels.withUnsafeBufferPointer { second in
                 for i in 0..<a.width * a.height {
                     let difference =
                         luma(first, i, a.colorModel.channels)
@@ -32,7 +33,7 @@ extension PSNR {
             }
         }
         if sum == 0 { return .infinity }
-        let meanSquare = Double(sum) / 1e6 / Double(a.width * a.height)
+        let meanSquare = Double(sum) / 1e6 / Double(a.visiblePixels)
         return 10 * log10(255 * 255 / meanSquare)
     }
 

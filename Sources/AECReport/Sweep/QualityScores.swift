@@ -15,8 +15,12 @@ public struct QualityScores: Sendable, Equatable {
 }
 
 extension QualityScores {
+    /// What is fully transparent in the original counts as if it were black in both.
     /// - Precondition: both pictures have the same width and height.
     public init(original: AECImage, decoded: AECImage) {
+        let (original, decoded) = (
+            original.blackWhereHidden(in: original), decoded.blackWhereHidden(in: original)
+        )
         psnr = PSNR.rgb(original, decoded)
         isExact = psnr == .infinity
         lumaPSNR = PSNR.luma(original, decoded)

@@ -15,7 +15,8 @@ public enum PSNR {
     ///     let quality = PSNR.rgb(original, decoded)
     ///
     /// The error is averaged over all samples of the three channels before the logarithm, as in the published results
-    /// on the Kodak images. A grey picture counts as one with three equal channels. Linear in the number of pixels.
+    /// on the Kodak images. A grey picture counts as one with three equal channels. Pixels that are fully transparent in
+    /// the first picture do not count. Linear in the number of pixels.
     ///
     /// - Precondition: both pictures have the same width and height.
     public static func rgb(_ a: AECImage, _ b: AECImage) -> Double {
@@ -24,17 +25,19 @@ public enum PSNR {
             "PSNR compares pictures of one size, not \(a.width) x \(a.height) and \(b.width) x \(b.height)"
         )
         let sum: UInt64
-        let samples: Int
+        let channels: Int
+        let first = a.blackWhereHidden(in: a).pixels
+        let second = b.blackWhereHidden(in: a).pixels
         if a.colorModel == b.colorModel {
-            sum = squaredError(a.pixels, b.pixels)
-            samples = a.pixels.count
+            sum = squaredError(first, second)
+            channels = a.colorModel.channels
         } else {
-            let (grey, rgb) = a.colorModel == .grey ? (a.pixels, b.pixels) : (b.pixels, a.pixels)
+            let (grey, rgb) = a.colorModel == .grey ? (first, second) : (second, first)
             sum = squaredError(grey: grey, rgb: rgb)
-            samples = rgb.count
+            channels = 3
         }
         if sum == 0 { return .infinity }
-        return 10 * log10(255 * 255 * Double(samples) / Double(sum))
+        return 10 * log10(255 * 255 * Double(a.visiblePixels * channels) / Double(sum))
     }
 
     private static func squaredError(_ a: [UInt8], _ b: [UInt8]) -> UInt64 {
