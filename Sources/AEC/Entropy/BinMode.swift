@@ -10,7 +10,7 @@ struct BinMode: Equatable {
     /// The number of scale indices.
     static let scaleCount = 128
     /// From this scale index + 8 on, each octave of a normalised scale is one more bit kept apart.
-    static let normalisationBase = 32
+    private static let normalisationBase = 32
     /// A run byte: the run, and 128 when the symbol after it is above 1. The run of `runLimit` is
     /// followed by no symbol.
     static let runLimit = 127
@@ -58,6 +58,10 @@ struct BinMode: Equatable {
 
     /// The low bits of a magnitude less one that are kept apart from its digit.
     func shift(scale: Int) -> Int {
-        normalised ? max(0, scale - BinMode.normalisationBase) >> 3 : 0
+        normalised ? BinMode.normalisation(scale: scale) : 0
     }
+
+    /// How many low bits of magnitudes less one are kept apart where symbols are normalised by their scale, 0...127.
+    @inline(__always)
+    static func normalisation(scale: Int) -> Int { max(0, scale - normalisationBase) >> 3 }
 }

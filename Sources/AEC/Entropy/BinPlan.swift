@@ -157,7 +157,7 @@ struct MergedBin: ~Copyable {
             normalised[column] += Double(histogram.normalised[row + column])
         }
         total += count
-        let shift = max(0, scale - BinMode.normalisationBase) >> 3
+        let shift = BinMode.normalisation(scale: scale)
         lowBits += (count - Double(histogram.counts[row])) * Double(shift)
         if shift > 0 { isShifted = true }
     }

@@ -26,9 +26,8 @@ struct EntropyTables: Equatable {
         firstScale: UInt8, scaleLevels: UnsafeBufferPointer<UInt8>,
         offsetLevels: UnsafeBufferPointer<Int16>, quality: Quality
     ) {
-        let channels = scaleLevels.count / 8
-        let level = min(Int(quality.raw) >> 8, 6)
-        let fraction = Int(quality.raw) - 256 * level
+        let channels = scaleLevels.count / Quality.levels
+        let (level, fraction) = quality.position
         var scale: [UInt8] = []
         var offset: [Int16] = []
         scale.reserveCapacity(channels)

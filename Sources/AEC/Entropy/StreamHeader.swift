@@ -21,9 +21,6 @@ struct StreamHeader {
     /// The packed bytes of all bins: what the DEFLATE data expand to.
     private(set) var packedCount = 0
 
-    /// The largest factor by which DEFLATE expands: 258 bytes from two bits.
-    private static let maximumExpansion = 1032
-
     /// Parses and checks the header: everything that will be allocated is bounded by
     /// `maximumSymbols` afterwards.
     init(
@@ -64,8 +61,7 @@ struct StreamHeader {
                 .malformed, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
         }
         guard (deflateCount == 0) == (packedCount == 0),
-            (packedCount + StreamHeader.maximumExpansion - 1) / StreamHeader.maximumExpansion
-                <= deflateCount
+            DeflateBound.smallestSource(of: packedCount) <= deflateCount
         else {
             throw AECError(
                 .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset

@@ -37,7 +37,7 @@ struct SymbolHistogram: ~Copyable {
         let row = scale * SymbolHistogram.columns
         let last = SymbolHistogram.columns - 1
         counts[row + min(magnitude, last)] += 1
-        let shift = max(0, scale - BinMode.normalisationBase) >> 3
+        let shift = BinMode.normalisation(scale: scale)
         if shift > 0 { normalised[row + min((magnitude - 1) >> shift + 1, last)] += 1 }
     }
 
@@ -51,7 +51,7 @@ struct SymbolHistogram: ~Copyable {
                 used[scale] = UInt8(truncatingIfNeeded: column + 1)
             }
             totals[scale] = total
-            if max(0, scale - BinMode.normalisationBase) >> 3 == 0 {
+            if BinMode.normalisation(scale: scale) == 0 {
                 (normalised + row).update(from: counts + row, count: SymbolHistogram.columns)
             }
         }

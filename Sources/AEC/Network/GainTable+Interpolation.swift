@@ -1,15 +1,9 @@
-extension Quality {
-    /// The trained levels that a gain table holds.
-    static let levels = 8
-}
-
 /// A gain as the kernels apply it: (x * multiplier + 2^(shift - 1)) >> shift for each channel.
 extension GainTable {
     /// log2 of the gains between two trained levels, linearly interpolated. -> [channels], 16 fraction bits
     func log2(at quality: Quality) -> [Int32] {
-        let raw = Int(quality.raw)
-        let level = min(raw >> 8, Quality.levels - 2)
-        let fraction = Int64(raw - 256 * level)
+        let (level, part) = quality.position
+        let fraction = Int64(part)
         let low = log2 + level * channels
         let high = low + channels
         var result: [Int32] = []

@@ -7,6 +7,9 @@ public struct Quality: Sendable, Equatable {
     /// The largest raw value: level 7.
     public static let maximumRaw: UInt16 = 7 * 256
 
+    /// The trained levels.
+    static let levels = 8
+
     /// From the stored form; nil beyond level 7.
     public init?(raw: UInt16) {
         guard raw <= Quality.maximumRaw else { return nil }
@@ -25,4 +28,10 @@ public struct Quality: Sendable, Equatable {
 
     /// The level in [0, 7].
     public var level: Double { Double(raw) / 256 }
+
+    /// The trained level at or below this one, 6 at most, and how far it is to the next, 0...256.
+    var position: (level: Int, fraction: Int) {
+        let level = min(Int(raw) >> 8, Quality.levels - 2)
+        return (level, Int(raw) - 256 * level)
+    }
 }
