@@ -70,7 +70,7 @@ final class LessonTests: XCTestCase {
 
     private func losses(_ more: [String]) throws -> [Double] {
         let lab = try lab(more)
-        return lab.train(DeepAutoencoder.recipe) { DeepAutoencoder($0, lab) }.epochs.flatMap {
+        return try lab.train(DeepAutoencoder.recipe) { DeepAutoencoder($0, lab) }.epochs.flatMap {
             $0.training
         }
     }
@@ -167,6 +167,41 @@ final class LessonTests: XCTestCase {
         let before = training.loss(fooling, lab.data.training)
         for _ in 0..<5 { training.step(lab.data.training, Array(0..<60), 1, number: 0, factor: 1) }
         XCTAssertLessThan(training.loss(fooling, lab.data.training), before)
+    }
+
+    /// Steps that are too long end in a message, before anything is made of what is no number.
+    func testALossThatIsNoNumberEndsTheRun() throws {
+        let lab = try lab([
+            "--rate", "100", "--optimiser", "momentum", "--activation", "linear", "--epochs", "60",
+        ])
+        XCTAssertThrowsError(try DenseAutoencoder.run(lab)) {
+            XCTAssertTrue(($0 as? AECError)?.message.contains("lower --rate") ?? false, "\($0)")
+        }
+    }
+
+    func testNoLessonDivergesAtItsOwnRates() throws {
+        for rule in ["sgd", "momentum"] {
+            let lab = try lab(["--optimiser", rule, "--activation", "linear"])
+            XCTAssertNoThrow(try DenseAutoencoder.run(lab))
+        }
+    }
+
+    func testDropoutOfTheEmbedding() throws {
+        func losses(_ dropout: String) throws -> [Double] {
+            let lab = try lab(["--dropout", dropout])
+            return try lab.train(Embedding.recipe) { Embedding($0, lab, code: 2) }.epochs
+                .flatMap(\.training)
+        }
+        XCTAssertNotEqual(try losses("0"), try losses("0.5"))
+    }
+
+    func testWhatIsNoNumberHasAPlace() {
+        XCTAssertEqual(Sheet.byte(.nan), 0)
+        XCTAssertEqual(Sheet.byte(.infinity), 255)
+        XCTAssertTrue(
+            (0...1).contains(AreaUnderCurve.of(positives: [.nan, 1], negatives: [.nan, 0])))
+        let codes = QuantisedCodes(mean: [0], step: [1])
+        XCTAssertEqual(codes.bytes([.nan, 1]), codes.bytes([-200, 1]))
     }
 
     func testDrawnPictures() {

@@ -41,12 +41,13 @@ final class Lab {
     /// - Parameters:
     ///   - make: registers the model's parameters.
     ///   - watch: called after each epoch.
+    /// - Throws: as `Training.run`.
     func train<M: Model>(
         _ recipe: Recipe, _ make: (Parameters) -> M,
         watch: (Training<M>) -> Void = { _ in }
-    ) -> Training<M> {
+    ) throws(AECError) -> Training<M> {
         let training = Training(settings.applied(to: recipe), workers: workers, make)
-        training.run(data) {
+        try training.run(data) {
             log($0.text)
             watch(training)
         }

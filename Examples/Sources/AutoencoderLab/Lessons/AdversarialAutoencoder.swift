@@ -61,7 +61,7 @@ extension AdversarialAutoencoder: Lesson {
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { AdversarialAutoencoder($0, lab) }
+        let training = try lab.train(recipe) { AdversarialAutoencoder($0, lab) }
         return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
     }
 }

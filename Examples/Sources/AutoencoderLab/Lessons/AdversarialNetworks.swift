@@ -77,7 +77,7 @@ extension AdversarialNetworks: Lesson {
     static func run(_ lab: Lab) throws(AECError) -> Findings {
         // The same draws after each tenth of the run: how digits come out of noise.
         var course: [[Float]] = []
-        let training = lab.train(recipe) {
+        let training = try lab.train(recipe) {
             AdversarialNetworks($0, lab)
         } watch: { training in
             let tenths = 10 * training.epochs.count / training.recipe.epochs

@@ -61,7 +61,7 @@ extension AnomalyDetector: Lesson {
     static let summary = "error and distance of codes tell digits from other pictures"
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(DenoisingAutoencoder.recipe) { DenoisingAutoencoder($0, lab) }
+        let training = try lab.train(DenoisingAutoencoder.recipe) { DenoisingAutoencoder($0, lab) }
         let coder = training.coder(side: lab.side, code: lab.code)
         let detector = AnomalyDetector(coder, lab.data)
         var findings = Findings(name)

@@ -75,7 +75,7 @@ extension AttentiveAutoencoder: Lesson {
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { AttentiveAutoencoder($0, lab) }
+        let training = try lab.train(recipe) { AttentiveAutoencoder($0, lab) }
         return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
     }
 }

@@ -59,7 +59,7 @@ extension Compression: Lesson {
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { Compression($0, lab) }
+        let training = try lab.train(recipe) { Compression($0, lab) }
         let coder = training.coder(side: lab.side, code: lab.code)
         var findings = Findings(name)
         findings.add(training, name)

@@ -66,7 +66,7 @@ extension ConvolutionalAutoencoder: Lesson {
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { ConvolutionalAutoencoder($0, lab) }
+        let training = try lab.train(recipe) { ConvolutionalAutoencoder($0, lab) }
         return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
     }
 }

@@ -67,7 +67,7 @@ extension DeepAutoencoder: Lesson {
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { DeepAutoencoder($0, lab) }
+        let training = try lab.train(recipe) { DeepAutoencoder($0, lab) }
         return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
     }
 }

@@ -44,7 +44,7 @@ extension DenoisingAutoencoder: Lesson {
     static var recipe: Recipe { DeepAutoencoder.recipe }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { DenoisingAutoencoder($0, lab) }
+        let training = try lab.train(recipe) { DenoisingAutoencoder($0, lab) }
         let coder = training.coder(side: lab.side, code: lab.code)
         var findings = try Findings(name, lab, training, coder)
         var random = RandomStream(seed: lab.settings.seed, 0x4015E)

@@ -50,7 +50,10 @@ extension DenseAutoencoder: Lesson {
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { DenseAutoencoder($0, lab) }
+        var recipe = recipe
+        // Nothing bounds the slopes of linear layers, and longer steps grow without end.
+        if lab.settings.activation == .linear { recipe.descentRate = 2 }
+        let training = try lab.train(recipe) { DenseAutoencoder($0, lab) }
         return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
     }
 }

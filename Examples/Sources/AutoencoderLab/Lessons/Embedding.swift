@@ -9,6 +9,7 @@ import AECTraining
 struct Embedding: Autoencoder {
     let encoder, decoder: [Dense]
     let side: Int
+    let dropout: Dropout
     static let widths = [256, 64]
 
     init(_ p: Parameters, _ lab: Lab, code: Int) {
@@ -20,26 +21,33 @@ struct Embedding: Autoencoder {
             Dense(p, "decoder\(i)", sizes.0, sizes.1)
         }
         side = lab.side
+        dropout = lab.dropout
     }
 
     func encode(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        apply(encoder, tape, tape.flatten(x))
+        apply(encoder, tape, tape.flatten(x), &random)
     }
 
-    func logits(_ tape: Tape, _ code: Variable) -> Variable {
-        tape.unflatten(apply(decoder, tape, code), side: side)
+    func logits(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
+        tape.unflatten(apply(decoder, tape, code, &random), side: side)
     }
 
     func decode(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
-        tape.sigmoid(logits(tape, code))
+        tape.sigmoid(logits(tape, code, &random))
     }
 
     func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        tape.crossEntropy(logits: logits(tape, encode(tape, x, &random)), x)
+        let code = encode(tape, x, &random)
+        return tape.crossEntropy(logits: logits(tape, code, &random), x)
     }
 
-    private func apply(_ layers: [Dense], _ tape: Tape, _ x: Variable) -> Variable {
-        let h = layers.dropLast().reduce(x) { tape.leakyRelu($1(tape, $0)) }
+    private func apply(
+        _ layers: [Dense], _ tape: Tape, _ x: Variable, _ random: inout RandomStream
+    ) -> Variable {
+        var h = x
+        for layer in layers.dropLast() {
+            h = dropout(tape, tape.leakyRelu(layer(tape, h)), &random)
+        }
         return layers[layers.count - 1](tape, h)
     }
 }
@@ -56,7 +64,7 @@ extension Embedding: Lesson {
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
         let code = lab.settings.code ?? 2
-        let training = lab.train(recipe) { Embedding($0, lab, code: code) }
+        let training = try lab.train(recipe) { Embedding($0, lab, code: code) }
         let coder = training.coder(side: lab.side, code: code)
         var findings = Findings(name)
         findings.add(training, name + "-loss")

@@ -92,7 +92,7 @@ extension VariationalAutoencoder: Lesson {
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = lab.train(recipe) { VariationalAutoencoder($0, lab) }
+        let training = try lab.train(recipe) { VariationalAutoencoder($0, lab) }
         let coder = training.coder(side: lab.side, code: lab.code)
         var findings = try Findings(name, lab, training, coder)
         let model = training.model

@@ -10,7 +10,7 @@ enum AreaUnderCurve {
         var (sum, below) = (0.0, 0.0)
         var start = 0
         while start < all.count {
-            var end = start
+            var end = start + 1
             while end < all.count, all[end].0 == all[start].0 { end += 1 }
             let hits = all[start..<end].count { $0.1 }
             let others = Double(end - start - hits)

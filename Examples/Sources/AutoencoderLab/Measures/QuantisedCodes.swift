@@ -74,7 +74,8 @@ struct QuantisedCodes {
         let symbols = (0..<size * count).map { i -> UInt8 in
             let (d, n) = (i / count, i % count)
             let index = ((codes[n * size + d] - mean[d]) / step[d]).rounded()
-            return UInt8(bitPattern: Int8(min(max(index, -127), 127)))
+            // What is no number is -127 too.
+            return UInt8(bitPattern: index > -127 ? Int8(min(index, 127)) : -127)
         }
         return header + QuantisedCodes.deflated(symbols, pieces: size)
     }

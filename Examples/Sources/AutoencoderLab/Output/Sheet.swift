@@ -5,7 +5,8 @@ enum Sheet {
     static let zoom = 2
     static let gap = 2
 
-    static func byte(_ value: Float) -> UInt8 { UInt8(min(max(value, 0), 1) * 255 + 0.5) }
+    /// 0 for what is no number.
+    static func byte(_ value: Float) -> UInt8 { value > 0 ? UInt8(min(value, 1) * 255 + 0.5) : 0 }
 
     /// Lists of equally many pictures, which stand below each other: inputs and their reconstructions.
     /// - Parameters:

@@ -1,3 +1,4 @@
+import AEC
 import AECTraining
 import Foundation
 
@@ -30,7 +31,8 @@ final class Training<M: Model> {
     }
 
     /// Goes over the training set until the recipe's epochs are over, or its loss is reached.
-    func run(_ data: DataSet, log: (Epoch) -> Void) {
+    /// - Throws: `invalidArgument` when the steps were so long that a loss is no number any more.
+    func run(_ data: DataSet, log: (Epoch) -> Void) throws(AECError) {
         let count = data.training.count
         let batch = min(recipe.batch, count)
         let steps = (count + batch - 1) / batch
@@ -58,6 +60,12 @@ final class Training<M: Model> {
                 seconds: CPUTime.now - start)
             epochs.append(done)
             log(done)
+            // Of the training set too: ReLU makes a zero of what is no number.
+            guard (done.training + done.validation).allSatisfy(\.isFinite) else {
+                throw AECError(
+                    .invalidArgument,
+                    "the loss is no number any more after epoch \(epoch): lower --rate")
+            }
             if let goal = recipe.stopAt, done.validation[0] <= goal { break }
         }
         if let average {
