@@ -81,6 +81,48 @@ final class JPEGMetadataTests: XCTestCase {
             ])
     }
 
+    /// gAMA and cHRM count where neither a profile nor cICP nor sRGB says more.
+    func testColoursThatAreNotThoseOfSRGBAreWarnedOf() throws {
+        func warnings(_ color: ColorDescription, profile: [UInt8]? = nil) -> [String] {
+            JPEGMetadata.segments(for: Metadata(iccProfile: profile, color: color)).warnings
+        }
+        func warning(_ meaning: String) -> [String] {
+            [
+                "a JPEG cannot say that its colours are those of \(meaning): they will be shown as sRGB"
+            ]
+        }
+        typealias Points = ColorDescription.Chromaticities
+        let sRGB = Points(
+            white: .init(x: 31270, y: 32900), red: .init(x: 64000, y: 33000),
+            green: .init(x: 30000, y: 60000), blue: .init(x: 15000, y: 6000))
+        var adobe = sRGB
+        adobe.green = .init(x: 21000, y: 71000)
+        for gamma: UInt32 in [45455, 45000, 43182, 47728] {
+            XCTAssertEqual(warnings(ColorDescription(gamma: gamma, chromaticities: sRGB)), [])
+        }
+        XCTAssertEqual(warnings(ColorDescription(gamma: 100_000)), warning("gAMA 1.00000"))
+        XCTAssertEqual(warnings(ColorDescription(gamma: 43181)), warning("gAMA 0.43181"))
+        XCTAssertEqual(warnings(ColorDescription(gamma: 5)), warning("gAMA 0.00005"))
+        XCTAssertEqual(warnings(ColorDescription(chromaticities: sRGB)), [])
+        XCTAssertEqual(warnings(ColorDescription(chromaticities: adobe)), warning("cHRM"))
+        let both = ColorDescription(gamma: 55556, chromaticities: adobe)
+        XCTAssertEqual(warnings(both), warning("gAMA 0.55556 and cHRM"))
+        XCTAssertEqual(warnings(both, profile: SampleMetadata.profile()), [])
+        var ranked = both
+        ranked.sRGBIntent = 0
+        XCTAssertEqual(warnings(ranked), [])
+        ranked.codePoints = .init(primaries: 12, transfer: 13, matrix: 0, fullRange: 1)
+        XCTAssertEqual(warnings(ranked), warning("cICP 12/13"))
+        ranked.codePoints?.primaries = 1
+        XCTAssertEqual(warnings(ranked), [])
+
+        var image = SamplePicture.make(9, 8, .rgb)
+        image.metadata.color = both
+        XCTAssertEqual(
+            try JPEGCodec.encodeWithWarnings(image, quality: 90).warnings,
+            warning("gAMA 0.55556 and cHRM"))
+    }
+
     func testDamagedSegmentsAreLeftOutWithAWarning() throws {
         let profile = Array("ICC_PROFILE\0".utf8)
         let cases: [(UInt8, [UInt8], String)] = [
