@@ -66,6 +66,43 @@ final class PNGMetadataTests: XCTestCase {
         XCTAssertEqual(both.warnings, [])
     }
 
+    private func rawProfile(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+        let digits = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        let text =
+            "Raw profile type \(name)\0\n\(name)\n    \(bytes.count)\n" + digits.joined() + "\n"
+        return Array(text.utf8)
+    }
+
+    /// What ImageMagick calls APP1 holds whatever such a segment of a JPEG holds.
+    func testRawProfilesOfSegmentsAreToldByTheirPrefix() throws {
+        let packet = SampleMetadata.xmp()
+        let exif = SampleMetadata.exif()
+        let segment = Array("http://ns.adobe.com/xap/1.0/\0".utf8) + packet
+        for (name, bytes, expected) in [
+            ("APP1", segment, Metadata(xmp: packet)), ("xmp", segment, Metadata(xmp: packet)),
+            ("xmp", packet, Metadata(xmp: packet)),
+            ("APP1", Array("Exif\0\0".utf8) + exif, Metadata(exif: exif)),
+            ("APP1", exif, Metadata(exif: exif)),
+        ] {
+            let loaded = try ImageFile.load(png([("tEXt", rawProfile(name, bytes))]))
+            XCTAssertEqual(loaded.image.metadata, expected, name)
+            XCTAssertEqual(loaded.warnings, [], name)
+        }
+        // A chunk of its own is worth more, wherever it stands.
+        let own = Array("XML:com.adobe.xmp\0\0\0\0\0".utf8) + SampleMetadata.xmp(orientation: 3)
+        for chunks in [
+            [("tEXt", rawProfile("APP1", segment)), ("iTXt", own)],
+            [("iTXt", own), ("tEXt", rawProfile("APP1", segment))],
+        ] {
+            let loaded = try ImageFile.load(png(chunks))
+            XCTAssertEqual(loaded.image.metadata.xmp, SampleMetadata.xmp(orientation: 3))
+            XCTAssertEqual(loaded.warnings, [])
+        }
+        XCTAssertEqual(
+            try ImageFile.load(png([("tEXt", rawProfile("APP1", Array("what".utf8)))])).warnings,
+            ["the PNG's 'Raw profile type APP1' chunk is damaged and was left out"])
+    }
+
     func testDamagedChunksAreLeftOutWithAWarning() throws {
         let chunks: [(String, [UInt8])] = [
             ("cICP", [1, 2, 3]), ("cICP", [1, 2, 3, 4]), ("sRGB", [4]), ("sRGB", []),

@@ -146,10 +146,10 @@ struct PNGMetadata {
             else { return .damaged }
             guard profile.count <= reader.limit else { return .tooLarge }
             // Chunks made for the purpose come first.
-            switch kind {
-            case .exif: return reader.metadata.exif != nil ? .taken : reader.takeExif(profile)
-            case .xmp: reader.metadata.xmp = reader.metadata.xmp ?? profile
+            guard let packet = PNGRawProfile.packet(in: profile, of: kind) else {
+                return reader.metadata.exif != nil ? .taken : reader.takeExif(profile)
             }
+            reader.metadata.xmp = reader.metadata.xmp ?? Array(packet)
             return .taken
         }
     }
