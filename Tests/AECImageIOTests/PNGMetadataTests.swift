@@ -166,6 +166,71 @@ final class PNGMetadataTests: XCTestCase {
         XCTAssertEqual(loaded.warnings.first?.contains("65536 bytes"), true)
     }
 
+    /// Blocks get what memory the pixels leave, in the order of the file.
+    func testMemoryForMetadataIsLimited() throws {
+        let profile = SampleMetadata.profile(size: 5000)
+        let packet = SampleMetadata.xmp(padding: 3000)
+        let exif = SampleMetadata.exif()
+        // The packet once more, in the older form, which makes way for the newer.
+        let raw = rawProfile("APP1", Array("http://ns.adobe.com/xap/1.0/\0".utf8) + packet)
+        let text = try Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + PNGZlib.deflate(packet)
+        let iccp = try Array("n\0\0".utf8) + PNGZlib.deflate(profile)
+        for texts in [[("iTXt", text)], [("tEXt", raw), ("iTXt", text)]] {
+            let bytes = png([("iCCP", iccp), ("eXIf", exif)] + texts)
+            func load(_ memory: Int) throws -> LoadedImage {
+                try ImageFile.load(bytes, limits: Limits(maxMemory: memory))
+            }
+            // The three samples of the picture, and all blocks; with the digits and what they give while those are read.
+            let all = 3 + profile.count + exif.count + packet.count
+            let isRaw = texts.count > 1
+            let needed = isRaw ? all + packet.count + raw.count * 3 / 2 : all
+            let loaded = try load(needed)
+            XCTAssertEqual(
+                loaded.image.metadata, Metadata(iccProfile: profile, exif: exif, xmp: packet))
+            XCTAssertEqual(loaded.warnings, [])
+            if !isRaw {
+                let short = try load(all - 1)
+                XCTAssertEqual(short.image.metadata, Metadata(iccProfile: profile, exif: exif))
+                XCTAssertEqual(
+                    short.warnings,
+                    [
+                        "the PNG's iTXt chunk was left out, since with the picture it exceeds the limit of \(all - 1) bytes of memory (raise it with --max-memory)"
+                    ])
+            }
+            let least = try load(3)
+            XCTAssertEqual(least.image.pixels, [1, 2, 3])
+            XCTAssertTrue(least.image.metadata.isEmpty)
+            XCTAssertEqual(least.warnings.count, isRaw ? 4 : 3)
+            for warning in least.warnings { XCTAssertTrue(warning.contains("--max-memory")) }
+            XCTAssertEqual(
+                try load(3 + exif.count).image.metadata, Metadata(exif: exif),
+                "what is too large leaves its place to what is not")
+            expect(.limitExceeded) { () throws(AECError) in
+                try ImageFile.load(bytes, limits: Limits(maxMemory: 2))
+            }
+        }
+    }
+
+    /// A palette of greys stays RGB for a profile of colours, which takes three times the memory.
+    func testAGreyPaletteAndItsProfileInLittleMemory() throws {
+        let profile = SampleMetadata.profile()
+        let iccp = try Array("n\0\0".utf8) + PNGZlib.deflate(profile)
+        let bytes = HandmadePNG(
+            width: 4, height: 1, depth: 8, colorType: 3,
+            before: [("iCCP", iccp), ("PLTE", [7, 7, 7])], rows: [[0, 0, 0, 0, 0]]
+        ).bytes
+        let whole = try ImageFile.read(bytes, limits: Limits(maxMemory: 12 + profile.count))
+        XCTAssertEqual(whole.colorModel, .rgb)
+        XCTAssertEqual(whole.metadata.iccProfile, profile)
+        expect(.limitExceeded) { () throws(AECError) in
+            try ImageFile.load(bytes, limits: Limits(maxMemory: 11 + profile.count))
+        }
+        let grey = try ImageFile.load(bytes, limits: Limits(maxMemory: 4))
+        XCTAssertEqual(grey.image.colorModel, .grey)
+        XCTAssertEqual(grey.image.pixels, [7, 7, 7, 7])
+        XCTAssertEqual(grey.warnings.count, 1)
+    }
+
     func testChangedBytesOfMetadataNeverTrap() throws {
         let stream = try PNGZlib.deflate(SampleMetadata.profile())
         for (name, data) in [
