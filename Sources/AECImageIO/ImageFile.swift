@@ -15,9 +15,7 @@ public enum ImageFile {
         /// From a file's name, by its extension in any case: png; jpg, jpeg, jpe, jfif; ppm, pgm, pnm; pam. Nil for
         /// others.
         public init?(path: String) {
-            let name = path.utf8.suffix(while: { $0 != UInt8(ascii: "/") })
-            guard name.contains(UInt8(ascii: ".")) else { return nil }
-            switch String(Substring(name.suffix(while: { $0 != UInt8(ascii: ".") }))).lowercased() {
+            switch ImageFile.fileExtension(of: path) {
             case "png": self = .png
             case "jpg", "jpeg", "jpe", "jfif": self = .jpeg
             case "ppm", "pgm", "pnm": self = .pnm
@@ -35,6 +33,13 @@ public enum ImageFile {
             case .pam: "pam"
             }
         }
+    }
+
+    /// What follows the last dot of a file's name, in small letters; nil without a dot.
+    static func fileExtension(of path: String) -> String? {
+        let name = path.utf8.suffix(while: { $0 != UInt8(ascii: "/") })
+        guard name.contains(UInt8(ascii: ".")) else { return nil }
+        return String(Substring(name.suffix(while: { $0 != UInt8(ascii: ".") }))).lowercased()
     }
 
     /// The format of a file by its first bytes; nil for what this library does not read.
@@ -76,12 +81,13 @@ public enum ImageFile {
     }
 
     /// Encodes into a file that is open. The picture goes out as it is encoded, not by way of a second copy in memory
-    /// (a JPEG's bytes are held, a fraction of the picture's).
+    /// (a JPEG's bytes are held, a fraction of the picture's). A PNM is what its name says: a file named .ppm is in RGB
+    /// even if the picture is grey; one with another name, or none, is what the picture is.
     ///
     /// - Parameter jpegQuality: of a JPEG, on libjpeg's scale 1...100.
     /// - Returns: warnings: what the format could not keep. PNM and PAM never have metadata, which is not worth one.
     /// - Throws: `io` when the file cannot be written, `invalidArgument` when the format cannot hold the picture: alpha
-    ///   that is not opaque goes only into PNG and PAM.
+    ///   that is not opaque goes only into PNG and PAM, RGB into no PNM that is named .pgm.
     @discardableResult
     public static func write(
         _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90

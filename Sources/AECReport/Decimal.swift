@@ -22,10 +22,17 @@ public enum Decimal {
         return value > 0 && text.contains { $0 != "0" && $0 != "." } ? "+" + text : text
     }
 
-    /// Without decimals where there are none, else with three at most: a setting.
+    /// Without decimals where there are none, else with three at most, or as many as it takes for a digit that is not 0:
+    /// a setting.
     public static func plain(_ value: Double) -> String {
         if value == value.rounded() { return fixed(value, 0) }
-        var text = fixed(value, 3)
+        var places = 3
+        var smallest = 0.0005
+        while abs(value) < smallest, places < 15 {
+            places += 1
+            smallest /= 10
+        }
+        var text = fixed(value, places)
         while text.hasSuffix("0") { text.removeLast() }
         return text.hasSuffix(".") ? String(text.dropLast()) : text
     }

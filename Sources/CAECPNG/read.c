@@ -13,7 +13,7 @@ struct aec_png_reader {
     size_t size, offset;
     int truncated;
     aec_png_header header;
-    int grey_palette;
+    int grey_palette;  // to be decoded as grey
     // Where alpha or a palette of greys keep rows from being decoded in place: one row as libpng gives it.
     uint8_t *row;
     aec_png_error *error;  // of the call under way
@@ -54,8 +54,7 @@ static int is_grey_palette(png_structp png, png_infop info) {
 }
 
 // The part of aec_png_open that libpng may leave by longjmp. It has no locals that a longjmp could spoil.
-static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, uint32_t max_height,
-                                  int32_t grey_palettes) {
+static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, uint32_t max_height) {
     png_structp png = reader->png;
     if (setjmp(png_jmpbuf(png))) return status_of(reader);
     png_set_read_fn(png, reader, read_bytes);
@@ -83,16 +82,12 @@ static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, ui
     header->channels = (type & PNG_COLOR_MASK_COLOR) ? 3 : 1;
     header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(png, reader->info, PNG_INFO_tRNS) != 0;
     header->sample_bytes = depth == 16 ? 2 : 1;
-    if (grey_palettes && type == PNG_COLOR_TYPE_PALETTE && is_grey_palette(png, reader->info)) {
-        reader->grey_palette = 1;
-        header->channels = 1;
-    }
+    header->is_grey_palette = type == PNG_COLOR_TYPE_PALETTE && is_grey_palette(png, reader->info);
     return AEC_PNG_OK;
 }
 
 aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_width, uint32_t max_height,
-                            int32_t grey_palettes, aec_png_reader **out, aec_png_header *header,
-                            aec_png_error *error) {
+                            aec_png_reader **out, aec_png_header *header, aec_png_error *error) {
     memset(error, 0, sizeof *error);
     memset(header, 0, sizeof *header);
     *out = NULL;
@@ -107,7 +102,7 @@ aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_widt
         aec_png_close(reader);
         return aec_png_no_memory(error);
     }
-    aec_png_status status = read_header(reader, max_width, max_height, grey_palettes);
+    aec_png_status status = read_header(reader, max_width, max_height);
     reader->error = NULL;
     if (status != AEC_PNG_OK) {
         aec_png_close(reader);
@@ -116,6 +111,11 @@ aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_widt
     *header = reader->header;
     *out = reader;
     return AEC_PNG_OK;
+}
+
+void aec_png_make_grey(aec_png_reader *reader) {
+    reader->grey_palette = 1;
+    reader->header.channels = 1;
 }
 
 // The samples of a row as libpng gives them, taken apart: `decoded` channels, of which the first `channels` go to

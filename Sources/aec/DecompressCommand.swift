@@ -22,7 +22,8 @@ struct DecompressCommand: Command {
         ],
         text: """
             Decodes each file into a PNG picture beside it, with the same name and the extension .png.
-            With -o the extension chooses the format: png, ppm, pgm or pnm, pam, jpg. Standard output gets PNG.
+            With -o the extension chooses the format: png, ppm (RGB), pgm (grey), pnm (either), pam, jpg. Standard
+            output gets PNG.
             PNG keeps everything, JPEG the metadata; it has 8 bits a sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an

@@ -72,9 +72,9 @@ extension Option {
     static let maxMemory = Option(
         "max-memory", value: "N",
         help:
-            "refuse pictures that need more than N bytes of memory beside their file (default 4294967296; 6G is understood)"
+            "refuse pictures that need more than N bytes of memory beside their file, and leave out metadata beyond it (default 4294967296; 6G is understood)"
     )
     static let maxMetadata = Option(
         "max-metadata", value: "N",
-        help: "refuse more than N bytes of a colour profile, Exif or XMP (default 16777216)")
+        help: "leave out a colour profile, Exif or XMP of more than N bytes (default 16777216)")
 }

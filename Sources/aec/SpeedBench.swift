@@ -60,7 +60,7 @@ struct SpeedBench {
         }
         let pixels = image.width * image.height
         let isLarge = pixels > SpeedBench.largePixels
-        try Files.write(image, as: .pnm, to: .file(folder + "/in.ppm"), force: true)
+        try Files.write(image, as: .pnm, to: .file(folder + "/in.pnm"), force: true)
         try Files.write(image, as: .png, to: .file(folder + "/in.png"), force: true)
 
         do throws(AECError) {
@@ -94,7 +94,7 @@ struct SpeedBench {
         for kind in Processor.kinds where kind != "scalar" || !isLarge {
             let command =
                 [Platform.program, "bench", "--speed-worker"] + settings + model + [
-                    folder + "/in.ppm"
+                    folder + "/in.pnm"
                 ]
             let worker = try ChildProcess(command, environment: [("AEC_CPU", kind)], talking: true)
             guard worker.readLine() == "ready" else {
@@ -113,14 +113,14 @@ struct SpeedBench {
                 name: "aec, 1 thread, whole program",
                 work: .programs(
                     encode: [Platform.program, "compress"] + common
-                        + settings + ["-o", folder + "/out.aec", folder + "/in.ppm"],
+                        + settings + ["-o", folder + "/out.aec", folder + "/in.pnm"],
                     decode: [Platform.program, "decompress"] + common
-                        + settings.dropFirst(2) + ["-o", folder + "/aec.ppm", folder + "/out.aec"],
+                        + settings.dropFirst(2) + ["-o", folder + "/aec.pnm", folder + "/out.aec"],
                     file: folder + "/out.aec")))
         for peer in PeerCodec.all where peer.missing.isEmpty {
             let file = folder + "/out." + peer.fileExtension
             let decoded = folder + "/" + peer.fileExtension + "." + peer.decodedExtension
-            let input = folder + (peer.readsPPM ? "/in.ppm" : "/in.png")
+            let input = folder + (peer.readsPPM ? "/in.pnm" : "/in.png")
             runs.append(
                 SpeedRun(
                     name: peer.name,
@@ -133,7 +133,7 @@ struct SpeedBench {
 
     /// How good the picture is that each codec made, so that sizes and speeds can be judged.
     private func compare(_ runs: inout [SpeedRun], with image: AECImage, folder: String) {
-        let own = psnr(folder + "/aec.ppm", image)
+        let own = psnr(folder + "/aec.pnm", image)
         for i in runs.indices {
             guard let peer = PeerCodec.all.first(where: { $0.name == runs[i].name }) else {
                 runs[i].psnr = own

@@ -81,6 +81,96 @@ final class JPEGMetadataTests: XCTestCase {
             ])
     }
 
+    /// gAMA and cHRM count where neither a profile nor cICP nor sRGB says more.
+    func testColoursThatAreNotThoseOfSRGBAreWarnedOf() throws {
+        func warnings(_ color: ColorDescription, profile: [UInt8]? = nil) -> [String] {
+            JPEGMetadata.segments(for: Metadata(iccProfile: profile, color: color)).warnings
+        }
+        func warning(_ meaning: String) -> [String] {
+            [
+                "a JPEG cannot say that its colours are those of \(meaning): they will be shown as sRGB"
+            ]
+        }
+        typealias Points = ColorDescription.Chromaticities
+        let sRGB = Points(
+            white: .init(x: 31270, y: 32900), red: .init(x: 64000, y: 33000),
+            green: .init(x: 30000, y: 60000), blue: .init(x: 15000, y: 6000))
+        var adobe = sRGB
+        adobe.green = .init(x: 21000, y: 71000)
+        for gamma: UInt32 in [45455, 45000, 43182, 47728] {
+            XCTAssertEqual(warnings(ColorDescription(gamma: gamma, chromaticities: sRGB)), [])
+        }
+        XCTAssertEqual(warnings(ColorDescription(gamma: 100_000)), warning("gAMA 1.00000"))
+        XCTAssertEqual(warnings(ColorDescription(gamma: 43181)), warning("gAMA 0.43181"))
+        XCTAssertEqual(warnings(ColorDescription(gamma: 5)), warning("gAMA 0.00005"))
+        XCTAssertEqual(warnings(ColorDescription(chromaticities: sRGB)), [])
+        XCTAssertEqual(warnings(ColorDescription(chromaticities: adobe)), warning("cHRM"))
+        let both = ColorDescription(gamma: 55556, chromaticities: adobe)
+        XCTAssertEqual(warnings(both), warning("gAMA 0.55556 and cHRM"))
+        XCTAssertEqual(warnings(both, profile: SampleMetadata.profile()), [])
+        var ranked = both
+        ranked.sRGBIntent = 0
+        XCTAssertEqual(warnings(ranked), [])
+        ranked.codePoints = .init(primaries: 12, transfer: 13, matrix: 0, fullRange: 1)
+        XCTAssertEqual(warnings(ranked), warning("cICP 12/13"))
+        ranked.codePoints?.primaries = 1
+        XCTAssertEqual(warnings(ranked), [])
+
+        var image = SamplePicture.make(9, 8, .rgb)
+        image.metadata.color = both
+        XCTAssertEqual(
+            try JPEGCodec.encodeWithWarnings(image, quality: 90).warnings,
+            warning("gAMA 0.55556 and cHRM"))
+    }
+
+    /// Blocks get what memory the pixels leave, in the order of the file, the profile after them.
+    func testMemoryForMetadataIsLimited() throws {
+        let metadata = SampleMetadata.camera
+        var image = SamplePicture.make(9, 8, .rgb)
+        image.metadata = metadata
+        let bytes = try JPEGCodec.encode(image)
+        // What libjpeg may take is much more than any of these blocks, and free when they are read.
+        let libjpeg = (9 + 64) * (8 + 64) * 2 * 3 + 32 << 20
+        let pixels = 9 * 8 * 3
+        let sizes = [metadata.exif, metadata.xmp, metadata.iccProfile].map { $0?.count ?? 0 }
+        func read(_ budget: Int) -> JPEGMetadata {
+            var budget = Budget(budget)
+            return JPEGMetadata(reading: bytes, limits: .default, budget: &budget)
+        }
+        XCTAssertEqual(read(sizes[0] + sizes[1] + sizes[2]).metadata, metadata)
+        XCTAssertEqual(read(sizes[0] + sizes[1] + sizes[2]).warnings, [])
+        let short = read(sizes[0] + sizes[1] + sizes[2] - 1)
+        XCTAssertEqual(short.metadata, Metadata(exif: metadata.exif, xmp: metadata.xmp))
+        XCTAssertEqual(short.warnings.count, 1)
+        XCTAssertEqual(short.warnings[0].contains("ICC profile"), true)
+        XCTAssertEqual(short.warnings[0].contains("--max-memory"), true)
+        XCTAssertEqual(read(0).warnings.count, 3)
+        XCTAssertTrue(read(0).metadata.isEmpty)
+        XCTAssertEqual(
+            try ImageFile.load(bytes, limits: Limits(maxMemory: pixels + libjpeg)).image.metadata,
+            metadata)
+    }
+
+    /// Extended XMP is put together, then joined: twice its size is held for a while.
+    func testMemoryForExtendedXMPIsLimited() throws {
+        let packet = SampleMetadata.xmp(padding: 100_000)
+        let segments = JPEGMetadata.segments(for: Metadata(xmp: packet)).bytes
+        let bytes = Array(plain[..<2] + segments + plain[2...])
+        func read(_ size: Int) -> (metadata: JPEGMetadata, used: Int) {
+            var budget = Budget(size)
+            let metadata = JPEGMetadata(reading: bytes, limits: .default, budget: &budget)
+            return (metadata, budget.used)
+        }
+        let whole = read(2 * segments.count + 1000)
+        XCTAssertEqual(whole.metadata.metadata.xmp, packet)
+        XCTAssertEqual(whole.used, packet.count)
+        let short = read(2 * packet.count)
+        XCTAssertEqual(short.metadata.warnings.count, 1)
+        XCTAssertEqual(short.metadata.warnings.first?.contains("--max-memory"), true)
+        // The short packet that stands for the long one.
+        XCTAssertEqual(short.metadata.metadata.xmp?.count, short.used)
+    }
+
     func testDamagedSegmentsAreLeftOutWithAWarning() throws {
         let profile = Array("ICC_PROFILE\0".utf8)
         let cases: [(UInt8, [UInt8], String)] = [

@@ -66,6 +66,43 @@ final class PNGMetadataTests: XCTestCase {
         XCTAssertEqual(both.warnings, [])
     }
 
+    private func rawProfile(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+        let digits = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        let text =
+            "Raw profile type \(name)\0\n\(name)\n    \(bytes.count)\n" + digits.joined() + "\n"
+        return Array(text.utf8)
+    }
+
+    /// What ImageMagick calls APP1 holds whatever such a segment of a JPEG holds.
+    func testRawProfilesOfSegmentsAreToldByTheirPrefix() throws {
+        let packet = SampleMetadata.xmp()
+        let exif = SampleMetadata.exif()
+        let segment = Array("http://ns.adobe.com/xap/1.0/\0".utf8) + packet
+        for (name, bytes, expected) in [
+            ("APP1", segment, Metadata(xmp: packet)), ("xmp", segment, Metadata(xmp: packet)),
+            ("xmp", packet, Metadata(xmp: packet)),
+            ("APP1", Array("Exif\0\0".utf8) + exif, Metadata(exif: exif)),
+            ("APP1", exif, Metadata(exif: exif)),
+        ] {
+            let loaded = try ImageFile.load(png([("tEXt", rawProfile(name, bytes))]))
+            XCTAssertEqual(loaded.image.metadata, expected, name)
+            XCTAssertEqual(loaded.warnings, [], name)
+        }
+        // A chunk of its own is worth more, wherever it stands.
+        let own = Array("XML:com.adobe.xmp\0\0\0\0\0".utf8) + SampleMetadata.xmp(orientation: 3)
+        for chunks in [
+            [("tEXt", rawProfile("APP1", segment)), ("iTXt", own)],
+            [("iTXt", own), ("tEXt", rawProfile("APP1", segment))],
+        ] {
+            let loaded = try ImageFile.load(png(chunks))
+            XCTAssertEqual(loaded.image.metadata.xmp, SampleMetadata.xmp(orientation: 3))
+            XCTAssertEqual(loaded.warnings, [])
+        }
+        XCTAssertEqual(
+            try ImageFile.load(png([("tEXt", rawProfile("APP1", Array("what".utf8)))])).warnings,
+            ["the PNG's 'Raw profile type APP1' chunk is damaged and was left out"])
+    }
+
     func testDamagedChunksAreLeftOutWithAWarning() throws {
         let chunks: [(String, [UInt8])] = [
             ("cICP", [1, 2, 3]), ("cICP", [1, 2, 3, 4]), ("sRGB", [4]), ("sRGB", []),
@@ -127,6 +164,71 @@ final class PNGMetadataTests: XCTestCase {
             png([("iCCP", Array("bomb\0\0".utf8) + stream)]), limits: Limits(maxMetadata: 1 << 16))
         XCTAssertNil(loaded.image.metadata.iccProfile)
         XCTAssertEqual(loaded.warnings.first?.contains("65536 bytes"), true)
+    }
+
+    /// Blocks get what memory the pixels leave, in the order of the file.
+    func testMemoryForMetadataIsLimited() throws {
+        let profile = SampleMetadata.profile(size: 5000)
+        let packet = SampleMetadata.xmp(padding: 3000)
+        let exif = SampleMetadata.exif()
+        // The packet once more, in the older form, which makes way for the newer.
+        let raw = rawProfile("APP1", Array("http://ns.adobe.com/xap/1.0/\0".utf8) + packet)
+        let text = try Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + PNGZlib.deflate(packet)
+        let iccp = try Array("n\0\0".utf8) + PNGZlib.deflate(profile)
+        for texts in [[("iTXt", text)], [("tEXt", raw), ("iTXt", text)]] {
+            let bytes = png([("iCCP", iccp), ("eXIf", exif)] + texts)
+            func load(_ memory: Int) throws -> LoadedImage {
+                try ImageFile.load(bytes, limits: Limits(maxMemory: memory))
+            }
+            // The three samples of the picture, and all blocks; with the digits and what they give while those are read.
+            let all = 3 + profile.count + exif.count + packet.count
+            let isRaw = texts.count > 1
+            let needed = isRaw ? all + packet.count + raw.count * 3 / 2 : all
+            let loaded = try load(needed)
+            XCTAssertEqual(
+                loaded.image.metadata, Metadata(iccProfile: profile, exif: exif, xmp: packet))
+            XCTAssertEqual(loaded.warnings, [])
+            if !isRaw {
+                let short = try load(all - 1)
+                XCTAssertEqual(short.image.metadata, Metadata(iccProfile: profile, exif: exif))
+                XCTAssertEqual(
+                    short.warnings,
+                    [
+                        "the PNG's iTXt chunk was left out, since with the picture it exceeds the limit of \(all - 1) bytes of memory (raise it with --max-memory)"
+                    ])
+            }
+            let least = try load(3)
+            XCTAssertEqual(least.image.pixels, [1, 2, 3])
+            XCTAssertTrue(least.image.metadata.isEmpty)
+            XCTAssertEqual(least.warnings.count, isRaw ? 4 : 3)
+            for warning in least.warnings { XCTAssertTrue(warning.contains("--max-memory")) }
+            XCTAssertEqual(
+                try load(3 + exif.count).image.metadata, Metadata(exif: exif),
+                "what is too large leaves its place to what is not")
+            expect(.limitExceeded) { () throws(AECError) in
+                try ImageFile.load(bytes, limits: Limits(maxMemory: 2))
+            }
+        }
+    }
+
+    /// A palette of greys stays RGB for a profile of colours, which takes three times the memory.
+    func testAGreyPaletteAndItsProfileInLittleMemory() throws {
+        let profile = SampleMetadata.profile()
+        let iccp = try Array("n\0\0".utf8) + PNGZlib.deflate(profile)
+        let bytes = HandmadePNG(
+            width: 4, height: 1, depth: 8, colorType: 3,
+            before: [("iCCP", iccp), ("PLTE", [7, 7, 7])], rows: [[0, 0, 0, 0, 0]]
+        ).bytes
+        let whole = try ImageFile.read(bytes, limits: Limits(maxMemory: 12 + profile.count))
+        XCTAssertEqual(whole.colorModel, .rgb)
+        XCTAssertEqual(whole.metadata.iccProfile, profile)
+        expect(.limitExceeded) { () throws(AECError) in
+            try ImageFile.load(bytes, limits: Limits(maxMemory: 11 + profile.count))
+        }
+        let grey = try ImageFile.load(bytes, limits: Limits(maxMemory: 4))
+        XCTAssertEqual(grey.image.colorModel, .grey)
+        XCTAssertEqual(grey.image.pixels, [7, 7, 7, 7])
+        XCTAssertEqual(grey.warnings.count, 1)
     }
 
     func testChangedBytesOfMetadataNeverTrap() throws {

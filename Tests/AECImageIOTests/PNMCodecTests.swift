@@ -60,6 +60,55 @@ final class PNMCodecTests: XCTestCase {
         XCTAssertEqual(try FileSystem.read(folder.file("a.ppm")), PNMCodec.encode(image))
     }
 
+    private func write(_ image: AECImage, _ name: String) throws(AECError) -> [UInt8] {
+        let folder = TemporaryFolder()
+        let output: OutputFile
+        do throws(FileError) {
+            output = try OutputFile(path: folder.file(name), force: false)
+        } catch {
+            throw error.asAECError
+        }
+        try ImageFile.write(image, as: .pnm, to: output)
+        do throws(FileError) {
+            try output.commit()
+            return try FileSystem.read(folder.file(name))
+        } catch {
+            throw error.asAECError
+        }
+    }
+
+    /// A file is what its name says it is.
+    func testNamesOfGreyAndColour() throws {
+        for image in SamplePicture.kinds(300, 260) where image.alpha == nil {
+            let isGrey = image.colorModel == .grey
+            for name in ["a.pnm", "a.PNM", "ppm", "a.ppm.pnm", isGrey ? "a.pgm" : "a.ppm"] {
+                XCTAssertEqual(try write(image, name), PNMCodec.encode(image), name)
+            }
+        }
+        for image in SamplePicture.kinds(300, 260) where image.alpha == nil {
+            guard image.colorModel == .grey else {
+                for name in ["a.pgm", "a.PGM"] {
+                    let error = expect(.invalidArgument) { () throws(AECError) in
+                        try write(image, name)
+                    }
+                    XCTAssertEqual(error?.message.contains(".ppm"), true)
+                }
+                continue
+            }
+            let back = try ImageFile.read(write(image, "a.PPM"))
+            XCTAssertEqual(back.colorModel, .rgb)
+            XCTAssertEqual(back.bitDepth, image.bitDepth)
+            let samples = back.samples
+            switch (image.samples, samples) {
+            case (.bits8(let grey), .bits8(let rgb)):
+                XCTAssertEqual(rgb, grey.flatMap { [$0, $0, $0] })
+            case (.bits16(let grey), .bits16(let rgb)):
+                XCTAssertEqual(rgb, grey.flatMap { [$0, $0, $0] })
+            default: XCTFail("another depth")
+            }
+        }
+    }
+
     func testTextFormsWithComments() throws {
         let grey = try read("P2 # comment\n#another\n 3 1\n255\n0 128\n255\n")
         XCTAssertEqual(grey.pixels, [0, 128, 255])

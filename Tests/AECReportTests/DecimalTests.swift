@@ -26,6 +26,10 @@ final class DecimalTests: XCTestCase {
         XCTAssertEqual(Decimal.plain(3.5), "3.5")
         XCTAssertEqual(Decimal.plain(0.25), "0.25")
         XCTAssertEqual(Decimal.plain(2.9999), "3")
+        XCTAssertEqual(Decimal.plain(0.0005), "0.001")
+        XCTAssertEqual(Decimal.plain(0.0001), "0.0001")
+        XCTAssertEqual(Decimal.plain(-0.000012), "-0.00001")
+        XCTAssertEqual(Decimal.plain(1e-300), "0")
     }
 
     func testShort() {

@@ -122,6 +122,17 @@ final class MemoryLimitTests: XCTestCase {
         }
     }
 
+    /// Metadata take the place of the latents, so that what is enough for the pixels is enough for them.
+    func testMetadataNeedNoMoreThanThePicture() throws {
+        let enough = try threshold { _ = try AECDecoder(limits: $0).decode(Self.bytes) }
+        let decoder = AECDecoder(limits: Limits(maxMemory: enough))
+        var warnings: [String] = []
+        XCTAssertEqual(
+            try decoder.decode(Self.bytes, warnings: &warnings),
+            try AECDecoder().decode(Self.bytes))
+        XCTAssertEqual(warnings, [])
+    }
+
     func testMetadataBeyondTheLimitAreLeftOutWithAWarning() throws {
         func warnings(_ limits: Limits) throws -> [String] {
             var warnings: [String] = []

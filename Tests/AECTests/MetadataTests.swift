@@ -159,6 +159,74 @@ final class MetadataTests: XCTestCase {
         }
     }
 
+    /// Blocks are reserved before they are inflated, and what the budget has no room for is left out.
+    func testMemoryForMetadataIsLimited() throws {
+        let exif = Array("II*\0".utf8) + [UInt8](repeating: 1, count: 3000)
+        let whole = Metadata(
+            iccProfile: Files.profile("RGB "), exif: exif, xmp: [UInt8](repeating: 65, count: 5000))
+        let bytes = try AECEncoder().encode(image(whole))
+        let file = try ContainerReader(bytes, limits: .default)
+        func read(_ size: Int) -> (Metadata, warnings: [String], used: Int) {
+            var budget = Budget(size)
+            var warnings: [String] = []
+            let metadata = file.readMetadata(
+                of: bytes, limits: .default, budget: &budget, warnings: &warnings)
+            return (metadata, warnings, budget.used)
+        }
+        let enough = read(128 + 3004 + 5000)
+        XCTAssertEqual(enough.0, whole)
+        XCTAssertEqual(enough.warnings, [])
+        XCTAssertEqual(enough.used, 8132)
+        let short = read(8131)
+        XCTAssertEqual(short.0, Metadata(iccProfile: whole.iccProfile, exif: exif))
+        XCTAssertEqual(short.warnings.count, 1)
+        XCTAssertTrue(short.warnings[0].contains("XMP"), short.warnings[0])
+        XCTAssertTrue(short.warnings[0].contains("8132 bytes"), short.warnings[0])
+        XCTAssertTrue(short.warnings[0].contains("--max-memory"), short.warnings[0])
+        // What is too large leaves its place to what is not.
+        XCTAssertEqual(read(3100).0, Metadata(iccProfile: whole.iccProfile))
+        XCTAssertEqual(read(127).0, Metadata())
+        XCTAssertEqual(read(0).used, 0)
+        XCTAssertEqual(
+            try AECDecoder.inspect(bytes, limits: Limits(maxMemory: 8131)).warnings, short.warnings)
+    }
+
+    /// 48 KB that would take 48 MB.
+    func testABombOfMetadataIsNotInflated() throws {
+        let size = 1 << 24
+        let stream = try Deflate.deflate([UInt8](repeating: 32, count: size))
+        let bytes = try file(.xmp, [1] + Files.u32(UInt32(size)) + stream)
+        XCTAssertLessThan(bytes.count, 25_000)
+        XCTAssertEqual(try AECDecoder.inspect(bytes).metadata.xmp?.count, size)
+        let decoder = AECDecoder(limits: Limits(maxMemory: size - 1))
+        let picture = try AECDecoder().decode(AECEncoder().encode(image(Metadata())))
+        var warnings: [String] = []
+        XCTAssertEqual(try decoder.decode(bytes, warnings: &warnings), picture)
+        XCTAssertEqual(warnings.count, 1)
+        XCTAssertTrue(warnings[0].contains("--max-memory"), warnings[0])
+        XCTAssertEqual(try decoder.verify(bytes).count, 1)
+        XCTAssertEqual(
+            try AECDecoder.inspect(bytes, limits: decoder.limits).warnings.count, 1)
+    }
+
+    /// What cannot be used gives its memory back.
+    func testDamagedMetadataTakeNoMemory() throws {
+        let stream = try Deflate.deflate([UInt8](repeating: 65, count: 3000))
+        for (type, payload) in [
+            (ChunkType.xmp, [1] + Files.u32(3001) + stream),
+            (.icc, [0] + [UInt8](repeating: 0, count: 200)),
+        ] {
+            let bytes = try file(type, payload)
+            var budget = Budget(10_000)
+            var warnings: [String] = []
+            let metadata = try ContainerReader(bytes, limits: .default).readMetadata(
+                of: bytes, limits: .default, budget: &budget, warnings: &warnings)
+            XCTAssertEqual(metadata, Metadata())
+            XCTAssertEqual(warnings.count, 1)
+            XCTAssertEqual(budget.used, 0)
+        }
+    }
+
     func testAProfileOfTheRightKindIsKept() throws {
         for (space, colorModel) in [("RGB ", AECImage.ColorModel.rgb), ("GRAY", .grey)] {
             let bytes = try file(.icc, [0] + Files.profile(space), colorModel)

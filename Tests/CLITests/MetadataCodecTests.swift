@@ -75,6 +75,28 @@ final class MetadataCodecTests: XCTestCase {
         XCTAssertEqual(try tool.names(), ["a.aec", "a.png", "b.pam", "b.png"])
     }
 
+    /// A .pgm is grey and a .ppm in RGB, whatever the picture is.
+    func testNamesOfGreyAndColour() throws {
+        let tool = try Tool()
+        for (name, colorModel) in [("c", AECImage.ColorModel.rgb), ("g", .grey)] {
+            let picture = Pictures.synthetic(width: 24, height: 16, colorModel: colorModel)
+            try tool.write(try AECEncoder().encode(picture), to: name + ".aec")
+        }
+        let refused = try tool.run("decompress", "c.aec", "-o", "c.pgm")
+        XCTAssertEqual(refused.status, 64)
+        XCTAssertTrue(refused.error.contains("end the name in .ppm"), refused.error)
+        for (input, output, magic) in [
+            ("c", "c.ppm", "P6"), ("c", "c.pnm", "P6"), ("g", "g.pgm", "P5"), ("g", "g.pnm", "P5"),
+            ("g", "g.ppm", "P6"),
+        ] {
+            let result = try tool.run("decompress", input + ".aec", "-o", output)
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(Array(try tool.bytes(of: output).prefix(2)), Array(magic.utf8), output)
+        }
+        XCTAssertEqual(
+            try tool.names(), ["c.aec", "c.pnm", "c.ppm", "g.aec", "g.pgm", "g.pnm", "g.ppm"])
+    }
+
     func testQualityOfAJPEG() throws {
         let tool = try Tool()
         let picture = Pictures.synthetic(width: 64, height: 48)

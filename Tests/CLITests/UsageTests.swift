@@ -45,6 +45,9 @@ final class UsageTests: XCTestCase {
             "compress", "-q", "101", "a.png",
             says: "--quality takes a number from 0 to 100, not '101'")
         try check("compress", "-q", "-1", "a.png", says: "not '-1'")
+        try check(
+            "compress", "--bpp", "0", "a.png",
+            says: "--bpp takes a number from 0.0001 to 1000, not '0'")
         try check("compress", "-qnan", "a.png", says: "not 'nan'")
         try check("compress", "--quality=", "a.png", says: "not ''")
         try check("compress", "a.png", "-q", says: "--quality needs a value")

@@ -45,12 +45,15 @@ extension AECDecoder {
             (colors, memory) = decoder(threads: threads)
         }
         try budget.reserve(memory, for: "the pixels and latents of the picture", offset: 8)
+        let pixels = try colors.decode()
+        let opacity = try alpha?.decode(region, scale: scale, threads: threads)
+        // The latents are gone: metadata may have their place.
+        budget.release(memory)
         return try AECImage(
-            width: width, height: height, colorModel: header.colorModel, samples: colors.decode(),
-            alpha: alpha.map { [threads] alpha throws(AECError) in
-                try alpha.decode(region, scale: scale, threads: threads)
-            },
-            metadata: file.readMetadata(of: bytes, limits: limits, warnings: &warnings))
+            width: width, height: height, colorModel: header.colorModel, samples: pixels,
+            alpha: opacity,
+            metadata: file.readMetadata(
+                of: bytes, limits: limits, budget: &budget, warnings: &warnings))
     }
 
     /// Takes the file apart and checks that it, the region and the model go together.

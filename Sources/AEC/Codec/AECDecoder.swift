@@ -51,7 +51,10 @@ public struct AECDecoder: Sendable {
         }
         try alpha?.verify(threads: threads)
         var warnings: [String] = []
-        _ = file.readMetadata(of: bytes, limits: limits, warnings: &warnings)
+        // The groups' memory is free again.
+        var ofMetadata = limits.budget
+        _ = file.readMetadata(
+            of: bytes, limits: limits, budget: &ofMetadata, warnings: &warnings)
         return warnings
     }
 

@@ -53,13 +53,17 @@ struct ContainerReader: Sendable {
 
 extension ContainerReader {
     /// The metadata of the file.
-    /// - Parameter warnings: gets what is damaged: chunks whose checksums do not match, and contents that break a rule or a limit.
+    /// - Parameters:
+    ///   - budget: what is left of the memory for the picture.
+    ///   - warnings: gets what is damaged: chunks whose checksums do not match, and contents that break a rule or a
+    ///     limit.
     func readMetadata(
-        of bytes: [UInt8], limits: Limits, warnings: inout [String]
+        of bytes: [UInt8], limits: Limits, budget: inout Budget, warnings: inout [String]
     ) -> Metadata {
         warnings += self.warnings
         return Metadata(
-            metadata, of: bytes, colorModel: header.colorModel, limits: limits, warnings: &warnings)
+            metadata, of: bytes, colorModel: header.colorModel, limits: limits, budget: &budget,
+            warnings: &warnings)
     }
 }
 

@@ -66,9 +66,10 @@ extension AECDecoder {
             defect = error
         }
         var warnings = parser.warnings
+        var budget = limits.budget
         let metadata = Metadata(
             parser.metadata, of: bytes, colorModel: header.colorModel, limits: limits,
-            warnings: &warnings)
+            budget: &budget, warnings: &warnings)
         return FileInfo(
             formatVersion: Int(FileHeader.version), width: header.width, height: header.height,
             colorModel: header.colorModel, bitDepth: header.bitDepth, hasAlpha: header.hasAlpha,

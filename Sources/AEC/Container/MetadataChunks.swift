@@ -8,17 +8,19 @@ extension Metadata {
     /// - Parameters:
     ///   - chunks: those of metadata, intact, at most one of each kind.
     ///   - limits: what is larger than they allow is left out.
+    ///   - budget: what a kind takes is reserved before it is inflated; what there is no memory for is left out.
     ///   - warnings: gets what is wrong with those that are left out.
     init(
         _ chunks: [ChunkRecord], of bytes: [UInt8], colorModel: AECImage.ColorModel,
-        limits: Limits, warnings: inout [String]
+        limits: Limits, budget: inout Budget, warnings: inout [String]
     ) {
         self.init()
         for chunk in chunks {
             let problem: String?
             do throws(AECError) {
-                let data = try Metadata.data(of: chunk, in: bytes, limits: limits)
+                let data = try Metadata.data(of: chunk, in: bytes, limits: limits, budget: &budget)
                 problem = take(data, from: chunk.type, colorModel: colorModel)
+                if problem != nil { budget.release(data.count) }
             } catch {
                 problem = error.message
             }
@@ -64,10 +66,10 @@ extension Metadata {
         return nil
     }
 
-    /// What a chunk holds, inflated if it is deflated.
+    /// What a chunk holds, inflated if it is deflated, in memory of the budget's.
     /// - Throws: `malformed` when the payload breaks a rule of section 6.1, `limitExceeded` when it is too large.
     private static func data(
-        of chunk: ChunkRecord, in bytes: [UInt8], limits: Limits
+        of chunk: ChunkRecord, in bytes: [UInt8], limits: Limits, budget: inout Budget
     ) throws(AECError) -> [UInt8] {
         var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
         guard chunk.length >= 1 else { throw AECError(.malformed, "it is empty") }
@@ -77,6 +79,7 @@ extension Metadata {
                 throw AECError(.malformed, "it has more than \(maximumSize) bytes")
             }
             try limits.checkMetadata(bytes: chunk.length - 1, of: chunk.type.meaning)
+            try budget.reserve(chunk.length - 1, for: Metadata.purpose)
             return try reader.array(chunk.length - 1)
         }
         guard method == 1 else {
@@ -91,11 +94,21 @@ extension Metadata {
             throw AECError(.malformed, "it cannot have the \(size) bytes that it declares")
         }
         try limits.checkMetadata(bytes: Int(size), of: chunk.type.meaning)
-        return try [UInt8](count: Int(size)) { target throws(AECError) in
-            let buffer = UnsafeMutableBufferPointer(start: target, count: Int(size))
-            guard Inflate.inflate(bytes, stream, into: buffer) == 0 else {
-                throw AECError(.malformed, "it does not inflate to the \(size) bytes it declares")
+        try budget.reserve(Int(size), for: Metadata.purpose)
+        do throws(AECError) {
+            return try [UInt8](count: Int(size)) { target throws(AECError) in
+                let buffer = UnsafeMutableBufferPointer(start: target, count: Int(size))
+                guard Inflate.inflate(bytes, stream, into: buffer) == 0 else {
+                    throw AECError(
+                        .malformed, "it does not inflate to the \(size) bytes it declares")
+                }
             }
+        } catch {
+            budget.release(Int(size))
+            throw error
         }
     }
+
+    /// Of the memory: what comes before the metadata in the budget counts too.
+    private static var purpose: String { "the picture and its metadata" }
 }

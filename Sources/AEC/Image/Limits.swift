@@ -5,7 +5,8 @@ public struct Limits: Sendable {
     /// Pixels of one side; `--max-side` on the command line.
     public var maxSide: Int
     /// Bytes of memory that one operation may take for what a file asks for, beside the file itself: pixels, latents,
-    /// coefficients, metadata; `--max-memory` on the command line.
+    /// coefficients, metadata; `--max-memory` on the command line. Metadata gets what the pixels leave, and is left out
+    /// where that is too little.
     public var maxMemory: Int
     /// Bytes of one kind of metadata, inflated: a colour profile, Exif, XMP; `--max-metadata` on the command line.
     public var maxMetadata: Int

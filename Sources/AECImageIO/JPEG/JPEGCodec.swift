@@ -77,7 +77,7 @@ public enum JPEGCodec {
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
                 pixels: pixels)
         }
-        let found = JPEGMetadata(reading: bytes, limits: limits)
+        let found = JPEGMetadata(reading: bytes, limits: limits, budget: &budget)
         var warnings = found.warnings
         image.metadata = found.metadata
         if header.components == 4 {

@@ -35,12 +35,9 @@ extension JPEGMetadata {
                 )
             }
         }
-        // The transfer functions of BT.709, BT.601 and sRGB: what viewers take a JPEG without a profile for.
-        if metadata.iccProfile == nil, let points = metadata.color?.codePoints,
-            points.primaries != 1 || ![1, 6, 13].contains(points.transfer)
-        {
+        if metadata.iccProfile == nil, let meaning = metadata.color?.meaningBesideSRGB {
             warnings.append(
-                "a JPEG cannot say that its colours are those of cICP \(points.primaries)/\(points.transfer): they will be shown as sRGB"
+                "a JPEG cannot say that its colours are those of \(meaning): they will be shown as sRGB"
             )
         }
         return (bytes, warnings)

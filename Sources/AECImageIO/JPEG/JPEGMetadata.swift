@@ -11,15 +11,23 @@ struct JPEGMetadata {
     static let xmpPrefix = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
     static let profilePrefix = Array("ICC_PROFILE\0".utf8)
 
-    init(reading file: [UInt8], limits: Limits) {
+    private let limits: Limits
+    /// What is left for metadata.
+    private var budget: Budget
+
+    /// - Parameter budget: what a block has no room in is left out with a warning.
+    init(reading file: [UInt8], limits: Limits, budget: inout Budget) {
+        self.limits = limits
+        self.budget = budget
+        defer { budget = self.budget }
         var profile: [JPEGSegment] = []
         var extensions: [ArraySlice<UInt8>] = []
         for segment in JPEGSegment.header(of: file) {
             if segment.type == JPEGSegment.app1 {
                 if let block = segment.content(after: JPEGMetadata.exifPrefix) {
-                    takeExif(Array(block))
+                    takeExif(block)
                 } else if let packet = segment.content(after: JPEGMetadata.xmpPrefix) {
-                    takeXMP(Array(packet))
+                    takeXMP(packet)
                 } else if let part = segment.content(after: ExtendedXMP.prefix) {
                     extensions.append(part)
                 }
@@ -30,8 +38,7 @@ struct JPEGMetadata {
             }
         }
         if !profile.isEmpty { takeProfile(profile) }
-        if !extensions.isEmpty { extendXMP(extensions, limit: limits.maxMetadata) }
-        check(limits.maxMetadata)
+        if !extensions.isEmpty { extendXMP(extensions) }
     }
 
     private mutating func warn(_ text: String) {
@@ -39,21 +46,35 @@ struct JPEGMetadata {
         if !warnings.contains(text) { warnings.append(text) }
     }
 
-    private mutating func takeExif(_ block: [UInt8]) {
+    /// Reserves memory for a block, or warns that it is left out.
+    private mutating func hasRoom(for bytes: Int, _ name: String) -> Bool {
+        let fault: MetadataFault
+        if bytes > limits.maxMetadata {
+            fault = .tooLarge
+        } else if budget.take(bytes) {
+            return true
+        } else {
+            fault = .noMemory
+        }
+        warn(fault.warning(of: "the JPEG's \(name)", limits: limits))
+        return false
+    }
+
+    private mutating func takeExif(_ block: ArraySlice<UInt8>) {
         if metadata.exif != nil {
             warn("the JPEG has several Exif segments: the first one counts")
-        } else if ExifBlock(block) == nil {
-            warn("the JPEG's Exif segment is damaged and was left out")
-        } else {
-            metadata.exif = block
+        } else if ExifBlock(Array(block.prefix(4))) == nil {
+            warn(MetadataFault.damaged.warning(of: "the JPEG's Exif segment", limits: limits))
+        } else if hasRoom(for: block.count, "Exif segment") {
+            metadata.exif = Array(block)
         }
     }
 
-    private mutating func takeXMP(_ packet: [UInt8]) {
-        if metadata.xmp == nil {
-            metadata.xmp = packet
-        } else {
+    private mutating func takeXMP(_ packet: ArraySlice<UInt8>) {
+        if metadata.xmp != nil {
             warn("the JPEG has several XMP segments: the first one counts")
+        } else if hasRoom(for: packet.count, "XMP") {
+            metadata.xmp = Array(packet)
         }
     }
 
@@ -66,36 +87,35 @@ struct JPEGMetadata {
                 parts[Int(number) - 1] == nil, content.count >= 2,
                 content[content.startIndex + 1] == parts.count
             else {
-                warn("the JPEG's ICC profile is damaged and was left out")
+                warn(MetadataFault.damaged.warning(of: "the JPEG's ICC profile", limits: limits))
                 return
             }
             parts[Int(number) - 1] = content.dropFirst(2)
         }
         // As many different numbers as there are segments: none is missing.
+        guard hasRoom(for: parts.reduce(0) { $0 + ($1?.count ?? 0) }, "ICC profile") else { return }
         metadata.iccProfile = parts.flatMap { $0 ?? [] }
     }
 
-    private mutating func extendXMP(_ parts: [ArraySlice<UInt8>], limit: Int) {
-        if let main = metadata.xmp, let whole = ExtendedXMP.join(main, with: parts, limit: limit) {
-            metadata.xmp = whole
-        } else {
+    private mutating func extendXMP(_ parts: [ArraySlice<UInt8>]) {
+        // The pieces put together, then what they are joined to: no longer than all segments are.
+        let main = metadata.xmp ?? []
+        let bytes = parts.reduce(main.count) { $0 + $1.count }
+        guard budget.take(bytes.multipliedClamping(by: 2)) else {
+            warn(MetadataFault.noMemory.warning(of: "the JPEG's extended XMP", limits: limits))
+            return
+        }
+        let whole = ExtendedXMP.join(main, with: parts, limit: limits.maxMetadata)
+        budget.release(bytes.multipliedClamping(by: 2))
+        guard let whole else {
             warn(
                 "the JPEG's extended XMP is damaged, too long or of an unusual form, and was left out"
             )
+            return
         }
-    }
-
-    private mutating func check(_ limit: Int) {
-        func isTooLarge(_ block: [UInt8]?, _ name: String) -> Bool {
-            guard let block, block.count > limit else { return false }
-            warn(
-                "the JPEG's \(name) exceeds the limit of \(limit) bytes of metadata and was left out (raise it with --max-metadata)"
-            )
-            return true
-        }
-        if isTooLarge(metadata.exif, "Exif segment") { metadata.exif = nil }
-        if isTooLarge(metadata.xmp, "XMP") { metadata.xmp = nil }
-        if isTooLarge(metadata.iccProfile, "ICC profile") { metadata.iccProfile = nil }
+        metadata.xmp = nil
+        budget.release(main.count)
+        if hasRoom(for: whole.count, "XMP") { metadata.xmp = whole }
     }
 }
 

@@ -20,8 +20,8 @@ public enum PNGCodec {
         if let (width, height) = declaredSize(bytes) {
             try limits.check(width: width, height: height, offset: 16)
         }
-        let found = PNGMetadata(reading: bytes, limits: limits)
         var budget = limits.budget
+        var warnings: [String] = []
         let maxSide = UInt32(clamping: min(limits.maxSide, 0x7FFF_FFFF))
         let image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
             var reader: OpaquePointer?
@@ -32,17 +32,29 @@ public enum PNGCodec {
                 throw AECError(.truncated, "the file is empty")
             }
             let status = aec_png_open(
-                base, file.count, maxSide, maxSide, found.hasColorProfile ? 0 : 1, &reader, &header,
-                &failure)
+                base, file.count, maxSide, maxSide, &reader, &header, &failure)
             guard status == AEC_PNG_OK, let reader else { throw error(status, failure) }
             defer { aec_png_close(reader) }
             let width = Int(header.width)
             let height = Int(header.height)
             try limits.check(width: width, height: height, offset: 16)
             try checkPlausible(header, fileSize: file.count)
+            // The pixels come first: metadata gets what they leave.
+            let channels = header.is_grey_palette != 0 ? 1 : header.channels
             try budget.reserve(
-                width, height, Int(header.channels + header.has_alpha), Int(header.sample_bytes),
+                width, height, Int(channels + header.has_alpha), Int(header.sample_bytes),
                 for: "the pixels of the PNG", offset: 16)
+            let found = PNGMetadata(reading: bytes, limits: limits, budget: &budget)
+            warnings = found.warnings
+            if header.is_grey_palette != 0 {
+                if found.hasColorProfile {
+                    try budget.reserve(
+                        width, height, 2, for: "the pixels of the PNG and its profile", offset: 16)
+                } else {
+                    aec_png_make_grey(reader)
+                    header.channels = 1
+                }
+            }
             let color: AECImage.Samples
             var alpha: AECImage.Samples?
             if header.sample_bytes == 2 {
@@ -58,7 +70,7 @@ public enum PNGCodec {
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
                 samples: color, alpha: alpha, metadata: found.metadata)
         }
-        return LoadedImage(image: try image.upright(&budget), warnings: found.warnings)
+        return LoadedImage(image: try image.upright(&budget), warnings: warnings)
     }
 
     /// Colours and alpha, as samples of the size that the header tells.

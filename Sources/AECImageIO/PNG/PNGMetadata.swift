@@ -13,18 +13,23 @@ struct PNGMetadata {
     ]
     static let xmpKeyword = "XML:com.adobe.xmp"
 
-    /// Of one block, inflated.
-    private let limit: Int
+    private let limits: Limits
+    /// What is left for metadata.
+    private var budget: Budget
 
-    init(reading file: [UInt8], limits: Limits) {
-        limit = limits.maxMetadata
+    /// - Parameter budget: what a block has no room in is left out with a warning.
+    init(reading file: [UInt8], limits: Limits, budget: inout Budget) {
+        self.limits = limits
+        self.budget = budget
+        defer { budget = self.budget }
         var isBeforePixels = true
         for chunk in PNGChunk.find(PNGMetadata.types, in: file) {
             switch chunk.type {
             case "IDAT": isBeforePixels = false
-            case "cICP", "iCCP", "sRGB", "gAMA", "cHRM":
-                if isBeforePixels { takeOnce(chunk) { $0.readColor(Array($1), type: chunk.type) } }
-            case "eXIf": takeOnce(chunk) { $0.takeExif(Array($1)) }
+            case "iCCP": if isBeforePixels { takeOnce(chunk) { $0.readProfile($1) } }
+            case "cICP", "sRGB", "gAMA", "cHRM":
+                if isBeforePixels { takeOnce(chunk) { $0.readColor($1, type: chunk.type) } }
+            case "eXIf": takeOnce(chunk) { $0.takeExif($1) }
             case "iTXt": readText(chunk)
             case "tEXt", "zTXt": readRawProfile(chunk)
             case "acTL":
@@ -46,27 +51,22 @@ struct PNGMetadata {
         return !profile[16..<20].elementsEqual("GRAY".utf8)
     }
 
-    private enum Outcome { case taken, damaged, tooLarge }
-
-    /// Calls `take` for the first chunk of a type.
+    /// Calls `take` for the first chunk of a type; it says what is wrong with the chunk, or nil.
     private mutating func takeOnce(
-        _ chunk: PNGChunk, take: (inout PNGMetadata, ArraySlice<UInt8>) -> Outcome
+        _ chunk: PNGChunk, take: (inout PNGMetadata, ArraySlice<UInt8>) -> MetadataFault?
     ) {
         guard seen.insert(chunk.type).inserted else {
             warn("the PNG has several \(chunk.type) chunks: the first one counts")
             return
         }
-        switch take(&self, chunk.data) {
-        case .taken: return
-        case .damaged: warn("the PNG's \(chunk.type) chunk is damaged and was left out")
-        case .tooLarge:
-            warn(
-                "the PNG's \(chunk.type) chunk exceeds the limit of \(limit) bytes of metadata and was left out (raise it with --max-metadata)"
-            )
+        if let fault = take(&self, chunk.data) {
+            warn(fault.warning(of: "the PNG's \(chunk.type) chunk", limits: limits))
         }
     }
 
-    private mutating func readColor(_ data: [UInt8], type: String) -> Outcome {
+    private mutating func readColor(_ data: ArraySlice<UInt8>, type: String) -> MetadataFault? {
+        // None is longer, and a copy has indices from 0.
+        let data = Array(data.prefix(33))
         switch type {
         case "cICP":
             guard data.count == 4, data[3] <= 1 else { return .damaged }
@@ -80,35 +80,51 @@ struct PNGMetadata {
                 return .damaged
             }
             color.gamma = data.bigEndian(at: 0)
-        case "cHRM":
+        default:
             guard data.count == 32 else { return .damaged }
             func point(_ at: Int) -> ColorDescription.Chromaticities.Point {
                 .init(x: data.bigEndian(at: at), y: data.bigEndian(at: at + 4))
             }
             color.chromaticities = .init(
                 white: point(0), red: point(8), green: point(16), blue: point(24))
-        default:
-            // iCCP: a name of 1 to 79 characters, 0, the method 0, a zlib stream.
-            guard let end = data.prefix(80).firstIndex(of: 0), end > 0, data.count > end + 2,
-                data[end + 1] == 0
-            else { return .damaged }
-            switch PNGZlib.inflate(data[(end + 2)...], limit: limit) {
-            case .success(let profile) where profile.count >= 128: metadata.iccProfile = profile
-            case .failure(.tooLarge): return .tooLarge
-            default: return .damaged
-            }
         }
-        return .taken
+        return nil
+    }
+
+    /// iCCP: a name of 1 to 79 characters, 0, the method 0, a zlib stream.
+    private mutating func readProfile(_ data: ArraySlice<UInt8>) -> MetadataFault? {
+        guard let end = data.prefix(80).firstIndex(of: 0), end > data.startIndex,
+            data.endIndex > end + 2, data[end + 1] == 0
+        else { return .damaged }
+        switch PNGZlib.inflate(
+            data[(end + 2)...], limit: limits.maxMetadata, budget: &budget)
+        {
+        case .success(let profile) where profile.count >= 128: metadata.iccProfile = profile
+        case .success(let profile):
+            budget.release(profile.count)
+            return .damaged
+        case .failure(let fault): return fault
+        }
+        return nil
     }
 
     /// Some programs put the six bytes in front that precede the block in JPEG.
-    private mutating func takeExif(_ data: [UInt8]) -> Outcome {
-        let prefix = Array("Exif\0\0".utf8)
-        let block = data.starts(with: prefix) ? Array(data.dropFirst(prefix.count)) : data
-        guard block.count <= limit else { return .tooLarge }
-        guard ExifBlock(block) != nil else { return .damaged }
-        metadata.exif = block
-        return .taken
+    private mutating func takeExif(_ data: ArraySlice<UInt8>) -> MetadataFault? {
+        let prefix = JPEGMetadata.exifPrefix
+        let block = data.starts(with: prefix) ? data.dropFirst(prefix.count) : data
+        guard block.count <= limits.maxMetadata else { return .tooLarge }
+        guard ExifBlock(Array(block.prefix(4))) != nil else { return .damaged }
+        guard budget.take(block.count) else { return .noMemory }
+        // One of a text that came first is worth less.
+        budget.release(metadata.exif?.count ?? 0)
+        metadata.exif = Array(block)
+        return nil
+    }
+
+    /// Keeps a packet whose memory is reserved, instead of one that may have come first in a text of another kind.
+    private mutating func keepXMP(_ packet: [UInt8]) {
+        budget.release(metadata.xmp?.count ?? 0)
+        metadata.xmp = packet
     }
 
     /// iTXt: keyword, 0, whether compressed, method, language, 0, translated keyword, 0, text.
@@ -121,12 +137,14 @@ struct PNGMetadata {
                 let (_, translated) = PNGMetadata.split(data.dropFirst(2)),
                 let (_, text) = PNGMetadata.split(translated)
             else { return .damaged }
-            switch PNGZlib.text(text, isCompressed: first == 1, limit: reader.limit) {
-            case .success(let packet): reader.metadata.xmp = packet
-            case .failure(.tooLarge): return .tooLarge
-            case .failure(.damaged): return .damaged
+            switch PNGZlib.text(
+                text, isCompressed: first == 1, limit: reader.limits.maxMetadata,
+                budget: &reader.budget)
+            {
+            case .success(let packet): reader.keepXMP(packet)
+            case .failure(let fault): return fault
             }
-            return .taken
+            return nil
         }
     }
 
@@ -141,17 +159,33 @@ struct PNGMetadata {
             // zTXt: the method 0, then a zlib stream. The digits are twice as many as the bytes, and in lines.
             let text = PNGZlib.text(
                 isCompressed ? data.dropFirst() : data, isCompressed: isCompressed,
-                limit: reader.limit.multipliedClamping(by: 3))
-            guard case .success(let digits) = text, let profile = PNGRawProfile.decode(digits)
-            else { return .damaged }
-            guard profile.count <= reader.limit else { return .tooLarge }
-            // Chunks made for the purpose come first.
-            switch kind {
-            case .exif: return reader.metadata.exif != nil ? .taken : reader.takeExif(profile)
-            case .xmp: reader.metadata.xmp = reader.metadata.xmp ?? profile
+                limit: reader.limits.maxMetadata.multipliedClamping(by: 3),
+                budget: &reader.budget)
+            switch text {
+            case .success(let digits):
+                defer { reader.budget.release(digits.count) }
+                return reader.takeRawProfile(digits, kind: kind)
+            case .failure(let fault): return fault
             }
-            return .taken
         }
+    }
+
+    private mutating func takeRawProfile(
+        _ digits: [UInt8], kind: PNGRawProfile.Kind
+    ) -> MetadataFault? {
+        // Of two digits a byte.
+        guard budget.take(digits.count / 2) else { return .noMemory }
+        defer { budget.release(digits.count / 2) }
+        guard let profile = PNGRawProfile.decode(digits) else { return .damaged }
+        // Chunks made for the purpose come first.
+        guard let packet = PNGRawProfile.packet(in: profile, of: kind) else {
+            return metadata.exif == nil ? takeExif(profile[...]) : nil
+        }
+        guard metadata.xmp == nil else { return nil }
+        guard packet.count <= limits.maxMetadata else { return .tooLarge }
+        guard budget.take(packet.count) else { return .noMemory }
+        metadata.xmp = Array(packet)
+        return nil
     }
 
     /// What is before the first zero byte, and what is behind it.

@@ -11,6 +11,14 @@ enum PNGRawProfile {
         }
     }
 
+    /// The packet of XMP in a profile, nil in one of Exif. APP1 is what both are called in JPEG, where a prefix tells
+    /// them apart, which ImageMagick copies.
+    static func packet(in profile: [UInt8], of kind: Kind) -> ArraySlice<UInt8>? {
+        let prefix = JPEGMetadata.xmpPrefix
+        if profile.starts(with: prefix) { return profile.dropFirst(prefix.count) }
+        return kind == .xmp ? profile[...] : nil
+    }
+
     static func decode(_ text: [UInt8]) -> [UInt8]? {
         let lines = text.split(separator: UInt8(ascii: "\n"), maxSplits: 2)
         guard lines.count == 3,

@@ -3,15 +3,15 @@ import CAECPNG
 
 /// The zlib streams of iCCP, iTXt and zTXt chunks.
 enum PNGZlib {
-    enum Failure: Error { case damaged, tooLarge }
-
-    /// Inflates a stream of at most `limit` bytes.
+    /// Inflates a stream of at most `limit` bytes, which are then reserved.
     static func inflate(
-        _ stream: ArraySlice<UInt8>, limit: Int
-    ) -> Result<[UInt8], Failure> {
+        _ stream: ArraySlice<UInt8>, limit: Int, budget: inout Budget
+    ) -> Result<[UInt8], MetadataFault> {
         // The length is nowhere in the file: room is made as it proves to be needed, and no more than the stream can
-        // fill (DEFLATE expands at most about 1032 times).
-        let most = min(limit, stream.count.multipliedClamping(by: 1040))
+        // fill (DEFLATE expands at most about 1032 times) or the budget has.
+        let room = budget.left
+        guard room > 0 else { return .failure(.noMemory) }
+        let most = min(limit, room, stream.count.multipliedClamping(by: 1040))
         var capacity = min(most, max(4096, stream.count.multipliedClamping(by: 8)))
         while true {
             var status = AEC_PNG_OK
@@ -22,19 +22,24 @@ enum PNGZlib {
                         &initialized)
                 }
             }
-            if status == AEC_PNG_OK { return .success(bytes) }
+            if status == AEC_PNG_OK {
+                return budget.take(bytes.count) ? .success(bytes) : .failure(.noMemory)
+            }
             guard status == AEC_PNG_LIMIT else { return .failure(.damaged) }
-            guard capacity < most else { return .failure(.tooLarge) }
+            guard capacity < most else {
+                return .failure(most == room && room < limit ? .noMemory : .tooLarge)
+            }
             capacity = min(most, capacity * 4)
         }
     }
 
-    /// A text that may be compressed.
+    /// A text that may be compressed, as `inflate`.
     static func text(
-        _ data: ArraySlice<UInt8>, isCompressed: Bool, limit: Int
-    ) -> Result<[UInt8], Failure> {
-        if isCompressed { return inflate(data, limit: limit) }
-        return data.count <= limit ? .success(Array(data)) : .failure(.tooLarge)
+        _ data: ArraySlice<UInt8>, isCompressed: Bool, limit: Int, budget: inout Budget
+    ) -> Result<[UInt8], MetadataFault> {
+        if isCompressed { return inflate(data, limit: limit, budget: &budget) }
+        guard data.count <= limit else { return .failure(.tooLarge) }
+        return budget.take(data.count) ? .success(Array(data)) : .failure(.noMemory)
     }
 
     /// - Throws: `limitExceeded` without memory.

@@ -100,26 +100,42 @@ public enum PNMCodec {
         return .bits8(samples)
     }
 
-    /// P5 for grey, P6 for RGB.
+    /// P5 for grey, P6 for RGB, and for grey too in a file that is named .ppm.
     ///
-    /// - Throws: `io`; `invalidArgument` for a transparent picture.
+    /// - Throws: `io`; `invalidArgument` for a transparent picture, and for RGB in a file that is named .pgm.
     static func write(_ image: AECImage, to output: OutputFile) throws(AECError) {
         guard image.alphaIfTransparent == nil else {
             throw AECError(
                 .invalidArgument,
                 "the picture is transparent, and PPM and PGM have no alpha: write a PAM or a PNG")
         }
-        try output.write(header(of: image))
-        try output.write(PNMSamples.encode(image.samples))
+        let name = ImageFile.fileExtension(of: output.path)
+        guard name != "pgm" || image.colorModel == .grey else {
+            throw AECError(
+                .invalidArgument,
+                "the picture has colours, and a PGM holds none: end the name in .ppm or .pnm")
+        }
+        guard name == "ppm", image.colorModel == .grey else {
+            try output.write(header(of: image, colorModel: image.colorModel))
+            return try output.write(PNMSamples.encode(image.samples))
+        }
+        try output.write(header(of: image, colorModel: .rgb))
+        // A part at a time: three times the picture would be much beside it.
+        for start in stride(from: 0, to: image.samples.count, by: 1 << 16) {
+            let part = start..<min(start + 1 << 16, image.samples.count)
+            try output.write(PNMSamples.encode(PNMSamples.rgb(ofGrey: image.samples, part)))
+        }
     }
 
     /// Encodes the colours into memory.
     public static func encode(_ image: AECImage) -> [UInt8] {
-        header(of: image) + PNMSamples.encode(image.samples)
+        header(of: image, colorModel: image.colorModel) + PNMSamples.encode(image.samples)
     }
 
-    private static func header(of image: AECImage) -> [UInt8] {
-        let kind = image.colorModel == .grey ? "P5" : "P6"
+    private static func header(
+        of image: AECImage, colorModel: AECImage.ColorModel
+    ) -> [UInt8] {
+        let kind = colorModel == .grey ? "P5" : "P6"
         let maximum = PNMSamples.maximum(of: image.samples)
         return Array("\(kind)\n\(image.width) \(image.height)\n\(maximum)\n".utf8)
     }

@@ -86,6 +86,16 @@ enum PNMSamples {
         }
     }
 
+    /// Each of some grey samples three times.
+    static func rgb(ofGrey samples: AECImage.Samples, _ part: Range<Int>) -> AECImage.Samples {
+        switch samples {
+        case .bits8(let plane):
+            .bits8(gather(part.count, 0..<3) { i, _ in plane[part.lowerBound + i] })
+        case .bits16(let plane):
+            .bits16(gather(part.count, 0..<3) { i, _ in plane[part.lowerBound + i] })
+        }
+    }
+
     /// The maximum value that a header declares for them.
     static func maximum(of samples: AECImage.Samples) -> Int {
         samples.bitDepth == 16 ? 65535 : 255

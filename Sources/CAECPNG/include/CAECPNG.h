@@ -28,7 +28,8 @@ typedef struct {
 typedef struct {
     uint32_t width, height;
     int32_t bits_per_pixel;  // as stored, which says how long the file must be
-    int32_t channels;        // of colour, as decoded: 1 (grey, or a palette of greys) or 3 (RGB)
+    int32_t channels;        // of colour, as decoded: 1 (grey) or 3 (RGB, and a palette until aec_png_make_grey)
+    int32_t is_grey_palette; // a palette of nothing but greys
     int32_t has_alpha;       // an alpha channel, or a tRNS chunk
     int32_t sample_bytes;    // as decoded: 1, or 2 for a file of 16 bits
 } aec_png_header;
@@ -36,11 +37,13 @@ typedef struct {
 typedef struct aec_png_reader aec_png_reader;
 
 // Reads up to the pixels. `bytes` must stay valid until the reader is closed. A picture larger than max_width x
-// max_height is an error. With grey_palettes a palette of nothing but greys becomes grey, else RGB as any other. On
-// success *reader is to be closed by the caller; on failure it is NULL.
+// max_height is an error. On success *reader is to be closed by the caller; on failure it is NULL.
 aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_width, uint32_t max_height,
-                            int32_t grey_palettes, aec_png_reader **reader, aec_png_header *header,
-                            aec_png_error *error);
+                            aec_png_reader **reader, aec_png_header *header, aec_png_error *error);
+
+// From now on a palette of nothing but greys has one channel. For such pictures only, before the pixels are read; not
+// part of opening them, since the profile decides, which is looked for when it is known what the pixels will take.
+void aec_png_make_grey(aec_png_reader *reader);
 
 // Decodes all rows without padding, then reads the file to its end. Samples of two bytes are in the machine's order.
 // Once per reader.
