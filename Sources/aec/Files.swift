@@ -16,17 +16,17 @@ enum Files {
 
     /// A file's bytes, or standard input's.
     static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
-        try read(path, limit: limit, remedy: "no file of this kind is as large")
+        try read(path, limit: limit, remedy: "no file of this kind is as large") { _ in true }
     }
 
-    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata.
+    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata. Of what begins otherwise, the first bytes.
     static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
-        try read(path, limits: limits, bytesAPixel: 4)
+        try read(path, of: [.compressed], limits: limits, bytesAPixel: 4)
     }
 
     /// A picture and what its reader warns of. Its file has 24 bytes a pixel at most, as a PPM of text with 16 bits has.
     static func loadImage(_ path: String, limits: Limits) throws(CommandError) -> LoadedImage {
-        let bytes = try read(path, limits: limits, bytesAPixel: 24)
+        let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
             return try ImageFile.load(bytes, limits: limits)
         } catch {
@@ -47,9 +47,9 @@ enum Files {
         }
     }
 
-    /// A picture's file or an `.aec` file, as large as either may be.
+    /// A picture's file or an `.aec` file, as large as either may be. Of what begins otherwise, the first bytes.
     static func readAny(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
-        try read(path, limits: limits, bytesAPixel: 24)
+        try read(path, of: [.pictures, .compressed], limits: limits, bytesAPixel: 24)
     }
 
     /// At most the first `count` bytes of a regular file; nil when it cannot be read.
@@ -62,22 +62,24 @@ enum Files {
         return length < 0 ? nil : Array(bytes.prefix(length))
     }
 
+    /// A film that was named by mistake is refused by its first bytes, which are all that is read of it.
     private static func read(
-        _ path: String, limits: Limits, bytesAPixel: Int
+        _ path: String, of kinds: [InputKind], limits: Limits, bytesAPixel: Int
     ) throws(CommandError) -> [UInt8] {
         let metadata = 64 << 20
         let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
         let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
         return try read(
             path, limit: limit,
-            remedy: "too many for the limit of pixels (raise it with --max-pixels)")
+            remedy: "too many for the limit of pixels (raise it with --max-pixels)"
+        ) { head in kinds.contains { $0.begins(head) } }
     }
 
     private static func read(
-        _ path: String, limit: Int, remedy: String
+        _ path: String, limit: Int, remedy: String, isWanted: ([UInt8]) -> Bool
     ) throws(CommandError) -> [UInt8] {
         do throws(FileError) {
-            return try FileSystem.read(path, maxBytes: limit)
+            return try FileSystem.read(path, maxBytes: limit, isWanted: isWanted)
         } catch {
             throw CommandError(reading: error, tooLarge: "more than \(limit) bytes: " + remedy)
         }

@@ -1,3 +1,5 @@
+import AECImageIO
+
 /// Finds the files of a kind in a folder and all folders below it.
 ///
 /// Hidden files and folders are left out. A link to a file counts as the file; a link to a folder is not followed, so no
@@ -41,7 +43,7 @@ struct FolderWalk {
             case .other: output.detail("\(path): no regular file, left out")
             case .regular, nil:
                 // What cannot be opened is judged by its name, and the error comes when it is read
-                let head = status == nil ? nil : Files.head(of: path, count: InputKind.headSize)
+                let head = status == nil ? nil : Files.head(of: path, count: FileSystem.headSize)
                 if kind.takes(path: path, head: head ?? []) {
                     found.append(BatchInput(path: path, pathInFolder: below + name, status: status))
                 } else {

@@ -204,6 +204,28 @@ final class OutputFileTests: XCTestCase {
         }
     }
 
+    func testWhatIsNotWantedIsNotReadToItsEnd() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.write([1, 2, 3], to: folder.file("short"), force: false)
+        try FileSystem.write(Array(0...99), to: folder.file("long"), force: false)
+        var head: [UInt8] = []
+        func read(_ path: String, _ answer: Bool) throws(FileError) -> [UInt8] {
+            try FileSystem.read(path, maxBytes: 200) {
+                head = $0
+                return answer
+            }
+        }
+        XCTAssertEqual(try read(folder.file("short"), true), [1, 2, 3])
+        XCTAssertEqual(head, [1, 2, 3])
+        XCTAssertEqual(try read(folder.file("short"), false), [1, 2, 3])
+        XCTAssertEqual(try read(folder.file("long"), true), Array(0...99))
+        XCTAssertEqual(head, Array(0..<UInt8(FileSystem.headSize)))
+        XCTAssertEqual(try read(folder.file("long"), false), head)
+        XCTAssertEqual(
+            try read("/dev/zero", false), [UInt8](repeating: 0, count: FileSystem.headSize))
+        expectFailure(.tooLarge) { () throws(FileError) in _ = try read("/dev/zero", true) }
+    }
+
     func testReadingAPipe() throws {
         let folder = TemporaryFolder()
         XCTAssertEqual(mkfifo(folder.file("pipe"), 0o600), 0)
