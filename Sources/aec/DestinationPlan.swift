@@ -22,7 +22,7 @@ struct DestinationPlan: Sendable {
     /// The files that are read: no result may replace one.
     private var inputs: Set<FileStatus.Identity> = []
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
-    private var claims: [String: String] = [:]
+    private var claims: [CanonicalPaths.Key: String] = [:]
     private var canonical = CanonicalPaths()
 
     /// - Parameter isMany: whether there may be several inputs, so that `-o` must be a folder.
@@ -107,7 +107,7 @@ struct DestinationPlan: Sendable {
             return .write(.standardOutput)
         }
         let path = destination.name
-        if let other = claims.updateValue(input.name, forKey: canonical.path(of: path)) {
+        if let other = claims.updateValue(input.name, forKey: canonical.key(of: path)) {
             throw CommandError(
                 .cannotCreate,
                 "\(path) is the result of another input already, \(other): give this one a name with -o",
@@ -143,25 +143,13 @@ struct DestinationPlan: Sendable {
         case .file(let path): return .file(path)
         case .besideInput:
             if input.path == "-" { return nil }
-            return .file(DestinationPlan.replaceExtension(of: input.path, by: newExtension))
+            return .file(Path.replaceExtension(of: input.path, by: newExtension))
         case .folder(let folder):
-            let own =
-                input.path == "-" ? "stdin" : String(input.path.split(separator: "/").last ?? "")
+            let own = input.path == "-" ? "stdin" : Path.name(of: input.path)
             let name = input.pathInFolder ?? own
             return .file(
-                folder + DestinationPlan.replaceExtension(of: name, by: newExtension),
+                folder + Path.replaceExtension(of: name, by: newExtension),
                 makingFolder: true)
         }
-    }
-
-    /// `photo.jpg` to `photo.aec`; a name without extension gets one.
-    static func replaceExtension(of path: String, by newExtension: String) -> String {
-        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        let name = path[slash...]
-        // A dot in front makes a hidden file, not an extension
-        if let dot = name.lastIndex(of: "."), dot != name.startIndex {
-            return path[..<dot] + "." + newExtension
-        }
-        return path + "." + newExtension
     }
 }

@@ -25,8 +25,8 @@ struct FileStatus: Sendable {
     /// In bytes.
     let size: Int
 
-    /// Nil when there is nothing.
-    init?(of path: String) {
+    /// Nil when there is nothing. The path may also be one that is no text, ended by a zero.
+    init?(of path: UnsafePointer<CChar>) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         switch status.st_mode & S_IFMT {
@@ -41,7 +41,7 @@ struct FileStatus: Sendable {
     }
 
     /// Whether the path itself is a symbolic link.
-    static func isLink(_ path: String) -> Bool {
+    static func isLink(_ path: UnsafePointer<CChar>) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }

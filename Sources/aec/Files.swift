@@ -53,7 +53,7 @@ enum Files {
     }
 
     /// At most the first `count` bytes of a regular file; nil when it cannot be read.
-    static func head(of path: String, count: Int) -> [UInt8]? {
+    static func head(of path: UnsafePointer<CChar>, count: Int) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -115,9 +115,7 @@ enum Files {
         case .standardOutput: path = "-"
         case .file(let name, let makingFolder):
             path = name
-            if makingFolder, let slash = name.lastIndex(of: "/"), slash > name.startIndex {
-                try Folder.make(String(name[..<slash]))
-            }
+            if makingFolder, let folder = Path.folder(of: name) { try Folder.make(folder) }
         }
         let file: OutputFile
         do throws(FileError) {

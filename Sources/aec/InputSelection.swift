@@ -36,7 +36,13 @@ struct InputSelection: Sendable {
         var inputs: [BatchInput] = []
         for path in named { add(path, of: kind, to: &inputs, output: output) }
         if let list {
-            for path in try InputSelection.names(in: list) {
+            for name in try InputSelection.names(in: list) {
+                guard let path = String(validating: name, as: UTF8.self) else {
+                    inputs.append(
+                        BatchInput(
+                            path: String(decoding: name, as: UTF8.self), failure: .nameIsNotUTF8))
+                    continue
+                }
                 // In a list, `-` is a file like others
                 add(path == "-" ? "./-" : path, of: kind, to: &inputs, output: output)
             }
@@ -73,7 +79,7 @@ struct InputSelection: Sendable {
     private static let listLimit = 1 << 28
 
     /// The names in a file, each ended by a zero byte or, where it has none, by a line's end.
-    private static func names(in list: String) throws(CommandError) -> [String] {
+    private static func names(in list: String) throws(CommandError) -> [ArraySlice<UInt8>] {
         let bytes: [UInt8]
         do throws(CommandError) {
             bytes = try Files.read(list, limit: listLimit)
@@ -81,6 +87,11 @@ struct InputSelection: Sendable {
             throw error.of("--files-from " + list)
         }
         let end: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
-        return bytes.split(separator: end).map { String(decoding: $0, as: UTF8.self) }
+        let names = bytes.split(separator: end)
+        guard !names.isEmpty else {
+            throw CommandError(
+                .noInput, "--files-from \(list): names no file", kind: "noInput")
+        }
+        return names
     }
 }

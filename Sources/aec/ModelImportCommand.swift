@@ -53,9 +53,8 @@ struct ModelImportCommand: Command {
             throw UsageError("--calibrate FOLDER is needed", command: arguments.command)
         }
         self.folder = folder
-        let stem =
-            DestinationPlan.replaceExtension(of: weights, by: "").split(separator: "/").last ?? ""
-        name = arguments.string(ModelImportCommand.name) ?? String(stem.dropLast())
+        let stem = Path.replaceExtension(of: Path.name(of: weights), by: "").dropLast()
+        name = arguments.string(ModelImportCommand.name) ?? String(stem)
         guard name.utf8.count <= 64 else {
             throw UsageError("--name takes at most 64 bytes", command: arguments.command)
         }
