@@ -24,6 +24,8 @@ struct DestinationPlan: Sendable {
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
     private var claims: [CanonicalPaths.Key: String] = [:]
     private var canonical = CanonicalPaths()
+    /// What `-o` names, unless that is a folder.
+    let outputName: String?
 
     /// - Parameter isMany: whether there may be several inputs, so that `-o` must be a folder.
     init(_ arguments: Arguments, named: [String], isMany: Bool) throws(UsageError) {
@@ -42,22 +44,31 @@ struct DestinationPlan: Sendable {
                 throw UsageError("--out-dir needs the name of a folder", command: command)
             }
             place = .folder(DestinationPlan.withSlash(folder))
+            outputName = nil
         } else if let output {
             guard !output.isEmpty else {
                 throw UsageError("-o needs the name of a file", command: command)
             }
             if output != "-", FileStatus(of: output)?.kind == .folder {
                 place = .folder(DestinationPlan.withSlash(output))
+                outputName = nil
             } else {
                 guard !isMany else {
                     throw UsageError(
                         "-o takes a folder when there are several inputs, and '\(output)' is none (--out-dir makes one)",
                         command: command)
                 }
-                place = output == "-" ? .standardOutput : .file(output)
+                place = Destination(output) == .standardOutput ? .standardOutput : .file(output)
+                outputName = output
             }
         } else {
             place = .besideInput
+            outputName = nil
+        }
+        for path in [arguments.string(.model), arguments.string(.filesFrom)] {
+            if let status = path.flatMap(FileStatus.init(ofInput:)) {
+                inputs.insert(status.identity)
+            }
         }
         guard writesToStandardOutput(named) else { return }
         if arguments.has(.json) {

@@ -53,7 +53,7 @@ struct InputSelection: Sendable {
     private func add(
         _ path: String, of kind: InputKind, to inputs: inout [BatchInput], output: Output
     ) {
-        let status = path == "-" ? nil : FileStatus(of: path)
+        let status = FileStatus(ofInput: path)
         guard status?.kind == .folder else {
             inputs.append(BatchInput(path: path, status: status))
             return

@@ -66,7 +66,7 @@ struct ModelImportCommand: Command {
     func run() throws(CommandError) -> ExitCode {
         Batch(output: output).run([weights]) { weights throws(CommandError) in
             var plan = plan
-            let input = BatchInput(path: weights, status: FileStatus(of: weights))
+            let input = BatchInput(path: weights, status: FileStatus(ofInput: weights))
             guard case .write(let destination) = try plan.step(for: input, extension: "aecm") else {
                 throw CommandError(
                     .internalError, "there is nothing to skip", kind: "internalInconsistency")

@@ -93,6 +93,7 @@ func checkWords() throws(UsageError) {
     }
 }
 
+Platform.openStandardStreams()
 FileSystem.removeUnfinishedFilesOnSignals()
 // A file that the system does not let grow is an error like a full disk, not the end
 signal(SIGXFSZ, SIG_IGN)
