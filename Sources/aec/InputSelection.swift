@@ -30,8 +30,8 @@ struct InputSelection: Sendable {
 
     /// All files, in the order in which they are named, a folder's by their names.
     ///
-    /// - Throws: `noInput` and `io` when the list cannot be read. A file or a folder that cannot be read is an input with
-    ///   its `failure`, so that the rest is done.
+    /// - Throws: `noInput` and `io` when the list cannot be read or names nothing. A file that cannot be read, and a folder
+    ///   that cannot be read or holds nothing of the kind, is an input with its `failure`, so that the rest is done.
     func inputs(of kind: InputKind, output: Output) throws(CommandError) -> [BatchInput] {
         var inputs: [BatchInput] = []
         for path in named { add(path, of: kind, to: &inputs, output: output) }
@@ -68,11 +68,17 @@ struct InputSelection: Sendable {
                         kind: "noInput")))
             return
         }
-        let count = inputs.count
         var walk = FolderWalk(of: kind, output: output)
         walk.take(path)
         inputs += walk.found
-        if inputs.count == count { output.detail("\(path): no \(kind.text) in this folder") }
+        // A check of nothing must not look like one that found all well: the folder may be the wrong one
+        if walk.found.isEmpty {
+            inputs.append(
+                BatchInput(
+                    path: path, status: status,
+                    failure: CommandError(
+                        .noInput, "no \(kind.text) in this folder", kind: "noInput")))
+        }
     }
 
     /// More names than a list could usefully have.
