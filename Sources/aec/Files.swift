@@ -110,6 +110,29 @@ enum Files {
     private static func write(
         to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
     ) throws(CommandError) {
+        let file = try fill(destination, force: force, content: content)
+        ComputeSlot.release()
+        try commit(file)
+    }
+
+    /// What a file is to hold.
+    typealias Content = (OutputFile) throws(AECError) -> Void
+
+    /// Several files or none of them: they get their names when all of them are complete.
+    static func write(
+        _ files: [(destination: Destination, content: Content)], force: Bool
+    ) throws(CommandError) {
+        var complete: [OutputFile] = []
+        for (destination, content) in files {
+            complete.append(try fill(destination, force: force, content: content))
+        }
+        for file in complete { try commit(file) }
+    }
+
+    /// A file with its content, which has no name yet.
+    private static func fill(
+        _ destination: Destination, force: Bool, content: Content
+    ) throws(CommandError) -> OutputFile {
         let path: String
         switch destination {
         case .standardOutput: path = "-"
@@ -129,7 +152,10 @@ enum Files {
             file.discard()
             throw CommandError(error)
         }
-        ComputeSlot.release()
+        return file
+    }
+
+    private static func commit(_ file: OutputFile) throws(CommandError) {
         do throws(FileError) {
             try file.commit()
         } catch {
