@@ -13,12 +13,18 @@ import AEC
 ///     let bytes = try FileSystem.read("photo.png")
 ///     try FileSystem.write(bytes, to: "copy.png", force: false)
 public enum FileSystem {
+    /// How many bytes at the beginning of a file tell what it is.
+    public static let headSize = 32
+
     /// A file's bytes, or standard input's when `path` is `-`.
     ///
-    /// - Parameter maxBytes: what is longer is refused, before it is held in memory.
+    /// - Parameters:
+    ///   - maxBytes: what is longer is refused, before it is held in memory.
+    ///   - isWanted: asked about the file's first bytes, `headSize` where it has as many. When it says no, these are all
+    ///     that is read and returned, whatever the file's size: for the reader of a format to refuse.
     /// - Throws: `FileError` of stage `open`, `read`, `tooLarge` or, for standard input, `terminal`.
     public static func read(
-        _ path: String, maxBytes: Int = 4 << 30
+        _ path: String, maxBytes: Int = 4 << 30, isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(FileError) -> [UInt8] {
         let standard = path == "-"
         let descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -33,9 +39,15 @@ public enum FileSystem {
         if kind == S_IFDIR { throw FileError(.open, path: path, errno: EISDIR) }
         // A regular file's size is a good guess; whether it holds is seen by reading to the end.
         let size = kind == S_IFREG ? Int(status.st_size) : 0
-        guard size <= maxBytes else { throw FileError(.tooLarge, path: path) }
-        var bytes = try readPart(descriptor, atMost: size + 1, path: path)
-        var atEnd = kind == S_IFREG && bytes.count <= size
+        var bytes = try readPart(descriptor, atMost: headSize, path: path)
+        guard isWanted(bytes) else { return bytes }
+        guard max(size, bytes.count) <= maxBytes else { throw FileError(.tooLarge, path: path) }
+        var atEnd = bytes.count < headSize
+        // All in one piece, so that it is never in memory twice
+        if kind == S_IFREG, !atEnd, lseek(descriptor, -off_t(bytes.count), SEEK_CUR) >= 0 {
+            bytes = try readPart(descriptor, atMost: size + 1, path: path)
+            atEnd = bytes.count <= size
+        }
         while !atEnd {
             let more = try readPart(descriptor, atMost: 1 << 20, path: path)
             atEnd = more.isEmpty

@@ -16,7 +16,8 @@ import AEC
 ///
 /// What is written goes to a temporary file in the same folder, which `commit` gives its name in one step; without
 /// `commit` (an error was thrown, the object went away, a signal came) it is removed, and an existing file of that
-/// name stays as it was. The name `-` is standard output; a device or pipe is written to directly.
+/// name stays as it was. The name `-` is standard output; a device or pipe is written to directly. A file that replaces
+/// another has its permissions, and a link stays, whether what it leads to is there or not.
 public final class OutputFile {
     /// As the user gave it.
     public let path: String
@@ -61,6 +62,7 @@ public final class OutputFile {
             }
         }
         var target = path
+        var permissions: mode_t?
         if lstat(path, &status) != 0 {
             // The temporary file's name is shorter, and all would fail only at the end.
             guard errno != ENAMETOOLONG else {
@@ -68,13 +70,10 @@ public final class OutputFile {
             }
         } else {
             guard force else { throw FileError(.exists, path: path) }
-            // A link stays, and what it points to is replaced.
-            if status.st_mode & S_IFMT == S_IFLNK, let resolved = realpath(path, nil) {
-                target = String(cString: resolved)
-                free(resolved)
-            }
+            if status.st_mode & S_IFMT == S_IFLNK { target = try OutputFile.end(ofLink: path) }
+            if stat(target, &status) == 0 { permissions = status.st_mode & 0o777 }
         }
-        let folder = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { target[...$0] } ?? ""
+        let folder = OutputFile.folder(of: target)
         var generator = SystemRandomNumberGenerator()
         let name = folder + ".aec-" + String(generator.next() as UInt64, radix: 16) + ".tmp"
         let (slot, descriptor) = try UnfinishedFiles.guarded { () throws(FileError) in
@@ -86,6 +85,15 @@ public final class OutputFile {
                 UnfinishedFiles.forget(slot)
                 throw FileError(.create, path: path, errno: number)
             }
+            // Before there is anything to read. A file system without permissions refuses, and has nothing to loosen.
+            if let permissions, fchmod(descriptor, permissions) != 0,
+                let number = OutputFile.loosened(descriptor, permissions)
+            {
+                close(descriptor)
+                unlink(name)
+                UnfinishedFiles.forget(slot)
+                throw FileError(.create, path: path, errno: number)
+            }
             return (slot, descriptor)
         }
         (kind, fileDescriptor, self.target, temporary) = (.temporary, descriptor, target, name)
@@ -93,6 +101,38 @@ public final class OutputFile {
     }
 
     deinit { discard() }
+
+    /// The system's last error when an open file lets more people in than `permissions`; nil when it does not.
+    private static func loosened(_ descriptor: Int32, _ permissions: mode_t) -> Int32? {
+        let number = errno
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & 0o777 & ~permissions == 0
+            ? nil : number
+    }
+
+    /// What a link leads to, by way of other links too, whether it is there or not.
+    private static func end(ofLink path: String) throws(FileError) -> String {
+        var end = path
+        // As many as Linux follows
+        for _ in 0..<40 {
+            var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+            let count = bytes.withUnsafeMutableBytes {
+                readlink(end, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+            }
+            // No link
+            if count < 0 { return end }
+            guard let next = String(validating: bytes[..<count], as: UTF8.self) else {
+                throw FileError(.create, path: path, errno: EILSEQ)
+            }
+            end = next.utf8.first == UInt8(ascii: "/") ? next : folder(of: end) + next
+        }
+        throw FileError(.create, path: path, errno: ELOOP)
+    }
+
+    /// With its slash; empty for a name alone. By bytes, as an accent after the slash is one character with it.
+    private static func folder(of path: String) -> Substring {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] } ?? ""
+    }
 
     /// Appends bytes.
     ///

@@ -37,8 +37,11 @@ struct Arguments {
     private mutating func takeLong(
         _ word: Substring, rest: inout ArraySlice<String>, options: [Option]
     ) throws(UsageError) {
-        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = parts.first.map(String.init) ?? ""
+        // By bytes: an accent at the beginning of a file's name is one character with what stands before it
+        let parts = word.utf8.split(
+            separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
+        ).map { String(Substring($0)) }
+        let name = parts.first ?? ""
         guard let option = options.first(where: { $0.long == name }) else {
             throw unknown("--" + name, among: options.filter { !$0.hidden }.map { "--" + $0.long })
         }
@@ -48,7 +51,7 @@ struct Arguments {
             }
             set(name, "")
         } else if parts.count == 2 {
-            set(name, String(parts[1]))
+            set(name, parts[1])
         } else {
             set(name, try value(of: option, from: &rest))
         }
@@ -60,8 +63,8 @@ struct Arguments {
         // `-quality 80` is a long option short of a dash, neither seven flags nor `-q` with the value `uality`
         let known = options.filter { !$0.hidden }.map { "--" + $0.long }
         if known.contains("--" + word) { throw unknown("-" + word, among: known) }
-        var letters = word
-        while let letter = letters.popFirst() {
+        var letters = word.unicodeScalars
+        while let letter = letters.popFirst().map(Character.init) {
             guard let option = options.first(where: { $0.short == letter }) else {
                 throw unknown(
                     "-" + (word.count > 2 ? String(word) : String(letter)),
@@ -73,7 +76,8 @@ struct Arguments {
             }
             set(
                 option.long,
-                letters.isEmpty ? try value(of: option, from: &rest) : String(letters))
+                letters.isEmpty
+                    ? try value(of: option, from: &rest) : String(Substring(letters)))
             return
         }
     }

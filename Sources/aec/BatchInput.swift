@@ -4,7 +4,7 @@ struct BatchInput: Sendable {
     let path: String
     /// Its path below the folder that was named; nil for a file that was named itself.
     var pathInFolder: String?
-    /// Nil for standard input and what is not there.
+    /// Nil for what is not there, and for standard input that is no regular file.
     var status: FileStatus?
     /// Why it cannot be worked on, known beforehand.
     var failure: CommandError?

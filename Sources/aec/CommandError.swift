@@ -23,6 +23,12 @@ struct CommandError: Error {
             ExitCode(error.code), error.description, kind: error.code.name, offset: error.offset)
     }
 
+    /// A name that only a change of it would turn into a `String`: the file of the changed name is another one.
+    static let nameIsNotUTF8 = CommandError(
+        .noInput,
+        "this name is not UTF-8: rename the file, or use standard input and output (-)",
+        kind: "noInput")
+
     /// The same with the name of the file in front, where that is not the one being worked on.
     func of(_ path: String) -> CommandError {
         CommandError(exitCode, path + ": " + message, kind: kind, offset: offset)

@@ -5,7 +5,8 @@ import AECReport
 /// `aec compare`: a file against its original by all metrics, and against a JPEG of the same size.
 struct CompareCommand: Command {
     private static let folder = Option(
-        "output", "o", value: "FOLDER", help: "leave the pictures in FOLDER, to look at")
+        "output", "o", value: "FOLDER",
+        help: "leave the pictures in FOLDER, made if missing, to look at")
 
     static let description = CommandDescription(
         name: "compare",
@@ -19,9 +20,10 @@ struct CompareCommand: Command {
             MS-SSIM in dB, -10 log10(1 - MS-SSIM), for pictures of 161 pixels a side and more; and SSIMULACRA 2, where
             90 can hardly be told from the original, 70 is high, 50 medium and 30 low.
 
-            With -o, leaves in FOLDER, named after FILE: the decoded picture (.png), the JPEG (.jpg), and
-            side by side the original, the decoded picture and the JPEG, above the part of each where the JPEG
-            errs most, three times as large (.side-by-side.png).
+            With -o, leaves in FOLDER, named after FILE: the decoded picture (.decoded.png), the JPEG
+            (.same-size.jpg), and side by side the original, the decoded picture and the JPEG, above the part of
+            each where the JPEG errs most, three times as large (.side-by-side.png). PICTURE and FILE are never
+            overwritten, with --force neither.
             """,
         options: [folder, .force, .threads, .model, .json, .maxPixels, .maxSide, .maxMemory],
         examples: [
@@ -55,6 +57,8 @@ struct CompareCommand: Command {
     }
 
     func run() throws(CommandError) -> ExitCode {
+        let results = folder.map { Results(folder: $0, file: compressed) }
+        try results?.check(sparing: [original, compressed, model.path], force: force)
         let picture = try naming(original) { () throws(CommandError) in
             try Files.readImage(original, limits: limits)
         }
@@ -85,7 +89,7 @@ struct CompareCommand: Command {
         } catch {
             throw CommandError(error)
         }
-        if let folder { try leave(in: folder, picture, decoded, jpeg) }
+        if let results { try leave(results, picture, decoded, jpeg) }
         let name = ImageFile.format(of: bytes)?.rawValue ?? "aec"
         let rows = [
             (name, bytes.count, QualityScores(original: picture, decoded: decoded)),
@@ -128,25 +132,69 @@ struct CompareCommand: Command {
         }
     }
 
+    /// The files of `-o`.
+    private struct Results {
+        let decoded: String
+        let jpeg: String
+        let sideBySide: String
+
+        init(folder: String, file: String) {
+            let name = file == "-" ? "stdin" : Path.name(of: file)
+            let stem = name.hasSuffix(".aec") ? String(name.dropLast(4)) : name
+            let path = (folder.hasSuffix("/") ? folder : folder + "/") + stem
+            decoded = path + ".decoded.png"
+            jpeg = path + ".same-size.jpg"
+            sideBySide = path + ".side-by-side.png"
+        }
+
+        /// Before any work is done: whether all three can be made.
+        ///
+        /// - Throws: `cannotCreate` when one of them is an input, whether forced or not, or exists and is not forced.
+        func check(sparing inputs: [String?], force: Bool) throws(CommandError) {
+            let identities = inputs.compactMap { $0.flatMap(FileStatus.init(ofInput:))?.identity }
+            for path in [decoded, jpeg, sideBySide] {
+                guard let status = FileStatus(of: path) else { continue }
+                if identities.contains(status.identity) {
+                    throw CommandError(
+                        .cannotCreate,
+                        "the result \(path) would overwrite an input: name another folder with -o",
+                        kind: "exists")
+                }
+                if status.kind == .folder {
+                    throw CommandError(.cannotCreate, "\(path) is a folder", kind: "exists")
+                }
+                guard force || status.kind == .other else {
+                    throw CommandError(
+                        .cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
+                }
+            }
+        }
+    }
+
     private func leave(
-        in folder: String, _ picture: AECImage, _ decoded: AECImage, _ jpeg: SameSizeJPEG
+        _ results: Results, _ picture: AECImage, _ decoded: AECImage, _ jpeg: SameSizeJPEG
     ) throws(CommandError) {
-        let file = String(compressed.split(separator: "/").last ?? "")
-        let stem =
-            folder + "/"
-            + (file.hasSuffix(".aec") ? String(file.dropLast(4)) : file == "-" ? "stdin" : file)
-        func note(_ path: String, _ what: String) { output.note("\(path): \(what)") }
-        try Files.write(decoded, as: .png, to: .file(stem + ".png"), force: force)
-        note(stem + ".png", "decoded")
-        try Files.write(jpeg.bytes, to: .file(stem + ".jpg"), force: force)
-        note(stem + ".jpg", jpeg.name)
         let sheet: AECImage
         do throws(AECError) {
             sheet = try ContactSheet.make(of: picture, [decoded, jpeg.decoded])
         } catch {
             throw CommandError(error)
         }
-        try Files.write(sheet, as: .png, to: .file(stem + ".side-by-side.png"), force: force)
-        note(stem + ".side-by-side.png", "original, aec, JPEG")
+        func file(_ path: String) -> Destination { .file(path, makingFolder: true) }
+        try Files.write(
+            [
+                (
+                    file(results.decoded),
+                    { file throws(AECError) in try ImageFile.write(decoded, as: .png, to: file) }
+                ),
+                (file(results.jpeg), { file throws(AECError) in try file.write(jpeg.bytes) }),
+                (
+                    file(results.sideBySide),
+                    { file throws(AECError) in try ImageFile.write(sheet, as: .png, to: file) }
+                ),
+            ], force: force)
+        output.note("\(results.decoded): decoded")
+        output.note("\(results.jpeg): \(jpeg.name)")
+        output.note("\(results.sideBySide): original, aec, JPEG")
     }
 }

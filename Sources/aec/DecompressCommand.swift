@@ -57,16 +57,13 @@ struct DecompressCommand: Command {
     init(_ arguments: Arguments) throws(UsageError) {
         settings = try CommonSettings(arguments)
         plan = try settings.plan(arguments)
-        if let path = plan.namedFile {
-            guard let format = ImageFile.Format(path: path) else {
-                throw UsageError(
-                    "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm, .pam or .jpg",
-                    command: arguments.command)
-            }
-            self.format = format
-        } else {
-            format = .png
+        let named = plan.outputName.flatMap(ImageFile.Format.init(path:))
+        if let path = plan.namedFile, named == nil {
+            throw UsageError(
+                "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm, .pam or .jpg",
+                command: arguments.command)
         }
+        format = named ?? .png
         let quality = try arguments.number(DecompressCommand.quality, in: 1...100)
         guard quality == nil || format == .jpeg else {
             throw UsageError(

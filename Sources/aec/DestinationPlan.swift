@@ -22,8 +22,10 @@ struct DestinationPlan: Sendable {
     /// The files that are read: no result may replace one.
     private var inputs: Set<FileStatus.Identity> = []
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
-    private var claims: [String: String] = [:]
+    private var claims: [CanonicalPaths.Key: String] = [:]
     private var canonical = CanonicalPaths()
+    /// What `-o` names, unless that is a folder.
+    let outputName: String?
 
     /// - Parameter isMany: whether there may be several inputs, so that `-o` must be a folder.
     init(_ arguments: Arguments, named: [String], isMany: Bool) throws(UsageError) {
@@ -42,22 +44,31 @@ struct DestinationPlan: Sendable {
                 throw UsageError("--out-dir needs the name of a folder", command: command)
             }
             place = .folder(DestinationPlan.withSlash(folder))
+            outputName = nil
         } else if let output {
             guard !output.isEmpty else {
                 throw UsageError("-o needs the name of a file", command: command)
             }
             if output != "-", FileStatus(of: output)?.kind == .folder {
                 place = .folder(DestinationPlan.withSlash(output))
+                outputName = nil
             } else {
                 guard !isMany else {
                     throw UsageError(
                         "-o takes a folder when there are several inputs, and '\(output)' is none (--out-dir makes one)",
                         command: command)
                 }
-                place = output == "-" ? .standardOutput : .file(output)
+                place = Destination(output) == .standardOutput ? .standardOutput : .file(output)
+                outputName = output
             }
         } else {
             place = .besideInput
+            outputName = nil
+        }
+        for path in [arguments.string(.model), arguments.string(.filesFrom)] {
+            if let status = path.flatMap(FileStatus.init(ofInput:)) {
+                inputs.insert(status.identity)
+            }
         }
         guard writesToStandardOutput(named) else { return }
         if arguments.has(.json) {
@@ -107,7 +118,7 @@ struct DestinationPlan: Sendable {
             return .write(.standardOutput)
         }
         let path = destination.name
-        if let other = claims.updateValue(input.name, forKey: canonical.path(of: path)) {
+        if let other = claims.updateValue(input.name, forKey: canonical.key(of: path)) {
             throw CommandError(
                 .cannotCreate,
                 "\(path) is the result of another input already, \(other): give this one a name with -o",
@@ -143,25 +154,13 @@ struct DestinationPlan: Sendable {
         case .file(let path): return .file(path)
         case .besideInput:
             if input.path == "-" { return nil }
-            return .file(DestinationPlan.replaceExtension(of: input.path, by: newExtension))
+            return .file(Path.replaceExtension(of: input.path, by: newExtension))
         case .folder(let folder):
-            let own =
-                input.path == "-" ? "stdin" : String(input.path.split(separator: "/").last ?? "")
+            let own = input.path == "-" ? "stdin" : Path.name(of: input.path)
             let name = input.pathInFolder ?? own
             return .file(
-                folder + DestinationPlan.replaceExtension(of: name, by: newExtension),
+                folder + Path.replaceExtension(of: name, by: newExtension),
                 makingFolder: true)
         }
-    }
-
-    /// `photo.jpg` to `photo.aec`; a name without extension gets one.
-    static func replaceExtension(of path: String, by newExtension: String) -> String {
-        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        let name = path[slash...]
-        // A dot in front makes a hidden file, not an extension
-        if let dot = name.lastIndex(of: "."), dot != name.startIndex {
-            return path[..<dot] + "." + newExtension
-        }
-        return path + "." + newExtension
     }
 }

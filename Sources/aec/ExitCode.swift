@@ -45,7 +45,7 @@ enum ExitCode: Int32 {
         ("2", "done, with warnings"),
         ("64", "the command line was not understood"),
         ("65", "the input is damaged or not what it should be"),
-        ("66", "the input does not exist or cannot be opened"),
+        ("66", "there is no input, or it cannot be opened"),
         ("69", "what is asked for needs something this version or model lacks"),
         ("70", "an error in this program"),
         ("73", "the output cannot be created, or exists already"),

@@ -25,10 +25,32 @@ struct FileStatus: Sendable {
     /// In bytes.
     let size: Int
 
-    /// Nil when there is nothing.
-    init?(of path: String) {
+    /// Nil when there is nothing. The path may also be one that is no text, ended by a zero.
+    init?(of path: UnsafePointer<CChar>) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// Of an open file; nil when it is closed.
+    private init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// Of a file that is to be read, as the command line names it. Standard input, `-`, has a status only where it comes
+    /// from a regular file, which no result may replace.
+    init?(ofInput path: String) {
+        if path == "-" {
+            self.init(descriptor: STDIN_FILENO)
+            guard kind == .regular else { return nil }
+        } else {
+            self.init(of: path)
+        }
+    }
+
+    private init(_ status: stat) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .regular
         case S_IFDIR: kind = .folder
@@ -41,8 +63,17 @@ struct FileStatus: Sendable {
     }
 
     /// Whether the path itself is a symbolic link.
-    static func isLink(_ path: String) -> Bool {
+    static func isLink(_ path: UnsafePointer<CChar>) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Whether a path leads to what standard output is. Not of devices, of which a second opening is as good.
+    static func isStandardOutput(_ path: String) -> Bool {
+        var named = stat()
+        var open = stat()
+        return stat(path, &named) == 0 && fstat(STDOUT_FILENO, &open) == 0
+            && named.st_dev == open.st_dev && named.st_ino == open.st_ino
+            && ![S_IFCHR, S_IFBLK].contains(named.st_mode & S_IFMT)
     }
 }

@@ -16,17 +16,17 @@ enum Files {
 
     /// A file's bytes, or standard input's.
     static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
-        try read(path, limit: limit, remedy: "no file of this kind is as large")
+        try read(path, limit: limit, remedy: "no file of this kind is as large") { _ in true }
     }
 
-    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata.
+    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata. Of what begins otherwise, the first bytes.
     static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
-        try read(path, limits: limits, bytesAPixel: 4)
+        try read(path, of: [.compressed], limits: limits, bytesAPixel: 4)
     }
 
     /// A picture and what its reader warns of. Its file has 24 bytes a pixel at most, as a PPM of text with 16 bits has.
     static func loadImage(_ path: String, limits: Limits) throws(CommandError) -> LoadedImage {
-        let bytes = try read(path, limits: limits, bytesAPixel: 24)
+        let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
             return try ImageFile.load(bytes, limits: limits)
         } catch {
@@ -47,13 +47,13 @@ enum Files {
         }
     }
 
-    /// A picture's file or an `.aec` file, as large as either may be.
+    /// A picture's file or an `.aec` file, as large as either may be. Of what begins otherwise, the first bytes.
     static func readAny(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
-        try read(path, limits: limits, bytesAPixel: 24)
+        try read(path, of: [.pictures, .compressed], limits: limits, bytesAPixel: 24)
     }
 
     /// At most the first `count` bytes of a regular file; nil when it cannot be read.
-    static func head(of path: String, count: Int) -> [UInt8]? {
+    static func head(of path: UnsafePointer<CChar>, count: Int) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -62,22 +62,24 @@ enum Files {
         return length < 0 ? nil : Array(bytes.prefix(length))
     }
 
+    /// A film that was named by mistake is refused by its first bytes, which are all that is read of it.
     private static func read(
-        _ path: String, limits: Limits, bytesAPixel: Int
+        _ path: String, of kinds: [InputKind], limits: Limits, bytesAPixel: Int
     ) throws(CommandError) -> [UInt8] {
         let metadata = 64 << 20
         let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
         let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
         return try read(
             path, limit: limit,
-            remedy: "too many for the limit of pixels (raise it with --max-pixels)")
+            remedy: "too many for the limit of pixels (raise it with --max-pixels)"
+        ) { head in kinds.contains { $0.begins(head) } }
     }
 
     private static func read(
-        _ path: String, limit: Int, remedy: String
+        _ path: String, limit: Int, remedy: String, isWanted: ([UInt8]) -> Bool
     ) throws(CommandError) -> [UInt8] {
         do throws(FileError) {
-            return try FileSystem.read(path, maxBytes: limit)
+            return try FileSystem.read(path, maxBytes: limit, isWanted: isWanted)
         } catch {
             throw CommandError(reading: error, tooLarge: "more than \(limit) bytes: " + remedy)
         }
@@ -108,14 +110,35 @@ enum Files {
     private static func write(
         to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
     ) throws(CommandError) {
+        let file = try fill(destination, force: force, content: content)
+        ComputeSlot.release()
+        try commit(file)
+    }
+
+    /// What a file is to hold.
+    typealias Content = (OutputFile) throws(AECError) -> Void
+
+    /// Several files or none of them: they get their names when all of them are complete.
+    static func write(
+        _ files: [(destination: Destination, content: Content)], force: Bool
+    ) throws(CommandError) {
+        var complete: [OutputFile] = []
+        for (destination, content) in files {
+            complete.append(try fill(destination, force: force, content: content))
+        }
+        for file in complete { try commit(file) }
+    }
+
+    /// A file with its content, which has no name yet.
+    private static func fill(
+        _ destination: Destination, force: Bool, content: Content
+    ) throws(CommandError) -> OutputFile {
         let path: String
         switch destination {
         case .standardOutput: path = "-"
         case .file(let name, let makingFolder):
             path = name
-            if makingFolder, let slash = name.lastIndex(of: "/"), slash > name.startIndex {
-                try Folder.make(String(name[..<slash]))
-            }
+            if makingFolder, let folder = Path.folder(of: name) { try Folder.make(folder) }
         }
         let file: OutputFile
         do throws(FileError) {
@@ -129,7 +152,10 @@ enum Files {
             file.discard()
             throw CommandError(error)
         }
-        ComputeSlot.release()
+        return file
+    }
+
+    private static func commit(_ file: OutputFile) throws(CommandError) {
         do throws(FileError) {
             try file.commit()
         } catch {

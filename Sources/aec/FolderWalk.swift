@@ -1,3 +1,5 @@
+import AECImageIO
+
 /// Finds the files of a kind in a folder and all folders below it.
 ///
 /// Hidden files and folders are left out. A link to a file counts as the file; a link to a folder is not followed, so no
@@ -19,7 +21,7 @@ struct FolderWalk {
 
     /// Both paths are empty or end in a slash.
     private mutating func take(_ folder: String, below: String) {
-        guard let names = Folder.names(in: folder) else {
+        guard let content = Folder.content(of: folder) else {
             found.append(
                 BatchInput(
                     path: String(folder.dropLast()),
@@ -28,7 +30,7 @@ struct FolderWalk {
                         kind: "noInput")))
             return
         }
-        for name in names where !name.hasPrefix(".") {
+        for name in content.names where !Path.isHidden(name) {
             let path = folder + name
             let status = FileStatus(of: path)
             switch status?.kind {
@@ -41,7 +43,7 @@ struct FolderWalk {
             case .other: output.detail("\(path): no regular file, left out")
             case .regular, nil:
                 // What cannot be opened is judged by its name, and the error comes when it is read
-                let head = status == nil ? nil : Files.head(of: path, count: InputKind.headSize)
+                let head = status == nil ? nil : Files.head(of: path, count: FileSystem.headSize)
                 if kind.takes(path: path, head: head ?? []) {
                     found.append(BatchInput(path: path, pathInFolder: below + name, status: status))
                 } else {
@@ -49,5 +51,22 @@ struct FolderWalk {
                 }
             }
         }
+        for name in content.foreignNames where name.first != CChar(bitPattern: UInt8(ascii: ".")) {
+            takeForeign(name, in: folder)
+        }
+    }
+
+    /// What would be an input if its name were UTF-8 is one that fails, and so is a folder, which may hold some.
+    private mutating func takeForeign(_ name: [CChar], in folder: String) {
+        let path = Array(folder.utf8CString.dropLast() + name)
+        let text = folder + Folder.Content.text(name)
+        switch FileStatus(of: path)?.kind {
+        case .folder where FileStatus.isLink(path), .other: return
+        case .regular, nil:
+            let head = Files.head(of: path, count: FileSystem.headSize)
+            guard kind.takes(path: text, head: head ?? []) else { return }
+        case .folder: break
+        }
+        found.append(BatchInput(path: text, failure: .nameIsNotUTF8))
     }
 }

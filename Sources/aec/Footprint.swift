@@ -19,7 +19,8 @@ enum Footprint {
     /// In bytes.
     static func estimate(of input: BatchInput) -> Int {
         guard let status = input.status, status.kind == .regular else { return 0 }
-        let descriptor = open(input.path, O_RDONLY | O_CLOEXEC)
+        let descriptor =
+            input.path == "-" ? dup(STDIN_FILENO) : open(input.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return 0 }
         defer { close(descriptor) }
         guard let pixels = pixels(descriptor) else {

@@ -16,16 +16,20 @@ enum InputKind: Sendable {
         }
     }
 
-    /// How many bytes at the beginning of a file tell what it is.
-    static let headSize = 32
-
     /// Whether a file is one of these, by its content or by its name: what only calls itself a picture is taken, too, so
     /// that the user hears that it is none.
     func takes(path: String, head: [UInt8]) -> Bool {
         switch self {
-        case .pictures: ImageFile.format(of: head) != nil || ImageFile.Format(path: path) != nil
-        case .compressed:
-            head.starts(with: AECDecoder.signature) || path.lowercased().hasSuffix(".aec")
+        case .pictures: begins(head) || ImageFile.Format(path: path) != nil
+        case .compressed: begins(head) || path.lowercased().hasSuffix(".aec")
+        }
+    }
+
+    /// Whether a file that begins so may be one of these.
+    func begins(_ head: [UInt8]) -> Bool {
+        switch self {
+        case .pictures: ImageFile.format(of: head) != nil
+        case .compressed: head.starts(with: AECDecoder.signature)
         }
     }
 }

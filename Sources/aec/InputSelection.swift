@@ -30,13 +30,19 @@ struct InputSelection: Sendable {
 
     /// All files, in the order in which they are named, a folder's by their names.
     ///
-    /// - Throws: `noInput` and `io` when the list cannot be read. A file or a folder that cannot be read is an input with
-    ///   its `failure`, so that the rest is done.
+    /// - Throws: `noInput` and `io` when the list cannot be read or names nothing. A file that cannot be read, and a folder
+    ///   that cannot be read or holds nothing of the kind, is an input with its `failure`, so that the rest is done.
     func inputs(of kind: InputKind, output: Output) throws(CommandError) -> [BatchInput] {
         var inputs: [BatchInput] = []
         for path in named { add(path, of: kind, to: &inputs, output: output) }
         if let list {
-            for path in try InputSelection.names(in: list) {
+            for name in try InputSelection.names(in: list) {
+                guard let path = String(validating: name, as: UTF8.self) else {
+                    inputs.append(
+                        BatchInput(
+                            path: String(decoding: name, as: UTF8.self), failure: .nameIsNotUTF8))
+                    continue
+                }
                 // In a list, `-` is a file like others
                 add(path == "-" ? "./-" : path, of: kind, to: &inputs, output: output)
             }
@@ -47,7 +53,7 @@ struct InputSelection: Sendable {
     private func add(
         _ path: String, of kind: InputKind, to inputs: inout [BatchInput], output: Output
     ) {
-        let status = path == "-" ? nil : FileStatus(of: path)
+        let status = FileStatus(ofInput: path)
         guard status?.kind == .folder else {
             inputs.append(BatchInput(path: path, status: status))
             return
@@ -62,18 +68,24 @@ struct InputSelection: Sendable {
                         kind: "noInput")))
             return
         }
-        let count = inputs.count
         var walk = FolderWalk(of: kind, output: output)
         walk.take(path)
         inputs += walk.found
-        if inputs.count == count { output.detail("\(path): no \(kind.text) in this folder") }
+        // A check of nothing must not look like one that found all well: the folder may be the wrong one
+        if walk.found.isEmpty {
+            inputs.append(
+                BatchInput(
+                    path: path, status: status,
+                    failure: CommandError(
+                        .noInput, "no \(kind.text) in this folder", kind: "noInput")))
+        }
     }
 
     /// More names than a list could usefully have.
     private static let listLimit = 1 << 28
 
     /// The names in a file, each ended by a zero byte or, where it has none, by a line's end.
-    private static func names(in list: String) throws(CommandError) -> [String] {
+    private static func names(in list: String) throws(CommandError) -> [ArraySlice<UInt8>] {
         let bytes: [UInt8]
         do throws(CommandError) {
             bytes = try Files.read(list, limit: listLimit)
@@ -81,6 +93,11 @@ struct InputSelection: Sendable {
             throw error.of("--files-from " + list)
         }
         let end: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
-        return bytes.split(separator: end).map { String(decoding: $0, as: UTF8.self) }
+        let names = bytes.split(separator: end)
+        guard !names.isEmpty else {
+            throw CommandError(
+                .noInput, "--files-from \(list): names no file", kind: "noInput")
+        }
+        return names
     }
 }

@@ -53,9 +53,8 @@ struct ModelImportCommand: Command {
             throw UsageError("--calibrate FOLDER is needed", command: arguments.command)
         }
         self.folder = folder
-        let stem =
-            DestinationPlan.replaceExtension(of: weights, by: "").split(separator: "/").last ?? ""
-        name = arguments.string(ModelImportCommand.name) ?? String(stem.dropLast())
+        let stem = Path.replaceExtension(of: Path.name(of: weights), by: "").dropLast()
+        name = arguments.string(ModelImportCommand.name) ?? String(stem)
         guard name.utf8.count <= 64 else {
             throw UsageError("--name takes at most 64 bytes", command: arguments.command)
         }
@@ -67,7 +66,7 @@ struct ModelImportCommand: Command {
     func run() throws(CommandError) -> ExitCode {
         Batch(output: output).run([weights]) { weights throws(CommandError) in
             var plan = plan
-            let input = BatchInput(path: weights, status: FileStatus(of: weights))
+            let input = BatchInput(path: weights, status: FileStatus(ofInput: weights))
             guard case .write(let destination) = try plan.step(for: input, extension: "aecm") else {
                 throw CommandError(
                     .internalError, "there is nothing to skip", kind: "internalInconsistency")

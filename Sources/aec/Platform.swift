@@ -35,6 +35,15 @@ enum Platform {
         }
     #endif
 
+    /// Gives standard streams that are closed something to stand for them, on which they still fail. Without it, the
+    /// next file that is opened would be standard error, and messages would go into it.
+    static func openStandardStreams() {
+        for descriptor in 0...Int32(2) where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free, which is this one. Nothing to be read from, or nothing to be written to
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// Why the last call to the system failed.
     static func reason() -> String { String(cString: strerror(errno)) }
 

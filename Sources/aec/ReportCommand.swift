@@ -181,7 +181,7 @@ struct ReportCommand: Command {
             paths += names.map { (input.hasSuffix("/") ? input : input + "/") + $0 }
         }
         var seen: [String: Int] = [:]
-        let names = paths.map { String($0.split(separator: "/").last ?? "") }
+        let names = paths.map(Path.name(of:))
         for name in names { seen[name, default: 0] += 1 }
         // Two pictures of one name are told apart by their folders
         return zip(names, paths).map { (seen[$0] == 1 ? $0 : $1, $1) }

@@ -3,8 +3,19 @@ import AECImageIO
 import AECReport
 import AECTraining
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// `aec train`: a network that has learnt one's own pictures.
 struct TrainCommand: Command {
+    static let model = Option(
+        "output", "o", value: "FILE",
+        help: "write the model to FILE, or into the folder FILE (default: trained.aecm)")
     static let minutes = Option("minutes", value: "N", help: "train for N minutes (default 90)")
     static let steps = Option("steps", value: "N", help: "train for N steps")
     static let untilLoss = Option("until-loss", value: "X", help: "train until the loss is X")
@@ -59,7 +70,7 @@ struct TrainCommand: Command {
             Files made with the model can only be decoded with it: give it to --model.
             """,
         options: [
-            .output, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
+            model, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
             batch,
             crop, rate, warmup, decayFrom, objective, denoise, seed, cache, .threads, .force, .json,
             .quiet,
@@ -110,11 +121,15 @@ struct TrainCommand: Command {
                     "--\(option.long) was decided when the run began: leave it out with --resume")
             }
         }
-        destination = arguments.string(.output) ?? "trained.aecm"
-        guard destination != "-", !destination.isEmpty else {
+        let named = arguments.string(TrainCommand.model) ?? TrainCommand.modelFile
+        guard Destination(named) != .standardOutput, !named.isEmpty else {
             throw wrong("-o needs the name of a file")
         }
-        let last = destination.split(separator: "/").last.map(String.init) ?? destination
+        let isFolder = named.hasSuffix("/") || FileStatus(of: named)?.kind == .folder
+        destination =
+            isFolder
+            ? (named.hasSuffix("/") ? named : named + "/") + TrainCommand.modelFile : named
+        let last = Path.name(of: destination)
         let stem = last.hasSuffix(".aecm") ? String(last.dropLast(5)) : last
         let whole = destination.hasSuffix(".aecm") ? String(destination.dropLast(5)) : destination
         runFolder = RunFolder(resumed ?? arguments.string(TrainCommand.run) ?? whole + ".run")
@@ -180,13 +195,11 @@ struct TrainCommand: Command {
         return settings
     }
 
+    /// What the model's file is called where nothing says it.
+    private static let modelFile = "trained.aecm"
+
     func run() throws(CommandError) -> ExitCode {
-        // Before an hour's work, not after it.
-        guard force || FileStatus(of: destination) == nil else {
-            throw CommandError(
-                .cannotCreate, "\(destination) exists: overwrite it with --force",
-                kind: "cannotCreate")
-        }
+        try checkDestination()
         do {
             return try train()
         } catch let error as CommandError {
@@ -197,6 +210,29 @@ struct TrainCommand: Command {
             throw CommandError(error.asAECError)
         } catch {
             throw CommandError(.internalError, "\(error)", kind: "internalInconsistency")
+        }
+    }
+
+    /// Whether the model can be written: before an hour's work, not after it.
+    private func checkDestination() throws(CommandError) {
+        func refusal(_ text: String) -> CommandError {
+            CommandError(.cannotCreate, text, kind: "cannotCreate")
+        }
+        if let status = FileStatus(of: destination) {
+            guard status.kind != .folder else { throw refusal("\(destination) is a folder") }
+            guard force else { throw refusal("\(destination) exists: overwrite it with --force") }
+            if let weights, FileStatus(of: weights)?.identity == status.identity {
+                throw refusal("\(destination) would overwrite the weights of --from")
+            }
+            if status.kind == .other { return }
+        }
+        // Folders that are missing are made, in the nearest that is there
+        var folder = Path.folder(of: destination) ?? "."
+        while FileStatus(of: folder) == nil, folder != "." {
+            folder = Path.folder(of: folder) ?? "."
+        }
+        guard FileStatus(of: folder)?.kind == .folder, access(folder, W_OK | X_OK) == 0 else {
+            throw refusal("\(destination) cannot be made: \(folder) is no folder to write into")
         }
     }
 
@@ -236,7 +272,7 @@ struct TrainCommand: Command {
             name: modelName,
             progress: { output.progress("calibrating: \(Decimal.fixed($0 * 100, 0)) %") })
         output.endProgress()
-        try Files.write(model, to: .file(destination), force: force)
+        try Files.write(model, to: .file(destination, makingFolder: true), force: force)
         try report(trainer, model)
         return set.skipped.isEmpty ? .success : .warnings
     }

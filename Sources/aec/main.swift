@@ -84,10 +84,21 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
     return UsageError("'\(word)' is no command\(hint)")
 }
 
+/// Refuses what a `String` cannot hold: the name would be changed, and another file read or written.
+func checkWords() throws(UsageError) {
+    for (index, word) in CommandLine.arguments.enumerated().dropFirst() {
+        guard let bytes = CommandLine.unsafeArgv[index], String(validatingCString: bytes) == nil
+        else { continue }
+        throw UsageError("'\(word)': " + CommandError.nameIsNotUTF8.message)
+    }
+}
+
+Platform.openStandardStreams()
 FileSystem.removeUnfinishedFilesOnSignals()
 // A file that the system does not let grow is an error like a full disk, not the end
 signal(SIGXFSZ, SIG_IGN)
 do throws(UsageError) {
+    try checkWords()
     exit(try run(CommandLine.arguments.dropFirst()).rawValue)
 } catch {
     Output.error(error.message)

@@ -119,6 +119,53 @@ final class OutputFileTests: XCTestCase {
         XCTAssertEqual(status.st_mode & S_IFMT, S_IFLNK)
     }
 
+    func testALinkToNothingStays() throws {
+        let folder = TemporaryFolder()
+        XCTAssertEqual(mkdir(folder.file("deep"), 0o777), 0)
+        XCTAssertEqual(symlink("deep/second", folder.file("first")), 0)
+        XCTAssertEqual(symlink("../target", folder.file("deep/second")), 0)
+        expectFailure(.exists) { () throws(FileError) in
+            try FileSystem.write([1], to: folder.file("first"), force: false)
+        }
+        try FileSystem.write([2], to: folder.file("first"), force: true)
+        XCTAssertEqual(try FileSystem.read(folder.file("target")), [2])
+        for link in ["first", "deep/second"] {
+            var status = stat()
+            XCTAssertEqual(lstat(folder.file(link), &status), 0)
+            XCTAssertEqual(status.st_mode & S_IFMT, S_IFLNK, link)
+        }
+        // A circle leads nowhere
+        XCTAssertEqual(symlink("circle", folder.file("circle")), 0)
+        expectFailure(.create) { () throws(FileError) in
+            try FileSystem.write([3], to: folder.file("circle"), force: true)
+        }
+        XCTAssertEqual(folder.content.sorted(), ["circle", "deep", "first", "target"])
+    }
+
+    /// What only its owner may read must not be for all to read after it was replaced, nor before it is complete.
+    func testPermissionsOfAReplacedFileStay() throws {
+        let folder = TemporaryFolder()
+        XCTAssertEqual(symlink("a", folder.file("link")), 0)
+        func permissions(_ name: String) -> mode_t {
+            var status = stat()
+            XCTAssertEqual(stat(folder.file(name), &status), 0)
+            return status.st_mode & 0o7777
+        }
+        for mode in [mode_t(0o600), 0o664, 0o400] {
+            for name in ["a", "link"] {
+                try FileSystem.write([1], to: folder.file("a"), force: true)
+                XCTAssertEqual(chmod(folder.file("a"), mode), 0)
+                let file = try OutputFile(path: folder.file(name), force: true)
+                let unfinished = try XCTUnwrap(folder.content.first { $0.hasPrefix(".aec-") })
+                XCTAssertEqual(permissions(unfinished), mode)
+                try file.write([2])
+                try file.commit()
+                XCTAssertEqual(permissions("a"), mode)
+                XCTAssertEqual(try FileSystem.read(folder.file("a")), [2])
+            }
+        }
+    }
+
     func testDevicesAreWrittenToAndStay() throws {
         try FileSystem.write([1, 2, 3], to: "/dev/null", force: false)
         var status = stat()
@@ -155,6 +202,28 @@ final class OutputFileTests: XCTestCase {
         expectFailure(.tooLarge) { () throws(FileError) in
             _ = try FileSystem.read("/dev/zero", maxBytes: 3_000_000)
         }
+    }
+
+    func testWhatIsNotWantedIsNotReadToItsEnd() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.write([1, 2, 3], to: folder.file("short"), force: false)
+        try FileSystem.write(Array(0...99), to: folder.file("long"), force: false)
+        var head: [UInt8] = []
+        func read(_ path: String, _ answer: Bool) throws(FileError) -> [UInt8] {
+            try FileSystem.read(path, maxBytes: 200) {
+                head = $0
+                return answer
+            }
+        }
+        XCTAssertEqual(try read(folder.file("short"), true), [1, 2, 3])
+        XCTAssertEqual(head, [1, 2, 3])
+        XCTAssertEqual(try read(folder.file("short"), false), [1, 2, 3])
+        XCTAssertEqual(try read(folder.file("long"), true), Array(0...99))
+        XCTAssertEqual(head, Array(0..<UInt8(FileSystem.headSize)))
+        XCTAssertEqual(try read(folder.file("long"), false), head)
+        XCTAssertEqual(
+            try read("/dev/zero", false), [UInt8](repeating: 0, count: FileSystem.headSize))
+        expectFailure(.tooLarge) { () throws(FileError) in _ = try read("/dev/zero", true) }
     }
 
     func testReadingAPipe() throws {

@@ -26,18 +26,70 @@ final class CompareCodecTests: XCTestCase {
 
     func testPicturesAreLeft() throws {
         let tool = try toolWithFiles()
-        try tool.makeFolder("out")
         let result = try tool.run("compare", "--json", "-o", "out", "a.png", "b.aec")
         XCTAssertEqual(result.status, 0, result.error)
-        XCTAssertEqual(try tool.names(in: "out"), ["b.jpg", "b.png", "b.side-by-side.png"])
+        XCTAssertEqual(try tool.names(in: "out"), results)
         XCTAssertEqual(
-            try tool.image("out/b.png"), try AECDecoder().decode(tool.bytes(of: "b.aec")))
+            try tool.image("out/b.decoded.png"), try AECDecoder().decode(tool.bytes(of: "b.aec")))
         let lines = try result.json()
         XCTAssertEqual(lines.map { $0["name"] as? String == "aec" }, [true, false])
-        XCTAssertEqual(lines[1]["bytes"] as? Int, try tool.bytes(of: "out/b.jpg").count)
+        XCTAssertEqual(lines[1]["bytes"] as? Int, try tool.bytes(of: "out/b.same-size.jpg").count)
         // They exist now.
         XCTAssertEqual(try tool.run("compare", "-o", "out", "a.png", "b.aec").status, 73)
         XCTAssertEqual(try tool.run("compare", "-fo", "out", "a.png", "b.aec").status, 0)
+    }
+
+    private let results = ["b.decoded.png", "b.same-size.jpg", "b.side-by-side.png"]
+
+    /// The example of the help, with the picture's own folder to leave results in.
+    func testThePictureStays() throws {
+        let tool = try toolWithFiles()
+        try tool.write(tool.bytes(of: "a.png"), to: "b.png")
+        let before = try tool.bytes(of: "b.png")
+        for options in [["-o", "."], ["-fo", "."]] {
+            let result = try tool.run(["compare"] + options + ["b.png", "b.aec"])
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(
+                try tool.names(), ["a.png", "b.aec"] + [results[0], "b.png"] + results[1...])
+            XCTAssertEqual(try tool.bytes(of: "b.png"), before)
+        }
+        // Whatever the inputs are called, and by way of links and standard input too
+        for name in results {
+            try tool.makeFolder("out")
+            try tool.write(before, to: "out/" + name)
+            try FileManager.default.createSymbolicLink(
+                atPath: tool.url("link.png").path, withDestinationPath: "out/" + name)
+            for input in ["out/" + name, "link.png", "-"] {
+                let result = try tool.run(
+                    ["compare", "-fo", "out", input, "b.aec"], by: "exec <out/" + name)
+                XCTAssertEqual(result.status, 73, result.error)
+                XCTAssertTrue(result.error.contains("would overwrite an input"), result.error)
+                XCTAssertEqual(try tool.names(in: "out"), [name])
+                XCTAssertEqual(try tool.bytes(of: "out/" + name), before)
+            }
+            try FileManager.default.removeItem(at: tool.url("out"))
+            try FileManager.default.removeItem(at: tool.url("link.png"))
+        }
+    }
+
+    func testAFailureLeavesNothing() throws {
+        let tool = try toolWithFiles()
+        try tool.makeFolder("out")
+        try tool.write([1], to: "out/b.side-by-side.png")
+        let there = try tool.run("compare", "-o", "out", "a.png", "b.aec")
+        XCTAssertEqual(there.status, 73, there.error)
+        XCTAssertTrue(there.error.contains("out/b.side-by-side.png exists"), there.error)
+        XCTAssertEqual(try tool.names(in: "out"), ["b.side-by-side.png"])
+        // A disk that is full when the last file is written, which is the largest
+        XCTAssertEqual(try tool.run("compare", "-o", "all", "a.png", "b.aec").status, 0)
+        let sizes = try results.map { try tool.bytes(of: "all/" + $0).count }
+        let blocks = max(sizes[0], sizes[1]) / 512 + 1
+        XCTAssertGreaterThan(sizes[2], blocks * 512)
+        let full = try tool.run(
+            ["compare", "-fo", "out", "a.png", "b.aec"], by: "ulimit -f \(blocks)")
+        XCTAssertEqual(full.status, 74, full.error)
+        XCTAssertEqual(try tool.names(in: "out"), ["b.side-by-side.png"])
+        XCTAssertEqual(try tool.bytes(of: "out/b.side-by-side.png"), [1])
     }
 
     /// Any format, with every metric.

@@ -46,6 +46,28 @@ final class DestinationTests: XCTestCase {
         try checkRefused(["compress", "-f", "same.aec"], in: tool, says: "its own input")
     }
 
+    /// The shell opens it, and its file is an input like others.
+    func testStandardInputIsNeverItsOwnOutput() throws {
+        let tool = try toolWithPicture()
+        let before = try tool.bytes(of: "a.png")
+        let result = try tool.run(["compress", "-", "-f", "-o", "a.png"], by: "exec <a.png")
+        XCTAssertEqual(result.status, 73, result.error)
+        XCTAssertTrue(result.error.contains("its own input"), result.error)
+        XCTAssertEqual(try tool.bytes(of: "a.png"), before)
+    }
+
+    func testTheModelAndTheListStay() throws {
+        let tool = try toolWithPicture()
+        try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "own.aecm")
+        try checkRefused(
+            ["compress", "-f", "--model", "own.aecm", "-o", "own.aecm", "a.png"], in: tool,
+            says: "would overwrite another input")
+        try tool.write(Array("a.png".utf8), to: "a.aec")
+        try checkRefused(
+            ["compress", "-f", "--files-from", "a.aec", "--out-dir", "."], in: tool,
+            says: "would overwrite another input")
+    }
+
     func testAFolderIsNotReplaced() throws {
         let tool = try toolWithPicture()
         try tool.makeFolder("a.aec")

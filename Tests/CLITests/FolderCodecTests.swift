@@ -132,6 +132,32 @@ final class FolderCodecTests: XCTestCase {
         XCTAssertEqual(twice.status, 64, twice.error)
     }
 
+    /// A folder of another name than the one that was meant must not look like one in which all is well.
+    func testNothingToDoIsAnError() throws {
+        let tool = try toolWithTree()
+        for (command, what) in [
+            ("compress", "pictures"), ("decompress", ".aec files"), ("verify", ".aec files"),
+            ("info", ".aec files"),
+        ] {
+            let result = try tool.run(command, "-r", "photos/empty")
+            XCTAssertEqual(result.status, 66, result.error)
+            XCTAssertEqual(result.error, "aec: photos/empty: no \(what) in this folder\n")
+        }
+        // The rest is done
+        let mixed = try tool.run(
+            "compress", "-r", "photos/empty", "photos/deep/er", "--out-dir", "out", "--json")
+        XCTAssertEqual(mixed.status, 66, mixed.error)
+        XCTAssertEqual(
+            try tool.json(mixed, "input"),
+            ["photos/empty", "photos/deep/er/c.ppm", "photos/deep/er/d.jpeg"])
+        XCTAssertEqual(try tool.tree(in: "out"), ["c.aec", "d.aec"])
+        for list in ["", "\n\n"] {
+            let result = try tool.run("verify", "--files-from", "-", input: Array(list.utf8))
+            XCTAssertEqual(result.status, 66, result.error)
+            XCTAssertEqual(result.error, "aec: --files-from -: names no file\n")
+        }
+    }
+
     func testFoldersThatCannotBeMade() throws {
         let tool = try toolWithTree()
         try tool.write([1], to: "file")

@@ -70,12 +70,30 @@ final class InputErrorTests: XCTestCase {
         try check(
             ["compress", "--max-side", "39", "a.png"], in: tool, status: 77, says: ["--max-side"])
         // Larger than any file within the limits could be, so it is not even read
-        try tool.write([], to: "huge.aec")
+        try tool.write(AECDecoder.signature, to: "huge.aec")
         let handle = try FileHandle(forWritingTo: tool.url("huge.aec"))
         try handle.truncate(atOffset: 100 << 20)
         try check(
             ["info", "--max-pixels", "1k", "huge.aec"], in: tool, status: 77, says: ["--max-pixels"]
         )
+    }
+
+    /// A film that was named by mistake: longer than any file within the limits, and refused for what it is.
+    func testWhatIsNoPictureIsNotReadToItsEnd() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+        try tool.write(Array("\0\0\0\u{20}ftypisom".utf8), to: "film.mp4")
+        try FileHandle(forWritingTo: tool.url("film.mp4")).truncate(atOffset: 100 << 20)
+        for command in [["compress"], ["verify"], ["info"], ["compare", "a.png"]] {
+            for film in ["film.mp4", "/dev/zero"] {
+                try check(
+                    command + ["--max-pixels", "1200", film], in: tool, status: 65,
+                    says: ["aec: \(film): not a"])
+            }
+        }
+        let endless = try tool.run(
+            ["compress", "-", "-o", "b.aec", "--max-pixels", "1200"], by: "exec </dev/zero")
+        XCTAssertEqual(endless.status, 65, endless.error)
     }
 
     func testFilesThatAreNoAECFiles() throws {

@@ -16,6 +16,7 @@ final class TrainTests: XCTestCase {
         try tool.makeFolder("good")
         try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
         try tool.write([1], to: "there.aecm")
+        try tool.makeFolder("taken/trained.aecm")
         let result = try tool.run(["train"] + arguments)
         XCTAssertEqual(result.status, status, result.error, file: file, line: line)
         XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
@@ -53,5 +54,25 @@ final class TrainTests: XCTestCase {
 
     func testExistingModelsAreNotOverwritten() throws {
         try check("broken", "-o", "there.aecm", status: 73, says: "there.aecm exists")
+        // With --force neither, when it is what the training starts from
+        try check(
+            "good", "--from", "there.aecm", "-fo", "there.aecm", status: 73,
+            says: "would overwrite the weights")
+    }
+
+    /// Found before the training, which may take hours: the pictures are not even looked at.
+    func testModelsThatCannotBeWritten() throws {
+        try check(
+            "broken", "-o", "there.aecm/mine.aecm", "--run", "elsewhere", status: 73,
+            says: "there.aecm is no folder to write into")
+        try check(
+            "broken", "-o", "there.aecm/none/mine.aecm", "--run", "elsewhere", status: 73,
+            says: "there.aecm is no folder to write into")
+        try check("broken", "-o", "taken/", status: 73, says: "taken/trained.aecm is a folder")
+        try check("broken", "-o", "taken", status: 73, says: "taken/trained.aecm is a folder")
+        // Folders that can be made, and one to write into, are no obstacle
+        for output in ["none/mine.aecm", "none/", "good", "/dev/null"] {
+            try check("broken", "-fo", output, "--run", "elsewhere", says: "no picture in broken")
+        }
     }
 }

@@ -120,7 +120,7 @@ public struct PictureSet: Sendable {
     private static func load(_ path: String, _ settings: Settings) throws(AECError) -> Picture {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(path)
+            bytes = try FileSystem.read(path) { ImageFile.format(of: $0) != nil }
         } catch {
             throw error.asAECError
         }

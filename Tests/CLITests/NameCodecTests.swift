@@ -1,0 +1,106 @@
+import AEC
+import TestSupport
+import XCTest
+
+/// Names of files that a `String` would change or take for each other.
+final class NameCodecTests: XCTestCase {
+    private let picture = Pictures.synthetic(width: 40, height: 30)
+
+    /// Gives a file a name of any bytes.
+    private func rename(_ old: String, to new: [UInt8], in tool: Tool) throws {
+        let path = Array(tool.folder.path.utf8) + [UInt8(ascii: "/")] + new + [0]
+        let result = path.map(CChar.init(bitPattern:)).withUnsafeBufferPointer {
+            Foundation.rename(tool.url(old).path, $0.baseAddress!)
+        }
+        try XCTSkipIf(result != 0, "this file system takes UTF-8 only")
+    }
+
+    func testWordsThatAreNotUTF8() throws {
+        let tool = try Tool()
+        try tool.write(picture, to: "a.png")
+        try rename("a.png", to: Array("b".utf8) + [0xFF], in: tool)
+        try tool.write(picture, to: "a.png")
+        for words in [#"a.png -o "$(printf 'c\377.aec')""#, #"a.png "$(printf 'b\377')""#] {
+            let result = try tool.run(["compress"], by: "set -- compress \(words)")
+            XCTAssertEqual(result.status, 64, result.error)
+            XCTAssertTrue(result.error.contains("this name is not UTF-8: rename"), result.error)
+            XCTAssertEqual(try tool.names().count, 2)
+        }
+    }
+
+    func testNamesInFoldersThatAreNotUTF8() throws {
+        let tool = try Tool()
+        try tool.makeFolder("in/deep")
+        for name in ["a.png", "b.png", "c.png", "d.png"] {
+            try tool.write(picture, to: "in/" + name)
+        }
+        try tool.write([1], to: "in/text")
+        try rename("in/b.png", to: Array("in/b".utf8) + [0xFF] + Array(".png".utf8), in: tool)
+        // A picture by its content, and what is none
+        try rename("in/c.png", to: Array("in/c".utf8) + [0xFE], in: tool)
+        try rename("in/d.png", to: Array("in/.d".utf8) + [0xFF] + Array(".png".utf8), in: tool)
+        try rename("in/text", to: Array("in/text".utf8) + [0xFF], in: tool)
+        try rename("in/deep", to: Array("in/deep".utf8) + [0xFF], in: tool)
+        let result = try tool.run("compress", "-r", "in", "--out-dir", "out")
+        XCTAssertEqual(result.status, 66, result.error)
+        for name in ["b\u{FFFD}.png", "c\u{FFFD}", "deep\u{FFFD}"] {
+            XCTAssertTrue(
+                result.error.contains("aec: in/\(name): this name is not UTF-8"), result.error)
+        }
+        XCTAssertTrue(result.error.contains("4 files: 1 done, 3 failed"), result.error)
+        XCTAssertEqual(try tool.tree(in: "out"), ["a.aec"])
+        let bench = try tool.run("bench", "--levels", "0", "in")
+        XCTAssertEqual(bench.status, 0, bench.error)
+        XCTAssertTrue(
+            bench.error.contains("in/b\u{FFFD}.png: warning: left out: this name"), bench.error)
+    }
+
+    func testNamesInListsThatAreNotUTF8() throws {
+        let tool = try Tool()
+        try tool.write(picture, to: "a.png")
+        let result = try tool.run(
+            "compress", "--files-from", "-", "--out-dir", "out",
+            input: [0xFF] + Array("b.png\na.png\n".utf8))
+        XCTAssertEqual(result.status, 66, result.error)
+        XCTAssertTrue(result.error.contains("aec: \u{FFFD}b.png: this name is not UTF-8"))
+        XCTAssertEqual(try tool.tree(in: "out"), ["a.aec"])
+    }
+
+    /// Swift's strings are equal when they look alike.
+    func testNamesThatLookAlike() throws {
+        let tool = try Tool()
+        let names = ["caf\u{e9}", "cafe\u{301}"]
+        for name in names { try tool.write(picture, to: name + ".png") }
+        try XCTSkipIf(try tool.names().count != 2, "one name for this file system")
+        let result = try tool.run("compress", "-r", ".", "--out-dir", "out")
+        XCTAssertEqual(result.status, 0, result.error)
+        let written = try tool.tree(in: "out").map { Array($0.utf8) }
+        XCTAssertEqual(Set(written), Set(names.map { Array(($0 + ".aec").utf8) }))
+    }
+
+    /// An accent is one character with the slash, dash or equals sign before it.
+    func testNamesThatBeginWithAnAccent() throws {
+        let tool = try Tool()
+        try tool.makeFolder("in")
+        try tool.makeFolder("other")
+        let name = "\u{301}a"
+        try tool.write(picture, to: "in/\(name).png")
+        for arguments in [
+            ["in/\(name).png"], ["in/\(name).png", "-o", "other"],
+            ["in/\(name).png", "-o", "other/\(name).2.aec"],
+            ["-r", "in", "--out-dir", "new/deep"], ["in/\(name).png", "--output=\(name).aec"],
+            ["in/\(name).png", "-o\(name).2.aec"],
+        ] {
+            let result = try tool.run(["compress"] + arguments)
+            XCTAssertEqual(result.status, 0, "\(arguments): \(result.error)")
+        }
+        // Foundation would not find them all
+        for path in [
+            "in/\(name).aec", "other/\(name).aec", "other/\(name).2.aec", "new/deep/\(name).aec",
+            "\(name).aec", "\(name).2.aec",
+        ] {
+            XCTAssertEqual(access(tool.folder.path + "/" + path, F_OK), 0, path)
+        }
+        XCTAssertEqual(try tool.names().count, 5)
+    }
+}
