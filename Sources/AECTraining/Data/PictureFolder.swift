@@ -23,15 +23,16 @@ struct PictureFolder {
         }
         var names: [String] = []
         for case let name as String in enumerator {
-            let parts = name.split(separator: "/")
+            // Of bytes: an accent after a slash is one character with it.
+            let parts = name.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
             if parts.last == "crops" {
-                let parent = ([target] + parts.dropLast().map(String.init)).joined(separator: "/")
+                let parent = ([target] + parts.dropLast()).joined(separator: "/")
                 if RunFolder(parent).holdsRun {
                     enumerator.skipDescendants()
                     continue
                 }
             }
-            let isHidden = parts.contains { $0.hasPrefix(".") }
+            let isHidden = parts.contains { $0.utf8.first == UInt8(ascii: ".") }
             if !isHidden, [.png, .jpeg].contains(ImageFile.Format(path: name)) {
                 names.append(name)
             }
