@@ -7,7 +7,7 @@ import Foundation
 struct PictureFolder {
     /// Sorted.
     let paths: [String]
-    /// Of names and sizes: the same until a file is added, removed, renamed or edited, wherever the folder is moved.
+    /// Of names and sizes: the same until a file is added, removed, renamed or resized, wherever the folder is moved.
     let digest: String
 
     /// - Throws: `invalidArgument` when there is no such folder.
