@@ -18,7 +18,8 @@ public struct Calibration: Sendable {
     /// that its tensors explode (a checkerboard of single pixels comes out at 3 dB), and room for them would be taken
     /// from the precision of everything else.
     /// - Parameter natural: a photograph, which always counts.
-    /// - Throws: as `FloatNetwork.run`.
+    /// - Throws: as `FloatNetwork.run`; `invalidArgument`, with a tensor's name, when the network makes numbers of a
+    ///   photograph that are not finite.
     public mutating func add(
         _ image: AECImage, network: FloatNetwork, q: Float, natural: Bool
     ) throws(AECError) {
@@ -26,7 +27,13 @@ public struct Calibration: Sendable {
         let result = try network.run(image, q: q) { name, map in
             Calibration.widen(&ranges, name, map)
         }
-        if natural || result.psnr(to: image) >= 20 { largest = ranges }
+        let broken = Model.tensors.first { ranges[$0.name]?.allSatisfy(\.isFinite) == false }
+        if natural, let broken {
+            throw AECError(
+                .invalidArgument,
+                "the weights cannot be used: \(broken.name) has values that are not finite")
+        }
+        if broken == nil, natural || result.psnr(to: image) >= 20 { largest = ranges }
     }
 
     /// Counts a photograph's hyper-latents. What the levels differ in is the gain alone, nearly, so one pass at a middle
@@ -52,7 +59,9 @@ public struct Calibration: Sendable {
             map.values.withUnsafeBufferPointer { values in
                 for p in 0..<map.pixels {
                     for c in 0..<map.channels {
-                        range[c] = max(range[c], abs(values[p * map.channels + c]))
+                        let value = abs(values[p * map.channels + c])
+                        // `max` would leave out what is no number.
+                        range[c] = value.isNaN ? .infinity : max(range[c], value)
                     }
                 }
             }

@@ -9,11 +9,12 @@ public struct HyperStatistics: Sendable {
     private var counts = [UInt32](
         repeating: 0, count: FloatNetwork.hyperChannels * (2 * reach + 1))
 
-    /// Counts hyper-latents, which are whole numbers.
+    /// Counts hyper-latents, which are whole numbers; what is no number counts as 0.
     mutating func add(_ z: FeatureMap) {
         for (i, value) in z.values.enumerated() {
             let reach = Float(HyperStatistics.reach)
-            let bin = Int(min(max(value, -reach), reach)) + HyperStatistics.reach
+            let whole = value.isNaN ? 0 : Int(min(max(value, -reach), reach))
+            let bin = whole + HyperStatistics.reach
             counts[i % z.channels * (2 * HyperStatistics.reach + 1) + bin] += 1
         }
     }

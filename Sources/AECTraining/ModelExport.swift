@@ -17,7 +17,7 @@ struct ModelExport {
 
     /// A channel holds this many times the largest value that calibration saw in it. The rounding of the first trunk
     /// is what costs the most: the same in flat areas, it is not noise but an offset, seven times in a row.
-    private static func headroom(_ tensor: String) -> Float {
+    private static func headroom(_ tensor: String) -> Double {
         tensor == "analysis.trunk8" || tensor == "analysis.gain" ? 2 : 4
     }
     /// A channel holds at least this part of the range of the tensor's widest channel.
@@ -35,7 +35,7 @@ struct ModelExport {
             let range = calibration.largest[name] ?? [Float](repeating: 0, count: channels)
             let floor = (range.max() ?? 0) * ModelExport.narrowest
             let headroom = ModelExport.headroom(name)
-            exponents[name] = range.map { ModelExport.exponent(max($0, floor) * headroom) }
+            exponents[name] = range.map { ModelExport.exponent(Double(max($0, floor)) * headroom) }
         }
         // Gains from or to plain integers must have shifts of 2...30 at all levels: no unit may be too fine for that.
         let bits = Double(ModelExport.stepBits)
@@ -82,16 +82,31 @@ struct ModelExport {
     }
 
     /// The largest power of two by which a channel of this range, with headroom, fits int16.
-    private static func exponent(_ largest: Float) -> Int {
+    static func exponent(_ largest: Double) -> Int {
         guard largest > 0 else { return 12 }
-        return min(20, Int(Foundation.log2(32767 / Double(largest)).rounded(.down)))
+        return min(20, Int(Foundation.log2(32767 / largest).rounded(.down)))
     }
 
-    /// - Throws: `invalidArgument` when a layer cannot be expressed, with its name.
+    /// Gains that no table can hold would make units of other tensors that no integer can.
+    private static func check(_ network: FloatNetwork) throws(AECError) {
+        for (name, gain) in [
+            ("q_enc", network.qEnc), ("q_dec", network.qDec), ("z_enc", network.zEnc),
+            ("z_dec", network.zDec),
+        ] {
+            let extremes = gain.extremes
+            for value in extremes.low + extremes.high where abs(value) >= 64 {
+                throw AECError(
+                    .invalidArgument, "\(name): a gain of 2^\(value) cannot be expressed")
+            }
+        }
+    }
+
+    /// - Throws: `invalidArgument` when a layer or a gain cannot be expressed, with its name.
     static func model(
         _ network: FloatNetwork, _ calibration: Calibration, firstCodedScale: UInt8, name: String,
         comment: String
     ) throws(AECError) -> [UInt8] {
+        try check(network)
         var export = ModelExport(network, calibration)
         try export.writer.header(name: name, comment: comment)
         export.writer.exponents(Model.tensors.flatMap { export.exponents[$0.name]! })

@@ -180,7 +180,8 @@ extension CommandError {
         }
     }
 
-    fileprivate init(writing error: FileError) {
+    /// A failure to make or to write a file, which the message names.
+    init(writing error: FileError) {
         switch error.stage {
         case .create, .exists: self.init(.cannotCreate, error.description, kind: "cannotCreate")
         case .terminal: self.init(.usage, error.description, kind: "usage")

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The parts of a file's path.
 ///
 /// To the system a path is bytes. Swift sees characters, and an accent after a slash is one with it: all of this looks
@@ -16,6 +24,13 @@ enum Path {
         while bytes.count > 1, bytes.last == slash { bytes.removeLast() }
         guard bytes.count > 1, let end = bytes.lastIndex(of: slash) else { return nil }
         return end == bytes.startIndex ? "/" : String(Substring(bytes[..<end]))
+    }
+
+    /// The path as it holds in any folder.
+    static func absolute(_ path: String) -> String {
+        guard path.utf8.first != slash, let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
     }
 
     /// Whether the name begins with a dot, which hides it.

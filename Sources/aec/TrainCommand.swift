@@ -18,7 +18,9 @@ struct TrainCommand: Command {
         help: "write the model to FILE, or into the folder FILE (default: trained.aecm)")
     static let minutes = Option("minutes", value: "N", help: "train for N minutes (default 90)")
     static let steps = Option("steps", value: "N", help: "train for N steps")
-    static let untilLoss = Option("until-loss", value: "X", help: "train until the loss is X")
+    static let untilLoss = Option(
+        "until-loss", value: "X",
+        help: "train until the loss is X, at a learning rate that does not decay")
     static let from = Option(
         "from", value: "FILE",
         help: "start from these float weights (.safetensors), or from those of the standard model")
@@ -44,7 +46,9 @@ struct TrainCommand: Command {
         "warmup", value: "N", help: "raise the learning rate over the first N steps (default 300)")
     static let decayFrom = Option(
         "decay-from", value: "X",
-        help: "lower the learning rate from this share of the run on (default 0.2; 1: never)")
+        help:
+            "lower the learning rate from this share of the run on (default 0.2; 1: never); not with --until-loss"
+    )
     static let objective = Option(
         "objective", value: "NAME",
         help: "what a picture's distortion is: mse (default), ms-ssim, or mix of both")
@@ -64,7 +68,8 @@ struct TrainCommand: Command {
             held out to measure with.
 
             Ctrl-C ends the training early: the step is finished, the run is saved, the model written. A run can
-            be continued with --resume, also after a crash, from its last checkpoint (every 4 minutes).
+            be continued with --resume, also after a crash, from its last checkpoint (every 4 minutes). It then
+            writes the model where it began to, over the one that it wrote itself, if -o names no other file.
             The same seed and number of threads give the same steps.
 
             Files made with the model can only be decoded with it: give it to --model.
@@ -82,7 +87,7 @@ struct TrainCommand: Command {
                 "aec train scans/ --from standard --minutes 30 -o scans.aecm",
                 "starts from a network that knows photographs"
             ),
-            ("aec train --resume mine.run -o mine.aecm", "continues"),
+            ("aec train --resume mine.run", "continues, and writes mine.aecm again"),
         ])
 
     private let folder: String?
@@ -90,6 +95,8 @@ struct TrainCommand: Command {
     private let destination: String
     private let runFolder: RunFolder
     private let modelName: String
+    /// Nil for the name of the file.
+    private let givenName: String?
     private let weights: String?
     private let force: Bool
     private let settings: TrainingSettings
@@ -121,7 +128,10 @@ struct TrainCommand: Command {
                     "--\(option.long) was decided when the run began: leave it out with --resume")
             }
         }
-        let named = arguments.string(TrainCommand.model) ?? TrainCommand.modelFile
+        // What is wrong with the run's folder is said when it is read again, to train.
+        let begun = resumed.flatMap { try? RunFolder($0).start() }
+        let named =
+            arguments.string(TrainCommand.model) ?? begun?.output ?? TrainCommand.modelFile
         guard Destination(named) != .standardOutput, !named.isEmpty else {
             throw wrong("-o needs the name of a file")
         }
@@ -133,9 +143,10 @@ struct TrainCommand: Command {
         let stem = last.hasSuffix(".aecm") ? String(last.dropLast(5)) : last
         let whole = destination.hasSuffix(".aecm") ? String(destination.dropLast(5)) : destination
         runFolder = RunFolder(resumed ?? arguments.string(TrainCommand.run) ?? whole + ".run")
-        modelName = arguments.string(TrainCommand.name) ?? stem
+        givenName = arguments.string(TrainCommand.name) ?? begun?.name
+        modelName = givenName ?? stem
         guard modelName.utf8.count <= 64 else { throw wrong("--name takes at most 64 bytes") }
-        force = arguments.has(.force)
+        force = arguments.has(.force) || TrainCommand.isModel(destination, id: begun?.exported)
         output = Output(arguments)
         settings = try TrainCommand.settings(arguments)
         var pictures = PictureSet.Settings()
@@ -147,6 +158,10 @@ struct TrainCommand: Command {
     private static func settings(_ arguments: Arguments) throws(UsageError) -> TrainingSettings {
         func wrong(_ text: String) -> UsageError { UsageError(text, command: arguments.command) }
         var settings = TrainingSettings()
+        // A run towards a loss does not know how far it is.
+        guard !(arguments.has(untilLoss) && arguments.has(decayFrom)) else {
+            throw wrong("--decay-from needs an end that is known: --minutes or --steps")
+        }
         guard [minutes, steps, untilLoss].count(where: { arguments.has($0) }) <= 1 else {
             throw wrong("--minutes, --steps and --until-loss exclude each other")
         }
@@ -154,7 +169,9 @@ struct TrainCommand: Command {
             settings.goal = .minutes(value)
         }
         if let value = try arguments.count(steps) { settings.goal = .steps(value) }
-        if let value = try arguments.number(untilLoss, in: 0...1e6) { settings.goal = .loss(value) }
+        if let value = try arguments.number(untilLoss, in: 1e-6...1e6) {
+            settings.goal = .loss(value)
+        }
         if let value = try arguments.number(lambdaMin, in: 1e-6...1e3) {
             settings.objective.least = Float(value)
         }
@@ -207,7 +224,7 @@ struct TrainCommand: Command {
         } catch let error as AECError {
             throw CommandError(error)
         } catch let error as FileError {
-            throw CommandError(error.asAECError)
+            throw CommandError(writing: error)
         } catch {
             throw CommandError(.internalError, "\(error)", kind: "internalInconsistency")
         }
@@ -241,18 +258,25 @@ struct TrainCommand: Command {
             try resumed.map { try RunFolder($0).start() }
             ?? RunFolder.Start(data: folder ?? "", pictures: pictures, settings: settings)
         let set = try read(start)
+        let areOthers = start.picturesDigest.map { $0 != set.digest } ?? false
+        if areOthers {
+            Output.warning(
+                "not the pictures that the run began with: it may now measure on some that it has learnt from",
+                file: start.data)
+        }
         start.settings.threads = max(1, start.settings.threads)
         let trainer = try Trainer(start.settings, set, runFolder)
         if resumed != nil {
             try trainer.prepare(.checkpoint)
             output.note("continuing after step \(trainer.state.steps)")
         } else {
+            start.data = Path.absolute(start.data)
+            start.output = Path.absolute(destination)
+            start.name = givenName
+            start.picturesDigest = set.digest
             let file = try weights.map { try TrainCommand.readWeights($0) }
-            try runFolder.create(start)
             if file == nil { output.progress("taking principal components of the pictures") }
-            try trainer.prepare(file.map { .weights($0) } ?? .components)
-            if file != nil {
-                let channels = trainer.reviveDeadChannels()
+            if let channels = try trainer.begin(start, weights: file) {
                 output.note(
                     "\(channels.revived) of \(channels.all) hidden channels did nothing and start anew"
                 )
@@ -273,8 +297,19 @@ struct TrainCommand: Command {
             progress: { output.progress("calibrating: \(Decimal.fixed($0 * 100, 0)) %") })
         output.endProgress()
         try Files.write(model, to: .file(destination, makingFolder: true), force: force)
+        start.output = Path.absolute(destination)
+        (start.name, start.exported) = (givenName, try Model(model).idText)
+        try runFolder.update(start)
         try report(trainer, model)
-        return set.skipped.isEmpty ? .success : .warnings
+        return set.skipped.isEmpty && !areOthers ? .success : .warnings
+    }
+
+    /// Whether a file is the model with this id; no file is that without one.
+    private static func isModel(_ path: String, id: String?) -> Bool {
+        guard let id, let bytes = try? FileSystem.read(path, maxBytes: Files.modelLimit),
+            let model = try? Model(bytes)
+        else { return false }
+        return model.idText == id
     }
 
     /// Where the source code has the float weights of the standard model; the program holds the integer ones only.

@@ -180,7 +180,7 @@ final class DataTests: XCTestCase {
     }
 
     /// Without quantisation the network that starts from components is a projection: near the picture itself.
-    func testPrincipalComponentsMakeAGoodTransform() {
+    func testPrincipalComponentsMakeAGoodTransform() throws {
         let network = TrainingNetwork()
         network.initialise(seed: 1)
         // Smooth pictures: sums of a few waves.
@@ -198,7 +198,7 @@ final class DataTests: XCTestCase {
                 }
             }
         }
-        network.startFromPrincipalComponents(crops: 60, size: 64, fill: picture)
+        try network.startFromPrincipalComponents(crops: 60, size: 64, fill: picture)
         network.parameters.pack()
         XCTAssertGreaterThan(network.spread.pointer[0], 20 * network.spread.pointer[200])
         let tape = Tape(network.parameters)

@@ -14,6 +14,30 @@ final class PlotTests: XCTestCase {
         XCTAssertTrue(LinePlot(title: "", xLabel: "", yLabel: "", lines: []).svg.contains("<svg"))
     }
 
+    /// Losses of a run that went wrong are finite for a while.
+    func testLargeValues() {
+        func svg(_ values: [Double]) -> String {
+            let points = values.enumerated().map { (x: Double($0), y: $1) }
+            let line = LinePlot(
+                title: "", xLabel: "", yLabel: "", lines: [("one", points)])
+            let scatter = ScatterPlot(
+                title: "", xLabel: "", yLabel: "", classes: [("one", points)])
+            XCTAssertFalse(line.svg.contains("nan"))
+            XCTAssertFalse(scatter.svg.contains("inf"))
+            return line.svg
+        }
+        for size in [1e9, 1e15, 1e16, 1e18, 1e30, 1e308, .infinity] {
+            _ = svg([size])
+            _ = svg([size, size])
+            _ = svg([-size, size])
+            _ = svg([size, size * (1 - 1e-10)])
+            _ = svg([1, 2, size, -size])
+        }
+        XCTAssertEqual(svg([1, 2, 1e16]), svg([1, 2]))
+        XCTAssertEqual(
+            PlotFrame.Axis([1e15, 1e15]).ticks.count, PlotFrame.Axis([10, 10]).ticks.count)
+    }
+
     func testScatterPlot() {
         let plot = ScatterPlot(
             title: "<b>", xLabel: "x", yLabel: "y",

@@ -166,7 +166,7 @@ final class TrainerTests: XCTestCase {
     }
 
     func testAFolderHoldsOneRun() throws {
-        _ = try begin(settings(steps: 1))
+        try begin(settings(steps: 1)).save()
         XCTAssertThrowsError(try begin(settings(steps: 1))) {
             XCTAssertTrue(($0 as? AECError)?.message.contains("--resume") ?? false)
         }
@@ -251,10 +251,66 @@ final class TrainerTests: XCTestCase {
         XCTAssertEqual(progress?.share, 0)
     }
 
+    func testFlatPicturesCanBeLearnt() throws {
+        let black = Picture(
+            width: 64, height: 64, pixels: [UInt8](repeating: 0, count: 64 * 64 * 3))
+        var settings = settings(steps: 1)
+        settings.componentCrops = 1
+        let folder = RunFolder(path)
+        try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
+        let trainer = try Trainer(
+            settings, PictureSet(training: [black], validation: []), folder, size: small)
+        try trainer.prepare(.components)
+        try trainer.run()
+        XCTAssertTrue(trainer.state.loss.isFinite)
+        XCTAssertEqual(trainer.state.broken, 0)
+    }
+
+    /// Whatever happens after its beginning, a run can be continued.
+    func testABeginningLeavesACheckpoint() throws {
+        let settings = settings(steps: 2)
+        let start = RunFolder.Start(data: "photos", pictures: .init(), settings: settings)
+        var weights = TrainingNetwork(small).weights()
+        weights.tensors["a_in.bias"] = nil
+        let first = try trainer(settings, create: false)
+        XCTAssertThrowsError(try first.begin(start, weights: weights))
+        XCTAssertFalse(FileManager.default.fileExists(atPath: path))
+
+        let network = TrainingNetwork(small)
+        network.initialise(seed: 1)
+        network.spread.fill(1)
+        let channels = try first.begin(start, weights: network.weights())
+        XCTAssertEqual(channels?.all, 2 * (10 * 16 + 2 * 32))
+        let second = try trainer(settings, create: false)
+        try second.prepare(.checkpoint)
+        XCTAssertEqual(
+            second.network.parameters.values.array, first.network.parameters.values.array)
+        XCTAssertEqual(second.state, first.state)
+        try second.run()
+        XCTAssertEqual(second.state.steps, 2)
+
+        try FileManager.default.removeItem(atPath: path)
+        let third = try trainer(settings, create: false)
+        XCTAssertNil(try third.begin(start, weights: nil))
+        XCTAssertTrue(third.folder.hasCheckpoint)
+    }
+
+    func testARunWithoutACheckpointCannotBeResumed() throws {
+        let trainer = try begin(settings(steps: 1))
+        XCTAssertThrowsError(try trainer.prepare(.checkpoint)) {
+            XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
+        }
+        try trainer.save()
+        try trainer.prepare(.checkpoint)
+    }
+
     func testSettingsThatCannotBeMeant() {
         var wrong = settings(steps: 1)
         wrong.crop = 100
         XCTAssertThrowsError(try trainer(wrong))
+        wrong = settings(steps: 1)
+        wrong.goal = .loss(0)
+        XCTAssertThrowsError(try Trainer(wrong, pictures, RunFolder(path), size: small))
         wrong = settings(steps: 1)
         wrong.objective.least = 0
         XCTAssertThrowsError(try Trainer(wrong, pictures, RunFolder(path), size: small))

@@ -1,3 +1,5 @@
+import AEC
+import Foundation
 import TestSupport
 import XCTest
 
@@ -36,6 +38,8 @@ final class TrainTests: XCTestCase {
         try check("a", "--lambda-min", "1", "--lambda-max", "0.5", says: "not above")
         try check("a", "--objective", "psnr", says: "mse, ms-ssim or mix")
         try check("a", "--decay-from", "2", says: "--decay-from takes a number")
+        try check("a", "--until-loss", "1", "--decay-from", "0.5", says: "--decay-from needs")
+        try check("a", "--until-loss", "0", says: "--until-loss takes a number")
         try check("a", "-o", "-", says: "-o needs the name of a file")
     }
 
@@ -50,6 +54,96 @@ final class TrainTests: XCTestCase {
         try check("good", "--from", "standard", status: 66, says: "Models/standard.safetensors")
         try check("good", "--from", "none", status: 66, says: "none: cannot be opened")
         try check("good", "--from", "there.aecm", status: 65, says: "there.aecm: ")
+    }
+
+    /// Float weights of something else leave no run behind.
+    func testWeightsOfAnotherNetwork() throws {
+        let json = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+        let tool = try Tool()
+        try tool.makeFolder("good")
+        try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
+        try tool.write(
+            [UInt8(json.utf8.count), 0, 0, 0, 0, 0, 0, 0] + json.utf8 + [0, 0, 0, 0],
+            to: "other.safetensors")
+        let result = try tool.run("train", "good", "--from", "other.safetensors")
+        XCTAssertEqual(result.status, 65, result.error)
+        XCTAssertTrue(result.error.contains("there is no tensor"), result.error)
+        XCTAssertEqual(try tool.names(), ["good", "other.safetensors"])
+    }
+
+    func testARunFolderThatCannotBeMade() throws {
+        try check(
+            "good", "--run", "there.aecm/run", status: 73,
+            says: "cannot create there.aecm/run: Not a directory")
+    }
+
+    /// What a run keeps holds in any folder, and an end before the first checkpoint leaves the folder free.
+    func testARunKeepsWholePaths() throws {
+        let tool = try Tool()
+        try tool.makeFolder("good")
+        try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
+        for (number, name) in ["My scans", nil].enumerated() {
+            let process = try tool.start(
+                ["train", "good", "-o", "mine.aecm", "--batch", "\(number + 1)"]
+                    + (name.map { ["--name", $0] } ?? []))
+            func stored() -> [String: Any] {
+                let data = (try? Data(contentsOf: tool.url("mine.run/settings.json"))) ?? Data()
+                let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+                return object ?? [:]
+            }
+            func batch() -> Int? { (stored()["settings"] as? [String: Any])?["batch"] as? Int }
+            while batch() != number + 1, process.isRunning { usleep(10000) }
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            for (key, file) in [("data", "good"), ("output", "mine.aecm")] {
+                let path = try XCTUnwrap(stored()[key] as? String)
+                XCTAssertTrue(path.hasPrefix("/"), path)
+                XCTAssertTrue(path.hasSuffix("/\(tool.folder.lastPathComponent)/\(file)"), path)
+            }
+            XCTAssertEqual(stored()["name"] as? String, name)
+            XCTAssertEqual((stored()["picturesDigest"] as? String)?.count, 16)
+        }
+        let resumed = try tool.run("train", "--resume", "mine.run")
+        XCTAssertTrue(resumed.error.contains("ended before its first"), resumed.error)
+    }
+
+    /// A run that continues writes its model where it did before, over its own but over no other.
+    func testAResumedRunKnowsItsModel() throws {
+        let tool = try Tool()
+        try tool.makeFolder("good")
+        try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
+        try tool.makeFolder("mine.run")
+        let output = tool.url("mine.aecm").path
+        func settings(_ more: String) throws {
+            let data = tool.url("good").path
+            let text = #"{"data": "\#(data)", "output": "\#(output)", "settings": {}\#(more)}"#
+            try tool.write(Array(text.utf8), to: "mine.run/settings.json")
+        }
+        func resume(_ arguments: String...) throws -> Tool.Result {
+            try tool.run(["train", "--resume", "mine.run"] + arguments)
+        }
+        let model = try Repository.bytes("Sources/CAECModel/standard.aecm")
+        try tool.write(model, to: "mine.aecm")
+        try settings("")
+        let refused = try resume()
+        XCTAssertEqual(refused.status, 73)
+        XCTAssertTrue(refused.error.contains(output + " exists"), refused.error)
+
+        let id = try Model(model).info.id
+        try settings(#", "exported": "\#(id)""#)
+        let own = try resume()
+        XCTAssertEqual(own.status, 64, own.error)
+        XCTAssertTrue(own.error.contains("ended before its first checkpoint"), own.error)
+        XCTAssertEqual(try resume("-o", "mine.aecm").status, 64)
+        try tool.write([1], to: "mine.aecm")
+        XCTAssertEqual(try resume().status, 73)
+        try FileManager.default.removeItem(at: tool.url("mine.aecm"))
+
+        try settings(#", "picturesDigest": "0123456789abcdef""#)
+        let changed = try resume()
+        XCTAssertTrue(changed.error.contains("not the pictures"), changed.error)
+        XCTAssertEqual(changed.status, 64, "and goes on to what comes next")
+        XCTAssertFalse(own.error.contains("not the pictures"), own.error)
     }
 
     func testExistingModelsAreNotOverwritten() throws {

@@ -1,6 +1,5 @@
 import AEC
 import AECImageIO
-import Foundation
 
 /// The pictures of a folder, decoded once and kept as bytes; some are held out for validation.
 public struct PictureSet: Sendable {
@@ -39,29 +38,37 @@ public struct PictureSet: Sendable {
     public let skipped: [Skipped]
     /// Files that were not read because the cache was full.
     public let unread: Int
+    /// Of the names and sizes of the folder's files. Which pictures are held out depends on all of them, so a run that
+    /// continues with another digest measures on pictures that it has learnt from.
+    public let digest: String
 
     public var trainingCount: Int { training.count }
     public var validationCount: Int { validation.count }
     /// Whether validation has to use a picture of the training set: the folder had but one.
     public let validatesOnTraining: Bool
 
-    init(training: [Picture], validation: [Picture], skipped: [Skipped] = [], unread: Int = 0) {
+    init(
+        training: [Picture], validation: [Picture], skipped: [Skipped] = [], unread: Int = 0,
+        digest: String = ""
+    ) {
         self.training = training
         self.validation = validation.isEmpty ? Array(training.prefix(1)) : validation
         validatesOnTraining = validation.isEmpty
         self.skipped = skipped
         self.unread = unread
+        self.digest = digest
     }
 
-    /// Reads the PNG and JPEG files of a folder and of the folders in it.
+    /// Reads the PNG and JPEG files of a folder and of the folders in it, but for hidden ones and the crops that
+    /// training runs leave in their folders.
     /// - Parameter progress: called with files read and files found.
     /// - Throws: `invalidArgument` when there is no such folder or nothing in it can be used, with the reasons.
     public static func read(
         _ folder: String, _ settings: Settings = Settings(),
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws(AECError) -> PictureSet {
-        let paths = try files(folder)
-        var order = paths
+        let found = try PictureFolder(folder)
+        var order = found.paths
         var random = RandomStream(seed: settings.seed, 0xF11E)
         order.shuffle(using: &random)
         var pictures: [Picture] = []
@@ -87,7 +94,8 @@ public struct PictureSet: Sendable {
         let held = pictures.count < 2 ? 0 : min(max(share, 1), pictures.count - 1)
         return PictureSet(
             training: Array(pictures[held...]), validation: Array(pictures[..<held]),
-            skipped: skipped.sorted { $0.path < $1.path }, unread: order.count - visited)
+            skipped: skipped.sorted { $0.path < $1.path }, unread: order.count - visited,
+            digest: found.digest)
     }
 
     private static func nothing(_ folder: String, _ skipped: [Skipped]) -> String {
@@ -96,25 +104,6 @@ public struct PictureSet: Sendable {
         }
         let others = skipped.count > 1 ? " (and \(skipped.count - 1) more files)" : ""
         return "no picture in \(folder) can be used: \(first.path): \(first.reason)\(others)"
-    }
-
-    /// PNG and JPEG files by their names, sorted.
-    private static func files(_ folder: String) throws(AECError) -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
-            isFolder.boolValue,
-            let names = FileManager.default.enumerator(atPath: folder)
-        else {
-            throw AECError(.invalidArgument, "\(folder) is no folder that can be read")
-        }
-        var found: [String] = []
-        for case let name as String in names {
-            let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
-            if !isHidden, [.png, .jpeg].contains(ImageFile.Format(path: name)) {
-                found.append(folder + "/" + name)
-            }
-        }
-        return found.sorted()
     }
 
     private static func load(_ path: String, _ settings: Settings) throws(AECError) -> Picture {

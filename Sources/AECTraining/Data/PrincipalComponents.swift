@@ -1,3 +1,4 @@
+import AEC
 import CAECTrainingKernels
 
 extension TrainingNetwork {
@@ -7,9 +8,10 @@ extension TrainingNetwork {
     /// - Parameters:
     ///   - crops: how many crops to look at.
     ///   - fill: writes one as tiles of (dy, dx, colour), less one half.
+    /// - Throws: `invalidArgument` when crops are not finite; some weights are changed then.
     func startFromPrincipalComponents(
         crops: Int, size: Int, fill: (Int, UnsafeMutablePointer<Float>) -> Void
-    ) {
+    ) throws(AECError) {
         let side = size / 8
         let (tile, n, c) = (Self.tileChannels, self.size.features, self.size.latents)
         let positions = side * side
@@ -19,7 +21,7 @@ extension TrainingNetwork {
             fill(crop, buffer.pointer)
             covariance.add(buffer.pointer, rows: positions)
         }
-        let first = Eigenvectors(covariance.mean, tile).vectors[..<(n * tile)].map { Float($0) }
+        let first = try eigenvectors(covariance, tile).vectors[..<(n * tile)].map { Float($0) }
         set("a_in.weight", first)
         set("s_out.weight", transposed(first, n, tile))
 
@@ -36,7 +38,7 @@ extension TrainingNetwork {
             let groups = tape.unshuffle(tape.pointwise(x, weights), 2)
             second.add(tape.value(groups), rows: groups.shape.rows)
         }
-        let components = Eigenvectors(second.mean, 4 * n)
+        let components = try eigenvectors(second, 4 * n)
         let basis = components.vectors[..<(c * 4 * n)].map { Float($0) }
         for i in 0..<c { spread.pointer[i] = Float(max(components.values[i], 1e-8)).squareRoot() }
         set("a_down.weight", basis)
@@ -48,6 +50,14 @@ extension TrainingNetwork {
             let entry = parameters[layer + ".bias"]!
             set(entry.name, .init(repeating: 0, count: entry.count))
         }
+    }
+
+    private func eigenvectors(_ covariance: Covariance, _ n: Int) throws(AECError) -> Eigenvectors {
+        let matrix = covariance.mean
+        guard matrix.allSatisfy(\.isFinite) else {
+            throw AECError(.invalidArgument, "pictures with values that are not finite")
+        }
+        return Eigenvectors(matrix, n)
     }
 
     private func set(_ name: String, _ values: [Float]) {

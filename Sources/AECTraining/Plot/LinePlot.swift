@@ -16,14 +16,14 @@ public struct LinePlot {
         self.lines = lines
     }
 
-    /// The document; without points, axes from 0 to 1. What is not finite is left out.
+    /// The document; without points, axes from 0 to 1. What is not finite, or beyond +-1e15, is left out.
     public var svg: String {
-        let points = lines.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+        let points = lines.flatMap(\.points).filter(PlotFrame.shows)
         let frame = PlotFrame(points)
         var out = frame.svg(title: title, xLabel: xLabel, yLabel: yLabel)
         for (index, line) in lines.enumerated() {
             let colour = PlotFrame.colour(index)
-            let path = line.points.filter { $0.x.isFinite && $0.y.isFinite }.map { point in
+            let path = line.points.filter(PlotFrame.shows).map { point in
                 let (px, py) = frame.place(point)
                 return "\(PlotFrame.short(px)),\(PlotFrame.short(py))"
             }

@@ -9,7 +9,10 @@ struct PlotFrame {
 
     private let x, y: Axis
 
-    /// Axes that hold all points.
+    /// Whether a point is drawn: its numbers are finite and within +-1e15, so that ticks are whole multiples of a step.
+    static func shows(_ p: (x: Double, y: Double)) -> Bool { abs(p.x) <= 1e15 && abs(p.y) <= 1e15 }
+
+    /// Axes that hold all points, which `shows` allows.
     init(_ points: [(x: Double, y: Double)]) {
         x = Axis(points.map(\.x))
         y = Axis(points.map(\.y))
@@ -77,7 +80,11 @@ struct PlotFrame {
 
         init(_ values: [Double]) {
             var (low, high) = (values.min() ?? 0, values.max() ?? 1)
-            if high - low < 1e-9 * max(abs(high), 1) { (low, high) = (low - 0.5, high + 0.5) }
+            if high - low < 1e-9 * max(abs(high), 1) {
+                // Beside a large number one half is nothing.
+                let margin = max(0.5, abs(high) / 10)
+                (low, high) = (low - margin, high + margin)
+            }
             var step = 1e-12
             var factors = [2.0, 2.5, 2.0]
             while (high - low) / step > 8 {

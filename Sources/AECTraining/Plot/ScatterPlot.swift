@@ -16,15 +16,15 @@ public struct ScatterPlot {
         self.classes = classes
     }
 
-    /// The document; without points, axes from 0 to 1. What is not finite is left out.
+    /// The document; without points, axes from 0 to 1. What is not finite, or beyond +-1e15, is left out.
     public var svg: String {
-        let points = classes.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+        let points = classes.flatMap(\.points).filter(PlotFrame.shows)
         let frame = PlotFrame(points)
         var out = frame.svg(title: title, xLabel: xLabel, yLabel: yLabel)
         for (index, group) in classes.enumerated() {
             let colour = PlotFrame.colour(index)
             out += "<g fill=\"\(colour)\" fill-opacity=\"0.7\">\n"
-            for point in group.points where point.x.isFinite && point.y.isFinite {
+            for point in group.points where PlotFrame.shows(point) {
                 let (px, py) = frame.place(point)
                 out +=
                     "<circle cx=\"\(PlotFrame.short(px))\" cy=\"\(PlotFrame.short(py))\" r=\"2.5\"/>"

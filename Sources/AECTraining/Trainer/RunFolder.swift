@@ -16,9 +16,18 @@ public struct RunFolder: Sendable {
 
     /// What a run was started with.
     public struct Start: Codable, Sendable {
+        /// The folder of the pictures.
         public var data: String
         public var pictures: PictureSet.Settings
         public var settings: TrainingSettings
+        /// `PictureSet.digest` of the pictures. Runs of older programs have none, nor what follows.
+        public var picturesDigest: String?
+        /// Where the model goes.
+        public var output: String?
+        /// What the model calls itself, if not as its file is called.
+        public var name: String?
+        /// The id of the model that the run wrote last, and may therefore replace.
+        public var exported: String?
 
         public init(data: String, pictures: PictureSet.Settings, settings: TrainingSettings) {
             self.data = data
@@ -27,16 +36,40 @@ public struct RunFolder: Sendable {
         }
     }
 
-    /// - Throws: `invalidArgument` when there is a run in the folder already.
+    /// Whether there is something to continue from.
+    var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint) }
+
+    /// Whether this is the folder of a run, with a checkpoint or still without.
+    var holdsRun: Bool {
+        guard let bytes = try? FileSystem.read(settings, maxBytes: 1 << 20),
+            let stored = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+        else { return false }
+        return stored["data"] is String && stored["settings"] is [String: Any]
+    }
+
+    /// Makes the folder. What a run left there that came to no checkpoint is replaced.
+    /// - Throws: `invalidArgument` when there is a run in the folder already; `FileError` when the folder or its files
+    ///   cannot be made.
     public func create(_ start: Start) throws {
-        guard !FileManager.default.fileExists(atPath: settings) else {
+        guard !hasCheckpoint else {
             throw AECError(
                 .invalidArgument,
-                "\(path) holds a run already: continue it with --resume \(path), or choose another folder"
+                "\(path) holds a run already: continue it with --resume \(path), or choose another folder with --run"
             )
         }
-        try FileManager.default.createDirectory(
-            atPath: path + "/crops", withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path + "/crops", withIntermediateDirectories: true)
+        } catch {
+            throw FileError(.create, path: path, error)
+        }
+        try dropLog(after: 0)
+        try update(start)
+    }
+
+    /// Replaces what the run says that it was started with.
+    /// - Throws: `FileError` when it cannot be written.
+    public func update(_ start: Start) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try FileSystem.write(Array(encoder.encode(start)), to: settings, force: true)
@@ -83,6 +116,7 @@ public struct RunFolder: Sendable {
     }
 
     /// Adds a line. The log is for people and plots; a run does not read it.
+    /// - Throws: `FileError` when it cannot be written.
     func append(_ line: LogLine) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -91,10 +125,14 @@ public struct RunFolder: Sendable {
             try FileSystem.write(Array(bytes), to: log, force: true)
             return
         }
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
-        defer { try? handle.close() }
-        try handle.seekToEnd()
-        try handle.write(contentsOf: bytes)
+        do {
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+            defer { try? handle.close() }
+            try handle.seekToEnd()
+            try handle.write(contentsOf: bytes)
+        } catch {
+            throw FileError(.write, path: log, error)
+        }
     }
 
     /// Takes out what came after a checkpoint: it will be done again.
@@ -117,5 +155,16 @@ public struct RunFolder: Sendable {
         let file = try OutputFile(path: path + "/crops/" + name, force: true)
         try ImageFile.write(picture, as: .png, to: file)
         try file.commit()
+    }
+}
+
+extension FileError {
+    /// What Foundation objects to, with the system's reason where it says one.
+    fileprivate init(_ stage: Stage, path: String, _ error: any Error) {
+        let error = error as NSError
+        let cause =
+            (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? error
+        self.init(
+            stage, path: path, errno: cause.domain == NSPOSIXErrorDomain ? Int32(cause.code) : 0)
     }
 }

@@ -63,6 +63,9 @@ public final class Trainer {
             throw AECError(
                 .invalidArgument, "there is at least one picture in a batch, and one thread")
         }
+        if case .loss(let goal) = settings.goal, !(goal > 0) {
+            throw AECError(.invalidArgument, "no training comes to a loss of \(goal)")
+        }
         guard settings.objective.least > 0, settings.objective.largest >= settings.objective.least
         else {
             throw AECError(
@@ -85,12 +88,13 @@ public final class Trainer {
     }
 
     /// Sets the weights. Call once, before `run`.
+    /// - Throws: what is wrong with the weights or the checkpoint; `invalidArgument` when there is no checkpoint.
     public func prepare(_ origin: Origin) throws {
         switch origin {
         case .components:
             network.initialise(seed: settings.seed)
             let size = 256
-            network.startFromPrincipalComponents(crops: settings.componentCrops, size: size) {
+            try network.startFromPrincipalComponents(crops: settings.componentCrops, size: size) {
                 crop, out in
                 var random = RandomStream(seed: settings.seed, 0xC0, UInt64(crop))
                 sampler.fill(out, size: size, &random)
@@ -100,6 +104,12 @@ public final class Trainer {
             try network.load(file)
             average.values.copy(from: network.parameters.values)
         case .checkpoint:
+            guard folder.hasCheckpoint else {
+                throw AECError(
+                    .invalidArgument,
+                    "the run in \(folder.path) ended before its first checkpoint: begin it again, without --resume"
+                )
+            }
             state = try Checkpoint.read(contents, from: folder.checkpoint)
             try folder.dropLog(after: state.steps)
         }

@@ -1,0 +1,27 @@
+import AEC
+
+extension Trainer {
+    /// Begins a run in its folder: sets the weights and saves them, so that from here on there is something to continue
+    /// from.
+    /// - Parameters:
+    ///   - start: what the folder is to say.
+    ///   - weights: those to start from; nil for the pictures' principal components. Weights that cannot be used leave
+    ///     no folder behind.
+    /// - Returns: the number of hidden channels that did nothing in `weights` and start anew, and of all.
+    /// - Throws: as `prepare` and `RunFolder.create`; `FileError` when the folder cannot be written.
+    public func begin(
+        _ start: RunFolder.Start, weights: Safetensors?
+    ) throws -> (revived: Int, all: Int)? {
+        var channels: (revived: Int, all: Int)?
+        if let weights {
+            try prepare(.weights(weights))
+            try folder.create(start)
+            channels = reviveDeadChannels()
+        } else {
+            try folder.create(start)
+            try prepare(.components)
+        }
+        try save()
+        return channels
+    }
+}
