@@ -13,6 +13,7 @@ public enum ContactSheet {
     private static let gap = 8
     private static let zoom = 3
 
+    /// What is fully transparent in the original is black in all.
     /// - Throws: `invalidArgument` when the versions are not of the picture's size.
     public static func make(
         of original: AECImage, _ versions: [AECImage]
@@ -24,7 +25,7 @@ public enum ContactSheet {
                 "a version of \(version.width) x \(version.height) pixels beside a picture of \(width) x \(height)"
             )
         }
-        let pictures = [original] + versions
+        let pictures = ([original] + versions).map { $0.blackWhereHidden(in: original) }
         let small = width * height <= 2_000_000
         let panel = small ? width : min(width, 960)
         let across = max(min(panel, width) / zoom, 1)

@@ -17,7 +17,7 @@ public struct SameSizeJPEG: Sendable {
     /// What a reader of the file sees.
     public let decoded: AECImage
 
-    /// Encodes about twenty times.
+    /// Encodes about twenty times. Of a picture with alpha the colours, black where nothing of them can be seen.
     ///
     /// - Parameter bytes: the size to come near; where no quality does, the result is the smallest or largest file.
     /// - Throws: `invalidArgument` when a side exceeds JPEG's 65500 pixels.
@@ -36,9 +36,12 @@ public struct SameSizeJPEG: Sendable {
     private init(
         nearest target: Int, of image: AECImage, _ subsampling: JPEGCodec.Subsampling
     ) throws(AECError) {
+        let colors = try AECImage(
+            width: image.width, height: image.height, colorModel: image.colorModel,
+            pixels: image.blackWhereHidden(in: image).pixels)
         // The size grows with the quality: halve until two neighbours lie around the target.
         func file(_ quality: Int) throws(AECError) -> [UInt8] {
-            try JPEGCodec.encode(image, quality: quality, subsampling: subsampling)
+            try JPEGCodec.encode(colors, quality: quality, subsampling: subsampling)
         }
         var below = (quality: 1, bytes: try file(1))
         var above = (quality: 100, bytes: try file(100))

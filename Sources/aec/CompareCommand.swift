@@ -18,7 +18,8 @@ struct CompareCommand: Command {
 
             Quality is PSNR in dB, of red, green and blue together and of the brightness 0.299 R + 0.587 G + 0.114 B;
             MS-SSIM in dB, -10 log10(1 - MS-SSIM), for pictures of 161 pixels a side and more; and SSIMULACRA 2, where
-            90 can hardly be told from the original, 70 is high, 50 medium and 30 low.
+            90 can hardly be told from the original, 70 is high, 50 medium and 30 low. What is fully transparent in
+            PICTURE does not count for the PSNR, and is black for the others.
 
             With -o, leaves in FOLDER, named after FILE: the decoded picture (.decoded.png), the JPEG
             (.same-size.jpg), and side by side the original, the decoded picture and the JPEG, above the part of
@@ -60,7 +61,7 @@ struct CompareCommand: Command {
         let results = folder.map { Results(folder: $0, file: compressed) }
         try results?.check(sparing: [original, compressed, model.path], force: force)
         let picture = try naming(original) { () throws(CommandError) in
-            try Files.readImage(original, limits: limits)
+            try Files.readImage(original, limits: limits, keepsAlpha: true)
         }
         let bytes = try naming(compressed) { () throws(CommandError) in
             try Files.readAny(compressed, limits: limits)

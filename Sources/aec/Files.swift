@@ -34,14 +34,18 @@ enum Files {
         }
     }
 
-    /// What measurements are made of: a picture's colours with 8 bits a sample, without alpha and metadata.
-    static func readImage(_ path: String, limits: Limits) throws(CommandError) -> AECImage {
+    /// What measurements are made of: a picture's colours with 8 bits a sample, without metadata and, unless something
+    /// that has it too is compared, alpha.
+    static func readImage(
+        _ path: String, limits: Limits, keepsAlpha: Bool = false
+    ) throws(CommandError) -> AECImage {
         let image = try loadImage(path, limits: limits).image
         if image.bitDepth == 8, image.alpha == nil, image.metadata.isEmpty { return image }
+        let alpha = keepsAlpha ? image.alpha?.as8Bits : nil
         do throws(AECError) {
             return try AECImage(
                 width: image.width, height: image.height, colorModel: image.colorModel,
-                pixels: image.pixels)
+                samples: .bits8(image.pixels), alpha: alpha.map { .bits8($0) })
         } catch {
             throw CommandError(error)
         }

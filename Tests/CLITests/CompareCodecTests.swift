@@ -39,6 +39,26 @@ final class CompareCodecTests: XCTestCase {
         XCTAssertEqual(try tool.run("compare", "-fo", "out", "a.png", "b.aec").status, 0)
     }
 
+    /// Colours that nobody sees are smoothed away, which is no error.
+    func testTransparentPicturesAreComparedWhereTheyAreSeen() throws {
+        let tool = try Tool()
+        let alpha = (0..<90 * 70).map { UInt8($0 % 90 < 20 ? 255 : 0) }
+        let transparent = try AECImage(
+            width: 90, height: 70, colorModel: .rgb, samples: picture.samples, alpha: .bits8(alpha))
+        try tool.write(transparent, to: "a.png")
+        let bytes = try AECEncoder().encode(transparent)
+        try tool.write(bytes, to: "b.aec")
+        let result = try tool.run("compare", "--json", "-o", ".", "a.png", "b.aec")
+        XCTAssertEqual(result.status, 0, result.error)
+        let psnr = try XCTUnwrap(result.json()[0]["psnr"] as? Double)
+        XCTAssertEqual(
+            psnr, PSNR.rgb(transparent, try AECDecoder().decode(bytes)), accuracy: 0.01)
+        XCTAssertGreaterThan(psnr, 25)
+        // Black, and not what happens to hide there.
+        let sheet = try tool.image("b.side-by-side.png")
+        XCTAssertEqual(Array(sheet.pixels[3 * 60..<3 * 60 + 3]), [0, 0, 0])
+    }
+
     private let results = ["b.decoded.png", "b.same-size.jpg", "b.side-by-side.png"]
 
     /// The example of the help, with the picture's own folder to leave results in.
