@@ -1,3 +1,4 @@
+import AEC
 import AECReport
 import Dispatch
 import Synchronization
@@ -86,16 +87,11 @@ struct FileBatch {
         }
         if workers > 1 {
             let slots = DispatchSemaphore(value: workers)
-            let group = DispatchGroup()
             // The others wait for the disk
-            for _ in 0..<min(4 * workers, jobs.count) {
-                // A queue of its own is a thread of its own
-                DispatchQueue(label: "worker").async(group: group) {
-                    var goesOn = true
-                    while goesOn { ComputeSlot.with(slots) { goesOn = workOnNext() } }
-                }
+            Threads.run(min(4 * workers, jobs.count)) { _ in
+                var goesOn = true
+                while goesOn { ComputeSlot.with(slots) { goesOn = workOnNext() } }
             }
-            group.wait()
         } else {
             while workOnNext() {}
         }

@@ -1,5 +1,4 @@
 #if !hasFeature(Embedded)
-    import Dispatch
     import Synchronization
 #endif
 
@@ -18,7 +17,7 @@ enum Workers {
             }
             let next = Atomic<Int>(0)
             let failures = Mutex<(index: Int, error: AECError)?>(nil)
-            DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+            Threads.run(min(threads, count)) { _ in
                 while true {
                     let index = next.add(1, ordering: .relaxed).oldValue
                     guard index < count else { return }

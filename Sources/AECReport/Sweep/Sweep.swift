@@ -1,5 +1,4 @@
 import AEC
-import Dispatch
 import Synchronization
 
 /// Measures codecs on pictures, each at each of its settings.
@@ -107,7 +106,7 @@ public struct Sweep: Sendable {
     ) -> [Value] {
         let results = Mutex([Value?](repeating: nil, count: items.count))
         let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, items.count))) { _ in
+        Threads.run(max(1, min(threads, items.count))) { _ in
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < items.count else { return }

@@ -1,4 +1,4 @@
-import Dispatch
+import AEC
 
 /// A number of threads that work side by side.
 public struct Workers: Sendable {
@@ -11,19 +11,11 @@ public struct Workers: Sendable {
 
     /// Calls body once for each worker's number, at the same time, and waits for all of them.
     public func run(_ body: (Int) -> Void) {
-        if count == 1 { return body(0) }
-        withoutActuallyEscaping(body) { body in
-            let call = Call(body: body)
-            DispatchQueue.concurrentPerform(iterations: count) { call.body($0) }
-        }
+        Threads.run(count, body)
     }
 
     /// Calls body for parts of 0..<total; which part a worker takes does not change with time.
     public func split(_ total: Int, _ body: (Range<Int>) -> Void) {
         run { body(total * $0 / count..<total * ($0 + 1) / count) }
-    }
-
-    private struct Call: @unchecked Sendable {
-        let body: (Int) -> Void
     }
 }

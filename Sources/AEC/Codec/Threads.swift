@@ -1,0 +1,73 @@
+#if !hasFeature(Embedded)
+    #if canImport(Glibc)
+        import Glibc
+    #elseif canImport(Musl)
+        import Musl
+    #elseif canImport(Darwin)
+        import Darwin
+    #endif
+
+    /// Threads of the operating system. Those of Dispatch would not do: on Linux they have priorities of their own, so
+    /// that `nice aec train` would get in the way of everything else.
+    package enum Threads {
+        /// Calls `body` with each of 0 ..< count, at the same time, and waits for all. The first call is on this thread;
+        /// so are those for which the system has no thread left, one after the other.
+        package static func run(_ count: Int, _ body: (Int) -> Void) {
+            withoutActuallyEscaping(body) { body in
+                var threads: [pthread_t] = []
+                var orphans: [Int] = []
+                for index in 1..<max(count, 1) {
+                    if let thread = start(Call(body: body, index: index)) {
+                        threads.append(thread)
+                    } else {
+                        orphans.append(index)
+                    }
+                }
+                if count > 0 { body(0) }
+                for index in orphans { body(index) }
+                for thread in threads { pthread_join(thread, nil) }
+            }
+        }
+
+        /// Handed to one thread, while the one that waits for it keeps `body` alive.
+        private final class Call: @unchecked Sendable {
+            let body: (Int) -> Void
+            let index: Int
+
+            init(body: @escaping (Int) -> Void, index: Int) {
+                self.body = body
+                self.index = index
+            }
+        }
+
+        /// - Returns: nil when there can be no more threads.
+        private static func start(_ call: Call) -> pthread_t? {
+            let argument = Unmanaged.passRetained(call).toOpaque()
+            #if canImport(Darwin)
+                var thread: pthread_t?
+                let failure = pthread_create(
+                    &thread, nil,
+                    {
+                        Threads.perform($0)
+                        return nil
+                    }, argument)
+            #else
+                var thread = pthread_t()
+                let failure = pthread_create(
+                    &thread, nil,
+                    {
+                        Threads.perform($0!)
+                        return nil
+                    }, argument)
+            #endif
+            if failure == 0 { return thread }
+            Unmanaged<Call>.fromOpaque(argument).release()
+            return nil
+        }
+
+        private static func perform(_ argument: UnsafeMutableRawPointer) {
+            let call = Unmanaged<Call>.fromOpaque(argument).takeRetainedValue()
+            call.body(call.index)
+        }
+    }
+#endif
