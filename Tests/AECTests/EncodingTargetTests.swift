@@ -98,6 +98,17 @@ final class EncodingTargetTests: XCTestCase {
         XCTAssertEqual(try XCTUnwrap(found.psnr), psnr, accuracy: 0.001)
     }
 
+    /// Where every quality gives back all that can be seen, the smallest file is wanted.
+    func testOfEqualFidelitiesTheSmallestFileIsKept() throws {
+        let hidden = try AECImage(
+            width: 40, height: 40, colorModel: .rgb,
+            samples: Pictures.synthetic(width: 40, height: 40).samples,
+            alpha: .bits8([UInt8](repeating: 0, count: 40 * 40)))
+        let found = try encoding(.psnr(40), hidden)
+        XCTAssertEqual(found.psnr, .infinity)
+        XCTAssertEqual(found.bytes, try AECEncoder(quality: 0).encode(hidden))
+    }
+
     /// Size and PSNR of a picture of a few pixels jump up and down from one quality to the next.
     func testWhatSomeQualityReachesIsFoundOnSmallPictures() throws {
         let small = Pictures.synthetic(width: 17, height: 13)

@@ -79,6 +79,11 @@ final class MemoryLimitTests: XCTestCase {
     func testThreadsThatMemoryDoesNotReachForStayAway() throws {
         let image = Pictures.rich(width: 300, height: 2100, bitDepth: 8, hasAlpha: true)
         let bytes = try AECEncoder(quality: 20, threads: 2).encode(image)
+        let forOne = try threshold { _ = try AECDecoder(limits: $0).verify(bytes) }
+        for threads in [5, 1000, .max] {
+            let decoder = AECDecoder(limits: Limits(maxMemory: forOne), threads: threads)
+            XCTAssertEqual(try decoder.verify(bytes), [])
+        }
         for (region, scale) in [
             (nil, Scale.full), (Region(x: 5, y: 1000, width: 16, height: 100), .full),
             (nil, .quarter),

@@ -191,7 +191,7 @@ final class MetadataTests: XCTestCase {
             try AECDecoder.inspect(bytes, limits: Limits(maxMemory: 8131)).warnings, short.warnings)
     }
 
-    /// 48 KB that would take 48 MB.
+    /// Less than 25 KB that would take 16 MB.
     func testABombOfMetadataIsNotInflated() throws {
         let size = 1 << 24
         let stream = try Deflate.deflate([UInt8](repeating: 32, count: size))

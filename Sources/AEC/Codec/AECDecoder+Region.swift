@@ -37,13 +37,8 @@ extension AECDecoder {
             let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
             return (colors, max(colors.memory, ofAlpha))
         }
-        // As many threads as there is memory for: their number changes no pixel.
-        var threads = threads
-        var (colors, memory) = decoder(threads: threads)
-        while memory > budget.left, threads > 1 {
-            threads /= 2
-            (colors, memory) = decoder(threads: threads)
-        }
+        let threads = budget.threads(atMost: threads) { decoder(threads: $0).memory }
+        let (colors, memory) = decoder(threads: threads)
         try budget.reserve(memory, for: "the pixels and latents of the picture", offset: 8)
         let pixels = try colors.decode()
         let opacity = try alpha?.decode(region, scale: scale, threads: threads)

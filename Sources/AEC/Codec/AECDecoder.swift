@@ -39,12 +39,14 @@ public struct AECDecoder: Sendable {
         let geometry = file.header.geometry
         let codec = GroupCodec(model, at: file.header.quality)
         let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
-        var budget = limits.budget
-        try budget.reserve(
+        func memory(threads: Int) -> Int {
             max(
                 min(threads, geometry.groupCount) * GroupCodec.memory,
-                alpha?.memory(threads: threads) ?? 0),
-            for: "the groups of the picture")
+                alpha?.memory(threads: threads) ?? 0)
+        }
+        var budget = limits.budget
+        let threads = budget.threads(atMost: threads, memory: memory)
+        try budget.reserve(memory(threads: threads), for: "the groups of the picture")
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
             try codec.decode(
                 file.groups[index], of: bytes, group: geometry.group(index), into: nil)

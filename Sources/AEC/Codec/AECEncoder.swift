@@ -61,8 +61,8 @@ public struct AECEncoder: Sendable {
     /// and never exceeded, PSNR within 0.1 dB and never missed, as far as the qualities from 0 to 100 reach and their
     /// steps are fine enough. Efforts 7 to 9 take 5 bytes a pixel more, and 80 megabytes a thread.
     /// - Throws: `invalidArgument` for an image that the format cannot hold or a target that means nothing,
-    ///   `unreachableTarget` for a size that quality 0 exceeds or a PSNR that quality 100 misses; the message says what
-    ///   came nearest.
+    ///   `unreachableTarget` for a size or a PSNR that none of the qualities that were tried meets; the message says
+    ///   what came nearest.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
         var warnings: [String] = []
         return try encode(image, warnings: &warnings)

@@ -24,7 +24,8 @@ extension EncodingJob {
             return bytes.count > limit ? max(value, goal.window.upperBound.nextUp) : value
         }
         while let quality = search.candidate { search.add(try attempt(quality)) }
-        for quality in lastResorts where best == nil { _ = try attempt(quality) }
+        // The first that fits is the best that does.
+        for quality in lastResorts.reversed() where best == nil { _ = try attempt(quality) }
         guard let best else {
             throw AECError(
                 .unreachableTarget,
@@ -47,7 +48,8 @@ extension EncodingJob {
             let psnr = try psnr(of: bytes)
             encodings += 1
             highest = max(highest, psnr)
-            if psnr >= target, psnr < best?.psnr ?? .infinity || best == nil {
+            if psnr >= target, best.map({ (psnr, bytes.count) < ($0.psnr, $0.bytes.count) }) ?? true
+            {
                 best = (bytes, quality, psnr)
             }
             return psnr

@@ -35,7 +35,7 @@ struct GroupCodec {
     }
 
     /// Decodes one group into the latents that are in memory, or only checks it.
-    /// - Throws: `malformed` or `truncated` for the stream, `checksumMismatch` when it gives other latents than the
+    /// - Throws: `malformed` for the stream, `checksumMismatch` when it gives other latents than the
     ///   encoder had: the stream is damaged, or the model or this program is at fault.
     func decode(
         _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group,
@@ -68,7 +68,7 @@ struct GroupCodec {
     }
 
     /// The latents that a group's symbol stream stands for, as the last channels of [rows][columns][512].
-    /// - Throws: `malformed` or `truncated`.
+    /// - Throws: `malformed`.
     func reconstruct(
         _ stream: Range<Int>, of bytes: UnsafeRawBufferPointer, group: Geometry.Group
     ) throws(AECError) -> AlignedMemory<Int16> {

@@ -37,7 +37,7 @@ final class SymbolDecoder {
     ///   - bytes: the whole stream and nothing else; must outlive the decoder.
     ///   - fileOffset: where the stream lies in its file, for errors.
     ///   - maximumSymbols: no more symbols than these will be read; bounds what is allocated.
-    /// - Throws: `.truncated` and `.malformed` with the offset of the fault; `.limitExceeded`
+    /// - Throws: `.malformed` with the offset of the fault; `.limitExceeded`
     ///   without memory.
     init(
         _ bytes: UnsafeRawBufferPointer, fileOffset: Int, tables: EntropyTables, maximumSymbols: Int

@@ -41,6 +41,15 @@ public struct Budget: Sendable {
         used -= min(used, Budget.product(factors) ?? used)
     }
 
+    /// As many threads as there is memory for: `most`, or half of them, a quarter and so on, at least one. What is
+    /// computed must not depend on their number.
+    /// - Parameter memory: what so many threads need.
+    func threads(atMost most: Int, memory: (Int) -> Int) -> Int {
+        var threads = most
+        while threads > 1, memory(threads) > left { threads /= 2 }
+        return threads
+    }
+
     /// The product of factors that are not negative; nil when it is beyond `Int`, which no limit can allow.
     private static func product(_ factors: [Int]) -> Int? {
         var result = 1
