@@ -181,8 +181,10 @@ struct TrainCommand: Command {
         guard settings.objective.least <= settings.objective.largest else {
             throw wrong("--lambda-min is not above --lambda-max")
         }
-        if let value = try arguments.count(batch, maximum: 4096) { settings.batch = value }
-        if let value = try arguments.count(crop, maximum: 2048) {
+        if let value = try arguments.count(batch, maximum: Trainer.mostPictures) {
+            settings.batch = value
+        }
+        if let value = try arguments.count(crop, maximum: Trainer.largestCrop) {
             guard value % 64 == 0 else {
                 throw wrong("--crop takes a multiple of 64, not \(value)")
             }

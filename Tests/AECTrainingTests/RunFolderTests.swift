@@ -98,6 +98,30 @@ final class RunFolderTests: XCTestCase {
         }
     }
 
+    func testFilesOfOthersAreNotReplaced() throws {
+        for name in ["settings.json", "log.jsonl", "weights.safetensors"] {
+            let foreign = folder + "/foreign"
+            try FileManager.default.createDirectory(
+                atPath: foreign, withIntermediateDirectories: true)
+            let bytes = Array(#"{"editor.fontSize": 12}"#.utf8)
+            try FileSystem.write(bytes, to: foreign + "/" + name, force: true)
+            XCTAssertThrowsError(try RunFolder(foreign).create(start), name) {
+                XCTAssertTrue(($0 as? AECError)?.message.contains("--run") ?? false, "\($0)")
+            }
+            XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: foreign), [name])
+            XCTAssertEqual(try FileSystem.read(foreign + "/" + name), bytes)
+            try FileManager.default.removeItem(atPath: foreign)
+        }
+    }
+
+    func testAShareThatCannotBeHeldOut() {
+        for share in [-0.1, 1.5, 1e300, .nan] {
+            XCTAssertThrowsError(try PictureSet.read(folder, .init(heldOut: share))) {
+                XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
+            }
+        }
+    }
+
     func testWhatAResumedRunNeedsToKnow() throws {
         let run = RunFolder(folder + "/run")
         var full = start

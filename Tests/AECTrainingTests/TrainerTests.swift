@@ -208,6 +208,59 @@ final class TrainerTests: XCTestCase {
         }
     }
 
+    func testCheckpointsWithStepsThatNoRunTakes() throws {
+        let trainer = try begin(settings(steps: 1))
+        try trainer.run()
+        let file = path + "/checkpoint.aecrun"
+        let bytes = try FileSystem.read(file)
+        // The length of the JSON is below 65536.
+        let end = 16 + Int(bytes[8]) + Int(bytes[9]) << 8
+        let json = String(decoding: bytes[16..<end], as: UTF8.self)
+        for (name, count) in [("steps", "-5"), ("broken", "-1"), ("steps", "9223372036854775807")] {
+            let changed = Array(
+                json.replacingOccurrences(
+                    of: "\"\(name)\":[01]", with: "\"\(name)\":\(count)",
+                    options: .regularExpression
+                ).utf8)
+            XCTAssertNotEqual(changed, Array(json.utf8))
+            let length = [UInt8(changed.count & 255), UInt8(changed.count >> 8)]
+            let whole = bytes[..<8] + length + bytes[10..<16] + changed + bytes[end...]
+            try FileSystem.write(Array(whole), to: file, force: true)
+            XCTAssertThrowsError(try trainer.prepare(.checkpoint)) {
+                XCTAssertEqual(($0 as? AECError)?.code, .malformed, "\($0)")
+            }
+        }
+    }
+
+    func testSettingsThatCannotBeMeant() {
+        for change: (inout TrainingSettings) -> Void in [
+            { $0.batch = 0 }, { $0.batch = 1 << 62 }, { $0.crop = 100 }, { $0.crop = 1 << 40 },
+            { $0.lateCrop = 0 }, { $0.lateCrop = 1 << 40 }, { $0.threads = 0 },
+            { $0.threads = $0.batch + 1 }, { $0.goal = .loss(0) }, { $0.objective.least = 0 },
+        ] {
+            var settings = settings(steps: 1)
+            change(&settings)
+            XCTAssertThrowsError(try Trainer(settings, pictures, RunFolder(path), size: small)) {
+                XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
+            }
+        }
+    }
+
+    /// A step sees some qualities only; validation sees all, and says which fails.
+    func testWeightsThatMakeNoNumbersEndTheRun() throws {
+        let trainer = try begin(settings(steps: 1))
+        let bias = try XCTUnwrap(trainer.network.parameters["s_out.bias"])
+        trainer.average.values.pointer[bias.offset] = .infinity
+        XCTAssertThrowsError(try trainer.run(shouldStop: { true })) {
+            let error = $0 as? AECError
+            XCTAssertEqual(error?.code, .invalidArgument)
+            XCTAssertTrue(error?.message.contains("at level 0") ?? false, "\($0)")
+        }
+        XCTAssertEqual(
+            [-.infinity, -0.5, 0, 0.5, .infinity, .nan].map { Validator.code($0) },
+            [0, 0, 128, 255, 255, 0])
+    }
+
     func testNoiseToRemoveIsSeenButNoTarget() throws {
         func first(_ denoise: Float, blind: Bool) throws -> Trainer.Progress {
             var settings = settings(steps: 1)
@@ -302,18 +355,6 @@ final class TrainerTests: XCTestCase {
         }
         try trainer.save()
         try trainer.prepare(.checkpoint)
-    }
-
-    func testSettingsThatCannotBeMeant() {
-        var wrong = settings(steps: 1)
-        wrong.crop = 100
-        XCTAssertThrowsError(try trainer(wrong))
-        wrong = settings(steps: 1)
-        wrong.goal = .loss(0)
-        XCTAssertThrowsError(try Trainer(wrong, pictures, RunFolder(path), size: small))
-        wrong = settings(steps: 1)
-        wrong.objective.least = 0
-        XCTAssertThrowsError(try Trainer(wrong, pictures, RunFolder(path), size: small))
     }
 
     func testWeightsSurviveAFile() throws {

@@ -62,11 +62,15 @@ public struct PictureSet: Sendable {
     /// Reads the PNG and JPEG files of a folder and of the folders in it, but for hidden ones and the crops that
     /// training runs leave in their folders.
     /// - Parameter progress: called with files read and files found.
-    /// - Throws: `invalidArgument` when there is no such folder or nothing in it can be used, with the reasons.
+    /// - Throws: `invalidArgument` when there is no such folder or nothing in it can be used, with the reasons, or when
+    ///   the share that is held out is none.
     public static func read(
         _ folder: String, _ settings: Settings = Settings(),
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws(AECError) -> PictureSet {
+        guard (0...1).contains(settings.heldOut) else {
+            throw AECError(.invalidArgument, "a share of \(settings.heldOut) cannot be held out")
+        }
         let found = try PictureFolder(folder)
         var order = found.paths
         var random = RandomStream(seed: settings.seed, 0xF11E)

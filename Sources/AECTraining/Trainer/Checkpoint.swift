@@ -70,6 +70,10 @@ enum Checkpoint {
             let header = try? JSONDecoder().decode(
                 Header.self, from: Data(bytes[16..<16 + Int(length)]))
         else { throw AECError(.malformed, "\(path) has a damaged header") }
+        let counts = header.optimiserSteps + [header.state.steps, header.state.broken]
+        guard counts.allSatisfy((0...1 << 48).contains) else {
+            throw AECError(.malformed, "\(path) counts steps that no run has taken")
+        }
         let expected = contents.header(header.state)
         guard header.buffers == expected.buffers,
             header.optimiserSteps.count == expected.optimiserSteps.count

@@ -37,7 +37,7 @@ public struct RunFolder: Sendable {
     }
 
     /// Whether there is something to continue from.
-    var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint) }
+    var hasCheckpoint: Bool { exists(checkpoint) }
 
     /// Whether this is the folder of a run, with a checkpoint or still without.
     var holdsRun: Bool {
@@ -48,13 +48,20 @@ public struct RunFolder: Sendable {
     }
 
     /// Makes the folder. What a run left there that came to no checkpoint is replaced.
-    /// - Throws: `invalidArgument` when there is a run in the folder already; `FileError` when the folder or its files
-    ///   cannot be made.
+    /// - Throws: `invalidArgument` when there is a run in the folder already, or somebody else's file where a run has one;
+    ///   `FileError` when the folder or its files cannot be made.
     public func create(_ start: Start) throws {
         guard !hasCheckpoint else {
             throw AECError(
                 .invalidArgument,
                 "\(path) holds a run already: continue it with --resume \(path), or choose another folder with --run"
+            )
+        }
+        let isFree = holdsRun || ![settings, log, weights].contains(where: exists)
+        guard isFree else {
+            throw AECError(
+                .invalidArgument,
+                "\(path) has files that are no training run's and would be replaced: choose another folder with --run"
             )
         }
         do {
@@ -121,7 +128,7 @@ public struct RunFolder: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let bytes = try encoder.encode(line) + Data("\n".utf8)
-        if !FileManager.default.fileExists(atPath: log) {
+        if !exists(log) {
             try FileSystem.write(Array(bytes), to: log, force: true)
             return
         }
@@ -134,6 +141,8 @@ public struct RunFolder: Sendable {
             throw FileError(.write, path: log, error)
         }
     }
+
+    private func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
 
     /// Takes out what came after a checkpoint: it will be done again.
     func dropLog(after step: Int) throws {

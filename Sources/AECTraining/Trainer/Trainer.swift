@@ -27,6 +27,9 @@ public final class Trainer {
         Checkpoint.Contents(network, average: average, optimisers: optimisers)
     }
 
+    /// Bounds of a step's pictures and of their sides.
+    public static let (mostPictures, largestCrop) = (4096, 2048)
+
     /// Where the weights come from.
     public enum Origin {
         /// Random weights with the pictures' principal components for the transforms.
@@ -59,9 +62,17 @@ public final class Trainer {
         guard settings.crop >= 64, settings.crop % 64 == 0, settings.lateCrop >= 64,
             settings.lateCrop % 64 == 0
         else { throw AECError(.invalidArgument, "the side of crops is a multiple of 64") }
-        guard settings.batch > 0, settings.threads > 0 else {
+        guard (1...Trainer.mostPictures).contains(settings.batch),
+            settings.crop <= Trainer.largestCrop, settings.lateCrop <= Trainer.largestCrop
+        else {
             throw AECError(
-                .invalidArgument, "there is at least one picture in a batch, and one thread")
+                .invalidArgument,
+                "a batch has 1 to \(Trainer.mostPictures) pictures, of at most \(Trainer.largestCrop) pixels a side"
+            )
+        }
+        guard (1...settings.batch).contains(settings.threads) else {
+            throw AECError(
+                .invalidArgument, "there is at least one thread, and a picture for each")
         }
         if case .loss(let goal) = settings.goal, !(goal > 0) {
             throw AECError(.invalidArgument, "no training comes to a loss of \(goal)")
@@ -261,11 +272,19 @@ public final class Trainer {
     }
 
     /// Validates the averaged weights, and shows what they make of a few pictures.
+    /// - Throws: `invalidArgument` when they make no finite numbers of them; `FileError`.
     private func validate() throws {
         state.validated = state.seconds
         try withAverage {
-            state.validations.append(
-                validator.run(step: state.steps, objective: settings.objective))
+            let validation = validator.run(step: state.steps, objective: settings.objective)
+            let sums = zip(validation.bitsPerPixel, validation.psnr).map(+)
+            if let level = sums.firstIndex(where: { !$0.isFinite }) {
+                throw AECError(
+                    .invalidArgument,
+                    "after step \(state.steps) the network makes no numbers any more of held-out pictures at level \(level): "
+                        + "begin with a lower learning rate, or with other weights")
+            }
+            state.validations.append(validation)
             for index in 0..<min(validator.count, 4) {
                 for level in [0, 3, 6] {
                     let (original, result) = try validator.reconstruction(

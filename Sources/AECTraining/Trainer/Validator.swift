@@ -28,7 +28,7 @@ struct Validator {
         var psnr = 0.0
     }
 
-    /// With the parameters as they are packed.
+    /// With the parameters as they are packed. Levels at which the network makes no finite numbers have none here either.
     func run(step: Int, objective: RateDistortion) -> Validation {
         let levels = TrainingNetwork.levels
         let results = UnsafeMutableBufferPointer<Result>.allocate(capacity: crops.count * levels)
@@ -40,9 +40,11 @@ struct Validator {
                 let tape = tapes[worker]
                 let (output, x) = pass(tape, crop, level: Float(job % levels))
                 let bits = tape.values(output.latentBits)[0] + tape.values(output.hyperBits)[0]
+                let picture = tape.values(output.picture)
                 results[job] = Result(
                     bits: Double(bits) / Double(crop.tiles.count / 3),
-                    psnr: Validator.psnr(tape.values(output.picture), tape.values(x)))
+                    psnr: picture.allSatisfy(\.isFinite)
+                        ? Validator.psnr(picture, tape.values(x)) : .nan)
             }
         }
         func mean(_ level: Int, _ of: (Result) -> Double) -> Double {
@@ -80,12 +82,13 @@ struct Validator {
         return (network.forward(tape, x, quality: [level], noise: .rounding), x)
     }
 
-    private static func code(_ value: Float) -> Float {
-        (min(max(value + 0.5, 0), 1) * 255).rounded(.toNearestOrEven)
+    /// The sample that a network's output stands for; 0 for what is no number.
+    static func code(_ value: Float) -> UInt8 {
+        value > -0.5 ? UInt8((min(value + 0.5, 1) * 255).rounded(.toNearestOrEven)) : 0
     }
 
     private static func psnr(_ a: [Float], _ b: [Float]) -> Double {
-        psnr(a.map { UInt8(code($0)) }, b.map { UInt8(code($0)) })
+        psnr(a.map(code), b.map(code))
     }
 
     static func psnr(_ a: [UInt8], _ b: [UInt8]) -> Double {
@@ -105,7 +108,7 @@ struct Validator {
         for (i, value) in tiles.enumerated() {
             let (tile, pixel, c) = (i / 192, i / 3 % 64, i % 3)
             let (y, x) = (tile / columns * 8 + pixel / 8, tile % columns * 8 + pixel % 8)
-            pixels[(y * width + x) * 3 + c] = UInt8(code(value))
+            pixels[(y * width + x) * 3 + c] = code(value)
         }
         return try AECImage(width: width, height: rows * 8, colorModel: .rgb, pixels: pixels)
     }
