@@ -91,10 +91,7 @@ public struct FloatNetwork: Sendable {
 
         qEnc = try reader.gain("q_enc", 320)
         qDec = try reader.gain("q_dec", 320)
-        spread = try reader.values("t16", [320])
-        if let c = spread.firstIndex(where: { $0 <= 0 }) {
-            throw AECError(.malformed, "weights: t16[\(c)] is not positive")
-        }
+        spread = try reader.spread(320)
 
         synthesisInput = try reader.pointwise("s_in", 320, 320)
         synthesisBlocks16 = try reader.blocks("s16", 320, count: 1)

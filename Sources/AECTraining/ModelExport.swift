@@ -94,10 +94,7 @@ struct ModelExport {
             ("z_dec", network.zDec),
         ] {
             let extremes = gain.extremes
-            for value in extremes.low + extremes.high where abs(value) >= 64 {
-                throw AECError(
-                    .invalidArgument, "\(name): a gain of 2^\(value) cannot be expressed")
-            }
+            try ModelWriter.check(name, extremes.low + extremes.high)
         }
     }
 

@@ -98,12 +98,14 @@ struct ModelWriter {
 
     /// log2 values with 16 fraction bits. The loader checks their range; here they must only be representable.
     mutating func table(_ name: String, _ values: [Double]) throws(AECError) {
-        for value in values {
-            guard abs(value) < 64 else {
-                throw AECError(
-                    .invalidArgument, "\(name): a gain of 2^\(value) cannot be expressed")
-            }
-            append(Int32((value * 65536).rounded()))
+        try ModelWriter.check(name, values)
+        for value in values { append(Int32((value * 65536).rounded())) }
+    }
+
+    /// - Throws: `invalidArgument` for log2 values that a table cannot hold.
+    static func check(_ name: String, _ values: [Double]) throws(AECError) {
+        for value in values where !(abs(value) < 64) {
+            throw AECError(.invalidArgument, "\(name): a gain of 2^\(value) cannot be expressed")
         }
     }
 }

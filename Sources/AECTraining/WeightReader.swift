@@ -46,6 +46,15 @@ struct WeightReader {
         return tensor.values
     }
 
+    /// The spread of each latent.
+    func spread(_ latents: Int) throws(AECError) -> [Float] {
+        let spread = try values("t16", [latents])
+        if let c = spread.firstIndex(where: { $0 <= 0 }) {
+            throw AECError(.malformed, "weights: t16[\(c)] is not positive")
+        }
+        return spread
+    }
+
     func pointwise(
         _ name: String, _ inputs: Int, _ outputs: Int, rows: Order = .same, columns: Order = .same
     ) throws(AECError) -> FloatPointwise {

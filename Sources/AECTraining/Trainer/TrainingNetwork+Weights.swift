@@ -27,10 +27,6 @@ extension TrainingNetwork {
             let to = parameters.pointer(entry)
             for (i, source) in layout.source.enumerated() { to[i] = values[source] }
         }
-        let values = try reader.values("t16", [spread.count])
-        if let c = values.firstIndex(where: { $0 <= 0 }) {
-            throw AECError(.malformed, "weights: t16[\(c)] is not positive")
-        }
-        for c in values.indices { spread.pointer[c] = values[c] }
+        for (c, value) in try reader.spread(spread.count).enumerated() { spread.pointer[c] = value }
     }
 }
