@@ -1,3 +1,13 @@
+import AECImageIO
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Where a result goes.
 enum Destination: Equatable, Sendable {
     case standardOutput

@@ -1,3 +1,5 @@
+import AECImageIO
+
 /// Chooses the destination of each file of a batch, and refuses those that would destroy something.
 struct DestinationPlan: Sendable {
     /// What is to be done about one input.
@@ -43,14 +45,14 @@ struct DestinationPlan: Sendable {
             guard !folder.isEmpty else {
                 throw UsageError("--out-dir needs the name of a folder", command: command)
             }
-            place = .folder(DestinationPlan.withSlash(folder))
+            place = .folder(Path.withSlash(folder))
             outputName = nil
         } else if let output {
             guard !output.isEmpty else {
                 throw UsageError("-o needs the name of a file", command: command)
             }
             if output != "-", FileStatus(of: output)?.kind == .folder {
-                place = .folder(DestinationPlan.withSlash(output))
+                place = .folder(Path.withSlash(output))
                 outputName = nil
             } else {
                 guard !isMany else {
@@ -81,10 +83,6 @@ struct DestinationPlan: Sendable {
                 "binary data is not written to a terminal: name a file with -o, or redirect the output",
                 command: command)
         }
-    }
-
-    private static func withSlash(_ folder: String) -> String {
-        folder.hasSuffix("/") ? folder : folder + "/"
     }
 
     /// Whether the result of any input goes to standard output.

@@ -50,9 +50,12 @@ final class NameCodecTests: XCTestCase {
         XCTAssertTrue(result.error.contains("4 files: 1 done, 3 failed"), result.error)
         XCTAssertEqual(try tool.tree(in: "out"), ["a.aec"])
         let bench = try tool.run("bench", "--levels", "0", "in")
-        XCTAssertEqual(bench.status, 0, bench.error)
-        XCTAssertTrue(
-            bench.error.contains("in/b\u{FFFD}.png: warning: left out: this name"), bench.error)
+        XCTAssertEqual(bench.status, 2, bench.error)
+        let warning = "in/b\u{FFFD}.png: warning: left out: this name"
+        XCTAssertTrue(bench.error.contains(warning), bench.error)
+        let report = try tool.run("report", "--codecs", "jpeg-420", "in")
+        XCTAssertEqual(report.status, 2, report.error)
+        XCTAssertTrue(report.error.contains(warning), report.error)
     }
 
     func testNamesInListsThatAreNotUTF8() throws {

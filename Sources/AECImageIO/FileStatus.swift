@@ -7,26 +7,26 @@
 #endif
 
 /// What stands under a path, links followed.
-struct FileStatus: Sendable {
-    enum Kind: Sendable {
+package struct FileStatus: Sendable {
+    package enum Kind: Sendable {
         case regular, folder
         /// A device, pipe or socket: written to, never replaced.
         case other
     }
 
     /// Two paths with the same identity are one file.
-    struct Identity: Hashable, Sendable {
+    package struct Identity: Hashable, Sendable {
         let device: UInt64
         let inode: UInt64
     }
 
-    let kind: Kind
-    let identity: Identity
+    package let kind: Kind
+    package let identity: Identity
     /// In bytes.
-    let size: Int
+    package let size: Int
 
     /// Nil when there is nothing. The path may also be one that is no text, ended by a zero.
-    init?(of path: UnsafePointer<CChar>) {
+    package init?(of path: UnsafePointer<CChar>) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)
@@ -41,7 +41,7 @@ struct FileStatus: Sendable {
 
     /// Of a file that is to be read, as the command line names it. Standard input, `-`, has a status only where it comes
     /// from a regular file, which no result may replace.
-    init?(ofInput path: String) {
+    package init?(ofInput path: String) {
         if path == "-" {
             self.init(descriptor: STDIN_FILENO)
             guard kind == .regular else { return nil }
@@ -63,13 +63,13 @@ struct FileStatus: Sendable {
     }
 
     /// Whether the path itself is a symbolic link.
-    static func isLink(_ path: UnsafePointer<CChar>) -> Bool {
+    package static func isLink(_ path: UnsafePointer<CChar>) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// Whether a path leads to what standard output is. Not of devices, of which a second opening is as good.
-    static func isStandardOutput(_ path: String) -> Bool {
+    package static func isStandardOutput(_ path: String) -> Bool {
         var named = stat()
         var open = stat()
         return stat(path, &named) == 0 && fstat(STDOUT_FILENO, &open) == 0
