@@ -19,7 +19,8 @@ struct CompareCommand: Command {
             Quality is PSNR in dB, of red, green and blue together and of the brightness 0.299 R + 0.587 G + 0.114 B;
             MS-SSIM in dB, -10 log10(1 - MS-SSIM), for pictures of 161 pixels a side and more; and SSIMULACRA 2, where
             90 can hardly be told from the original, 70 is high, 50 medium and 30 low. What is fully transparent in
-            PICTURE does not count for the PSNR, and is black for the others.
+            PICTURE does not count for the PSNR, and is black for the others. None of them sees how transparent FILE
+            is: another transparency than PICTURE's is warned of, and such a file is not exact.
 
             With -o, leaves in FOLDER, named after FILE: the decoded picture (.decoded.png), the JPEG
             (.same-size.jpg), and side by side the original, the decoded picture and the JPEG, above the part of
@@ -87,13 +88,20 @@ struct CompareCommand: Command {
         let jpeg: SameSizeJPEG
         do throws(AECError) {
             jpeg = try SameSizeJPEG(of: picture, bytes: bytes.count)
+        // The file of -o keeps what 8 bits cannot
+        let seen = try Files.measured(decoded, keepsAlpha: true)
+        let isAsTransparent = picture.isAsTransparent(as: seen)
+        if !isAsTransparent {
+            Output.warning("not as transparent as \(original)", file: compressed)
+        }
+        let code: ExitCode = isAsTransparent ? .success : .warnings
         } catch {
             throw CommandError(error)
         }
-        if let results { try leave(results, picture, decoded, jpeg) }
+        if let results { try leave(results, picture, decoded, seen, jpeg) }
         let name = ImageFile.format(of: bytes)?.rawValue ?? "aec"
         let rows = [
-            (name, bytes.count, QualityScores(original: picture, decoded: decoded)),
+            (name, bytes.count, QualityScores(original: picture, decoded: seen)),
             (jpeg.name, jpeg.bytes.count, QualityScores(original: picture, decoded: jpeg.decoded)),
         ]
         let pixels = Double(picture.width * picture.height)
@@ -106,7 +114,7 @@ struct CompareCommand: Command {
                             ("bpp", .rounded(Double(count) * 8 / pixels, 4)),
                         ] + scores.json))
             }
-            return .success
+            return code
         }
         var table = MarkdownTable([
             "", "bytes", "bpp", "PSNR dB", "PSNR Y dB", "MS-SSIM dB", "SSIMULACRA 2",
@@ -121,7 +129,7 @@ struct CompareCommand: Command {
                     + values.map { $0.map { Decimal.fixed($0, 2) } ?? "n/a" })
         }
         output.result(table.text)
-        return .success
+        return code
     }
 
     /// Adds the file's name to what goes wrong with it.
@@ -173,11 +181,12 @@ struct CompareCommand: Command {
     }
 
     private func leave(
-        _ results: Results, _ picture: AECImage, _ decoded: AECImage, _ jpeg: SameSizeJPEG
+        _ results: Results, _ picture: AECImage, _ decoded: AECImage, _ seen: AECImage,
+        _ jpeg: SameSizeJPEG
     ) throws(CommandError) {
         let sheet: AECImage
         do throws(AECError) {
-            sheet = try ContactSheet.make(of: picture, [decoded, jpeg.decoded])
+            sheet = try ContactSheet.make(of: picture, [seen, jpeg.decoded])
         } catch {
             throw CommandError(error)
         }
