@@ -51,6 +51,9 @@ struct CompareCommand: Command {
         original = arguments.files[0]
         compressed = arguments.files[1]
         folder = arguments.string(CompareCommand.folder)
+        guard folder != "" else {
+            throw UsageError("-o needs the name of a folder", command: arguments.command)
+        }
         force = arguments.has(.force)
         model = ModelChoice(arguments)
         threads = try arguments.threads()
@@ -85,9 +88,6 @@ struct CompareCommand: Command {
                 \(decoded.height): these are not the same picture
                 """, kind: "invalidArgument")
         }
-        let jpeg: SameSizeJPEG
-        do throws(AECError) {
-            jpeg = try SameSizeJPEG(of: picture, bytes: bytes.count)
         // The file of -o keeps what 8 bits cannot
         let seen = try Files.measured(decoded, keepsAlpha: true)
         let isAsTransparent = picture.isAsTransparent(as: seen)
@@ -95,6 +95,9 @@ struct CompareCommand: Command {
             Output.warning("not as transparent as \(original)", file: compressed)
         }
         let code: ExitCode = isAsTransparent ? .success : .warnings
+        let jpeg: SameSizeJPEG
+        do throws(AECError) {
+            jpeg = try SameSizeJPEG(of: picture, bytes: bytes.count)
         } catch {
             throw CommandError(error)
         }
@@ -150,7 +153,7 @@ struct CompareCommand: Command {
         init(folder: String, file: String) {
             let name = file == "-" ? "stdin" : Path.name(of: file)
             let stem = name.hasSuffix(".aec") ? String(name.dropLast(4)) : name
-            let path = (folder.hasSuffix("/") ? folder : folder + "/") + stem
+            let path = Path.withSlash(folder) + stem
             decoded = path + ".decoded.png"
             jpeg = path + ".same-size.jpg"
             sideBySide = path + ".side-by-side.png"
@@ -158,24 +161,18 @@ struct CompareCommand: Command {
 
         /// Before any work is done: whether all three can be made.
         ///
-        /// - Throws: `cannotCreate` when one of them is an input, whether forced or not, or exists and is not forced.
+        /// - Throws: `cannotCreate` when one of them is an input, whether forced or not, exists and is not forced, or
+        ///   cannot be made.
         func check(sparing inputs: [String?], force: Bool) throws(CommandError) {
             let identities = inputs.compactMap { $0.flatMap(FileStatus.init(ofInput:))?.identity }
             for path in [decoded, jpeg, sideBySide] {
-                guard let status = FileStatus(of: path) else { continue }
-                if identities.contains(status.identity) {
+                if let status = FileStatus(of: path), identities.contains(status.identity) {
                     throw CommandError(
                         .cannotCreate,
                         "the result \(path) would overwrite an input: name another folder with -o",
                         kind: "exists")
                 }
-                if status.kind == .folder {
-                    throw CommandError(.cannotCreate, "\(path) is a folder", kind: "exists")
-                }
-                guard force || status.kind == .other else {
-                    throw CommandError(
-                        .cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
-                }
+                try Destination.check(path, force: force)
             }
         }
     }

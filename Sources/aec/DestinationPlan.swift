@@ -127,21 +127,13 @@ struct DestinationPlan: Sendable {
             throw CommandError(
                 .cannotCreate, "the output would overwrite its own input", kind: "exists")
         }
-        switch status.kind {
-        case .folder: throw CommandError(.cannotCreate, "\(path) is a folder", kind: "exists")
-        case .other: return .write(destination)
-        case .regular:
+        if status.kind == .regular {
             if inputs.contains(status.identity) {
                 throw CommandError(
                     .cannotCreate, "the output \(path) would overwrite another input",
                     kind: "exists")
             }
             if skipsExisting { return .skip(destination) }
-            guard force else {
-                throw CommandError(
-                    .cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
-            }
-            return .write(destination)
         }
     }
 
@@ -151,6 +143,8 @@ struct DestinationPlan: Sendable {
         case .standardOutput: return nil
         case .file(let path): return .file(path)
         case .besideInput:
+        try status.checkReplaceable(path, force: force)
+        return .write(destination)
             if input.path == "-" { return nil }
             return .file(Path.replaceExtension(of: input.path, by: newExtension))
         case .folder(let folder):

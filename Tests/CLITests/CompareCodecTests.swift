@@ -156,6 +156,25 @@ final class CompareCodecTests: XCTestCase {
         XCTAssertEqual(try tool.bytes(of: "out/b.side-by-side.png"), [1])
     }
 
+    /// Before any work: the second input is not even looked for.
+    func testAFolderThatCannotBeMade() throws {
+        let tool = try toolWithFiles()
+        try tool.write([1], to: "file")
+        for (folder, reason) in [
+            ("file", "file is no folder to write into"),
+            ("file/deep", "file is no folder to write into"),
+            (String(repeating: "x", count: 256), "File name too long"),
+        ] {
+            let result = try tool.run("compare", "-fo", folder, "a.png", "none.aec")
+            XCTAssertEqual(result.status, 73, result.error)
+            XCTAssertTrue(result.error.contains(reason), result.error)
+        }
+        let empty = try tool.run("compare", "-o", "", "a.png", "b.aec")
+        XCTAssertEqual(empty.status, 64, empty.error)
+        XCTAssertTrue(empty.error.contains("-o needs the name of a folder"), empty.error)
+        XCTAssertEqual(try tool.names(), ["a.png", "b.aec", "file"])
+    }
+
     /// Any format, with every metric.
     func testMetricsOfAJPEG() throws {
         let tool = try Tool()
