@@ -68,12 +68,36 @@ package struct FileStatus: Sendable {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
-    /// Whether a path leads to what standard output is. Not of devices, of which a second opening is as good.
+    /// Where standard output goes; nil when it is closed.
+    package static var ofStandardOutput: FileStatus? { FileStatus(descriptor: STDOUT_FILENO) }
+
+    /// Whether a path is a name of standard output: `/dev/stdout`, or the pipe or socket that it is. Not of devices, of
+    /// which a second opening is as good, and not that of the file that it was redirected into, which is protected as
+    /// others are.
     package static func isStandardOutput(_ path: String) -> Bool {
-        var named = stat()
-        var open = stat()
-        return stat(path, &named) == 0 && fstat(STDOUT_FILENO, &open) == 0
-            && named.st_dev == open.st_dev && named.st_ino == open.st_ino
-            && ![S_IFCHR, S_IFBLK].contains(named.st_mode & S_IFMT)
+        var status = stat()
+        guard let named = FileStatus(of: path), named.identity == ofStandardOutput?.identity,
+            stat(path, &status) == 0, ![S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT)
+        else { return false }
+        return named.kind != .regular || isInSystemFolder(path) || isInSystemFolder(ofLink: path)
+    }
+
+    /// Whether a path is one of the names that the system gives to open files, as `/proc/self/fd/1`.
+    private static func isInSystemFolder(_ path: String) -> Bool {
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        guard let folder = realpath(end.map { String(path[...$0]) } ?? ".", nil) else {
+            return false
+        }
+        defer { free(folder) }
+        let text = String(cString: folder)
+        return text == "/dev" || text == "/dev/fd" || text.hasPrefix("/proc/")
+    }
+
+    private static func isInSystemFolder(ofLink path: String) -> Bool {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &bytes, bytes.count)
+        guard count > 0 else { return false }
+        let target = bytes[..<count].map(UInt8.init(bitPattern:))
+        return isInSystemFolder(String(decoding: target, as: UTF8.self))
     }
 }

@@ -14,8 +14,8 @@ enum Destination: Equatable, Sendable {
     /// - Parameter makingFolder: whether folders on the way that are missing are made when there is something to write.
     case file(String, makingFolder: Bool = false)
 
-    /// What `-o` names. A path by which the system knows where standard output goes is standard output: `/dev/stdout`,
-    /// redirected into a file, must not replace that file.
+    /// What `-o` names. A name that the system gives to standard output is standard output: `/dev/stdout`, redirected
+    /// into a file, must not replace that file.
     init(_ path: String) {
         self = path == "-" || FileStatus.isStandardOutput(path) ? .standardOutput : .file(path)
     }

@@ -113,6 +113,14 @@ struct DestinationPlan: Sendable {
         -> Step
     {
         guard let destination = destination(of: input, extension: newExtension) else {
+            // The shell opened it, and all that is written goes into what is read
+            if let status = FileStatus.ofStandardOutput, status.kind == .regular,
+                inputs.contains(status.identity) || status.identity == input.status?.identity
+            {
+                throw CommandError(
+                    .cannotCreate, "standard output is an input: redirect it into another file",
+                    kind: "exists")
+            }
             return .write(.standardOutput)
         }
         let path = destination.name
@@ -135,6 +143,8 @@ struct DestinationPlan: Sendable {
             }
             if skipsExisting { return .skip(destination) }
         }
+        try status.checkReplaceable(path, force: force)
+        return .write(destination)
     }
 
     /// Nil for standard output.
@@ -143,8 +153,6 @@ struct DestinationPlan: Sendable {
         case .standardOutput: return nil
         case .file(let path): return .file(path)
         case .besideInput:
-        try status.checkReplaceable(path, force: force)
-        return .write(destination)
             if input.path == "-" { return nil }
             return .file(Path.replaceExtension(of: input.path, by: newExtension))
         case .folder(let folder):
