@@ -8,30 +8,56 @@ import AECReport
 struct Arguments {
     /// The words that belong to no option.
     private(set) var files: [String] = []
+    /// Which of `files` are not UTF-8, for commands that take lists of files, where such a name is an input that fails.
+    /// A `String` has changed them, and is good for messages only.
+    private(set) var foreignFiles: Set<Int> = []
     /// By long name; flags have an empty value.
     private var values: [String: String] = [:]
     /// The same with all values of an option, in their order.
     private var allValues: [String: [String]] = [:]
     let command: String
+    private let foreign: [Bool]
+    private let takesLists: Bool
 
+    /// - Parameter isForeign: which of the words are not UTF-8.
     /// - Throws: what cannot be understood, with the nearest option that exists.
-    init(_ words: some Sequence<String>, accepting options: [Option], command: String)
-        throws(UsageError)
-    {
+    init(
+        _ words: [String], isForeign: [Bool] = [], accepting options: [Option], command: String
+    ) throws(UsageError) {
         self.command = command
-        var words = Array(words)[...]
+        foreign = isForeign
+        takesLists = options.contains(.filesFrom)
+        var words = words[...]
         while let word = words.popFirst() {
             if word == "--" {
-                files += words
-                break
+                while let file = words.popFirst() { try takeFile(file, before: words.startIndex) }
+            } else if !word.hasPrefix("-") || word == "-" {
+                try takeFile(word, before: words.startIndex)
+            } else if self.isForeign(before: words.startIndex) {
+                throw notUTF8(word)
             } else if word.hasPrefix("--") {
                 try takeLong(word.dropFirst(2), rest: &words, options: options)
-            } else if word.hasPrefix("-"), word != "-" {
-                try takeShort(word.dropFirst(), rest: &words, options: options)
             } else {
-                files.append(word)
+                try takeShort(word.dropFirst(), rest: &words, options: options)
             }
         }
+    }
+
+    private mutating func takeFile(_ word: String, before next: Int) throws(UsageError) {
+        if isForeign(before: next) {
+            guard takesLists else { throw notUTF8(word) }
+            foreignFiles.insert(files.count)
+        }
+        files.append(word)
+    }
+
+    /// Whether the word that was taken last is not UTF-8.
+    private func isForeign(before next: Int) -> Bool {
+        foreign.indices.contains(next - 1) && foreign[next - 1]
+    }
+
+    private func notUTF8(_ word: String) -> UsageError {
+        UsageError("'\(word)': " + CommandError.nameIsNotUTF8.message, command: command)
     }
 
     private mutating func takeLong(
@@ -93,6 +119,7 @@ struct Arguments {
         guard let value = rest.popFirst() else {
             throw UsageError("--\(option.long) needs a value: \(option.spelling)", command: command)
         }
+        if isForeign(before: rest.startIndex) { throw notUTF8(value) }
         return value
     }
 

@@ -1,3 +1,5 @@
+import AECImageIO
+
 /// One file that a command is to work on.
 struct BatchInput: Sendable {
     /// As it is opened and as messages name it; `-` for standard input.

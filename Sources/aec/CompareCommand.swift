@@ -19,7 +19,8 @@ struct CompareCommand: Command {
             Quality is PSNR in dB, of red, green and blue together and of the brightness 0.299 R + 0.587 G + 0.114 B;
             MS-SSIM in dB, -10 log10(1 - MS-SSIM), for pictures of 161 pixels a side and more; and SSIMULACRA 2, where
             90 can hardly be told from the original, 70 is high, 50 medium and 30 low. What is fully transparent in
-            PICTURE does not count for the PSNR, and is black for the others.
+            PICTURE does not count for the PSNR, and is black for the others. None of them sees how transparent FILE
+            is: another transparency than PICTURE's is warned of, and such a file is not exact.
 
             With -o, leaves in FOLDER, named after FILE: the decoded picture (.decoded.png), the JPEG
             (.same-size.jpg), and side by side the original, the decoded picture and the JPEG, above the part of
@@ -50,6 +51,9 @@ struct CompareCommand: Command {
         original = arguments.files[0]
         compressed = arguments.files[1]
         folder = arguments.string(CompareCommand.folder)
+        guard folder != "" else {
+            throw UsageError("-o needs the name of a folder", command: arguments.command)
+        }
         force = arguments.has(.force)
         model = ModelChoice(arguments)
         threads = try arguments.threads()
@@ -84,16 +88,23 @@ struct CompareCommand: Command {
                 \(decoded.height): these are not the same picture
                 """, kind: "invalidArgument")
         }
+        // The file of -o keeps what 8 bits cannot
+        let seen = try Files.measured(decoded, keepsAlpha: true)
+        let isAsTransparent = picture.isAsTransparent(as: seen)
+        if !isAsTransparent {
+            Output.warning("not as transparent as \(original)", file: compressed)
+        }
+        let code: ExitCode = isAsTransparent ? .success : .warnings
         let jpeg: SameSizeJPEG
         do throws(AECError) {
             jpeg = try SameSizeJPEG(of: picture, bytes: bytes.count)
         } catch {
             throw CommandError(error)
         }
-        if let results { try leave(results, picture, decoded, jpeg) }
+        if let results { try leave(results, picture, decoded, seen, jpeg) }
         let name = ImageFile.format(of: bytes)?.rawValue ?? "aec"
         let rows = [
-            (name, bytes.count, QualityScores(original: picture, decoded: decoded)),
+            (name, bytes.count, QualityScores(original: picture, decoded: seen)),
             (jpeg.name, jpeg.bytes.count, QualityScores(original: picture, decoded: jpeg.decoded)),
         ]
         let pixels = Double(picture.width * picture.height)
@@ -106,7 +117,7 @@ struct CompareCommand: Command {
                             ("bpp", .rounded(Double(count) * 8 / pixels, 4)),
                         ] + scores.json))
             }
-            return .success
+            return code
         }
         var table = MarkdownTable([
             "", "bytes", "bpp", "PSNR dB", "PSNR Y dB", "MS-SSIM dB", "SSIMULACRA 2",
@@ -121,7 +132,7 @@ struct CompareCommand: Command {
                     + values.map { $0.map { Decimal.fixed($0, 2) } ?? "n/a" })
         }
         output.result(table.text)
-        return .success
+        return code
     }
 
     /// Adds the file's name to what goes wrong with it.
@@ -142,7 +153,7 @@ struct CompareCommand: Command {
         init(folder: String, file: String) {
             let name = file == "-" ? "stdin" : Path.name(of: file)
             let stem = name.hasSuffix(".aec") ? String(name.dropLast(4)) : name
-            let path = (folder.hasSuffix("/") ? folder : folder + "/") + stem
+            let path = Path.withSlash(folder) + stem
             decoded = path + ".decoded.png"
             jpeg = path + ".same-size.jpg"
             sideBySide = path + ".side-by-side.png"
@@ -150,34 +161,29 @@ struct CompareCommand: Command {
 
         /// Before any work is done: whether all three can be made.
         ///
-        /// - Throws: `cannotCreate` when one of them is an input, whether forced or not, or exists and is not forced.
+        /// - Throws: `cannotCreate` when one of them is an input, whether forced or not, exists and is not forced, or
+        ///   cannot be made.
         func check(sparing inputs: [String?], force: Bool) throws(CommandError) {
             let identities = inputs.compactMap { $0.flatMap(FileStatus.init(ofInput:))?.identity }
             for path in [decoded, jpeg, sideBySide] {
-                guard let status = FileStatus(of: path) else { continue }
-                if identities.contains(status.identity) {
+                if let status = FileStatus(of: path), identities.contains(status.identity) {
                     throw CommandError(
                         .cannotCreate,
                         "the result \(path) would overwrite an input: name another folder with -o",
                         kind: "exists")
                 }
-                if status.kind == .folder {
-                    throw CommandError(.cannotCreate, "\(path) is a folder", kind: "exists")
-                }
-                guard force || status.kind == .other else {
-                    throw CommandError(
-                        .cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
-                }
+                try Destination.check(path, force: force)
             }
         }
     }
 
     private func leave(
-        _ results: Results, _ picture: AECImage, _ decoded: AECImage, _ jpeg: SameSizeJPEG
+        _ results: Results, _ picture: AECImage, _ decoded: AECImage, _ seen: AECImage,
+        _ jpeg: SameSizeJPEG
     ) throws(CommandError) {
         let sheet: AECImage
         do throws(AECError) {
-            sheet = try ContactSheet.make(of: picture, [decoded, jpeg.decoded])
+            sheet = try ContactSheet.make(of: picture, [seen, jpeg.decoded])
         } catch {
             throw CommandError(error)
         }

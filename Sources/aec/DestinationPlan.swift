@@ -1,3 +1,5 @@
+import AECImageIO
+
 /// Chooses the destination of each file of a batch, and refuses those that would destroy something.
 struct DestinationPlan: Sendable {
     /// What is to be done about one input.
@@ -43,14 +45,14 @@ struct DestinationPlan: Sendable {
             guard !folder.isEmpty else {
                 throw UsageError("--out-dir needs the name of a folder", command: command)
             }
-            place = .folder(DestinationPlan.withSlash(folder))
+            place = .folder(Path.withSlash(folder))
             outputName = nil
         } else if let output {
             guard !output.isEmpty else {
                 throw UsageError("-o needs the name of a file", command: command)
             }
             if output != "-", FileStatus(of: output)?.kind == .folder {
-                place = .folder(DestinationPlan.withSlash(output))
+                place = .folder(Path.withSlash(output))
                 outputName = nil
             } else {
                 guard !isMany else {
@@ -83,10 +85,6 @@ struct DestinationPlan: Sendable {
         }
     }
 
-    private static func withSlash(_ folder: String) -> String {
-        folder.hasSuffix("/") ? folder : folder + "/"
-    }
-
     /// Whether the result of any input goes to standard output.
     private func writesToStandardOutput(_ named: [String]) -> Bool {
         switch place {
@@ -115,6 +113,14 @@ struct DestinationPlan: Sendable {
         -> Step
     {
         guard let destination = destination(of: input, extension: newExtension) else {
+            // The shell opened it, and all that is written goes into what is read
+            if let status = FileStatus.ofStandardOutput, status.kind == .regular,
+                inputs.contains(status.identity) || status.identity == input.status?.identity
+            {
+                throw CommandError(
+                    .cannotCreate, "standard output is an input: redirect it into another file",
+                    kind: "exists")
+            }
             return .write(.standardOutput)
         }
         let path = destination.name
@@ -129,22 +135,16 @@ struct DestinationPlan: Sendable {
             throw CommandError(
                 .cannotCreate, "the output would overwrite its own input", kind: "exists")
         }
-        switch status.kind {
-        case .folder: throw CommandError(.cannotCreate, "\(path) is a folder", kind: "exists")
-        case .other: return .write(destination)
-        case .regular:
+        if status.kind == .regular {
             if inputs.contains(status.identity) {
                 throw CommandError(
                     .cannotCreate, "the output \(path) would overwrite another input",
                     kind: "exists")
             }
             if skipsExisting { return .skip(destination) }
-            guard force else {
-                throw CommandError(
-                    .cannotCreate, "\(path) exists; --force overwrites it", kind: "exists")
-            }
-            return .write(destination)
         }
+        try status.checkReplaceable(path, force: force)
+        return .write(destination)
     }
 
     /// Nil for standard output.

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECReport
 
 #if canImport(Glibc)
     import Glibc
@@ -39,9 +40,13 @@ enum Files {
     static func readImage(
         _ path: String, limits: Limits, keepsAlpha: Bool = false
     ) throws(CommandError) -> AECImage {
-        let image = try loadImage(path, limits: limits).image
+        try measured(try loadImage(path, limits: limits).image, keepsAlpha: keepsAlpha)
+    }
+
+    /// The same of a picture that is there already.
+    static func measured(_ image: AECImage, keepsAlpha: Bool) throws(CommandError) -> AECImage {
         if image.bitDepth == 8, image.alpha == nil, image.metadata.isEmpty { return image }
-        let alpha = keepsAlpha ? image.alpha?.as8Bits : nil
+        let alpha = keepsAlpha ? image.alpha?.as8BitsOfAlpha : nil
         do throws(AECError) {
             return try AECImage(
                 width: image.width, height: image.height, colorModel: image.colorModel,

@@ -10,54 +10,29 @@ import AECImageIO
 
 /// Folders, read and made.
 enum Folder {
-    /// What a folder holds but `.` and `..`, both sorted by their bytes.
-    struct Content {
-        var names: [String] = []
-        /// The names that are not UTF-8, each ended by a zero. A `String` would change them.
-        var foreignNames: [[CChar]] = []
-
-        /// For messages: with a question mark for each byte that is not UTF-8.
-        static func text(_ foreignName: [CChar]) -> String {
-            String(
-                decoding: foreignName.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        }
-    }
-
-    /// Nil, with the reason in `errno`, when the folder cannot be read.
-    static func content(of path: String) -> Content? {
-        guard let folder = opendir(path) else { return nil }
-        defer { closedir(folder) }
-        var content = Content()
-        while let entry = readdir(folder) {
-            withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    if let name = String(validatingCString: $0) {
-                        if name != ".", name != ".." { content.names.append(name) }
-                    } else {
-                        content.foreignNames.append(
-                            Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1)))
-                    }
-                }
-            }
-        }
-        // Strings that look alike are equal, and would come in the order of the folder
-        content.names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        content.foreignNames.sort { $0.lexicographicallyPrecedes($1) }
-        return content
-    }
-
-    /// The names of the pictures in a folder, sorted; nil when it cannot be read. Warns of those that are not UTF-8 and
-    /// leaves them out.
-    static func pictures(in path: String) -> [String]? {
+    /// The pictures in a folder: their names, sorted, and those that are not UTF-8, as messages name them; nil when it
+    /// cannot be read.
+    static func pictures(in path: String) -> (names: [String], foreign: [String])? {
         func isPicture(_ name: String) -> Bool {
             !Path.isHidden(name) && ImageFile.Format(path: name) != nil
         }
-        guard let content = content(of: path) else { return nil }
-        for name in content.foreignNames.map(Content.text) where isPicture(name) {
+        guard let content = FolderContent(of: path) else { return nil }
+        return (
+            content.names.filter(isPicture),
+            content.foreignNames.map(FolderContent.text).filter(isPicture)
+        )
+    }
+
+    /// Warns of the pictures whose names are not UTF-8.
+    ///
+    /// - Returns: whether all went well.
+    static func leaveOut(_ foreign: [String], in path: String) -> ExitCode {
+        for name in foreign {
             Output.warning(
-                "left out: " + CommandError.nameIsNotUTF8.message, file: path + "/" + name)
+                "left out: " + CommandError.nameIsNotUTF8.message,
+                file: Path.withSlash(path) + name)
         }
-        return content.names.filter(isPicture)
+        return foreign.isEmpty ? .success : .warnings
     }
 
     /// Makes a folder and those above it that are missing.
@@ -89,12 +64,12 @@ enum Folder {
 
     /// Removes a folder of files.
     static func remove(_ path: String) {
-        for name in content(of: path)?.names ?? [] { unlink(path + "/" + name) }
+        for name in FolderContent(of: path)?.names ?? [] { unlink(path + "/" + name) }
         rmdir(path)
     }
 
     /// Whether a folder has nothing in it; false when it cannot be read.
     static func isEmpty(_ path: String) -> Bool {
-        content(of: path).map { $0.names.isEmpty && $0.foreignNames.isEmpty } ?? false
+        FolderContent(of: path).map { $0.names.isEmpty && $0.foreignNames.isEmpty } ?? false
     }
 }

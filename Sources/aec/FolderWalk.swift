@@ -16,12 +16,12 @@ struct FolderWalk {
 
     /// Adds what the folder holds, sorted by names.
     mutating func take(_ folder: String) {
-        take(folder.hasSuffix("/") ? folder : folder + "/", below: "")
+        take(Path.withSlash(folder), below: "")
     }
 
     /// Both paths are empty or end in a slash.
     private mutating func take(_ folder: String, below: String) {
-        guard let content = Folder.content(of: folder) else {
+        guard let content = FolderContent(of: folder) else {
             found.append(
                 BatchInput(
                     path: String(folder.dropLast()),
@@ -59,7 +59,7 @@ struct FolderWalk {
     /// What would be an input if its name were UTF-8 is one that fails, and so is a folder, which may hold some.
     private mutating func takeForeign(_ name: [CChar], in folder: String) {
         let path = Array(folder.utf8CString.dropLast() + name)
-        let text = folder + Folder.Content.text(name)
+        let text = folder + FolderContent.text(name)
         switch FileStatus(of: path)?.kind {
         case .folder where FileStatus.isLink(path), .other: return
         case .regular, nil:

@@ -4,6 +4,8 @@ import AECImageIO
 struct InputSelection: Sendable {
     /// Files and folders of the command line; `-` is standard input.
     let named: [String]
+    /// Which of them have names that are not UTF-8.
+    private let foreign: Set<Int>
     /// A file with more names, or `-`.
     let list: String?
     let isRecursive: Bool
@@ -11,6 +13,7 @@ struct InputSelection: Sendable {
     /// - Throws: when there is none, or standard input is wanted twice.
     init(_ arguments: Arguments) throws(UsageError) {
         named = arguments.files
+        foreign = arguments.foreignFiles
         list = arguments.string(.filesFrom)
         isRecursive = arguments.has(.recursive)
         guard !named.isEmpty || list != nil else {
@@ -34,7 +37,13 @@ struct InputSelection: Sendable {
     ///   that cannot be read or holds nothing of the kind, is an input with its `failure`, so that the rest is done.
     func inputs(of kind: InputKind, output: Output) throws(CommandError) -> [BatchInput] {
         var inputs: [BatchInput] = []
-        for path in named { add(path, of: kind, to: &inputs, output: output) }
+        for (index, path) in named.enumerated() {
+            if foreign.contains(index) {
+                inputs.append(BatchInput(path: path, failure: .nameIsNotUTF8))
+            } else {
+                add(path, of: kind, to: &inputs, output: output)
+            }
+        }
         if let list {
             for name in try InputSelection.names(in: list) {
                 guard let path = String(validating: name, as: UTF8.self) else {

@@ -107,12 +107,14 @@ struct ModelImportCommand: Command {
     private static let maximumImages = 64
 
     /// Pictures of the folder, evenly chosen; those that cannot be read are warned of.
-    private func readImages() throws(CommandError) -> ([AECImage], warnings: [String]) {
-        guard let names = Folder.pictures(in: folder) else {
+    func readImages() throws(CommandError) -> ([AECImage], warnings: [String]) {
+        guard let (names, foreign) = Folder.pictures(in: folder) else {
             throw CommandError(.noInput, "\(folder) is no folder that can be read", kind: "noInput")
         }
         var images: [AECImage] = []
-        var warnings: [String] = []
+        var warnings = foreign.map {
+            "\(folder)/\($0) is left out: \(CommandError.nameIsNotUTF8.message)"
+        }
         let count = min(names.count, ModelImportCommand.maximumImages)
         for file in (0..<count).map({ names[$0 * names.count / count] }) {
             do throws(CommandError) {

@@ -33,6 +33,11 @@ enum Path {
         return String(cString: folder) + "/" + path
     }
 
+    /// A folder's path as what is in it begins.
+    static func withSlash(_ folder: String) -> String {
+        folder.utf8.last == slash ? folder : folder + "/"
+    }
+
     /// Whether the name begins with a dot, which hides it.
     static func isHidden(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ".") }
 

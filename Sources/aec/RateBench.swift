@@ -15,10 +15,11 @@ struct RateBench {
     func run() throws(CommandError) -> ExitCode {
         let reference = try readReference()
         let model = try model.load()
-        guard let names = Folder.pictures(in: folder) else {
+        guard let (names, foreign) = Folder.pictures(in: folder) else {
             throw CommandError(
                 .noInput, folder + ": is no folder that can be read", kind: "noInput")
         }
+        let code = Folder.leaveOut(foreign, in: folder)
         guard !names.isEmpty else {
             throw CommandError(
                 .noInput, folder + ": has no PNG, JPEG or PNM pictures", kind: "noInput")
@@ -42,7 +43,7 @@ struct RateBench {
             output.result(output.json ? json(summaries, reference) : table(summaries, reference))
             output.note("\(measured) pictures, \(threads) threads")
         }
-        return .combined(codes)
+        return .combined(codes + [code])
     }
 
     private func readReference() throws(CommandError) -> RateCurve? {

@@ -89,7 +89,7 @@ struct ReportCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let (codecs, missing) = try selectCodecs(model: model.load())
-        let paths = try pictures()
+        let (paths, leftOut) = try pictures()
         try prepareFolder()
         let store = PictureStore(folder: folder + "/pictures")
         let cache: ResultCache
@@ -108,7 +108,7 @@ struct ReportCommand: Command {
             codecs: codecs, cache: cache, folder: temporary, threads: threads, limits: limits,
             matchLevel: matchLevel, shouldStop: { interruption.wasAsked })
         var results: [Sweep.ImageResult] = []
-        var codes: [ExitCode] = []
+        var codes = leftOut
         let progress = ReportProgress(images: paths.count, output: output)
         for (name, path) in paths where !interruption.wasAsked {
             do throws(CommandError) {
@@ -163,28 +163,33 @@ struct ReportCommand: Command {
         return (all.filter { needed.contains($0.id) }, [])
     }
 
-    /// Each picture's name in the report and path: of a folder all in it, in the order of their names.
-    private func pictures() throws(CommandError) -> [(name: String, path: String)] {
+    /// Each picture's name in the report and path: of a folder all in it, in the order of their names. And what the
+    /// shell is told of those that are left out.
+    private func pictures() throws(CommandError) -> (
+        [(name: String, path: String)], codes: [ExitCode]
+    ) {
         var paths: [String] = []
+        var codes: [ExitCode] = []
         for input in inputs {
             guard FileStatus(of: input)?.kind == .folder else {
                 paths.append(input)
                 continue
             }
-            guard let names = Folder.pictures(in: input) else {
+            guard let (names, foreign) = Folder.pictures(in: input) else {
                 throw CommandError(.noInput, input + ": cannot be read", kind: "noInput")
             }
+            codes.append(Folder.leaveOut(foreign, in: input))
             guard !names.isEmpty else {
                 throw CommandError(
                     .noInput, input + ": has no PNG, JPEG or PNM pictures", kind: "noInput")
             }
-            paths += names.map { (input.hasSuffix("/") ? input : input + "/") + $0 }
+            paths += names.map { Path.withSlash(input) + $0 }
         }
+        // Two pictures of one name, or of names that look alike, are told apart by their folders
         var seen: [String: Int] = [:]
         let names = paths.map(Path.name(of:))
         for name in names { seen[name, default: 0] += 1 }
-        // Two pictures of one name are told apart by their folders
-        return zip(names, paths).map { (seen[$0] == 1 ? $0 : $1, $1) }
+        return (zip(names, paths).map { (seen[$0] == 1 ? $0 : $1, $1) }, codes)
     }
 
     private func prepareFolder() throws(CommandError) {

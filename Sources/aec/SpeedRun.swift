@@ -1,4 +1,5 @@
 import AEC
+import AECImageIO
 import AECReport
 
 /// One row of the speed table: a way to encode and decode, and what its runs took.

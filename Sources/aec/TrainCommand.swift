@@ -3,14 +3,6 @@ import AECImageIO
 import AECReport
 import AECTraining
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// `aec train`: a network that has learnt one's own pictures.
 struct TrainCommand: Command {
     static let model = Option(
@@ -114,6 +106,9 @@ struct TrainCommand: Command {
                     : "--resume continues with the pictures of the run")
         }
         folder = arguments.files.first
+        for name in [folder, resumed, arguments.string(TrainCommand.run)] where name == "" {
+            throw wrong("the name of a folder is empty")
+        }
         if resumed != nil {
             let fixed = [
                 TrainCommand.minutes, TrainCommand.steps, TrainCommand.untilLoss, TrainCommand.from,
@@ -138,7 +133,7 @@ struct TrainCommand: Command {
         let isFolder = named.hasSuffix("/") || FileStatus(of: named)?.kind == .folder
         destination =
             isFolder
-            ? (named.hasSuffix("/") ? named : named + "/") + TrainCommand.modelFile : named
+            ? Path.withSlash(named) + TrainCommand.modelFile : named
         let last = Path.name(of: destination)
         let stem = last.hasSuffix(".aecm") ? String(last.dropLast(5)) : last
         let whole = destination.hasSuffix(".aecm") ? String(destination.dropLast(5)) : destination
@@ -234,25 +229,14 @@ struct TrainCommand: Command {
 
     /// Whether the model can be written: before an hour's work, not after it.
     private func checkDestination() throws(CommandError) {
-        func refusal(_ text: String) -> CommandError {
-            CommandError(.cannotCreate, text, kind: "cannotCreate")
+        if let weights, let status = FileStatus(of: destination),
+            status.identity == FileStatus(of: TrainCommand.weightsFile(weights))?.identity
+        {
+            throw CommandError(
+                .cannotCreate, "\(destination) would overwrite the weights of --from",
+                kind: "exists")
         }
-        if let status = FileStatus(of: destination) {
-            guard status.kind != .folder else { throw refusal("\(destination) is a folder") }
-            guard force else { throw refusal("\(destination) exists: overwrite it with --force") }
-            if let weights, FileStatus(of: weights)?.identity == status.identity {
-                throw refusal("\(destination) would overwrite the weights of --from")
-            }
-            if status.kind == .other { return }
-        }
-        // Folders that are missing are made, in the nearest that is there
-        var folder = Path.folder(of: destination) ?? "."
-        while FileStatus(of: folder) == nil, folder != "." {
-            folder = Path.folder(of: folder) ?? "."
-        }
-        guard FileStatus(of: folder)?.kind == .folder, access(folder, W_OK | X_OK) == 0 else {
-            throw refusal("\(destination) cannot be made: \(folder) is no folder to write into")
-        }
+        try Destination.check(destination, force: force)
     }
 
     private func train() throws -> ExitCode {
@@ -317,6 +301,10 @@ struct TrainCommand: Command {
     /// Where the source code has the float weights of the standard model; the program holds the integer ones only.
     private static let standardWeights = "Models/standard.safetensors"
 
+    private static func weightsFile(_ name: String) -> String {
+        name == "standard" ? standardWeights : name
+    }
+
     private static func readWeights(_ name: String) throws -> Safetensors {
         if name == "standard", FileStatus(of: standardWeights) == nil {
             throw CommandError(
@@ -324,7 +312,7 @@ struct TrainCommand: Command {
                 "there is no \(standardWeights) here: run this in the folder of AEC's source code, or give --from a file",
                 kind: "noInput")
         }
-        let path = name == "standard" ? standardWeights : name
+        let path = weightsFile(name)
         do throws(CommandError) {
             let bytes = try Files.read(path, limit: Files.modelLimit)
             do throws(AECError) { return try Safetensors(bytes) } catch {

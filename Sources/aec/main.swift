@@ -35,7 +35,8 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     }
     let description = command.description
     let arguments = try Arguments(
-        rest, accepting: description.options + [.help], command: description.name)
+        Array(rest), isForeign: rest.indices.map(isForeign),
+        accepting: description.options + [.help], command: description.name)
     if arguments.has(.help) {
         Output.print(Help.text(of: description))
         return .success
@@ -84,13 +85,9 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
     return UsageError("'\(word)' is no command\(hint)")
 }
 
-/// Refuses what a `String` cannot hold: the name would be changed, and another file read or written.
-func checkWords() throws(UsageError) {
-    for (index, word) in CommandLine.arguments.enumerated().dropFirst() {
-        guard let bytes = CommandLine.unsafeArgv[index], String(validatingCString: bytes) == nil
-        else { continue }
-        throw UsageError("'\(word)': " + CommandError.nameIsNotUTF8.message)
-    }
+/// Whether a `String` cannot hold a word of the command line: it would name another file.
+func isForeign(_ index: Int) -> Bool {
+    CommandLine.unsafeArgv[index].map { String(validatingCString: $0) == nil } ?? false
 }
 
 Platform.openStandardStreams()
@@ -98,7 +95,6 @@ FileSystem.removeUnfinishedFilesOnSignals()
 // A file that the system does not let grow is an error like a full disk, not the end
 signal(SIGXFSZ, SIG_IGN)
 do throws(UsageError) {
-    try checkWords()
     exit(try run(CommandLine.arguments.dropFirst()).rawValue)
 } catch {
     Output.error(error.message)

@@ -92,17 +92,54 @@ final class ExifOrientationTests: XCTestCase {
         }
     }
 
-    /// A picture that is to be turned is held twice.
+    /// A picture that is to be turned is held twice. Where there is no room for that, what asks for it is left out, and
+    /// what comes beside it before that: no limit refuses what a lower one lets through.
     func testTurningReservesItsMemory() throws {
         var image = SamplePicture.make(100, 50, .grey)
-        image.metadata.exif = SampleMetadata.exif(orientation: 6)
-        let bytes = try PNGCodec.encode(image)
-        let enough = 10_000 + SampleMetadata.exif().count
-        XCTAssertNoThrow(try ImageFile.read(bytes, limits: Limits(maxMemory: enough)))
-        let error = expect(.limitExceeded) { () throws(AECError) in
-            try ImageFile.read(bytes, limits: Limits(maxMemory: enough - 1))
+        let exif = SampleMetadata.exif(orientation: 6)
+        let packet = SampleMetadata.xmp()
+        image.metadata = Metadata(exif: exif, xmp: packet)
+        let png = try PNGCodec.encode(image)
+        let enough = 10_000 + exif.count
+        func load(_ memory: Int) throws -> LoadedImage {
+            try ImageFile.load(png, limits: Limits(maxMemory: memory))
         }
-        XCTAssertEqual(error?.message.contains("--max-memory"), true)
+        let whole = try load(enough + packet.count)
+        XCTAssertEqual([whole.image.width, whole.image.height], [50, 100])
+        XCTAssertNotNil(whole.image.metadata.xmp)
+        XCTAssertEqual(whole.warnings, [])
+
+        for memory in [enough, enough + packet.count - 1] {
+            let turned = try load(memory)
+            XCTAssertEqual(turned.image.samples, whole.image.samples)
+            XCTAssertEqual(turned.image.metadata, Metadata(exif: whole.image.metadata.exif))
+            XCTAssertEqual(turned.warnings.count, 1)
+            XCTAssertEqual(turned.warnings.first?.contains("XMP"), true)
+            XCTAssertEqual(turned.warnings.first?.contains("--max-memory"), true)
+        }
+        for memory in [enough - 1, 5000 + exif.count + packet.count, 5000 + exif.count, 5000] {
+            let asStored = try load(memory)
+            XCTAssertEqual(asStored.image.samples, image.samples)
+            XCTAssertNil(asStored.image.metadata.exif)
+            XCTAssertEqual(asStored.warnings.contains { $0.lowercased().contains("exif") }, true)
+        }
+        expect(.limitExceeded) { () throws(AECError) in
+            try ImageFile.load(png, limits: Limits(maxMemory: 4999))
+        }
+    }
+
+    /// The same of a JPEG, for which libjpeg's own memory is there again when it is turned.
+    func testTurningAJPEGReservesItsMemory() throws {
+        let plain = try JPEGCodec.encode(SamplePicture.make(24, 16, .grey))
+        let exif = Array("Exif\0\0".utf8) + SampleMetadata.exif(orientation: 6)
+        let bytes = HandmadeJPEG.inserting(0xE1, exif, into: plain)
+        let pixels = 24 * 16
+        for (memory, width) in [(2 * pixels + exif.count - 6, 16), (2 * pixels, 24), (pixels, 24)] {
+            let loaded = try JPEGCodec.decode(
+                bytes, limits: Limits(maxMemory: memory), maxMemory: 0)
+            XCTAssertEqual(loaded.image.width, width)
+            XCTAssertEqual(loaded.warnings.count, width == 16 ? 0 : 1)
+        }
     }
 
     func testDamagedExifIsNoObstacle() throws {

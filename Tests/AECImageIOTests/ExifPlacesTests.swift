@@ -98,6 +98,31 @@ final class ExifPlacesTests: XCTestCase {
         try block.assertGPSIsRemoved()
     }
 
+    /// Exif's pointer and another way lead to one directory, and the other way goes on behind it.
+    func testBehindADirectoryThatIsReachedTwice() throws {
+        let last = (0x0103, 3, 1, 6 << 16)
+        for first: [Block.Entry] in [
+            [(exif, long, 1, 100)], [(exif, long, 1, 100), (others, long, 1, 100)],
+            [(others, long, 1, 100), (exif, long, 1, 100)],
+        ] {
+            var block = Block()
+            block.put(8, first, next: first.count == 1 ? 100 : 0)
+            block.put(100, [last], next: 200)
+            block.put(200, [(gps, long, 1, 500)])
+            block.putGPS(500)
+            try block.assertGPSIsRemoved()
+        }
+    }
+
+    func testInTheDirectoryOfInteroperability() throws {
+        var block = Block()
+        block.put(8, [(exif, long, 1, 100)])
+        block.put(100, [(0xA005, long, 1, 200)])
+        block.put(200, [(gps, long, 1, 500)])
+        block.putGPS(500)
+        try block.assertGPSIsRemoved()
+    }
+
     func testInTheDirectoriesOfFurtherPictures() throws {
         for type in [long, 13] {
             var one = Block()

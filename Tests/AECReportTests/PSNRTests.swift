@@ -52,6 +52,27 @@ final class PSNRTests: XCTestCase {
         XCTAssertEqual(PSNR.rgb(hidden, other), .infinity)
     }
 
+    func testExactIsOfTransparencyToo() throws {
+        func grey(_ alpha: AECImage.Samples?) throws -> AECImage {
+            try AECImage(
+                width: 3, height: 1, colorModel: .grey,
+                samples: alpha?.bitDepth == 16 ? .bits16([0, 257, 514]) : .bits8([0, 1, 2]),
+                alpha: alpha)
+        }
+        let opaque = try grey(nil)
+        let half = try grey(.bits8([255, 128, 1]))
+        for (a, b, isExact) in [
+            (opaque, opaque, true), (half, half, true), (opaque, half, false),
+            (half, opaque, false), (opaque, try grey(.bits8([255, 255, 255])), true),
+            (half, try grey(.bits16([65535, 128 * 257, 1])), true),
+            (half, try grey(.bits16([65535, 128 * 257, 0])), false),
+        ] {
+            let scores = QualityScores(original: a, decoded: b)
+            XCTAssertEqual(scores.psnr, .infinity)
+            XCTAssertEqual(scores.isExact, isExact)
+        }
+    }
+
     func testGreyCountsAsThreeEqualChannels() throws {
         let a = try image(2, 1, [100, 200])
         let b = try image(2, 1, [101, 198])

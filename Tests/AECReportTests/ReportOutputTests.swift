@@ -76,6 +76,17 @@ final class ReportOutputTests: XCTestCase {
         XCTAssertNil(report.bdRate(aec, ReportMetric.all[2]).percent)
     }
 
+    /// The two ways to write an accented letter are equal to Swift and names of two files.
+    func testNamesThatLookAlike() throws {
+        let names = ["caf\u{e9}.png", "cafe\u{301}.png"]
+        let report = report(names: names)
+        for (name, rate) in zip(names, [-50.0, -75]) {
+            XCTAssertEqual(
+                try XCTUnwrap(report.bdRate(aec, ReportMetric.all[0], image: name).percent), rate,
+                accuracy: 0.01)
+        }
+    }
+
     func testMeansAreOverPicturesOnWhichAllSucceed() {
         XCTAssertEqual(report().commonImageNames, ["a.png", "b.png"])
         let failing = report(failing: true)

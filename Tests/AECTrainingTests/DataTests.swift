@@ -50,6 +50,38 @@ final class DataTests: XCTestCase {
             try PictureSet.read(folder).training.map(\.width), set.training.map(\.width))
     }
 
+    /// To the system names are bytes; Swift's strings are equal when they look alike, and Foundation's change.
+    func testNamesAreBytes() throws {
+        let names = ["cafe\u{301}.png", "caf\u{e9}.png", "\u{301}a.png"]
+        for name in names { try write(name, 64, 64, as: .png) }
+        let expected = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        func found() throws -> [[UInt8]] { try PictureFolder(folder).paths.map { Array($0.utf8) } }
+        try XCTSkipIf(try found().count != 3, "one name for this file system")
+        XCTAssertEqual(try found(), expected.map { Array((folder + "/" + $0).utf8) })
+        XCTAssertEqual(try PictureSet.read(folder).skipped, [])
+
+        // Two pictures, what is none, what is hidden, and a folder
+        try write("text", 64, 64, as: .png)
+        try write("deep/er/more.png", 64, 64, as: .png)
+        for (old, new) in [
+            (names[0], "b\u{FF}.png"), (names[1], "deep/b\u{FF}.jpg"), ("text", "t\u{FF}"),
+            (names[2], ".h\u{FF}.png"), ("deep/er", "deep/e\u{FF}"),
+        ] {
+            // Latin-1
+            let bytes = new.unicodeScalars.map { CChar(truncatingIfNeeded: $0.value) }
+            let path = Array((folder + "/").utf8CString.dropLast()) + bytes + [0]
+            try XCTSkipIf(
+                rename(folder + "/" + old, path) != 0, "this file system takes UTF-8 only")
+        }
+        try write("plain.png", 64, 64, as: .png)
+        let set = try PictureSet.read(folder)
+        XCTAssertEqual(set.trainingCount, 1)
+        XCTAssertEqual(
+            set.skipped.map(\.path),
+            ["b\u{FFFD}.png", "deep/b\u{FFFD}.jpg", "deep/e\u{FFFD}"].map { folder + "/" + $0 })
+        for file in set.skipped { XCTAssertTrue(file.reason.contains("not UTF-8")) }
+    }
+
     func testOnePictureValidatesOnItself() throws {
         try write("only.png", 64, 64, as: .png)
         let set = try PictureSet.read(folder)

@@ -59,6 +59,50 @@ final class CompareCodecTests: XCTestCase {
         XCTAssertEqual(Array(sheet.pixels[3 * 60..<3 * 60 + 3]), [0, 0, 0])
     }
 
+    /// No metric sees that FILE is opaque and PICTURE is not.
+    func testALostTransparencyIsWarnedOf() throws {
+        let tool = try Tool()
+        let alpha = (0..<90 * 70).map { UInt8($0 % 90 < 20 ? 255 : 90) }
+        let transparent = try AECImage(
+            width: 90, height: 70, colorModel: .rgb, samples: picture.samples, alpha: .bits8(alpha))
+        try tool.write(transparent, to: "a.png")
+        try tool.write(picture, to: "opaque.png")
+        for (original, file, isExact) in [
+            ("a.png", "opaque.png", false), ("opaque.png", "a.png", false),
+            ("a.png", "a.png", true),
+        ] {
+            let result = try tool.run("compare", "--json", original, file)
+            XCTAssertEqual(result.status, isExact ? 0 : 2, result.error)
+            XCTAssertEqual(
+                result.error,
+                isExact ? "" : "aec: \(file): warning: not as transparent as \(original)\n")
+            let line = try result.json()[0]
+            XCTAssertEqual(line["exact"] as? Bool, isExact)
+            XCTAssertTrue(line["psnr"] is NSNull)
+        }
+    }
+
+    /// Fully transparent is what is so with 16 bits, not what 8 bits round to it.
+    func testWhatIsHardlyOpaqueIsNotHidden() throws {
+        let tool = try Tool()
+        func write(_ name: String, alpha: UInt16, inverted: Bool) throws {
+            let samples = picture.pixels.map { UInt16(inverted ? 255 - $0 : $0) * 257 }
+            let plane = [UInt16](repeating: alpha, count: 90 * 70)
+            let image = try AECImage(
+                width: 90, height: 70, colorModel: .rgb, samples: .bits16(samples),
+                alpha: .bits16(plane))
+            try tool.write(image, to: name)
+        }
+        for (alpha, isExact) in [(0, true), (1, false), (128, false)] as [(UInt16, Bool)] {
+            try write("a.png", alpha: alpha, inverted: false)
+            try write("b.png", alpha: alpha, inverted: true)
+            let result = try tool.run("compare", "--json", "-fo", ".", "a.png", "b.png")
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(try result.json()[0]["exact"] as? Bool, isExact, "\(alpha)")
+            XCTAssertEqual(try tool.image("b.png.decoded.png"), try tool.image("b.png"))
+        }
+    }
+
     private let results = ["b.decoded.png", "b.same-size.jpg", "b.side-by-side.png"]
 
     /// The example of the help, with the picture's own folder to leave results in.
@@ -110,6 +154,25 @@ final class CompareCodecTests: XCTestCase {
         XCTAssertEqual(full.status, 74, full.error)
         XCTAssertEqual(try tool.names(in: "out"), ["b.side-by-side.png"])
         XCTAssertEqual(try tool.bytes(of: "out/b.side-by-side.png"), [1])
+    }
+
+    /// Before any work: the second input is not even looked for.
+    func testAFolderThatCannotBeMade() throws {
+        let tool = try toolWithFiles()
+        try tool.write([1], to: "file")
+        for (folder, reason) in [
+            ("file", "file is no folder to write into"),
+            ("file/deep", "file is no folder to write into"),
+            (String(repeating: "x", count: 256), "File name too long"),
+        ] {
+            let result = try tool.run("compare", "-fo", folder, "a.png", "none.aec")
+            XCTAssertEqual(result.status, 73, result.error)
+            XCTAssertTrue(result.error.contains(reason), result.error)
+        }
+        let empty = try tool.run("compare", "-o", "", "a.png", "b.aec")
+        XCTAssertEqual(empty.status, 64, empty.error)
+        XCTAssertTrue(empty.error.contains("-o needs the name of a folder"), empty.error)
+        XCTAssertEqual(try tool.names(), ["a.png", "b.aec", "file"])
     }
 
     /// Any format, with every metric.

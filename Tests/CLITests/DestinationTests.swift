@@ -56,6 +56,26 @@ final class DestinationTests: XCTestCase {
         XCTAssertEqual(try tool.bytes(of: "a.png"), before)
     }
 
+    /// As cat does: a result that goes on where its input ends.
+    func testStandardOutputIsNoInput() throws {
+        let tool = try toolWithPicture()
+        try tool.run("compress", "a.png")
+        try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "own.aecm")
+        for (arguments, file) in [
+            (["decompress", "a.aec", "-o", "-"], "a.aec"), (["compress", "-"], "a.png"),
+            (["compress", "a.png", "-o", "/dev/stdout"], "a.png"),
+            (["decompress", "-o", "-", "--model", "own.aecm", "a.aec"], "own.aecm"),
+        ] {
+            let before = try tool.bytes(of: file)
+            let result = try tool.run(arguments, by: "exec <a.png >>\(file)")
+            XCTAssertEqual(result.status, 73, result.error)
+            XCTAssertTrue(result.error.contains("standard output is an input"), result.error)
+            XCTAssertEqual(try tool.bytes(of: file), before)
+        }
+        let other = try tool.run(["compress", "-"], by: "exec <a.png >>other")
+        XCTAssertEqual(other.status, 0, other.error)
+    }
+
     func testTheModelAndTheListStay() throws {
         let tool = try toolWithPicture()
         try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "own.aecm")

@@ -20,12 +20,27 @@ final class NameCodecTests: XCTestCase {
         try tool.write(picture, to: "a.png")
         try rename("a.png", to: Array("b".utf8) + [0xFF], in: tool)
         try tool.write(picture, to: "a.png")
-        for words in [#"a.png -o "$(printf 'c\377.aec')""#, #"a.png "$(printf 'b\377')""#] {
-            let result = try tool.run(["compress"], by: "set -- compress \(words)")
+        let (name, foreign) = ("b\u{FFFD}", #""$(printf 'b\377')""#)
+        for words in [
+            #"compress a.png -o "$(printf 'c\377.aec')""#, #"compress a.png "-oc$(printf '\377')""#,
+            #"compress "--output=$(printf '\377')" a.png"#, #"compress a.png --"$(printf '\377')""#,
+            "compare a.png \(foreign)", "model info -- \(foreign)", "bench \(foreign)",
+        ] {
+            let result = try tool.run([], by: "set -- \(words)")
             XCTAssertEqual(result.status, 64, result.error)
             XCTAssertTrue(result.error.contains("this name is not UTF-8: rename"), result.error)
             XCTAssertEqual(try tool.names().count, 2)
         }
+        // One of several files does not stop the others, even where there is a file of the name that it is changed to
+        try tool.write(tool.bytes(of: "a.png"), to: name)
+        for words in ["compress \(foreign) a.png", "compress -f -- a.png \(foreign)"] {
+            let result = try tool.run([], by: "set -- \(words)")
+            XCTAssertEqual(result.status, 66, result.error)
+            XCTAssertTrue(result.error.contains("aec: \(name): this name is not UTF-8"))
+            XCTAssertEqual(try tool.names().filter { $0.hasSuffix(".aec") }, ["a.aec"])
+        }
+        let verified = try tool.run([], by: "set -- verify a.aec \(foreign)")
+        XCTAssertEqual(verified.status, 66, verified.error)
     }
 
     func testNamesInFoldersThatAreNotUTF8() throws {
@@ -50,9 +65,12 @@ final class NameCodecTests: XCTestCase {
         XCTAssertTrue(result.error.contains("4 files: 1 done, 3 failed"), result.error)
         XCTAssertEqual(try tool.tree(in: "out"), ["a.aec"])
         let bench = try tool.run("bench", "--levels", "0", "in")
-        XCTAssertEqual(bench.status, 0, bench.error)
-        XCTAssertTrue(
-            bench.error.contains("in/b\u{FFFD}.png: warning: left out: this name"), bench.error)
+        XCTAssertEqual(bench.status, 2, bench.error)
+        let warning = "in/b\u{FFFD}.png: warning: left out: this name"
+        XCTAssertTrue(bench.error.contains(warning), bench.error)
+        let report = try tool.run("report", "--codecs", "jpeg-420", "in")
+        XCTAssertEqual(report.status, 2, report.error)
+        XCTAssertTrue(report.error.contains(warning), report.error)
     }
 
     func testNamesInListsThatAreNotUTF8() throws {

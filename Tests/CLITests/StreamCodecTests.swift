@@ -16,12 +16,23 @@ final class StreamCodecTests: XCTestCase {
         XCTAssertEqual(result.status, 0, result.error)
         XCTAssertEqual(result.output, expected)
         try tool.write([1, 2, 3], to: "log")
-        for name in ["/dev/stdout", "log"] {
+        try FileManager.default.createSymbolicLink(
+            atPath: tool.url("link").path, withDestinationPath: "/dev/stdout")
+        for name in ["/dev/stdout", "/dev/fd/1", "link"] {
             try tool.write([1, 2, 3], to: "log")
             let appended = try tool.run(["compress", "a.png", "-fo", name], by: "exec >>log")
             XCTAssertEqual(appended.status, 0, appended.error)
             XCTAssertEqual(try tool.bytes(of: "log"), [1, 2, 3] + expected)
         }
+        // The name of the file is one: what is there already is protected, and replaced whole if forced
+        try tool.write([1, 2, 3], to: "log")
+        let refused = try tool.run(["compress", "a.png", "-o", "log"], by: "exec >>log")
+        XCTAssertEqual(refused.status, 73, refused.error)
+        XCTAssertTrue(refused.error.contains("log exists"), refused.error)
+        XCTAssertEqual(try tool.bytes(of: "log"), [1, 2, 3])
+        let forced = try tool.run(["compress", "a.png", "-fo", "log"], by: "exec >>log")
+        XCTAssertEqual(forced.status, 0, forced.error)
+        XCTAssertEqual(try tool.bytes(of: "log"), expected)
         let json = try tool.run("compress", "a.png", "-o", "/dev/stdout", "--json")
         XCTAssertEqual(json.status, 64, json.error)
         XCTAssertTrue(json.error.contains("both want standard output"), json.error)
@@ -29,9 +40,10 @@ final class StreamCodecTests: XCTestCase {
         try tool.write(expected, to: "a.aec")
         let decoded = try tool.run("decompress", "a.aec", "-o", "/dev/stdout")
         XCTAssertEqual(ImageFile.format(of: decoded.output), .png)
-        let named = try tool.run(["decompress", "a.aec", "-o", "b.ppm"], by: "exec >b.ppm")
+        try tool.write(AECEncoder().encode(SamplePicture.make(9, 7, .grey)), to: "grey.aec")
+        let named = try tool.run(["decompress", "grey.aec", "-fo", "b.ppm"], by: "exec >b.ppm")
         XCTAssertEqual(named.status, 0, named.error)
-        XCTAssertEqual(ImageFile.format(of: try tool.bytes(of: "b.ppm")), .pnm)
+        XCTAssertEqual(Array(try tool.bytes(of: "b.ppm").prefix(2)), Array("P6".utf8))
         // Not of devices
         let device = try tool.run(
             ["compress", "a.png", "-o", "/dev/null", "--json"], by: "exec >/dev/null")

@@ -41,6 +41,9 @@ final class TrainTests: XCTestCase {
         try check("a", "--until-loss", "1", "--decay-from", "0.5", says: "--decay-from needs")
         try check("a", "--until-loss", "0", says: "--until-loss takes a number")
         try check("a", "-o", "-", says: "-o needs the name of a file")
+        try check("", says: "the name of a folder is empty")
+        try check("a", "--run", "", says: "the name of a folder is empty")
+        try check("--resume", "", says: "the name of a folder is empty")
     }
 
     func testFoldersThatCannotBeLearntFrom() throws {
@@ -152,6 +155,40 @@ final class TrainTests: XCTestCase {
         try check(
             "good", "--from", "there.aecm", "-fo", "there.aecm", status: 73,
             says: "would overwrite the weights")
+        let tool = try Tool()
+        try tool.makeFolder("Models")
+        try tool.write([1], to: "Models/standard.safetensors")
+        let result = try tool.run(
+            "train", "none", "--from", "standard", "-fo", "Models/standard.safetensors")
+        XCTAssertEqual(result.status, 73, result.error)
+        XCTAssertTrue(result.error.contains("would overwrite the weights"), result.error)
+    }
+
+    /// Links that lead nowhere, and names that are too long.
+    func testModelsThatOnlyTheSystemRefuses() throws {
+        let tool = try Tool()
+        for (link, target) in [
+            ("nowhere.aecm", "new.aecm"), ("far.aecm", "none/new.aecm"), ("gone", "missing"),
+        ] {
+            try FileManager.default.createSymbolicLink(
+                atPath: tool.url(link).path, withDestinationPath: target)
+        }
+        let long = String(repeating: "x", count: 251) + ".aecm"
+        for (arguments, reason) in [
+            (["-o", "nowhere.aecm"], "nowhere.aecm exists already"),
+            (["-fo", "far.aecm"], "cannot create far.aecm: No such file"),
+            (["-fo", "gone/new.aecm"], "gone is no folder to write into"),
+            (["-o", long], "File name too long"), (["-o", "none/" + long], "File name too long"),
+            (["-o", "\(long)/new.aecm"], "File name too long"),
+        ] {
+            let result = try tool.run(
+                ["train", "pictures", "--run", "run", "--name", "mine"] + arguments)
+            XCTAssertEqual(result.status, 73, result.error)
+            XCTAssertTrue(result.error.contains(reason), result.error)
+        }
+        let forced = try tool.run("train", "pictures", "-fo", "nowhere.aecm", "--run", "run")
+        XCTAssertTrue(forced.error.contains("pictures is no folder"), forced.error)
+        XCTAssertEqual(try tool.names(), ["far.aecm", "gone", "nowhere.aecm"])
     }
 
     /// Found before the training, which may take hours: the pictures are not even looked at.

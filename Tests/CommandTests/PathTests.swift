@@ -20,6 +20,12 @@ final class PathTests: XCTestCase {
         XCTAssertFalse(Path.isHidden("a."))
     }
 
+    func testSlashes() {
+        XCTAssertEqual(Path.withSlash("a"), "a/")
+        XCTAssertEqual(Path.withSlash("a/"), "a/")
+        XCTAssertEqual(Path.withSlash("/"), "/")
+    }
+
     func testExtensions() {
         for (path, result) in [
             ("a.png", "a.aec"), ("a", "a.aec"), (".a", ".a.aec"), ("b.c/a", "b.c/a.aec"),

@@ -79,15 +79,21 @@ public enum JPEGCodec {
         }
         let found = JPEGMetadata(reading: bytes, limits: limits, budget: &budget)
         var warnings = found.warnings
-        image.metadata = found.metadata
+        var metadata = found.metadata
         if header.components == 4 {
-            let profile = image.metadata.iccProfile == nil ? "" : "; its ICC profile was left out"
+            let profile = metadata.iccProfile == nil ? "" : "; its ICC profile was left out"
             warnings.append(
                 "the CMYK colours became RGB without colour management and may look different\(profile)"
             )
-            image.metadata.iccProfile = nil
+            budget.release(metadata.iccProfile?.count ?? 0)
+            metadata.iccProfile = nil
         }
-        return LoadedImage(image: try image.upright(&budget), warnings: warnings)
+        let pixels = image.samples.count
+        warnings += metadata.makeRoom(in: &budget, limits: limits, format: "JPEG") {
+            $0.orientation.value > 1 ? pixels : 0
+        }
+        image.metadata = metadata
+        return LoadedImage(image: try image.upright(), warnings: warnings)
     }
 
     /// A block of 8 x 8 samples takes a bit at least, and where two components are sampled most finely in different

@@ -47,6 +47,7 @@ struct ExifBlock {
         static let xmp = 0x02BC
         static let exif = 0x8769
         static let gps = 0x8825
+        static let interoperability = 0xA005
     }
 
     enum FieldType {

@@ -16,14 +16,10 @@ extension Metadata {
 }
 
 extension AECImage {
-    /// Turned as its metadata asks, which then says that it is upright.
-    ///
-    /// - Throws: `limitExceeded` when `budget` has no room for a second picture.
-    func upright(_ budget: inout Budget) throws(AECError) -> AECImage {
+    /// Turned as its metadata asks, which then says that it is upright. Needs a second picture in memory unless it is
+    /// upright already.
+    func upright() throws(AECError) -> AECImage {
         guard metadata.orientation.value > 1 else { return self }
-        try budget.reserve(
-            samples.count + (alpha?.count ?? 0), bitDepth / 8,
-            for: "the pixels, and the pixels turned as Exif asks,")
         var image = try metadata.orientation.upright(self)
         image.metadata.resetOrientation()
         return image

@@ -40,20 +40,22 @@ public enum PNGCodec {
             try limits.check(width: width, height: height, offset: 16)
             try checkPlausible(header, fileSize: file.count)
             // The pixels come first: metadata gets what they leave.
-            let channels = header.is_grey_palette != 0 ? 1 : header.channels
+            let isGreyPalette = header.is_grey_palette != 0
+            let fewest = (isGreyPalette ? 1 : header.channels) + header.has_alpha
             try budget.reserve(
-                width, height, Int(channels + header.has_alpha), Int(header.sample_bytes),
+                width, height, Int(fewest), Int(header.sample_bytes),
                 for: "the pixels of the PNG", offset: 16)
             let found = PNGMetadata(reading: bytes, limits: limits, budget: &budget)
+            var metadata = found.metadata
             warnings = found.warnings
-            if header.is_grey_palette != 0 {
-                if found.hasColorProfile {
-                    try budget.reserve(
-                        width, height, 2, for: "the pixels of the PNG and its profile", offset: 16)
-                } else {
-                    aec_png_make_grey(reader)
-                    header.channels = 1
-                }
+            warnings += metadata.makeRoom(in: &budget, limits: limits, format: "PNG") {
+                let channels = isGreyPalette && $0.hasColorProfile ? 3 + header.has_alpha : fewest
+                let pictures: Int32 = $0.orientation.value > 1 ? 2 : 1
+                return width * height * Int(header.sample_bytes) * Int(pictures * channels - fewest)
+            }
+            if isGreyPalette, !metadata.hasColorProfile {
+                aec_png_make_grey(reader)
+                header.channels = 1
             }
             let color: AECImage.Samples
             var alpha: AECImage.Samples?
@@ -68,9 +70,9 @@ public enum PNGCodec {
             }
             return try AECImage(
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
-                samples: color, alpha: alpha, metadata: found.metadata)
+                samples: color, alpha: alpha, metadata: metadata)
         }
-        return LoadedImage(image: try image.upright(&budget), warnings: warnings)
+        return LoadedImage(image: try image.upright(), warnings: warnings)
     }
 
     /// Colours and alpha, as samples of the size that the header tells.

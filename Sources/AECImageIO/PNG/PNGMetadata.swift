@@ -45,12 +45,6 @@ struct PNGMetadata {
         if !warnings.contains(text) { warnings.append(text) }
     }
 
-    /// Whether the profile is of colours, which the samples must then have too.
-    var hasColorProfile: Bool {
-        guard let profile = metadata.iccProfile, profile.count >= 20 else { return false }
-        return !profile[16..<20].elementsEqual("GRAY".utf8)
-    }
-
     /// Calls `take` for the first chunk of a type; it says what is wrong with the chunk, or nil.
     private mutating func takeOnce(
         _ chunk: PNGChunk, take: (inout PNGMetadata, ArraySlice<UInt8>) -> MetadataFault?

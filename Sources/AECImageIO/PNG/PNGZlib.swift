@@ -7,6 +7,8 @@ enum PNGZlib {
     static func inflate(
         _ stream: ArraySlice<UInt8>, limit: Int, budget: inout Budget
     ) -> Result<[UInt8], MetadataFault> {
+        // It would fill any room, having none.
+        guard !stream.isEmpty else { return .failure(.damaged) }
         // The length is nowhere in the file: room is made as it proves to be needed, and no more than the stream can
         // fill (DEFLATE expands at most about 1032 times) or the budget has.
         let room = budget.left

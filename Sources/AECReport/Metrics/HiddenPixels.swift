@@ -28,6 +28,14 @@ extension AECImage {
         return result ?? self
     }
 
+    /// Whether both are as transparent everywhere, by alpha of 8 bits; no alpha is an opaque one.
+    /// - Precondition: both pictures have the same width and height.
+    public func isAsTransparent(as other: AECImage) -> Bool {
+        if alpha == nil, other.alpha == nil { return true }
+        let opaque = [UInt8](repeating: .max, count: width * height)
+        return (alpha?.as8BitsOfAlpha ?? opaque) == (other.alpha?.as8BitsOfAlpha ?? opaque)
+    }
+
     /// How many pixels are not fully transparent.
     var visiblePixels: Int {
         var hidden = 0
@@ -37,6 +45,16 @@ extension AECImage {
 }
 
 extension AECImage.Samples {
+    /// With 8 bits each, as `as8Bits`, but 0 only for what is fully transparent with 16 bits too: the least opacity does
+    /// not hide a pixel.
+    public var as8BitsOfAlpha: [UInt8] {
+        switch self {
+        case .bits8(let samples): samples
+        case .bits16(let samples):
+            samples.map { $0 == 0 ? 0 : max(1, UInt8((UInt32($0) + 128) / 257)) }
+        }
+    }
+
     fileprivate func forEachHidden(_ body: (Int) -> Void) {
         switch self {
         case .bits8(let samples): for i in samples.indices where samples[i] == 0 { body(i) }

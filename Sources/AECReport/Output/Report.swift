@@ -13,9 +13,16 @@ public struct Report: Sendable {
     private let rows: [Key: ReportRow]
 
     private struct Key: Hashable {
-        let image: String
-        let codec: String
-        let setting: Double
+        /// The bytes of the name: two files' names that look alike are equal as strings.
+        private let image: [UInt8]
+        private let codec: String
+        private let setting: Double
+
+        init(_ image: String, _ codec: String, _ setting: Double) {
+            self.image = Array(image.utf8)
+            self.codec = codec
+            self.setting = setting
+        }
     }
 
     /// - Precondition: `codecs` has one called "jpeg-420", the anchor.
@@ -33,12 +40,12 @@ public struct Report: Sendable {
         self.anchor = anchor
         var rows: [Key: ReportRow] = [:]
         for row in images.flatMap(\.rows) {
-            rows[Key(image: row.image, codec: row.codec, setting: row.setting)] = row
+            rows[Key(row.image, row.codec, row.setting)] = row
         }
         self.rows = rows
         func succeeds(_ codec: ReportCodec, _ image: Sweep.ImageResult) -> Bool {
             codec.settings.allSatisfy {
-                rows[Key(image: image.name, codec: codec.id, setting: $0)]?.measurement != nil
+                rows[Key(image.name, codec.id, $0)]?.measurement != nil
             }
         }
         // A codec that fails everywhere must not take the pictures from the others
@@ -64,7 +71,7 @@ public struct Report: Sendable {
 
     /// What came of a codec at a setting on a picture; nil when it was not tried.
     func row(_ image: String, _ codec: ReportCodec, _ setting: Double) -> ReportRow? {
-        rows[Key(image: image, codec: codec.id, setting: setting)]
+        rows[Key(image, codec.id, setting)]
     }
 
     public var failures: [ReportRow] {

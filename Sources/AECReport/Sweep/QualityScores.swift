@@ -2,7 +2,7 @@ import AEC
 
 /// How far a decoded picture is from the original, by all metrics of a report.
 public struct QualityScores: Sendable, Equatable {
-    /// Whether every sample is the same; the decibels are then infinite.
+    /// Whether every sample is the same, of alpha too.
     public let isExact: Bool
     /// Decibels over red, green and blue.
     public let psnr: Double
@@ -22,13 +22,13 @@ extension QualityScores {
             original.blackWhereHidden(in: original), decoded.blackWhereHidden(in: original)
         )
         psnr = PSNR.rgb(original, decoded)
-        isExact = psnr == .infinity
+        isExact = psnr == .infinity && original.isAsTransparent(as: decoded)
         lumaPSNR = PSNR.luma(original, decoded)
-        msssim = isExact ? 1 : MSSSIM.rgb(original, decoded)
+        msssim = psnr == .infinity ? 1 : MSSSIM.rgb(original, decoded)
         ssimulacra2 = SSIMULACRA2.score(original: original, distorted: decoded)
     }
 
-    /// The members of a JSON object; infinity is null there, and `exact` says why.
+    /// The members of a JSON object; infinity, of colours that are the same, is null there.
     public var json: [(String, JSON)] {
         [
             ("exact", .bool(isExact)), ("psnr", .number(psnr)), ("psnrY", .number(lumaPSNR)),
@@ -42,8 +42,12 @@ extension QualityScores {
     init?(_ json: JSON) {
         guard case .bool(let isExact)? = json["exact"] else { return nil }
         self.isExact = isExact
-        guard let psnr = isExact ? .infinity : json["psnr"]?.double else { return nil }
-        self.psnr = psnr
+        if case .null? = json["psnr"] {
+            psnr = .infinity
+        } else {
+            guard let psnr = json["psnr"]?.double else { return nil }
+            self.psnr = psnr
+        }
         // A change of colour alone leaves the brightness exact
         lumaPSNR = json["psnrY"]?.double ?? .infinity
         msssim = json["msSSIM"]?.double

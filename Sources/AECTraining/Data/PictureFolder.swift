@@ -1,51 +1,73 @@
 import AEC
 import AECImageIO
-import Foundation
 
 /// The PNG and JPEG files, by their names, of a folder and of the folders in it; without hidden ones, and without what
-/// training runs show of their pictures.
+/// training runs show of their pictures. Links to files count as the files, links to folders are not followed.
 struct PictureFolder {
-    /// Sorted.
+    /// Sorted by their bytes, as the system sees them: two names that look alike are two files.
     let paths: [String]
+    /// What may be or hold pictures and cannot be read, and why.
+    let skipped: [PictureSet.Skipped]
     /// Of names and sizes: the same until a file is added, removed, renamed or resized, wherever the folder is moved.
     let digest: String
 
     /// - Throws: `invalidArgument` when there is no such folder.
     init(_ folder: String) throws(AECError) {
-        // The enumerator does not enter a link.
-        let target = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: target, isDirectory: &isFolder),
-            isFolder.boolValue,
-            let enumerator = FileManager.default.enumerator(atPath: target)
-        else {
+        var walk = Walk(folder: folder)
+        guard walk.take("") else {
             throw AECError(.invalidArgument, "\(folder) is no folder that can be read")
         }
-        var names: [String] = []
-        for case let name as String in enumerator {
-            // Of bytes: an accent after a slash is one character with it.
-            let parts = name.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
-            if parts.last == "crops" {
-                let parent = ([target] + parts.dropLast()).joined(separator: "/")
-                if RunFolder(parent).holdsRun {
-                    enumerator.skipDescendants()
-                    continue
-                }
-            }
-            let isHidden = parts.contains { $0.utf8.first == UInt8(ascii: ".") }
-            if !isHidden, [.png, .jpeg].contains(ImageFile.Format(path: name)) {
-                names.append(name)
-            }
-        }
-        names.sort()
-        paths = names.map { folder + "/" + $0 }
-        digest = PictureFolder.digest(names.map { ($0, PictureFolder.size(target + "/" + $0)) })
+        let files = walk.files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        paths = files.map { folder + "/" + $0.name }
+        skipped = walk.skipped
+        digest = PictureFolder.digest(files)
     }
 
-    private static func size(_ path: String) -> Int {
-        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        let attributes = try? FileManager.default.attributesOfItem(atPath: target)
-        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    private struct Walk {
+        let folder: String
+        /// By their paths in the folder.
+        var files: [(name: String, size: Int)] = []
+        var skipped: [PictureSet.Skipped] = []
+
+        /// Takes what is in a part of the folder, whose path is empty or ends in a slash; false when it cannot be read.
+        mutating func take(_ part: String) -> Bool {
+            guard let content = FolderContent(of: folder + "/" + part) else { return false }
+            for name in content.names where !isHidden(name) {
+                let path = folder + "/" + part + name
+                let status = FileStatus(of: path)
+                if status?.kind != .folder {
+                    if isPicture(name) { files.append((part + name, status?.size ?? 0)) }
+                } else if !FileStatus.isLink(path), !holdsCrops(part, name),
+                    !take(part + name + "/")
+                {
+                    skip(path, "this folder cannot be read")
+                }
+            }
+            for bytes in content.foreignNames {
+                let name = FolderContent.text(bytes)
+                let path = Array((folder + "/" + part).utf8CString.dropLast() + bytes)
+                let isFolder = FileStatus(of: path)?.kind == .folder
+                guard !isHidden(name), isFolder ? !FileStatus.isLink(path) : isPicture(name) else {
+                    continue
+                }
+                skip(folder + "/" + part + name, "this name is not UTF-8: rename it")
+            }
+            return true
+        }
+
+        private mutating func skip(_ path: String, _ reason: String) {
+            skipped.append(PictureSet.Skipped(path: path, reason: reason))
+        }
+
+        private func isHidden(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ".") }
+
+        private func isPicture(_ name: String) -> Bool {
+            [.png, .jpeg].contains(ImageFile.Format(path: name))
+        }
+
+        private func holdsCrops(_ part: String, _ name: String) -> Bool {
+            name == "crops" && RunFolder(folder + "/" + part).holdsRun
+        }
     }
 
     /// FNV-1a of 64 bits (Fowler, Noll, Vo): against accidents, not against anyone.

@@ -76,7 +76,7 @@ public struct PictureSet: Sendable {
         var random = RandomStream(seed: settings.seed, 0xF11E)
         order.shuffle(using: &random)
         var pictures: [Picture] = []
-        var skipped: [Skipped] = []
+        var skipped = found.skipped
         var bytes = 0
         var visited = 0
         for path in order {
@@ -98,7 +98,8 @@ public struct PictureSet: Sendable {
         let held = pictures.count < 2 ? 0 : min(max(share, 1), pictures.count - 1)
         return PictureSet(
             training: Array(pictures[held...]), validation: Array(pictures[..<held]),
-            skipped: skipped.sorted { $0.path < $1.path }, unread: order.count - visited,
+            skipped: skipped.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+            unread: order.count - visited,
             digest: found.digest)
     }
 

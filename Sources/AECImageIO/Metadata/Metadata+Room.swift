@@ -1,0 +1,45 @@
+import AEC
+
+extension Metadata {
+    /// Whether the profile is of colours, which the samples must then have too.
+    var hasColorProfile: Bool {
+        guard let profile = iccProfile, profile.count >= 20 else { return false }
+        return !profile[16..<20].elementsEqual("GRAY".utf8)
+    }
+
+    /// Leaves out what has no room beside the memory that the pixels take because of it: a second picture to be turned as
+    /// Exif asks, colours for a profile. Without metadata they take none, so that nothing is refused for its sake.
+    ///
+    /// - Parameters:
+    ///   - budget: has the memory of all blocks reserved, and afterwards that of those that stay and of the pixels.
+    ///   - format: of the file, for the warnings.
+    ///   - pixels: the bytes that the pixels take more with some metadata than with none.
+    /// - Returns: warnings.
+    mutating func makeRoom(
+        in budget: inout Budget, limits: Limits, format: String, pixels: (Metadata) -> Int
+    ) -> [String] {
+        // What makes the picture look right comes before what is said of it.
+        let blocks: [(path: WritableKeyPath<Metadata, [UInt8]?>, name: String)] = [
+            (\.exif, "Exif block"), (\.iccProfile, "ICC profile"), (\.xmp, "XMP"),
+        ]
+        var kept = self
+        for (path, _) in blocks {
+            budget.release(self[keyPath: path]?.count ?? 0)
+            kept[keyPath: path] = nil
+        }
+        var warnings: [String] = []
+        for (path, name) in blocks {
+            guard let block = self[keyPath: path] else { continue }
+            var more = kept
+            more[keyPath: path] = block
+            if budget.take(block.count + pixels(more) - pixels(kept)) {
+                kept = more
+            } else {
+                warnings.append(
+                    MetadataFault.noMemory.warning(of: "the \(format)'s \(name)", limits: limits))
+            }
+        }
+        self = kept
+        return warnings
+    }
+}

@@ -1,0 +1,34 @@
+import AECImageIO
+import TestSupport
+import XCTest
+
+@testable import aec
+
+final class FolderTests: XCTestCase {
+    /// What `aec model import` says of pictures that it cannot name: a warning, which decides its exit code.
+    func testCalibrationWarnsOfNamesThatAreNotUTF8() throws {
+        let folder = NSTemporaryDirectory() + "aec-folder-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for name in ["a.png", "b.png", "c.txt"] {
+            let file = try OutputFile(path: folder + "/" + name, force: false)
+            try ImageFile.write(Pictures.synthetic(width: 8, height: 8), as: .png, to: file)
+            try file.commit()
+        }
+        for name in ["b.png", "c.txt"] {
+            let bytes = Array((folder + "/\(name).").utf8CString.dropLast()) + [-1]
+            let path = bytes + ".png".utf8CString.dropLast(name == "b.png" ? 0 : 4)
+            let result = rename(folder + "/" + name, path.last == 0 ? path : path + [0])
+            try XCTSkipIf(result != 0, "this file system takes UTF-8 only")
+        }
+        let arguments = try Arguments(
+            ["none", "--calibrate", folder], accepting: ModelImportCommand.description.options,
+            command: "model import")
+        let (images, warnings) = try ModelImportCommand(arguments).readImages()
+        XCTAssertEqual(images.count, 1)
+        XCTAssertEqual(warnings.count, 1)
+        XCTAssertEqual(
+            warnings.first?.hasPrefix(folder + "/b.png.\u{FFFD}.png is left out: this name"), true)
+    }
+}
