@@ -43,29 +43,24 @@
         /// - Returns: nil when there can be no more threads.
         private static func start(_ call: Call) -> pthread_t? {
             let argument = Unmanaged.passRetained(call).toOpaque()
-            #if canImport(Darwin)
-                var thread: pthread_t?
-                let failure = pthread_create(
-                    &thread, nil,
-                    {
-                        Threads.perform($0)
-                        return nil
-                    }, argument)
-            #else
+            #if canImport(Glibc)
                 var thread = pthread_t()
-                let failure = pthread_create(
-                    &thread, nil,
-                    {
-                        Threads.perform($0!)
-                        return nil
-                    }, argument)
+            #else
+                var thread: pthread_t?
             #endif
+            let failure = pthread_create(
+                &thread, nil,
+                {
+                    Threads.perform($0)
+                    return nil
+                }, argument)
             if failure == 0 { return thread }
             Unmanaged<Call>.fromOpaque(argument).release()
             return nil
         }
 
-        private static func perform(_ argument: UnsafeMutableRawPointer) {
+        private static func perform(_ argument: UnsafeMutableRawPointer?) {
+            guard let argument else { return }
             let call = Unmanaged<Call>.fromOpaque(argument).takeRetainedValue()
             call.body(call.index)
         }
