@@ -179,6 +179,11 @@ final class JPEGMetadataTests: XCTestCase {
             (0xE2, profile + [0, 1, 65], "ICC profile is damaged"),
             (0xE2, profile + [2, 1, 65], "ICC profile is damaged"),
             (0xE2, profile + [1, 2, 65], "ICC profile is damaged"),
+            (0xE2, profile + [1, 1], "ICC profile is damaged"),
+            (
+                0xE2, profile + [1, 1] + SampleMetadata.profile().prefix(127),
+                "ICC profile is damaged"
+            ),
             (app1, ExtendedXMP.prefix + [1, 2], "extended XMP is damaged"),
         ]
         for (type, data, text) in cases {
@@ -191,9 +196,12 @@ final class JPEGMetadataTests: XCTestCase {
 
     func testSegmentsOfAProfileMayComeInAnyOrder() throws {
         let prefix = Array("ICC_PROFILE\0".utf8)
-        let first = HandmadeJPEG.inserting(0xE2, prefix + [1, 2, 65], into: plain)
-        let bytes = HandmadeJPEG.inserting(0xE2, prefix + [2, 2, 66], into: first)
-        XCTAssertEqual(try ImageFile.read(bytes).metadata.iccProfile, [65, 66])
+        let profile = SampleMetadata.profile()
+        let first = HandmadeJPEG.inserting(
+            0xE2, prefix + [1, 2] + profile.prefix(100), into: plain)
+        let bytes = HandmadeJPEG.inserting(
+            0xE2, prefix + [2, 2] + profile.dropFirst(100), into: first)
+        XCTAssertEqual(try ImageFile.read(bytes).metadata.iccProfile, profile)
     }
 
     func testTheFirstOfSeveralSegmentsCounts() throws {

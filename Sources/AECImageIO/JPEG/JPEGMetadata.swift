@@ -86,15 +86,18 @@ struct JPEGMetadata {
                 let number = content.first, number > 0, number <= parts.count,
                 parts[Int(number) - 1] == nil, content.count >= 2,
                 content[content.startIndex + 1] == parts.count
-            else {
-                warn(MetadataFault.damaged.warning(of: "the JPEG's ICC profile", limits: limits))
-                return
-            }
+            else { return leaveOutProfile() }
             parts[Int(number) - 1] = content.dropFirst(2)
         }
         // As many different numbers as there are segments: none is missing.
-        guard hasRoom(for: parts.reduce(0) { $0 + ($1?.count ?? 0) }, "ICC profile") else { return }
+        let size = parts.reduce(0) { $0 + ($1?.count ?? 0) }
+        guard size >= Metadata.leastProfile else { return leaveOutProfile() }
+        guard hasRoom(for: size, "ICC profile") else { return }
         metadata.iccProfile = parts.flatMap { $0 ?? [] }
+    }
+
+    private mutating func leaveOutProfile() {
+        warn(MetadataFault.damaged.warning(of: "the JPEG's ICC profile", limits: limits))
     }
 
     private mutating func extendXMP(_ parts: [ArraySlice<UInt8>]) {

@@ -1,9 +1,12 @@
 import AEC
 
 extension Metadata {
+    /// The header that every ICC profile begins with (ICC.1, section 7.2), in bytes.
+    static let leastProfile = 128
+
     /// Whether the profile is of colours, which the samples must then have too.
     var hasColorProfile: Bool {
-        guard let profile = iccProfile, profile.count >= 20 else { return false }
+        guard let profile = iccProfile, profile.count >= Metadata.leastProfile else { return false }
         return !profile[16..<20].elementsEqual("GRAY".utf8)
     }
 

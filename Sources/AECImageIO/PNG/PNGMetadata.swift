@@ -93,7 +93,8 @@ struct PNGMetadata {
         switch PNGZlib.inflate(
             data[(end + 2)...], limit: limits.maxMetadata, budget: &budget)
         {
-        case .success(let profile) where profile.count >= 128: metadata.iccProfile = profile
+        case .success(let profile) where profile.count >= Metadata.leastProfile:
+            metadata.iccProfile = profile
         case .success(let profile):
             budget.release(profile.count)
             return .damaged
