@@ -29,16 +29,16 @@ extension AECDecoder {
         try budget.reserve(
             width, height, samples, header.bitDepth / 8, for: "the pixels of the picture", offset: 8
         )
-        func decoder(threads: Int) -> (colors: RegionDecoder, memory: Int) {
+        func plan(threads: Int) -> (threads: Int, colors: RegionDecoder, memory: Int) {
             let colors = RegionDecoder(
                 file, of: bytes, model: model,
                 plan: RegionPlan(header.geometry, region: region, scale: scale, threads: threads),
                 threads: threads)
             let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
-            return (colors, max(colors.memory, ofAlpha))
+            return (threads, colors, max(colors.memory, ofAlpha))
         }
-        let threads = budget.threads(atMost: threads) { decoder(threads: $0).memory }
-        let (colors, memory) = decoder(threads: threads)
+        let (threads, colors, memory) = budget.affordable(
+            threads: threads, memory: { $0.memory }, plan: plan)
         try budget.reserve(memory, for: "the pixels and latents of the picture", offset: 8)
         let pixels = try colors.decode()
         let opacity = try alpha?.decode(region, scale: scale, threads: threads)

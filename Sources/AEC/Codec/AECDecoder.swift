@@ -39,14 +39,14 @@ public struct AECDecoder: Sendable {
         let geometry = file.header.geometry
         let codec = GroupCodec(model, at: file.header.quality)
         let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
-        func memory(threads: Int) -> Int {
-            max(
-                min(threads, geometry.groupCount) * GroupCodec.memory,
-                alpha?.memory(threads: threads) ?? 0)
+        func plan(threads: Int) -> (threads: Int, memory: Int) {
+            let ofGroups = min(threads, geometry.groupCount) * GroupCodec.memory
+            return (threads, max(ofGroups, alpha?.memory(threads: threads) ?? 0))
         }
         var budget = limits.budget
-        let threads = budget.threads(atMost: threads, memory: memory)
-        try budget.reserve(memory(threads: threads), for: "the groups of the picture")
+        let (threads, memory) = budget.affordable(
+            threads: threads, memory: { $0.memory }, plan: plan)
+        try budget.reserve(memory, for: "the groups of the picture")
         try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
             try codec.decode(
                 file.groups[index], of: bytes, group: geometry.group(index), into: nil)

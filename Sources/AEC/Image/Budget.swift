@@ -41,13 +41,21 @@ public struct Budget: Sendable {
         used -= min(used, Budget.product(factors) ?? used)
     }
 
-    /// As many threads as there is memory for: `most`, or half of them, a quarter and so on, at least one. What is
-    /// computed must not depend on their number.
-    /// - Parameter memory: what so many threads need.
-    func threads(atMost most: Int, memory: (Int) -> Int) -> Int {
+    /// The work of as many threads as there is memory for: `most`, or half of them, a quarter and so on, at least one.
+    /// What is computed must not depend on their number.
+    /// - Parameters:
+    ///   - memory: what a plan needs.
+    ///   - plan: the work of so many threads.
+    func affordable<Plan>(
+        threads most: Int, memory: (Plan) -> Int, plan: (Int) -> Plan
+    ) -> Plan {
         var threads = most
-        while threads > 1, memory(threads) > left { threads /= 2 }
-        return threads
+        var result = plan(threads)
+        while threads > 1, memory(result) > left {
+            threads /= 2
+            result = plan(threads)
+        }
+        return result
     }
 
     /// The product of factors that are not negative; nil when it is beyond `Int`, which no limit can allow.

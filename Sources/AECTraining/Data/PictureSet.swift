@@ -63,7 +63,7 @@ public struct PictureSet: Sendable {
     /// training runs leave in their folders.
     /// - Parameter progress: called with files read and files found.
     /// - Throws: `invalidArgument` when there is no such folder or nothing in it can be used, with the reasons, or when
-    ///   the share that is held out is none.
+    ///   the share that is to be held out is not within 0...1.
     public static func read(
         _ folder: String, _ settings: Settings = Settings(),
         progress: (Int, Int) -> Void = { _, _ in }

@@ -57,8 +57,7 @@ public struct RunFolder: Sendable {
                 "\(path) holds a run already: continue it with --resume \(path), or choose another folder with --run"
             )
         }
-        let isFree = holdsRun || ![settings, log, weights].contains(where: exists)
-        guard isFree else {
+        guard holdsRun || ![settings, log, weights].contains(where: exists) else {
             throw AECError(
                 .invalidArgument,
                 "\(path) has files that are no training run's and would be replaced: choose another folder with --run"
