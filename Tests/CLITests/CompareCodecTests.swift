@@ -39,12 +39,17 @@ final class CompareCodecTests: XCTestCase {
         XCTAssertEqual(try tool.run("compare", "-fo", "out", "a.png", "b.aec").status, 0)
     }
 
+    /// The picture with twenty opaque columns, and this alpha in all others.
+    private func opaqueAtTheLeft(elsewhere opacity: UInt8) throws -> AECImage {
+        try AECImage(
+            width: 90, height: 70, colorModel: .rgb, samples: picture.samples,
+            alpha: .bits8((0..<90 * 70).map { $0 % 90 < 20 ? 255 : opacity }))
+    }
+
     /// Colours that nobody sees are smoothed away, which is no error.
     func testTransparentPicturesAreComparedWhereTheyAreSeen() throws {
         let tool = try Tool()
-        let alpha = (0..<90 * 70).map { UInt8($0 % 90 < 20 ? 255 : 0) }
-        let transparent = try AECImage(
-            width: 90, height: 70, colorModel: .rgb, samples: picture.samples, alpha: .bits8(alpha))
+        let transparent = try opaqueAtTheLeft(elsewhere: 0)
         try tool.write(transparent, to: "a.png")
         let bytes = try AECEncoder().encode(transparent)
         try tool.write(bytes, to: "b.aec")
@@ -62,9 +67,7 @@ final class CompareCodecTests: XCTestCase {
     /// No metric sees that FILE is opaque and PICTURE is not.
     func testALostTransparencyIsWarnedOf() throws {
         let tool = try Tool()
-        let alpha = (0..<90 * 70).map { UInt8($0 % 90 < 20 ? 255 : 90) }
-        let transparent = try AECImage(
-            width: 90, height: 70, colorModel: .rgb, samples: picture.samples, alpha: .bits8(alpha))
+        let transparent = try opaqueAtTheLeft(elsewhere: 90)
         try tool.write(transparent, to: "a.png")
         try tool.write(picture, to: "opaque.png")
         for (original, file, isExact) in [
