@@ -22,8 +22,8 @@ INLINE void tile_over_depth(const float *const a[TILE_ROWS], const float *b, int
         for (int v = 0; v < VECTORS; v++) store(&sums[r][v * LANES], s[r][v]);
 }
 
-static void finish(const aect_product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
-                   float sums[TILE_ROWS][TILE_COLUMNS]) {
+INLINE void finish_columns(const aect_product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
+                           float sums[TILE_ROWS][TILE_COLUMNS]) {
     const int64_t in_panel = column / AECT_PANEL * p->panel_rows * AECT_PANEL + column % AECT_PANEL;
     for (int64_t r = 0; r < rows; r++) {
         float *v = sums[r];
@@ -38,7 +38,7 @@ static void finish(const aect_product *p, int64_t row, int64_t column, int64_t r
             for (int64_t i = 0; i < columns; i++) v[i] = v[i] > 0 ? v[i] : 0;
         if (p->gate) {
             const float *gate = (const float *)p->gate + at;
-            for (int64_t i = 0; i < columns; i++) v[i] = gate[i] != 0 ? v[i] : 0;
+            for (int64_t i = 0; i < columns; i++) v[i] *= gate[i] != 0 ? 1 : p->gate_slope;
         }
         if (p->column_sums)
             for (int64_t i = 0; i < columns; i++) p->column_sums[column + i] += v[i];
@@ -56,6 +56,15 @@ static void finish(const aect_product *p, int64_t row, int64_t column, int64_t r
             for (int64_t i = 0; i < TILE_COLUMNS; i++) out[i] = i < columns ? v[i] : 0;
         }
     }
+}
+
+/// Whole tiles have a width that the compiler knows.
+static void finish(const aect_product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
+                   float sums[TILE_ROWS][TILE_COLUMNS]) {
+    if (columns == TILE_COLUMNS)
+        finish_columns(p, row, column, rows, TILE_COLUMNS, sums);
+    else
+        finish_columns(p, row, column, rows, columns, sums);
 }
 
 static void clear_panel_rows(float *panels, int64_t panel_rows, int64_t first, int64_t end, int64_t columns) {
@@ -124,7 +133,10 @@ static void row_product(const aect_row_product *p) {
                 const int64_t columns = smaller(TILE_COLUMNS, p->columns_b - kb);
                 for (int64_t r = 0; r < smaller(TILE_ROWS, p->columns_a - ka); r++) {
                     float *c = p->c + (ka + r) * p->c_stride + kb;
-                    for (int64_t i = 0; i < columns; i++) c[i] += sums[r][i];
+                    if (columns == TILE_COLUMNS)
+                        for (int64_t i = 0; i < TILE_COLUMNS; i++) c[i] += sums[r][i];
+                    else
+                        for (int64_t i = 0; i < columns; i++) c[i] += sums[r][i];
                 }
             }
         }

@@ -41,9 +41,20 @@ struct TrainCommand: Command {
         help:
             "lower the learning rate from this share of the run on (default 0.2; 1: never); not with --until-loss"
     )
+    static let blockRate = Option(
+        "block-rate", value: "X[,Y]",
+        help:
+            "what blocks add learns at X of the rate, in the entropy model at Y (default 0.05,1)"
+    )
+    static let closedSlope = Option(
+        "closed-slope", value: "X",
+        help: "let X of a gradient through rectifiers that are closed (default 0)")
     static let objective = Option(
         "objective", value: "NAME",
         help: "what a picture's distortion is: mse (default), ms-ssim, or mix of both")
+    static let drawn = Option(
+        "drawn", value: "X",
+        help: "learn a share X of pages of text, screens and charts, which the program draws (default 0)")
     static let denoise = Option(
         "denoise", value: "SIGMA",
         help: "learn to remove noise of this standard deviation, in code values")
@@ -69,7 +80,8 @@ struct TrainCommand: Command {
         options: [
             model, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
             batch,
-            crop, rate, warmup, decayFrom, objective, denoise, seed, cache, .threads, .force, .json,
+            crop, rate, blockRate, closedSlope, warmup, decayFrom, objective, drawn, denoise, seed, cache, .threads, .force,
+            .json,
             .quiet,
             .verbose,
         ],
@@ -114,8 +126,9 @@ struct TrainCommand: Command {
                 TrainCommand.minutes, TrainCommand.steps, TrainCommand.untilLoss, TrainCommand.from,
                 TrainCommand.run, TrainCommand.lambdaMin, TrainCommand.lambdaMax,
                 TrainCommand.batch,
-                TrainCommand.crop, TrainCommand.rate, TrainCommand.warmup, TrainCommand.decayFrom,
-                TrainCommand.objective, TrainCommand.denoise, TrainCommand.seed,
+                TrainCommand.crop, TrainCommand.rate, TrainCommand.blockRate,
+                TrainCommand.closedSlope, TrainCommand.warmup, TrainCommand.decayFrom,
+                TrainCommand.objective, TrainCommand.drawn, TrainCommand.denoise, TrainCommand.seed,
                 TrainCommand.cache, .threads,
             ]
             if let option = fixed.first(where: { arguments.has($0) }) {
@@ -189,6 +202,19 @@ struct TrainCommand: Command {
             settings.adamRate *= Float(value)
             settings.muonRate *= Float(value)
         }
+        if let text = arguments.string(blockRate) {
+            let values = text.split(separator: ",", omittingEmptySubsequences: false).map {
+                Float($0)
+            }
+            guard (1...2).contains(values.count),
+                values.allSatisfy({ $0.map { (0...10).contains($0) } ?? false })
+            else { throw wrong("--block-rate takes one or two numbers of 0 to 10, not '\(text)'") }
+            settings.blockOutputRate = values[0]!
+            if values.count == 2 { settings.entropyBlockOutputRate = values[1]! }
+        }
+        if let value = try arguments.number(closedSlope, in: 0...1) {
+            settings.closedSlope = Float(value)
+        }
         if let value = try arguments.number(warmup, in: 0...1e6) {
             settings.schedule.warmupSteps = Int(value)
         }
@@ -200,6 +226,9 @@ struct TrainCommand: Command {
         case "ms-ssim": settings.objective.structure = 1
         case "mix": settings.objective.structure = 0.5
         case .some(let name): throw wrong("--objective takes mse, ms-ssim or mix, not '\(name)'")
+        }
+        if let value = try arguments.number(drawn, in: 0...1) {
+            settings.drawnShare = Float(value)
         }
         if let value = try arguments.number(denoise, in: 0...255) {
             settings.denoise = Float(value)

@@ -46,6 +46,7 @@ extension Tape {
                 up.out_rows = hRows
                 up.out_panels = hPanels
                 kernels.product(&up)
+                liveness?.note(p, kernels, hRows, rows: count)
                 var down = kernels.product(
                     hRows, parameters.transposed(p.down), first: first, rows: count, of: rows,
                     depth: inner, columns: c)
@@ -94,6 +95,7 @@ extension Tape {
                 dyRows, parameters.direct(p.down), first: first, rows: count, of: rows, depth: c,
                 columns: inner)
             dh.gate = hPanels
+            dh.gate_slope = closedSlope
             dh.column_sums = gradientPointer(p.upBias)
             dh.out_rows = dhRows
             dh.out_panels = dhPanels

@@ -1,12 +1,15 @@
-/// Random square crops of a training set: shrunk by up to 0.6, mirrored, turned over.
+/// Random square crops of a training set: shrunk by up to 0.6, mirrored, turned over; some are drawn instead.
 struct CropSampler: Sendable {
     private let pictures: [Picture]
     /// Pixels of the pictures up to each, so that every pixel has the same chance.
     private let areas: [Int]
+    /// The share of crops that a program draws (`DrawnPicture`), 0...1.
+    private let drawnShare: Float
 
-    init(_ pictures: [Picture]) {
+    init(_ pictures: [Picture], drawnShare: Float = 0) {
         precondition(!pictures.isEmpty)
         self.pictures = pictures
+        self.drawnShare = drawnShare
         var sum = 0
         areas = pictures.map {
             sum += $0.width * $0.height
@@ -21,6 +24,11 @@ struct CropSampler: Sendable {
     ///   - size: a multiple of 8.
     ///   - out: (size / 8) * (size / 8) * 192 floats.
     func fill(_ out: UnsafeMutablePointer<Float>, size: Int, _ random: inout RandomStream) {
+        if drawnShare > 0, random.uniform() < drawnShare {
+            let (tiles, _, _) = CropSampler.middle(.drawn(side: size, random), most: size)
+            out.update(from: tiles, count: tiles.count)
+            return
+        }
         let at = Int(random.next() % UInt64(areas[areas.count - 1]))
         var (low, high) = (0, areas.count - 1)
         while low < high {

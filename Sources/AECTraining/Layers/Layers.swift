@@ -37,10 +37,12 @@ public struct Depthwise: Sendable {
 
 /// x + down(relu(up(depthwise(x)))), with twice the channels in between.
 public struct Block: Sendable {
+    public let name: String
     public let parameters: BlockParameters
 
     /// Registers `name.dw`, `name.up` and `name.down`.
     public init(_ p: Parameters, _ name: String, _ channels: Int) {
+        self.name = name
         let depthwise = Depthwise(p, name + ".dw", channels)
         let up = Pointwise(p, name + ".up", channels, 2 * channels)
         let down = Pointwise(p, name + ".down", 2 * channels, channels)

@@ -1,7 +1,8 @@
 import Foundation
 
 /// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that all rates
-/// pull alike. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs from `least` to `largest` in equal ratios as quality runs from 0 to 7.
+/// pull alike. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs from `least` to `largest` in
+/// equal ratios as quality runs from 0 to 7. A picture's loss beyond `RateDistortion.usual` counts as its logarithm only.
 public struct RateDistortion: Sendable, Equatable, Codable {
     public var least: Float
     public var largest: Float
@@ -17,6 +18,15 @@ public struct RateDistortion: Sendable, Equatable, Codable {
 
     /// 1 - MS-SSIM of this size counts as much as an MSE of one: about what makes rates equal at equal lambda.
     private static let similarityScale: Float = 0.02
+
+    /// Photographs lose 0.2 to 1.5. A drawing that the network cannot hold loses a hundred times as much, and would
+    /// leave nothing of a step to the pictures beside it.
+    static let usual: Float = 3
+
+    /// What a loss counts as, and how much of its gradient.
+    private static func bounded(_ loss: Float) -> (loss: Float, slope: Float) {
+        loss > usual ? (usual * (1 + logf(loss / usual)), usual / loss) : (loss, 1)
+    }
 
     public func lambda(_ quality: Float) -> Float {
         least * powf(largest / least, quality / Float(TrainingNetwork.levels - 1))
@@ -57,8 +67,8 @@ public struct RateDistortion: Sendable, Equatable, Codable {
         let error = tape.meanSquaredError(output.picture, target)
         let bits = tape.add(output.latentBits, output.hyperBits)
         let lambdas = quality.map(lambda)
-        let errorWeights = lambdas.map { 65025 * $0 / (12 * $0.squareRoot()) }
-        let bitWeights = lambdas.map { 1 / (12 * $0.squareRoot() * pixels) }
+        var errorWeights = lambdas.map { 65025 * $0 / (12 * $0.squareRoot()) }
+        var bitWeights = lambdas.map { 1 / (12 * $0.squareRoot() * pixels) }
         var sums = Sums()
         sums.images = quality.count
         for (e, b) in zip(tape.values(error), tape.values(bits)) {
@@ -73,7 +83,10 @@ public struct RateDistortion: Sendable, Equatable, Codable {
                 tape.affine(dissimilarity, structure * RateDistortion.similarityScale))
         }
         for (i, (d, b)) in zip(tape.values(distortion), tape.values(bits)).enumerated() {
-            sums.loss += Double(d * errorWeights[i] + b * bitWeights[i])
+            let (loss, slope) = RateDistortion.bounded(d * errorWeights[i] + b * bitWeights[i])
+            sums.loss += Double(loss)
+            errorWeights[i] *= slope
+            bitWeights[i] *= slope
         }
         let loss = tape.add(
             tape.weightedSum(distortion, errorWeights.map { $0 * factor }),

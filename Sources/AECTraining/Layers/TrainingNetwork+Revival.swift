@@ -1,44 +1,61 @@
 extension TrainingNetwork {
-    /// All residual blocks.
-    private var blocks: [Block] {
+    /// All residual blocks, in the order in which data passes them.
+    var blocks: [Block] {
         a8 + [a16, hBlock16, hBlock32, gBlock32, gBlock16] + contextBlock + [s16] + s8
     }
 
-    /// Gives hidden channels that have stopped learning another start.
-    ///
-    /// A ReLU that no input passes has no gradient: its channel is dead for good (L. Lu et al., "Dying ReLU and
-    /// initialization", 2019). Such a channel gets new random weights in, as at the start of a training, and zeros out,
-    /// so that the network computes what it did before and the channel can learn.
+    /// The share of each block's hidden channels that live.
+    func livingShares(_ liveness: Liveness) -> [LivingShare] {
+        blocks.map { block in
+            let alive = liveness.isAlive(block.parameters)
+            return LivingShare(
+                block: block.name, channels: alive.count, living: alive.count { $0 })
+        }
+    }
+
+    /// Gives hidden channels that do nothing another start: new random weights in, as at the start of a training, and
+    /// zeros out, so that the network computes what it did before and the channel can learn.
     /// - Parameters:
-    ///   - gradients: of several batches, one after another; a channel is dead when its bias moved in none of them.
+    ///   - liveness: of a good number of pictures.
+    ///   - averages: what must follow the weights at once; the optimisers' averages, which forget what they had of such
+    ///     a channel.
     /// - Returns: the number of channels revived, and of all.
     func reviveDeadChannels(
-        seed: UInt64, gradients: some Sequence<FloatBuffer>
+        seed: UInt64, liveness: Liveness, average: FloatBuffer? = nil, forget: [FloatBuffer] = []
     ) -> (revived: Int, all: Int) {
-        var isAlive = blocks.map { [Bool](repeating: false, count: $0.parameters.upBias.count) }
-        for batch in gradients {
-            for (index, block) in blocks.enumerated() {
-                let bias = batch.pointer + block.parameters.upBias.offset
-                for channel in isAlive[index].indices where bias[channel] != 0 {
-                    isAlive[index][channel] = true
-                }
-            }
-        }
-        var revived = 0
+        var (revived, all) = (0, 0)
         for (index, block) in blocks.enumerated() {
             let p = block.parameters
-            let (up, down) = (parameters.pointer(p.up), parameters.pointer(p.down))
+            let alive = liveness.isAlive(p)
+            all += alive.count
             let deviation = (2 / Float(p.up.columns)).squareRoot()
-            for channel in isAlive[index].indices where !isAlive[index][channel] {
-                var random = RandomStream(seed: seed, 0xDEAD, UInt64(index), UInt64(channel))
-                for c in 0..<p.up.columns {
-                    up[channel * p.up.columns + c] = deviation * random.normal()
-                }
-                for c in 0..<p.down.rows { down[c * p.down.columns + channel] = 0 }
-                parameters.pointer(p.upBias)[channel] = 0
+            for channel in alive.indices where !alive[channel] {
                 revived += 1
+                var random = RandomStream(seed: seed, 0xDEAD, UInt64(index), UInt64(channel))
+                let row = p.up.offset + channel * p.up.columns
+                let into = (row..<row + p.up.columns) + [p.upBias.offset + channel]
+                let out = (0..<p.down.rows).map { p.down.offset + $0 * p.down.columns + channel }
+                for i in into.dropLast() {
+                    parameters.values.pointer[i] = deviation * random.normal()
+                }
+                for i in [into.last!] + out { parameters.values.pointer[i] = 0 }
+                for i in into + out {
+                    average?.pointer[i] = parameters.values.pointer[i]
+                    for buffer in forget { buffer.pointer[i] = 0 }
+                }
             }
         }
-        return (revived, isAlive.reduce(0) { $0 + $1.count })
+        return (revived, all)
     }
+}
+
+/// How many hidden channels of a block live.
+public struct LivingShare: Sendable, Equatable, Codable {
+    /// As the weights name it: a8.0, s16.0, ctx_b.3.0.
+    public var block: String
+    public var channels: Int
+    public var living: Int
+
+    /// 0...1.
+    public var share: Double { Double(living) / Double(max(channels, 1)) }
 }

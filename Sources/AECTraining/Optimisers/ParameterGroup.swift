@@ -14,26 +14,47 @@ public struct ParameterGroup: Sendable {
 }
 
 extension TrainingNetwork {
-    /// The reference's groups. Transforms want a low rate, their two ends a lower one, the entropy model a high one: its
-    /// inputs and outputs are in units of the spread, and what it learns disturbs nobody else.
-    /// - Returns: three groups for Adam and two for Muon, which takes the matrices but for those of the ends.
+    /// Which parameters learn how fast. Transforms want a low rate, their two ends a lower one, the entropy model a high
+    /// one: its inputs and outputs are in units of the spread, and what it learns disturbs nobody else.
+    ///
+    /// What a block adds to its trunk learns slowest of all. A step of Muon has a fixed size: at the full rate one step
+    /// of a block's last matrix moves each of its outputs by about 0.01, as much as the finest quantisation steps. The
+    /// block is noise to the rest of the network, which learns to close its rectifiers, and those do not open again.
+    /// - Parameters:
+    ///   - adam: the rate of everything but the inner matrices, which are Muon's.
+    ///   - blockOutput: the share of their rate at which the `down` of blocks learn, in the transforms and in the
+    ///     hyper-synthesis; `entropyBlockOutput` the same of the entropy model's other blocks.
+    /// - Returns: groups for Adam and for Muon.
     public func groups(
-        adam: Float = 1e-3, muon: Float = 0.005, decay: Float = 0
+        adam: Float = 1e-3, muon: Float = 0.005, blockOutput: Float = 0.05,
+        entropyBlockOutput: Float = 1, decay: Float = 0
     ) -> (adam: [ParameterGroup], muon: [ParameterGroup]) {
-        var parts = [[Parameters.Entry]](repeating: [], count: 5)
+        var groups: [[Float: [Parameters.Entry]]] = [[:], [:]]
         for entry in parameters.entries {
             let name = entry.name
             let isEntropy = ["h_", "g_", "ctx", "z", "psi", "q_"].contains { name.hasPrefix($0) }
-            if name.hasPrefix("s_out") || name.hasPrefix("a_in") {
-                parts[2].append(entry)
-            } else if entry.isMatrix {
-                parts[isEntropy ? 4 : 3].append(entry)
+            let isEnd = name.hasPrefix("s_out") || name.hasPrefix("a_in")
+            let isMuons = entry.isMatrix && !isEnd
+            var rate: Float
+            if isEnd {
+                rate = adam / 10
+            } else if isMuons {
+                rate = isEntropy ? 4 * muon : muon
             } else {
-                parts[isEntropy || name.hasSuffix("gain.g") ? 0 : 1].append(entry)
+                rate = isEntropy || name.hasSuffix("gain.g") ? adam : adam / 3
+            }
+            if name.contains(".down.") {
+                rate *=
+                    isEntropy && !name.hasPrefix("g_")
+                    ? entropyBlockOutput : blockOutput
+            }
+            groups[isMuons ? 1 : 0][rate, default: []].append(entry)
+        }
+        let sorted = groups.map { part in
+            part.sorted { $0.key > $1.key }.map {
+                ParameterGroup($0.value, rate: $0.key, decay: decay)
             }
         }
-        let rates = [adam, adam / 3, adam / 10, muon, 4 * muon]
-        let groups = zip(parts, rates).map { ParameterGroup($0, rate: $1, decay: decay) }
-        return (Array(groups[..<3]), Array(groups[3...]))
+        return (sorted[0], sorted[1])
     }
 }

@@ -112,7 +112,8 @@ public struct RunFolder: Sendable {
         return result
     }
 
-    struct LogLine: Codable {
+    /// A line of the log: means over the steps since the line before.
+    struct LogLine: Encodable {
         var step: Int
         var seconds: Double
         var rate: Float
@@ -121,9 +122,33 @@ public struct RunFolder: Sendable {
         var bitsPerPixel: Double
     }
 
+    /// A line of the log about the pictures that are held out, by level where there are several numbers.
+    struct ValidationLine: Encodable {
+        var step: Int
+        var seconds: Double
+        var heldOutLoss: Double?
+        var heldOutPSNR: [Double]
+        var heldOutBitsPerPixel: [Double]
+        /// Percent of each block's hidden channels.
+        var living: [String: Double]
+
+        init(_ validation: Validation, seconds: Double) {
+            step = validation.step
+            self.seconds = seconds
+            heldOutLoss = validation.loss
+            heldOutPSNR = validation.psnr
+            heldOutBitsPerPixel = validation.bitsPerPixel
+            living = (validation.living ?? []).reduce(into: [:]) {
+                $0[$1.block] = (1000 * $1.share).rounded() / 10
+            }
+        }
+    }
+
+    private struct StepOfLine: Decodable { var step: Int }
+
     /// Adds a line. The log is for people and plots; a run does not read it.
     /// - Throws: `FileError` when it cannot be written.
-    func append(_ line: LogLine) throws {
+    func append(_ line: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let bytes = try encoder.encode(line) + Data("\n".utf8)
@@ -147,7 +172,7 @@ public struct RunFolder: Sendable {
     func dropLog(after step: Int) throws {
         guard let bytes = try? FileSystem.read(log) else { return }
         let kept = bytes.split(separator: UInt8(ascii: "\n")).filter {
-            guard let line = try? JSONDecoder().decode(LogLine.self, from: Data($0)) else {
+            guard let line = try? JSONDecoder().decode(StepOfLine.self, from: Data($0)) else {
                 return false
             }
             return line.step <= step

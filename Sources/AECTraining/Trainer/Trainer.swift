@@ -88,13 +88,16 @@ public final class Trainer {
         network = TrainingNetwork(size, kernels: kernels)
         workers = Workers(settings.threads)
         engine = GradientEngine(network, workers: workers)
+        engine.closedSlope = settings.closedSlope
         let groups = network.groups(
-            adam: settings.adamRate, muon: settings.muonRate, decay: settings.weightDecay)
+            adam: settings.adamRate, muon: settings.muonRate,
+            blockOutput: settings.blockOutputRate,
+            entropyBlockOutput: settings.entropyBlockOutputRate, decay: settings.weightDecay)
         optimisers = [
             Adam(network.parameters, groups.adam), Muon(network.parameters, groups.muon),
         ]
         average = WeightAverage(network.parameters)
-        sampler = CropSampler(pictures.training)
+        sampler = CropSampler(pictures.training, drawnShare: settings.drawnShare)
         validator = Validator(network, pictures.validation, workers: workers)
     }
 
@@ -141,7 +144,9 @@ public final class Trainer {
             }
             return settings.progress(steps: state.steps, seconds: state.seconds) >= 1
         }
+        if state.validations.isEmpty { try validate() }
         while !isDone(), !shouldStop() {
+            try reviveWhereItIsTime()
             let sums = try step()
             state.seconds = before + Date().timeIntervalSince(start)
             images += sums.images
@@ -160,15 +165,27 @@ public final class Trainer {
     /// Gives hidden channels that no picture of some batches reaches another start; the network computes the same.
     /// - Returns: the number of channels revived, and of all.
     public func reviveDeadChannels(batches: Int = 8) -> (revived: Int, all: Int) {
-        let result = network.reviveDeadChannels(
-            seed: settings.seed,
-            gradients: (0..<batches).lazy.map { [self] batch in
-                _ = gradients(number: batch)
-                return engine.gradients
-            })
-        average.values.copy(from: network.parameters.values)
-        return result
+        let liveness = engine.watchingLiveness {
+            for batch in 0..<batches { _ = gradients(number: state.steps + batch) }
+        }
+        return network.reviveDeadChannels(
+            seed: settings.seed &+ UInt64(state.steps), liveness: liveness,
+            average: average.values, forget: optimisers.flatMap { $0.state.map(\.buffer) })
     }
+
+    /// Looks for dead channels at some points of a run: the pictures have changed with the weights, and what is revived
+    /// late has no time to learn.
+    private func reviveWhereItIsTime() throws {
+        let share = settings.progress(steps: state.steps, seconds: state.seconds)
+        guard let next = Trainer.revivals.dropFirst(state.revivals ?? 0).first,
+            share >= next
+        else { return }
+        state.revivals = (state.revivals ?? 0) + 1
+        _ = reviveDeadChannels()
+    }
+
+    /// Shares of a run after which dead channels start anew.
+    static let revivals = [0.1, 0.2, 0.35, 0.5]
 
     private func progress(
         _ sums: RateDistortion.Sums, images: Int, seconds: Double
@@ -225,10 +242,7 @@ public final class Trainer {
         let share = settings.progress(steps: state.steps, seconds: state.seconds)
         let size = share > settings.lateFrom ? settings.lateCrop : settings.crop
         let count = max(1, settings.batch * settings.crop * settings.crop / (size * size))
-        let quality = (0..<count).map { image -> Float in
-            var random = RandomStream(seed: seed, UInt64(number), UInt64(image), 2)
-            return random.uniform() * Float(TrainingNetwork.levels - 1)
-        }
+        let quality = Trainer.qualities(count, seed: seed, step: number)
         let sampler = sampler
         var batch = GradientEngine.Batch(
             size: size, quality: quality, seed: seed, step: number,
@@ -241,10 +255,22 @@ public final class Trainer {
         return engine.run(batch, settings.objective)
     }
 
+    /// A quality for each picture of a step, one at random in each of as many equal parts of 0...7: no step is of high
+    /// or of low rates alone.
+    static func qualities(_ count: Int, seed: UInt64, step: Int) -> [Float] {
+        var parts = Array(0..<count)
+        var order = RandomStream(seed: seed, UInt64(step), 4)
+        parts.shuffle(using: &order)
+        return parts.enumerated().map { image, part in
+            var random = RandomStream(seed: seed, UInt64(step), UInt64(image), 2)
+            return (Float(part) + random.uniform()) / Float(count) * Float(TrainingNetwork.levels - 1)
+        }
+    }
+
     private func log() throws {
         let share = settings.progress(steps: state.steps, seconds: state.seconds)
         try folder.append(
-            .init(
+            RunFolder.LogLine(
                 step: state.steps, seconds: state.seconds,
                 rate: settings.schedule.factor(step: state.steps, progress: share),
                 loss: state.sums.meanLoss, psnr: state.sums.psnr, bitsPerPixel: state.sums.meanRate)
@@ -285,6 +311,8 @@ public final class Trainer {
                         + "begin with a lower learning rate, or with other weights")
             }
             state.validations.append(validation)
+            try folder.append(
+                RunFolder.ValidationLine(validation, seconds: state.seconds))
             for index in 0..<min(validator.count, 4) {
                 for level in [0, 3, 6] {
                     let (original, result) = try validator.reconstruction(

@@ -22,10 +22,17 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     /// Learning rates of Adam and Muon before the schedule; parts of the network learn at fractions of them.
     public var adamRate: Float = 1e-3
     public var muonRate: Float = 0.005
+    /// See `TrainingNetwork.groups`.
+    public var blockOutputRate: Float = 0.05
+    public var entropyBlockOutputRate: Float = 1
+    /// What a rectifier passes of a gradient where it is closed; what it passes of values stays nothing.
+    public var closedSlope: Float = 0
     /// Decoupled weight decay.
     public var weightDecay: Float = 0
     /// Gradients are scaled to at most this norm.
     public var clip = 1.0
+    /// The share of crops that are drawn by a program instead of taken from a picture: text, screens, charts.
+    public var drawnShare: Float = 0
     /// Standard deviation, in code values, of noise that the network learns to remove; 0 for none.
     public var denoise: Float = 0
     public var seed: UInt64 = 1

@@ -13,6 +13,8 @@ public struct TrainingState: Sendable, Equatable, Codable {
     /// When weights were last validated, in seconds.
     public var validated = 0.0
     public var validations: [Validation] = []
+    /// How often dead channels were looked for since the run began.
+    public var revivals: Int?
     public var history: [Point] = []
 
     /// A point of the loss plot.
@@ -30,4 +32,8 @@ public struct Validation: Sendable, Equatable, Codable {
     /// Means over the pictures, by level.
     public var bitsPerPixel: [Double]
     public var psnr: [Double]
+    /// What training minimises, over all pictures and levels. Runs of older programs have none, nor what follows.
+    public var loss: Double?
+    /// The share of living hidden channels of each block.
+    public var living: [LivingShare]?
 }

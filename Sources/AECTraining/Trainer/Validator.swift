@@ -26,6 +26,7 @@ struct Validator {
     private struct Result {
         var bits = 0.0
         var psnr = 0.0
+        var loss = 0.0
     }
 
     /// With the parameters as they are packed. Levels at which the network makes no finite numbers have none here either.
@@ -34,26 +35,34 @@ struct Validator {
         let results = UnsafeMutableBufferPointer<Result>.allocate(capacity: crops.count * levels)
         defer { results.deallocate() }
         results.initialize(repeating: Result())
+        for tape in tapes { tape.liveness = Liveness() }
         workers.run { worker in
             for job in stride(from: worker, to: crops.count * levels, by: workers.count) {
                 let crop = crops[job / levels]
                 let tape = tapes[worker]
                 let (output, x) = pass(tape, crop, level: Float(job % levels))
                 let bits = tape.values(output.latentBits)[0] + tape.values(output.hyperBits)[0]
+                let (_, sums) = objective.loss(
+                    tape, output, target: x, quality: [Float(job % levels)], factor: 1)
                 let picture = tape.values(output.picture)
                 results[job] = Result(
                     bits: Double(bits) / Double(crop.tiles.count / 3),
                     psnr: picture.allSatisfy(\.isFinite)
-                        ? Validator.psnr(picture, tape.values(x)) : .nan)
+                        ? Validator.psnr(picture, tape.values(x)) : .nan,
+                    loss: sums.loss)
             }
         }
         func mean(_ level: Int, _ of: (Result) -> Double) -> Double {
             let sum = crops.indices.reduce(0) { $0 + of(results[$1 * levels + level]) }
             return sum / Double(crops.count)
         }
+        let liveness = Liveness()
+        for tape in tapes { liveness.add(tape.liveness!) }
         return Validation(
             step: step, bitsPerPixel: (0..<levels).map { mean($0, \.bits) },
-            psnr: (0..<levels).map { mean($0, \.psnr) })
+            psnr: (0..<levels).map { mean($0, \.psnr) },
+            loss: (0..<levels).reduce(0) { $0 + mean($1, \.loss) } / Double(levels),
+            living: network.livingShares(liveness))
     }
 
     /// A picture and what the network makes of it at a level.
