@@ -47,12 +47,17 @@ public struct LevelSummary: Sendable {
     public init(level: Double) { self.level = level }
 
     public mutating func add(_ measurement: CodecMeasurement) {
-        count += 1
-        bitsPerPixelSum += measurement.bitsPerPixel
-        psnrSum += measurement.psnr
+        add(bitsPerPixel: measurement.bitsPerPixel, psnr: measurement.psnr)
         pixelSum += measurement.pixels
         encodeSum += measurement.encodeSeconds
         decodeSum += measurement.decodeSeconds
+    }
+
+    /// A picture that was measured otherwise than with the codec: its speed does not count.
+    public mutating func add(bitsPerPixel: Double, psnr: Double) {
+        count += 1
+        bitsPerPixelSum += bitsPerPixel
+        psnrSum += psnr
     }
 
     /// Means over the pictures, each with the same weight.
@@ -62,7 +67,11 @@ public struct LevelSummary: Sendable {
             psnr: psnrSum / Double(count))
     }
 
-    /// All pixels by all seconds, in millions a second.
-    public var encodeSpeed: Double { Double(pixelSum) / encodeSum / 1e6 }
-    public var decodeSpeed: Double { Double(pixelSum) / decodeSum / 1e6 }
+    /// All pixels by all seconds, in millions a second; nil where no picture went through the codec.
+    public var encodeSpeed: Double? { speed(encodeSum) }
+    public var decodeSpeed: Double? { speed(decodeSum) }
+
+    private func speed(_ seconds: Double) -> Double? {
+        pixelSum > 0 ? Double(pixelSum) / seconds / 1e6 : nil
+    }
 }

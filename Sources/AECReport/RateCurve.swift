@@ -44,6 +44,10 @@ public struct RateCurve: Sendable {
         self.points = points
     }
 
+    public var ratePoints: [RatePoint] {
+        points.map { RatePoint(bitsPerPixel: $0.bitsPerPixel, quality: $0.psnr) }
+    }
+
     /// The point at exactly this level.
     public func point(level: Double) -> Point? {
         points.first { $0.level == level }

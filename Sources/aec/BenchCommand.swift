@@ -11,6 +11,11 @@ struct BenchCommand: Command {
         help:
             "compare with the rate curve in FILE: JSON with points of q, bpp and psnr, as --json prints them"
     )
+    static let weights = Option(
+        "weights", value: "FILE",
+        help:
+            "measure the float network with the weights in FILE (.safetensors) instead of the codec"
+    )
     static let speed = Option("speed", help: "measure speed, side by side with other codecs")
     static let quality = Option(
         "quality", "q", value: "0..100",
@@ -34,7 +39,10 @@ struct BenchCommand: Command {
             prints a table. bpp counts every byte of the file; PSNR is that of red, green and blue together
             between the picture and the decoded one, in 8 bits; both are means over the pictures. The speeds
             are in megapixels a second from pixels in memory to bytes in memory and back. With --reference,
-            how many percent larger the files are than the reference's bpp, and how many dB their PSNR is above.
+            how many percent larger the files are than the reference's bpp, and how many dB their PSNR is above; with
+            eight levels or more also the BD-rate, over 27 to 40 dB. With --weights, bpp is the ideal code
+            length under the float network: what the codec would come to without any loss in its integers and
+            in its entropy coder.
 
             With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
             has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
@@ -44,7 +52,7 @@ struct BenchCommand: Command {
             slows all alike. Without pictures, one of 0.4 and one of 12 megapixels is made up.
             """,
         options: [
-            levels, reference, speed, quality, .effort, repeats, worker, .threads, .model, .json,
+            levels, reference, weights, speed, quality, .effort, repeats, worker, .threads, .model, .json,
             .quiet,
             .maxPixels, .maxSide, .maxMemory,
         ],
@@ -90,6 +98,7 @@ struct BenchCommand: Command {
                 RateBench(
                     folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
                     referencePath: arguments.string(BenchCommand.reference),
+                    weightsPath: arguments.string(BenchCommand.weights),
                     effort: try arguments.effort(), model: ModelChoice(arguments),
                     threads: try arguments.threads(), limits: try arguments.limits(),
                     output: Output(arguments)))

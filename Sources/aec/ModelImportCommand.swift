@@ -99,7 +99,7 @@ struct ModelImportCommand: Command {
                     \(weights) -> \(destination.name): \(file.count) bytes, model \(model.idText), \
                     calibrated on \(images.count) pictures, \(Decimal.short(seconds)) s
                     """,
-                warnings: warnings)
+                warnings: warnings + [model.info.dyingWarning].compactMap { $0 })
         }
     }
 

@@ -9,8 +9,9 @@ struct ModelInfoCommand: Command {
         usage: ["[--json] [-v] [FILE.aecm]..."],
         text: """
             Checks each model file as the decoder does and prints its name and its identity, by which .aec
-            files say which network they need. With -v also its layers and the ranges of its values. Without
-            a file: the network built into this program.
+            files say which network they need; and how many of the channels within its blocks do something, as
+            far as the pictures show that it was calibrated on. With -v the same of each block, its layers and
+            the ranges of its values. Without a file: the network built into this program.
             """,
         options: [.json, .verbose],
         examples: [
@@ -49,9 +50,14 @@ struct ModelInfoCommand: Command {
               id         \(info.id)\(builtIn)
               SHA-256    \(info.checksum)
               size       \(info.size) bytes, \(info.parameters) parameters
+              living     \(info.livingText)
             """
         guard output.verbose else { return text }
         text += "\n  scales below index \(info.firstCodedScale) are not coded\n\n"
+        var blocks = MarkdownTable(["block", "hidden channels", "living %"])
+        for block in info.blocks {
+            blocks.add([block.name, String(block.hidden), Decimal.fixed(100 * block.share, 1)])
+        }
         var layers = MarkdownTable(["layer", "inputs", "outputs", "shifts"])
         for layer in info.layers {
             layers.add([
@@ -66,7 +72,7 @@ struct ModelInfoCommand: Command {
                 range(tensor.minimumExponent, tensor.maximumExponent),
             ])
         }
-        return text + layers.text + "\n\n" + tensors.text
+        return text + [blocks, layers, tensors].map(\.text).joined(separator: "\n\n")
     }
 
     private func range(_ low: Int, _ high: Int) -> String {
@@ -79,6 +85,10 @@ struct ModelInfoCommand: Command {
             ("comment", .string(info.comment)), ("sha256", .string(info.checksum)),
             ("bytes", .integer(info.size)), ("parameters", .integer(info.parameters)),
             ("builtIn", .bool(info.id == Model.standard.info.id)),
+            (
+                "living",
+                .object(info.blocks.map { ($0.name, .rounded(100 * $0.share, 1)) })
+            ),
         ]
     }
 }

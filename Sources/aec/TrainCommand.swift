@@ -378,7 +378,8 @@ struct TrainCommand: Command {
 
     private func report(_ trainer: Trainer, _ model: [UInt8]) throws {
         let costs = try trainer.cost(of: model)
-        let id = try Model(model).idText
+        let info = try Model(model).info
+        let id = info.id
         if output.json {
             output.result(
                 .object([
@@ -401,6 +402,7 @@ struct TrainCommand: Command {
                     ),
                 ]))
         }
+        if let warning = info.dyingWarning { Output.warning(warning, file: destination) }
         output.note(
             "\(destination): model \(id), \(trainer.state.steps) steps in \(Decimal.fixed(trainer.state.seconds / 60, 1)) min"
         )

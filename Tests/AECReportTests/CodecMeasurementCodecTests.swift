@@ -31,6 +31,17 @@ final class CodecMeasurementCodecTests: XCTestCase {
             accuracy: 1e-12)
         XCTAssertEqual(summary.point.psnr, (small.psnr + large.psnr) / 2, accuracy: 1e-12)
         let seconds = small.encodeSeconds + large.encodeSeconds
-        XCTAssertEqual(summary.encodeSpeed, 8400 / seconds / 1e6, accuracy: 1e-9)
+        XCTAssertEqual(
+            try XCTUnwrap(summary.encodeSpeed), 8400 / seconds / 1e6, accuracy: 1e-9)
+    }
+
+    func testOtherMeasurementsHaveNoSpeed() {
+        var summary = LevelSummary(level: 2)
+        summary.add(bitsPerPixel: 0.5, psnr: 30)
+        summary.add(bitsPerPixel: 1.5, psnr: 32)
+        XCTAssertEqual(summary.point.bitsPerPixel, 1)
+        XCTAssertEqual(summary.point.psnr, 31)
+        XCTAssertNil(summary.encodeSpeed)
+        XCTAssertNil(summary.decodeSpeed)
     }
 }

@@ -22,6 +22,32 @@ final class GradientsLossTests: XCTestCase {
         ).run()
     }
 
+    /// A picture that the network cannot hold counts as the logarithm of its loss, and leaves the others their gradients.
+    func testLargeLossesAreBounded() {
+        let tape = Tape(Parameters())
+        let shape = Shape(2, 1, 1, 192)
+        // Errors of 0.01 and of one half everywhere.
+        let values = (0..<384).map { Float($0 < 192 ? 0.01 : 0.5) }
+        let picture = tape.input(shape, values, needsGradient: true)
+        let none = tape.constant(Shape(2, 1, 1, 1), [0, 0])
+        let output = TrainingNetwork.Output(
+            picture: picture, latentBits: tape.constant(Shape(2, 1, 1, 1), [64, 0]),
+            hyperBits: none)
+        let target = tape.constant(shape, [Float](repeating: 0, count: 384))
+        let objective = RateDistortion(least: 0.25, largest: 0.25)
+        let (loss, sums) = objective.loss(
+            tape, output, target: target, quality: [0, 7], factor: 1)
+        // lambda * 255^2 * error + bits per pixel, over 12 * sqrt(lambda).
+        let small = (0.25 * 65025 * 0.0001 + 1) / 6
+        let large = 0.25 * 65025 * 0.25 / 6
+        XCTAssertEqual(sums.loss, small + 3 * (1 + log(large / 3)), accuracy: 1e-3)
+        tape.backward(loss)
+        let gradient = tape.gradient(of: picture)!
+        let slope = 0.25 * 65025 / 6 * 2 / 192
+        XCTAssertEqual(Double(gradient[0]), slope * 0.01, accuracy: 1e-4)
+        XCTAssertEqual(Double(gradient[383]), slope * 0.5 * 3 / large, accuracy: 1e-4)
+    }
+
     func testMeanSquaredError() {
         GradientCheck(
             inputs: [shape, shape], operation: { _ in { $0.meanSquaredError($1[0], $1[1]) } },

@@ -171,6 +171,20 @@ final class OptimiserTests: XCTestCase {
         }
         XCTAssertEqual(rate("a_in.weight")!, 1e-4, accuracy: 1e-9)
         XCTAssertEqual(rate("a8.0.up.weight"), 0.005)
+        // What blocks add learns quietly, but not in the context model and in the hyper-analysis.
+        for name in ["a8.0", "a16.0", "s16.0", "s8.7"] {
+            XCTAssertEqual(rate(name + ".down.weight")!, 0.05 * 0.005, accuracy: 1e-9, name)
+            XCTAssertEqual(rate(name + ".down.bias")!, 0.05 * 1e-3 / 3, accuracy: 1e-9, name)
+        }
+        XCTAssertEqual(rate("g_b2.0.down.weight")!, 0.05 * 0.02, accuracy: 1e-9)
+        XCTAssertEqual(rate("ctx_b.0.0.down.weight"), 0.02)
+        XCTAssertEqual(rate("h_b1.0.down.weight"), 0.02)
+        let other = network.groups(blockOutput: 1, entropyBlockOutput: 0.5).muon
+        func otherRate(_ name: String) -> Float? {
+            other.first { $0.entries.contains { $0.name == name } }?.rate
+        }
+        XCTAssertEqual(otherRate("a8.0.down.weight"), 0.005)
+        XCTAssertEqual(otherRate("ctx_b.0.0.down.weight"), 0.01)
         XCTAssertEqual(rate("ctx_out.3.weight"), 0.02)
         XCTAssertEqual(rate("a8.0.dw.weight")!, 1e-3 / 3, accuracy: 1e-9)
         XCTAssertEqual(rate("a_gain.g"), 1e-3)

@@ -86,7 +86,8 @@ final class RunFolderTests: XCTestCase {
         let run = RunFolder(folder + "/run")
         try run.create(start)
         try run.append(
-            .init(step: 20, seconds: 1, rate: 1, loss: 1, psnr: 1, bitsPerPixel: 1))
+            RunFolder.LogLine(
+                step: 20, seconds: 1, rate: 1, loss: 1, psnr: 1, bitsPerPixel: 1))
         var other = start
         other.settings.batch = 7
         try run.create(other)
@@ -99,7 +100,7 @@ final class RunFolderTests: XCTestCase {
     }
 
     func testFilesOfOthersAreNotReplaced() throws {
-        for name in ["settings.json", "log.jsonl", "weights.safetensors"] {
+        for name in ["settings.json", "log.jsonl", "weights.safetensors", "held-out.txt"] {
             let foreign = folder + "/foreign"
             try FileManager.default.createDirectory(
                 atPath: foreign, withIntermediateDirectories: true)
@@ -153,7 +154,8 @@ final class RunFolderTests: XCTestCase {
         try FileManager.default.createDirectory(
             atPath: run.log, withIntermediateDirectories: true)
         XCTAssertThrowsError(
-            try run.append(.init(step: 1, seconds: 1, rate: 1, loss: 1, psnr: 1, bitsPerPixel: 1))
+            try run.append(
+                RunFolder.LogLine(step: 1, seconds: 1, rate: 1, loss: 1, psnr: 1, bitsPerPixel: 1))
         ) {
             XCTAssertEqual(($0 as? FileError)?.stage, .write)
             XCTAssertEqual(($0 as? FileError)?.path, run.log)

@@ -18,7 +18,7 @@ struct HiddenChannels {
     /// The layers point into memory of this value and of the model.
     init(_ source: BlockLayers) {
         let channels = source.up.inputs
-        let live = (0..<source.up.outputs).filter { HiddenChannels.isLive($0, source.up) }
+        let live = (0..<source.up.outputs).filter { HiddenChannels.isLive($0, of: source.up) }
         let step = HiddenChannels.granularity
         let count = max(1, (live.count + step - 1) / step) * step
         upWeights = AlignedMemory(count: count * channels)
@@ -46,7 +46,7 @@ struct HiddenChannels {
     }
 
     /// Whether an output of `layer` can be above zero after its ReLU.
-    private static func isLive(_ output: Int, _ layer: PointwiseLayer) -> Bool {
+    static func isLive(_ output: Int, of layer: PointwiseLayer) -> Bool {
         let weights = layer.weights + output * layer.inputs
         for i in 0..<layer.inputs where weights[i] != 0 { return true }
         let shift = layer.shift[output]

@@ -20,6 +20,18 @@
             public let maximumExponent: Int
         }
 
+        /// A residual block, and how many of its hidden channels do something: those with weights of zero have passed
+        /// nothing on any picture that the model was calibrated on.
+        public struct Block: Sendable {
+            /// "analysis.blocks8.0".
+            public let name: String
+            public let hidden: Int
+            public let living: Int
+
+            /// 0...1.
+            public var share: Double { Double(living) / Double(hidden) }
+        }
+
         public let name: String
         /// Where the weights come from.
         public let comment: String
@@ -34,6 +46,7 @@
         /// Latents of lower scale indices are not coded.
         public let firstCodedScale: Int
         public let layers: [Layer]
+        public let blocks: [Block]
         public let tensors: [Tensor]
     }
 
@@ -49,7 +62,8 @@
                 id: String(checksum.prefix(16)), checksum: checksum, size: bytes.count,
                 parameters: visits.reduce(0) { $0 + $1.parameters },
                 firstCodedScale: Int(entropy.firstCodedScale),
-                layers: visits.compactMap { $0.layer }, tensors: tensors())
+                layers: visits.compactMap { $0.layer },
+                blocks: visits.compactMap { $0.block }, tensors: tensors())
         }
 
         /// Every layer and table in the order of the file.
@@ -94,8 +108,17 @@
             let outputs: Int
             /// Nil for a gain table.
             let shift: UnsafePointer<Int32>?
+            let pointwise: PointwiseLayer?
 
             var parameters: Int { inputs * outputs + (shift == nil ? 0 : outputs) }
+
+            /// Of the layer that widens a block's channels.
+            var block: ModelInfo.Block? {
+                guard let pointwise, name.hasSuffix(".up") else { return nil }
+                return ModelInfo.Block(
+                    name: String(name.dropLast(3)), hidden: outputs,
+                    living: (0..<outputs).count { HiddenChannels.isLive($0, of: pointwise) })
+            }
 
             var layer: ModelInfo.Layer? {
                 guard let shift else { return nil }

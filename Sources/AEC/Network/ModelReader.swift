@@ -28,11 +28,13 @@ struct ModelReader {
 
     private mutating func note(
         _ name: String, at start: Int, _ inputs: Int, _ outputs: Int,
-        _ shift: UnsafePointer<Int32>?
+        _ shift: UnsafePointer<Int32>?, pointwise: PointwiseLayer? = nil
     ) {
         #if !hasFeature(Embedded)
             visits?.append(
-                Visit(name: name, offset: start, inputs: inputs, outputs: outputs, shift: shift))
+                Visit(
+                    name: name, offset: start, inputs: inputs, outputs: outputs, shift: shift,
+                    pointwise: pointwise))
         #endif
     }
 
@@ -44,7 +46,7 @@ struct ModelReader {
             inputs: inputs, outputs: outputs,
             weights: take(inputs * outputs, of: Int16.self),
             bias: take(outputs, of: Int32.self), shift: take(outputs, of: Int32.self))
-        note(name, at: start, inputs, outputs, layer.shift)
+        note(name, at: start, inputs, outputs, layer.shift, pointwise: layer)
         guard validating else { return layer }
         for o in 0..<outputs {
             let row = layer.weights + o * inputs

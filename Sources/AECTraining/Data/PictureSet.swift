@@ -35,6 +35,8 @@ public struct PictureSet: Sendable {
 
     let training: [Picture]
     let validation: [Picture]
+    /// Where the pictures are that are held out.
+    public let validationPaths: [String]
     public let skipped: [Skipped]
     /// Files that were not read because the cache was full.
     public let unread: Int
@@ -48,12 +50,13 @@ public struct PictureSet: Sendable {
     public let validatesOnTraining: Bool
 
     init(
-        training: [Picture], validation: [Picture], skipped: [Skipped] = [], unread: Int = 0,
-        digest: String = ""
+        training: [Picture], validation: [Picture], validationPaths: [String] = [],
+        skipped: [Skipped] = [], unread: Int = 0, digest: String = ""
     ) {
         self.training = training
         self.validation = validation.isEmpty ? Array(training.prefix(1)) : validation
         validatesOnTraining = validation.isEmpty
+        self.validationPaths = validationPaths
         self.skipped = skipped
         self.unread = unread
         self.digest = digest
@@ -76,6 +79,7 @@ public struct PictureSet: Sendable {
         var random = RandomStream(seed: settings.seed, 0xF11E)
         order.shuffle(using: &random)
         var pictures: [Picture] = []
+        var paths: [String] = []
         var skipped = found.skipped
         var bytes = 0
         var visited = 0
@@ -86,6 +90,7 @@ public struct PictureSet: Sendable {
             do throws(AECError) {
                 let picture = try load(path, settings)
                 pictures.append(picture)
+                paths.append(path)
                 bytes += picture.pixels.count
             } catch {
                 skipped.append(Skipped(path: path, reason: error.message))
@@ -98,6 +103,7 @@ public struct PictureSet: Sendable {
         let held = pictures.count < 2 ? 0 : min(max(share, 1), pictures.count - 1)
         return PictureSet(
             training: Array(pictures[held...]), validation: Array(pictures[..<held]),
+            validationPaths: Array(paths[..<held]),
             skipped: skipped.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
             unread: order.count - visited,
             digest: found.digest)

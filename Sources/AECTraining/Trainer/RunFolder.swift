@@ -13,6 +13,8 @@ public struct RunFolder: Sendable {
     public var checkpoint: String { path + "/checkpoint.aecrun" }
     /// The averaged weights, as `aec model import` takes them.
     public var weights: String { path + "/weights.safetensors" }
+    /// The pictures that the run does not learn from, a path a line.
+    public var heldOut: String { path + "/held-out.txt" }
 
     /// What a run was started with.
     public struct Start: Codable, Sendable {
@@ -57,7 +59,7 @@ public struct RunFolder: Sendable {
                 "\(path) holds a run already: continue it with --resume \(path), or choose another folder with --run"
             )
         }
-        guard holdsRun || ![settings, log, weights].contains(where: exists) else {
+        guard holdsRun || ![settings, log, weights, heldOut].contains(where: exists) else {
             throw AECError(
                 .invalidArgument,
                 "\(path) has files that are no training run's and would be replaced: choose another folder with --run"

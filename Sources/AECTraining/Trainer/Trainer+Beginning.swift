@@ -1,4 +1,5 @@
 import AEC
+import AECImageIO
 
 extension Trainer {
     /// Begins a run in its folder: sets the weights and saves them, so that from here on there is something to continue
@@ -21,6 +22,9 @@ extension Trainer {
             try folder.create(start)
             try prepare(.components)
         }
+        try FileSystem.write(
+            pictures.validationPaths.flatMap { Array("\($0)\n".utf8) }, to: folder.heldOut,
+            force: true)
         try save()
         return channels
     }

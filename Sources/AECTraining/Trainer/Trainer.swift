@@ -327,9 +327,7 @@ public final class Trainer {
     /// Writes checkpoint, weights and plots.
     public func save() throws {
         try Checkpoint.write(contents, state, to: folder.checkpoint)
-        let weights = network.weights(average.values, step: state.steps)
-        try FileSystem.write(
-            weights.bytes { _, _ in .float32 }, to: folder.weights, force: true)
+        try FileSystem.write(exportedWeights, to: folder.weights, force: true)
         try folder.write(
             LinePlot(
                 title: "Loss", xLabel: "step", yLabel: "loss",
@@ -346,6 +344,24 @@ public final class Trainer {
             LinePlot(
                 title: "Validation", xLabel: "bits per pixel", yLabel: "PSNR, dB", lines: curves),
             as: "validation.svg")
+        let blocks = (state.validations.last?.living ?? []).map(\.block)
+        try folder.write(
+            LinePlot(
+                title: "Living hidden channels", xLabel: "step", yLabel: "percent",
+                lines: blocks.enumerated().map { index, block in
+                    let points = state.validations.compactMap { validation in
+                        validation.living.map {
+                            (x: Double(validation.step), y: 100 * $0[index].share)
+                        }
+                    }
+                    return (block, points)
+                }),
+            as: "living.svg")
+    }
+
+    /// The averaged weights as a file.
+    private var exportedWeights: [UInt8] {
+        TrainingNetwork.bytes(of: network.weights(average.values, step: state.steps))
     }
 
     /// The integer model of the averaged weights, calibrated on the training pictures.
@@ -355,14 +371,13 @@ public final class Trainer {
     ) throws(AECError) -> [UInt8] {
         precondition(
             network.size == .standard, "only the standard network becomes an integer model")
-        let weights = network.weights(average.values, step: state.steps)
         let images = try pictures.training.prefix(most).map { (picture) throws(AECError) in
             try AECImage(
                 width: picture.width, height: picture.height, colorModel: .rgb,
                 pixels: picture.pixels)
         }
         return try ModelImport.run(
-            weights: weights.bytes { _, _ in .float32 }, calibrationImages: images, name: name,
+            weights: exportedWeights, calibrationImages: images, name: name,
             progress: progress)
     }
 }

@@ -16,6 +16,11 @@ extension TrainingNetwork {
         return Safetensors(tensors: tensors, metadata: step.map { ["step": "\($0)"] } ?? [:])
     }
 
+    /// A file of weights: those of layers in half precision, all else in single.
+    static func bytes(of weights: Safetensors) -> [UInt8] {
+        weights.bytes { _, tensor in tensor.shape.count == 4 ? .float16 : .float32 }
+    }
+
     /// Takes weights in the reference's names and order.
     /// - Throws: `malformed` when a tensor is missing, has another shape or a value that is not finite; weights are
     ///   undefined then.
