@@ -50,7 +50,7 @@ static void finish_narrow(const aect_product *p, int64_t row, int64_t column, in
             if (p->bias) value += p->bias[x];
             if (p->residual) value += p->residual[y * p->residual_stride + x];
             if (p->relu) value = value > 0 ? value : 0;
-            if (p->gate) value *= ((const uint16_t *)p->gate)[at] & 0x7fff ? 1 : p->gate_slope;
+            if (p->gate) value = ((const uint16_t *)p->gate)[at] & 0x7fff ? value : 0;
             if (p->column_sums) p->column_sums[x] += value;
             if (p->c) {
                 float *c = p->c + y * p->c_stride + x;
@@ -84,14 +84,12 @@ INLINE void finish(const aect_product *p, int64_t row, int64_t column, int64_t r
         }
         if (p->gate) {
             const uint16_t *gate = (const uint16_t *)p->gate + panel_at(p->panel_rows, p->first_row + row, x);
-            const __m512 slope = _mm512_set1_ps(p->gate_slope);
 #pragma clang loop unroll(full)
             for (int r = 0; r < AECT_TILE; r += 2) {
                 __m512i g = _mm512_loadu_si512(gate + r * AECT_PANEL);
-                const __mmask16 closed = _mm512_testn_epi32_mask(g, _mm512_set1_epi32(0x7fff));
-                const __mmask16 next_closed = _mm512_testn_epi32_mask(g, _mm512_set1_epi32(0x7fff0000));
-                s[r][half] = _mm512_mask_mul_ps(s[r][half], closed, s[r][half], slope);
-                s[r + 1][half] = _mm512_mask_mul_ps(s[r + 1][half], next_closed, s[r + 1][half], slope);
+                s[r][half] = _mm512_maskz_mov_ps(_mm512_test_epi32_mask(g, _mm512_set1_epi32(0x7fff)), s[r][half]);
+                s[r + 1][half] =
+                    _mm512_maskz_mov_ps(_mm512_test_epi32_mask(g, _mm512_set1_epi32(0x7fff0000)), s[r + 1][half]);
             }
         }
         if (rows < AECT_TILE) {

@@ -3,10 +3,13 @@
 
 INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/// sums[r][column] = sum over k of a[r][k] * b[k][column], b with rows of AECT_PANEL.
-INLINE void tile_over_depth(const float *const a[TILE_ROWS], const float *b, int64_t depth,
-                            float sums[TILE_ROWS][TILE_COLUMNS]) {
-    vector s[TILE_ROWS][VECTORS] = {{{0}}};
+typedef vector tile[TILE_ROWS][VECTORS];
+
+/// s[r][column] = sum over k of a[r][k] * b[k][column], b with rows of AECT_PANEL.
+INLINE void tile_over_depth(const float *const a[TILE_ROWS], const float *b, int64_t depth, tile s) {
+#pragma clang loop unroll(full)
+    for (int r = 0; r < TILE_ROWS; r++)
+        for (int v = 0; v < VECTORS; v++) s[r][v] = (vector){0};
     for (int64_t k = 0; k < depth; k++, b += AECT_PANEL) {
         vector column[VECTORS];
 #pragma clang loop unroll(full)
@@ -18,16 +21,74 @@ INLINE void tile_over_depth(const float *const a[TILE_ROWS], const float *b, int
             for (int v = 0; v < VECTORS; v++) s[r][v] += x * column[v];
         }
     }
-    for (int r = 0; r < TILE_ROWS; r++)
-        for (int v = 0; v < VECTORS; v++) store(&sums[r][v * LANES], s[r][v]);
 }
 
-INLINE void finish_columns(const aect_product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
-                           float sums[TILE_ROWS][TILE_COLUMNS]) {
-    const int64_t in_panel = column / AECT_PANEL * p->panel_rows * AECT_PANEL + column % AECT_PANEL;
+#define EACH_ROW                   \
+    _Pragma("clang loop unroll(full)") \
+    for (int r = 0; r < TILE_ROWS; r++)
+#define EACH_VECTOR                \
+    _Pragma("clang loop unroll(full)") \
+    for (int v = 0; v < VECTORS; v++)
+
+INLINE int64_t panel_at(const aect_product *p, int64_t row, int64_t column) {
+    return column / AECT_PANEL * p->panel_rows * AECT_PANEL + column % AECT_PANEL + (p->first_row + row) * AECT_PANEL;
+}
+
+/// Asks for the memory that the end of a whole tile reads and writes, most of which is in no cache: by the time that its
+/// sums are done, it is.
+INLINE void ask_for_tile(const aect_product *p, int64_t row, int64_t column) {
+    EACH_ROW {
+        if (p->gate) __builtin_prefetch((const float *)p->gate + panel_at(p, row + r, column));
+        if (p->residual) __builtin_prefetch(p->residual + (row + r) * p->residual_stride + column);
+        if (p->c) __builtin_prefetch(p->c + (row + r) * p->c_stride + column, 1);
+        if (p->out_panels) __builtin_prefetch((float *)p->out_panels + panel_at(p, row + r, column), 1);
+    }
+}
+
+/// The epilogue of a whole tile.
+INLINE void finish_tile(const aect_product *p, int64_t row, int64_t column, tile s) {
+    if (p->bias)
+        EACH_VECTOR {
+            const vector bias = load(p->bias + column + v * LANES);
+            EACH_ROW s[r][v] += bias;
+        }
+    if (p->residual)
+        EACH_ROW EACH_VECTOR s[r][v] += load(p->residual + (row + r) * p->residual_stride + column + v * LANES);
+    if (p->relu)
+        EACH_ROW EACH_VECTOR s[r][v] = largest(s[r][v], (vector){0});
+    if (p->gate) {
+        const float *gate = (const float *)p->gate + panel_at(p, row, column);
+        EACH_ROW EACH_VECTOR {
+            const vector g = load(gate + r * AECT_PANEL + v * LANES);
+            s[r][v] = choose(g != (vector){0}, s[r][v], (vector){0});
+        }
+    }
+    if (p->column_sums)
+        EACH_VECTOR {
+            vector sum = load(p->column_sums + column + v * LANES);
+            EACH_ROW sum += s[r][v];
+            store(p->column_sums + column + v * LANES, sum);
+        }
+    if (p->c)
+        EACH_ROW EACH_VECTOR {
+            float *c = p->c + (row + r) * p->c_stride + column + v * LANES;
+            store(c, p->accumulate ? load(c) + s[r][v] : s[r][v]);
+        }
+    if (p->out_rows)
+        EACH_ROW EACH_VECTOR
+            store((float *)p->out_rows + (row + r) * p->out_rows_stride + column + v * LANES, s[r][v]);
+    if (p->out_panels) {
+        float *out = (float *)p->out_panels + panel_at(p, row, column);
+        EACH_ROW EACH_VECTOR store(out + r * AECT_PANEL + v * LANES, s[r][v]);
+    }
+}
+
+/// The same for a tile that reaches beyond the matrix.
+static void finish_part(const aect_product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
+                        float sums[TILE_ROWS][TILE_COLUMNS]) {
     for (int64_t r = 0; r < rows; r++) {
         float *v = sums[r];
-        const int64_t at = in_panel + (p->first_row + row + r) * AECT_PANEL;
+        const int64_t at = panel_at(p, row + r, column);
         if (p->bias)
             for (int64_t i = 0; i < columns; i++) v[i] += p->bias[column + i];
         if (p->residual) {
@@ -38,16 +99,13 @@ INLINE void finish_columns(const aect_product *p, int64_t row, int64_t column, i
             for (int64_t i = 0; i < columns; i++) v[i] = v[i] > 0 ? v[i] : 0;
         if (p->gate) {
             const float *gate = (const float *)p->gate + at;
-            for (int64_t i = 0; i < columns; i++) v[i] *= gate[i] != 0 ? 1 : p->gate_slope;
+            for (int64_t i = 0; i < columns; i++) v[i] = gate[i] != 0 ? v[i] : 0;
         }
         if (p->column_sums)
             for (int64_t i = 0; i < columns; i++) p->column_sums[column + i] += v[i];
         if (p->c) {
             float *c = p->c + (row + r) * p->c_stride + column;
-            if (p->accumulate)
-                for (int64_t i = 0; i < columns; i++) c[i] += v[i];
-            else
-                for (int64_t i = 0; i < columns; i++) c[i] = v[i];
+            for (int64_t i = 0; i < columns; i++) c[i] = p->accumulate ? c[i] + v[i] : v[i];
         }
         if (p->out_rows)
             memcpy((float *)p->out_rows + (row + r) * p->out_rows_stride + column, v, (size_t)columns * sizeof *v);
@@ -58,13 +116,8 @@ INLINE void finish_columns(const aect_product *p, int64_t row, int64_t column, i
     }
 }
 
-/// Whole tiles have a width that the compiler knows.
-static void finish(const aect_product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
-                   float sums[TILE_ROWS][TILE_COLUMNS]) {
-    if (columns == TILE_COLUMNS)
-        finish_columns(p, row, column, rows, TILE_COLUMNS, sums);
-    else
-        finish_columns(p, row, column, rows, columns, sums);
+INLINE void store_tile(float sums[TILE_ROWS][TILE_COLUMNS], tile s) {
+    EACH_ROW EACH_VECTOR store(&sums[r][v * LANES], s[r][v]);
 }
 
 static void clear_panel_rows(float *panels, int64_t panel_rows, int64_t first, int64_t end, int64_t columns) {
@@ -85,9 +138,18 @@ static void product(const aect_product *p) {
             const float *a[TILE_ROWS];
             for (int64_t r = 0; r < TILE_ROWS; r++)
                 a[r] = (const float *)p->a + (row + smaller(r, rows - 1)) * p->a_stride;
-            float sums[TILE_ROWS][TILE_COLUMNS];
-            tile_over_depth(a, b, p->depth, sums);
-            finish(p, row, column, rows, smaller(TILE_COLUMNS, p->columns - column), sums);
+            const int64_t columns = smaller(TILE_COLUMNS, p->columns - column);
+            const int whole = rows == TILE_ROWS && columns == TILE_COLUMNS;
+            if (whole) ask_for_tile(p, row, column);
+            tile t;
+            tile_over_depth(a, b, p->depth, t);
+            if (whole) {
+                finish_tile(p, row, column, t);
+            } else {
+                float sums[TILE_ROWS][TILE_COLUMNS];
+                store_tile(sums, t);
+                finish_part(p, row, column, rows, columns, sums);
+            }
         }
     }
     if (p->out_panels) {
@@ -105,6 +167,11 @@ static void product(const aect_product *p) {
 /// Rows that a pass of row_product reads: the two panels' parts stay in the first-level cache.
 #define PASS 128
 
+/// Asks for part `part` of `parts` of the `lines` cache lines that begin at p.
+INLINE void ask_for_part(const float *p, int64_t lines, int64_t part, int64_t parts) {
+    for (int64_t i = lines * part / parts; i < lines * (part + 1) / parts; i++) __builtin_prefetch(p + i * 16);
+}
+
 static void row_product(const aect_row_product *p) {
     for (int64_t first = 0; first < p->panel_rows; first += PASS) {
         const int64_t rows = smaller(PASS, p->panel_rows - first);
@@ -114,29 +181,38 @@ static void row_product(const aect_row_product *p) {
             for (int64_t ka = 0; ka < p->columns_a; ka += TILE_ROWS) {
                 const float *a = (const float *)p->a + ka / AECT_PANEL * p->panel_rows * AECT_PANEL
                     + first * AECT_PANEL + ka % AECT_PANEL;
-                vector s[TILE_ROWS][VECTORS] = {{{0}}};
+                // Each tile asks for its share of what the next pass reads.
+                if (first + PASS < p->panel_rows) {
+                    const int64_t lines_a = PASS * TILE_ROWS / 16, lines_b = PASS * TILE_COLUMNS / 16;
+                    ask_for_part(a - ka % AECT_PANEL + PASS * AECT_PANEL + ka % AECT_PANEL / TILE_ROWS * lines_a * 16,
+                                 lines_a, kb / TILE_COLUMNS, (p->columns_b + TILE_COLUMNS - 1) / TILE_COLUMNS);
+                    ask_for_part(b - kb % AECT_PANEL + PASS * AECT_PANEL + kb % AECT_PANEL / TILE_COLUMNS * lines_b * 16,
+                                 lines_b, ka / TILE_ROWS, (p->columns_a + TILE_ROWS - 1) / TILE_ROWS);
+                }
+                tile s;
+                EACH_ROW EACH_VECTOR s[r][v] = (vector){0};
                 const float *bk = b;
                 for (int64_t k = 0; k < rows; k++, a += AECT_PANEL, bk += AECT_PANEL) {
                     vector column[VECTORS];
-#pragma clang loop unroll(full)
-                    for (int v = 0; v < VECTORS; v++) column[v] = load(bk + v * LANES);
-#pragma clang loop unroll(full)
-                    for (int r = 0; r < TILE_ROWS; r++) {
+                    EACH_VECTOR column[v] = load(bk + v * LANES);
+                    EACH_ROW {
                         vector x = splat(a[r]);
-#pragma clang loop unroll(full)
-                        for (int v = 0; v < VECTORS; v++) s[r][v] += x * column[v];
+                        EACH_VECTOR s[r][v] += x * column[v];
                     }
                 }
-                float sums[TILE_ROWS][TILE_COLUMNS];
-                for (int r = 0; r < TILE_ROWS; r++)
-                    for (int v = 0; v < VECTORS; v++) store(&sums[r][v * LANES], s[r][v]);
                 const int64_t columns = smaller(TILE_COLUMNS, p->columns_b - kb);
+                if (columns == TILE_COLUMNS && p->columns_a - ka >= TILE_ROWS) {
+                    EACH_ROW EACH_VECTOR {
+                        float *c = p->c + (ka + r) * p->c_stride + kb + v * LANES;
+                        store(c, load(c) + s[r][v]);
+                    }
+                    continue;
+                }
+                float sums[TILE_ROWS][TILE_COLUMNS];
+                store_tile(sums, s);
                 for (int64_t r = 0; r < smaller(TILE_ROWS, p->columns_a - ka); r++) {
                     float *c = p->c + (ka + r) * p->c_stride + kb;
-                    if (columns == TILE_COLUMNS)
-                        for (int64_t i = 0; i < TILE_COLUMNS; i++) c[i] += sums[r][i];
-                    else
-                        for (int64_t i = 0; i < columns; i++) c[i] += sums[r][i];
+                    for (int64_t i = 0; i < columns; i++) c[i] += sums[r][i];
                 }
             }
         }

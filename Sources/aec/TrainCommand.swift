@@ -46,9 +46,6 @@ struct TrainCommand: Command {
         help:
             "what blocks add learns at X of the rate, in the entropy model at Y (default 0.05,1)"
     )
-    static let closedSlope = Option(
-        "closed-slope", value: "X",
-        help: "let X of a gradient through rectifiers that are closed (default 0)")
     static let objective = Option(
         "objective", value: "NAME",
         help: "what a picture's distortion is: mse (default), ms-ssim, or mix of both")
@@ -80,7 +77,7 @@ struct TrainCommand: Command {
         options: [
             model, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
             batch,
-            crop, rate, blockRate, closedSlope, warmup, decayFrom, objective, drawn, denoise, seed, cache, .threads, .force,
+            crop, rate, blockRate, warmup, decayFrom, objective, drawn, denoise, seed, cache, .threads, .force,
             .json,
             .quiet,
             .verbose,
@@ -127,7 +124,7 @@ struct TrainCommand: Command {
                 TrainCommand.run, TrainCommand.lambdaMin, TrainCommand.lambdaMax,
                 TrainCommand.batch,
                 TrainCommand.crop, TrainCommand.rate, TrainCommand.blockRate,
-                TrainCommand.closedSlope, TrainCommand.warmup, TrainCommand.decayFrom,
+                TrainCommand.warmup, TrainCommand.decayFrom,
                 TrainCommand.objective, TrainCommand.drawn, TrainCommand.denoise, TrainCommand.seed,
                 TrainCommand.cache, .threads,
             ]
@@ -211,9 +208,6 @@ struct TrainCommand: Command {
             else { throw wrong("--block-rate takes one or two numbers of 0 to 10, not '\(text)'") }
             settings.blockOutputRate = values[0]!
             if values.count == 2 { settings.entropyBlockOutputRate = values[1]! }
-        }
-        if let value = try arguments.number(closedSlope, in: 0...1) {
-            settings.closedSlope = Float(value)
         }
         if let value = try arguments.number(warmup, in: 0...1e6) {
             settings.schedule.warmupSteps = Int(value)

@@ -95,7 +95,6 @@ extension Tape {
                 dyRows, parameters.direct(p.down), first: first, rows: count, of: rows, depth: c,
                 columns: inner)
             dh.gate = hPanels
-            dh.gate_slope = closedSlope
             dh.column_sums = gradientPointer(p.upBias)
             dh.out_rows = dhRows
             dh.out_panels = dhPanels

@@ -46,8 +46,6 @@ public final class Tape {
     private var operations: [Operation] = []
     /// Off for inference: nothing is recorded, and operations keep nothing for the way back.
     public var recording = true
-    /// What a block's rectifier passes of a gradient where it is closed: 0 for the derivative as it is.
-    public var closedSlope: Float = 0
     /// Which hidden channels have passed a rectifier, where that is watched.
     var liveness: Liveness?
 

@@ -2,13 +2,17 @@ import Foundation
 
 /// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that all rates
 /// pull alike. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs from `least` to `largest` in
-/// equal ratios as quality runs from 0 to 7. A picture's loss beyond `RateDistortion.usual` counts as its logarithm only.
+/// equal ratios as quality runs from 0 to 7.
 public struct RateDistortion: Sendable, Equatable, Codable {
     public var least: Float
     public var largest: Float
 
     /// The share of structural similarity in the distortion, 0...1.
     public var structure: Float
+
+    /// A picture's loss beyond this counts as its logarithm only. Photographs lose 0.2 to 1.5; a drawing that the network
+    /// cannot hold loses a hundred times as much, and would leave nothing of a step to the pictures beside it.
+    public var usual: Float = 3
 
     public init(least: Float = 0.0015, largest: Float = 0.5, structure: Float = 0) {
         self.least = least
@@ -19,12 +23,8 @@ public struct RateDistortion: Sendable, Equatable, Codable {
     /// 1 - MS-SSIM of this size counts as much as an MSE of one: about what makes rates equal at equal lambda.
     private static let similarityScale: Float = 0.02
 
-    /// Photographs lose 0.2 to 1.5. A drawing that the network cannot hold loses a hundred times as much, and would
-    /// leave nothing of a step to the pictures beside it.
-    static let usual: Float = 3
-
     /// What a loss counts as, and how much of its gradient.
-    private static func bounded(_ loss: Float) -> (loss: Float, slope: Float) {
+    private func bounded(_ loss: Float) -> (loss: Float, slope: Float) {
         loss > usual ? (usual * (1 + logf(loss / usual)), usual / loss) : (loss, 1)
     }
 
@@ -83,7 +83,7 @@ public struct RateDistortion: Sendable, Equatable, Codable {
                 tape.affine(dissimilarity, structure * RateDistortion.similarityScale))
         }
         for (i, (d, b)) in zip(tape.values(distortion), tape.values(bits)).enumerated() {
-            let (loss, slope) = RateDistortion.bounded(d * errorWeights[i] + b * bitWeights[i])
+            let (loss, slope) = bounded(d * errorWeights[i] + b * bitWeights[i])
             sums.loss += Double(loss)
             errorWeights[i] *= slope
             bitWeights[i] *= slope

@@ -41,12 +41,6 @@ public final class GradientEngine {
         }
     }
 
-    /// What a rectifier passes of a gradient where it is closed.
-    public var closedSlope: Float {
-        get { parts.tapes[0].closedSlope }
-        set { for tape in parts.tapes { tape.closedSlope = newValue } }
-    }
-
     /// Calls body and sees which hidden channels the batches that it runs bring to life.
     func watchingLiveness(_ body: () -> Void) -> Liveness {
         for tape in parts.tapes { tape.liveness = Liveness() }

@@ -88,7 +88,6 @@ public final class Trainer {
         network = TrainingNetwork(size, kernels: kernels)
         workers = Workers(settings.threads)
         engine = GradientEngine(network, workers: workers)
-        engine.closedSlope = settings.closedSlope
         let groups = network.groups(
             adam: settings.adamRate, muon: settings.muonRate,
             blockOutput: settings.blockOutputRate,

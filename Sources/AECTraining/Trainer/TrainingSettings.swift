@@ -25,8 +25,6 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     /// See `TrainingNetwork.groups`.
     public var blockOutputRate: Float = 0.05
     public var entropyBlockOutputRate: Float = 1
-    /// What a rectifier passes of a gradient where it is closed; what it passes of values stays nothing.
-    public var closedSlope: Float = 0
     /// Decoupled weight decay.
     public var weightDecay: Float = 0
     /// Gradients are scaled to at most this norm.

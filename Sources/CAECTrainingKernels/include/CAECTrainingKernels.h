@@ -40,9 +40,8 @@ typedef struct {
     int64_t residual_stride;
     /// max(0, v)
     int32_t relu;
-    /// v where the gate is not zero, else v * gate_slope: panels (with panel_rows, first_row), or NULL
+    /// v where the gate is not zero, else 0: panels (with panel_rows, first_row), or NULL
     const void *gate;
-    float gate_slope;
     /// += the sum over rows, or NULL
     float *column_sums;
     /// = v (or += v), or NULL
