@@ -105,6 +105,7 @@ extension AECImage {
     func cropped(side: Int) throws(AECError) -> AECImage {
         let (w, h, n) = (min(width, side), min(height, side), colorModel.channels)
         let (left, top) = ((width - w) / 2, (height - h) / 2)
+        let pixels = self.pixels
         var result: [UInt8] = []
         result.reserveCapacity(w * h * n)
         for y in 0..<h {
@@ -118,6 +119,7 @@ extension AECImage {
     func halved() throws(AECError) -> AECImage {
         guard width > 1, height > 1 else { return self }
         let (w, h, n) = (width / 2, height / 2, colorModel.channels)
+        let pixels = self.pixels
         var result = [UInt8](repeating: 0, count: w * h * n)
         for y in 0..<h {
             for x in 0..<w * n {

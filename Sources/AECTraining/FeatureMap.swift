@@ -35,11 +35,12 @@ public struct FeatureMap: Sendable {
         let width = (image.width + multiple - 1) / multiple * multiple
         self.init(height: height, width: width, channels: 3)
         let samples = image.colorModel.channels
+        let pixels = image.pixels  // made anew at each call for 16 bits
         for y in 0..<height {
             for x in 0..<width {
                 let pixel = min(y, image.height - 1) * image.width + min(x, image.width - 1)
                 for c in 0..<3 {
-                    let value = image.pixels[pixel * samples + (samples == 3 ? c : 0)]
+                    let value = pixels[pixel * samples + (samples == 3 ? c : 0)]
                     self[y, x, c] = Float(value) / 255 - 0.5
                 }
             }

@@ -26,13 +26,14 @@ public struct FloatResult: Sendable {
     /// In dB, of the picture rounded to 8 bits, over all samples of the image.
     public func psnr(to image: AECImage) -> Double {
         let samples = image.colorModel.channels
+        let pixels = image.pixels
         var error = 0.0
         for y in 0..<image.height {
             for x in 0..<image.width {
                 for c in 0..<3 {
                     let value = Double((min(max(xHat[y, x, c], 0), 1) * 255).rounded())
                     let pixel = y * image.width + x
-                    let original = Double(image.pixels[pixel * samples + (samples == 3 ? c : 0)])
+                    let original = Double(pixels[pixel * samples + (samples == 3 ? c : 0)])
                     error += (value - original) * (value - original)
                 }
             }

@@ -5,24 +5,6 @@ INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 typedef vector tile[TILE_ROWS][VECTORS];
 
-/// s[r][column] = sum over k of a[r][k] * b[k][column], b with rows of AECT_PANEL.
-INLINE void tile_over_depth(const float *const a[TILE_ROWS], const float *b, int64_t depth, tile s) {
-#pragma clang loop unroll(full)
-    for (int r = 0; r < TILE_ROWS; r++)
-        for (int v = 0; v < VECTORS; v++) s[r][v] = (vector){0};
-    for (int64_t k = 0; k < depth; k++, b += AECT_PANEL) {
-        vector column[VECTORS];
-#pragma clang loop unroll(full)
-        for (int v = 0; v < VECTORS; v++) column[v] = load(b + v * LANES);
-#pragma clang loop unroll(full)
-        for (int r = 0; r < TILE_ROWS; r++) {
-            vector x = splat(a[r][k]);
-#pragma clang loop unroll(full)
-            for (int v = 0; v < VECTORS; v++) s[r][v] += x * column[v];
-        }
-    }
-}
-
 #define EACH_ROW                   \
     _Pragma("clang loop unroll(full)") \
     for (int r = 0; r < TILE_ROWS; r++)
@@ -30,18 +12,36 @@ INLINE void tile_over_depth(const float *const a[TILE_ROWS], const float *b, int
     _Pragma("clang loop unroll(full)") \
     for (int v = 0; v < VECTORS; v++)
 
+/// s[r][column] = sum over k of a[r][k] * b[k][column], b with rows of AECT_PANEL.
+INLINE void tile_over_depth(const float *const a[TILE_ROWS], const float *b, int64_t depth, tile s) {
+    EACH_ROW EACH_VECTOR s[r][v] = (vector){0};
+    for (int64_t k = 0; k < depth; k++, b += AECT_PANEL) {
+        vector column[VECTORS];
+        EACH_VECTOR column[v] = load(b + v * LANES);
+        EACH_ROW {
+            vector x = splat(a[r][k]);
+            EACH_VECTOR s[r][v] += x * column[v];
+        }
+    }
+}
+
 INLINE int64_t panel_at(const aect_product *p, int64_t row, int64_t column) {
     return column / AECT_PANEL * p->panel_rows * AECT_PANEL + column % AECT_PANEL + (p->first_row + row) * AECT_PANEL;
 }
 
+/// Floats of a cache line.
+#define LINE 16
+
 /// Asks for the memory that the end of a whole tile reads and writes, most of which is in no cache: by the time that its
-/// sums are done, it is.
+/// sums are done, it is. (The rows operand that a product writes is small and stays in the cache.)
 INLINE void ask_for_tile(const aect_product *p, int64_t row, int64_t column) {
-    EACH_ROW {
-        if (p->gate) __builtin_prefetch((const float *)p->gate + panel_at(p, row + r, column));
-        if (p->residual) __builtin_prefetch(p->residual + (row + r) * p->residual_stride + column);
-        if (p->c) __builtin_prefetch(p->c + (row + r) * p->c_stride + column, 1);
-        if (p->out_panels) __builtin_prefetch((float *)p->out_panels + panel_at(p, row + r, column), 1);
+    for (int64_t i = column; i < column + TILE_COLUMNS; i += LINE) {
+        EACH_ROW {
+            if (p->gate) __builtin_prefetch((const float *)p->gate + panel_at(p, row + r, i));
+            if (p->residual) __builtin_prefetch(p->residual + (row + r) * p->residual_stride + i);
+            if (p->c) __builtin_prefetch(p->c + (row + r) * p->c_stride + i, 1);
+            if (p->out_panels) __builtin_prefetch((float *)p->out_panels + panel_at(p, row + r, i), 1);
+        }
     }
 }
 
@@ -169,7 +169,7 @@ static void product(const aect_product *p) {
 
 /// Asks for part `part` of `parts` of the `lines` cache lines that begin at p.
 INLINE void ask_for_part(const float *p, int64_t lines, int64_t part, int64_t parts) {
-    for (int64_t i = lines * part / parts; i < lines * (part + 1) / parts; i++) __builtin_prefetch(p + i * 16);
+    for (int64_t i = lines * part / parts; i < lines * (part + 1) / parts; i++) __builtin_prefetch(p + i * LINE);
 }
 
 static void row_product(const aect_row_product *p) {
@@ -181,12 +181,14 @@ static void row_product(const aect_row_product *p) {
             for (int64_t ka = 0; ka < p->columns_a; ka += TILE_ROWS) {
                 const float *a = (const float *)p->a + ka / AECT_PANEL * p->panel_rows * AECT_PANEL
                     + first * AECT_PANEL + ka % AECT_PANEL;
-                // Each tile asks for its share of what the next pass reads.
-                if (first + PASS < p->panel_rows) {
-                    const int64_t lines_a = PASS * TILE_ROWS / 16, lines_b = PASS * TILE_COLUMNS / 16;
-                    ask_for_part(a - ka % AECT_PANEL + PASS * AECT_PANEL + ka % AECT_PANEL / TILE_ROWS * lines_a * 16,
+                // Each tile asks for its share of what the next pass reads: of a panel's rows one after the other so many as
+                // its columns are of the panel's.
+                const int64_t next = smaller(PASS, p->panel_rows - first - PASS);
+                if (next > 0) {
+                    const int64_t lines_a = next * TILE_ROWS / LINE, lines_b = next * TILE_COLUMNS / LINE;
+                    ask_for_part(a - ka % AECT_PANEL + PASS * AECT_PANEL + ka % AECT_PANEL / TILE_ROWS * lines_a * LINE,
                                  lines_a, kb / TILE_COLUMNS, (p->columns_b + TILE_COLUMNS - 1) / TILE_COLUMNS);
-                    ask_for_part(b - kb % AECT_PANEL + PASS * AECT_PANEL + kb % AECT_PANEL / TILE_COLUMNS * lines_b * 16,
+                    ask_for_part(b - kb % AECT_PANEL + PASS * AECT_PANEL + kb % AECT_PANEL / TILE_COLUMNS * lines_b * LINE,
                                  lines_b, ka / TILE_ROWS, (p->columns_a + TILE_ROWS - 1) / TILE_ROWS);
                 }
                 tile s;

@@ -32,7 +32,8 @@ struct BenchCommand: Command {
         name: "bench",
         summary: "measure rate, quality and speed",
         usage: [
-            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER", "--speed [PICTURE]...",
+            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER",
+            "--weights FILE [--levels LIST] [--reference FILE] FOLDER", "--speed [PICTURE]...",
         ],
         text: """
             With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM) at each quality level and
@@ -42,7 +43,7 @@ struct BenchCommand: Command {
             how many percent larger the files are than the reference's bpp, and how many dB their PSNR is above; with
             eight levels or more also the BD-rate, over 27 to 40 dB. With --weights, bpp is the ideal code
             length under the float network: what the codec would come to without any loss in its integers and
-            in its entropy coder.
+            in its entropy coder. It takes pictures of up to 1024 x 1024 pixels without transparency.
 
             With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
             has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
@@ -76,6 +77,14 @@ struct BenchCommand: Command {
     init(_ arguments: Arguments) throws(UsageError) {
         let percent =
             try arguments.number(BenchCommand.quality, in: 0...100) ?? AECEncoder.defaultQuality
+        let ignored = [Option.effort, .threads, .model, BenchCommand.speed]
+        if arguments.has(BenchCommand.weights),
+            let option = ignored.first(where: { arguments.has($0) })
+        {
+            throw UsageError(
+                "--weights measures the float network, for which --\(option.long) means nothing",
+                command: arguments.command)
+        }
         if arguments.has(BenchCommand.worker) {
             mode = .worker(
                 SpeedWorker(
@@ -98,9 +107,13 @@ struct BenchCommand: Command {
                 RateBench(
                     folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
                     referencePath: arguments.string(BenchCommand.reference),
-                    weightsPath: arguments.string(BenchCommand.weights),
-                    effort: try arguments.effort(), model: ModelChoice(arguments),
-                    threads: try arguments.threads(), limits: try arguments.limits(),
+                    subject: try arguments.string(BenchCommand.weights).map {
+                        .floatNetwork(path: $0)
+                    }
+                        ?? .codec(
+                            ModelChoice(arguments), try arguments.effort(),
+                            threads: try arguments.threads()),
+                    limits: try arguments.limits(),
                     output: Output(arguments)))
         }
     }

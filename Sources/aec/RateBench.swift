@@ -4,21 +4,26 @@ import AECTraining
 
 /// `aec bench FOLDER`: rate and quality of every picture at every level.
 struct RateBench {
+    /// What is measured.
+    enum Subject {
+        case codec(ModelChoice, Effort, threads: Int)
+        /// The float network with the weights in a file, which never writes any.
+        case floatNetwork(path: String)
+    }
+
     let folder: String
     let levels: [Double]
     let referencePath: String?
-    /// Float weights to measure instead of the codec.
-    let weightsPath: String?
-    let effort: Effort
-    let model: ModelChoice
-    let threads: Int
+    let subject: Subject
     let limits: Limits
     let output: Output
 
+    /// Measures a picture at the level of a summary, and adds to it.
+    private typealias Measure = (AECImage, inout LevelSummary) throws(AECError) -> Void
+
     func run() throws(CommandError) -> ExitCode {
         let reference = try readReference()
-        let network = try readWeights()
-        let model = try model.load()
+        let measure = try prepare()
         guard let (names, foreign) = Folder.pictures(in: folder) else {
             throw CommandError(
                 .noInput, folder + ": is no folder that can be read", kind: "noInput")
@@ -33,8 +38,7 @@ struct RateBench {
         for (index, name) in names.enumerated() {
             output.progress("\(index + 1) of \(names.count): \(name)")
             do throws(CommandError) {
-                try measure(
-                    folder + "/" + name, model: model, network: network, into: &summaries)
+                try add(folder + "/" + name, measure, to: &summaries)
                 codes.append(.success)
             } catch {
                 output.endProgress()
@@ -46,7 +50,7 @@ struct RateBench {
         let measured = codes.count(where: { $0 == .success })
         if measured > 0 {
             output.result(output.json ? json(summaries, reference) : table(summaries, reference))
-            output.note("\(measured) pictures, \(threads) threads")
+            output.note("\(measured) pictures" + threadsText)
         }
         return .combined(codes + [code])
     }
@@ -60,54 +64,68 @@ struct RateBench {
         }
     }
 
-    private func readWeights() throws(CommandError) -> FloatNetwork? {
-        guard let weightsPath else { return nil }
-        let bytes = try Files.read(weightsPath, limit: Files.modelLimit)
+    private func prepare() throws(CommandError) -> Measure {
+        switch subject {
+        case .codec(let choice, let effort, let threads):
+            let model = try choice.load()
+            return { image, summary throws(AECError) in
+                summary.add(
+                    try CodecMeasurement(
+                        of: image, quality: Quality(level: summary.level), effort: effort,
+                        limits: limits, model: model, threads: threads))
+            }
+        case .floatNetwork(let path):
+            let network = try readWeights(path)
+            return { image, summary throws(AECError) in
+                guard image.alpha == nil else {
+                    throw AECError(
+                        .invalidArgument, "the float network takes pictures without transparency")
+                }
+                let result = try network.run(image, q: Float(summary.level))
+                summary.add(
+                    bitsPerPixel: (result.yBits + result.zBits)
+                        / Double(image.width * image.height),
+                    psnr: result.psnr(to: image))
+            }
+        }
+    }
+
+    private func readWeights(_ path: String) throws(CommandError) -> FloatNetwork {
+        let bytes = try Files.read(path, limit: Files.modelLimit)
         do throws(AECError) { return try FloatNetwork(Safetensors(bytes)) } catch {
-            throw CommandError(error).of(weightsPath)
+            throw CommandError(error).of(path)
         }
     }
 
     /// All levels of one picture, or none: a failure leaves the means untouched.
-    private func measure(
-        _ path: String, model: Model, network: FloatNetwork?, into summaries: inout [LevelSummary]
+    private func add(
+        _ path: String, _ measure: Measure, to summaries: inout [LevelSummary]
     ) throws(CommandError) {
         let image = try Files.readImage(path, limits: limits)
         var updated = summaries
         do throws(AECError) {
-            for i in updated.indices {
-                if let network {
-                    let result = try network.run(image, q: Float(updated[i].level))
-                    updated[i].add(
-                        bitsPerPixel: (result.yBits + result.zBits)
-                            / Double(image.width * image.height),
-                        psnr: result.psnr(to: image))
-                } else {
-                    updated[i].add(
-                        try CodecMeasurement(
-                            of: image, quality: Quality(level: updated[i].level), effort: effort,
-                            limits: limits, model: model, threads: threads))
-                }
-            }
+            for i in updated.indices { try measure(image, &updated[i]) }
         } catch {
             throw CommandError(error)
         }
         summaries = updated
     }
 
-    /// The mean difference in rate for the same PSNR, where both curves have enough points.
+    private var threadsText: String {
+        if case .codec(_, _, let threads) = subject { return ", \(threads) threads" }
+        return ""
+    }
+
+    /// The mean difference in rate for the same PSNR.
     private func rateDifference(
         _ summaries: [LevelSummary], _ reference: RateCurve?
     ) -> BDRate.Result? {
         reference.map {
             BDRate.compare(
                 RateCurve(points: summaries.map(\.point)).ratePoints, anchor: $0.ratePoints,
-                range: RateBench.range)
+                range: ReportMetric.rangeOfPSNR)
         }
     }
-
-    /// Of PSNR, in which rates are compared.
-    private static let range = 27.0...40.0
 
     private func table(_ summaries: [LevelSummary], _ reference: RateCurve?) -> String {
         var header = ["level", "bpp", "PSNR dB", "encode Mpx/s", "decode Mpx/s"]
@@ -130,12 +148,15 @@ struct RateBench {
             }
             table.add(cells)
         }
-        if case .percent(let value, let range) = rateDifference(summaries, reference) {
+        switch rateDifference(summaries, reference) {
+        case nil: return table.text
+        case .percent(let value, let range):
             return table.text
                 + "\n\nBD-rate against the reference: \(Decimal.signed(value, 2)) % over "
                 + "\(Decimal.fixed(range.lowerBound, 1)) to \(Decimal.fixed(range.upperBound, 1)) dB"
+        case .refused(let reason):
+            return table.text + "\n\nno BD-rate against the reference: \(reason)"
         }
-        return table.text
     }
 
     private func json(_ summaries: [LevelSummary], _ reference: RateCurve?) -> String {
@@ -162,8 +183,12 @@ struct RateBench {
             }
             return .object(members)
         }
-        let what =
-            weightsPath == nil ? "whole files" : "the float network's ideal code lengths"
+        var how: [(String, JSON)] = []
+        var what = "the float network's ideal code lengths"
+        if case .codec(_, let effort, let threads) = subject {
+            what = "whole files"
+            how = [("effort", .integer(effort.level)), ("threads", .integer(threads))]
+        }
         var members: [(String, JSON)] = [
             (
                 "what",
@@ -172,11 +197,12 @@ struct RateBench {
                 )
             ),
             ("folder", .string(folder)), ("images", .integer(summaries.first?.count ?? 0)),
-            ("effort", .integer(effort.level)), ("threads", .integer(threads)),
-            ("points", .array(points)),
         ]
-        if let percent = rateDifference(summaries, reference)?.percent {
-            members.append(("bdRatePercent", .rounded(percent, 3)))
+        members += how + [("points", .array(points))]
+        switch rateDifference(summaries, reference) {
+        case nil: break
+        case .percent(let value, _): members.append(("bdRatePercent", .rounded(value, 3)))
+        case .refused(let reason): members.append(("bdRateRefused", .string(reason)))
         }
         return JSON.object(members).text
     }

@@ -44,7 +44,7 @@ struct TrainCommand: Command {
     static let blockRate = Option(
         "block-rate", value: "X[,Y]",
         help:
-            "what blocks add learns at X of the rate, in the entropy model at Y (default 0.05,1)"
+            "the last layer of each block learns at X of the rate, in the context model and the hyper-analysis at Y (default 0.05,1)"
     )
     static let objective = Option(
         "objective", value: "NAME",

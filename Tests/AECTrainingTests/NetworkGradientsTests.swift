@@ -74,7 +74,7 @@ final class NetworkGradientsTests: XCTestCase {
         let output = network.forward(tape, input, quality: quality, noise: .off)
         // The reference weighs all losses alike.
         var objective = RateDistortion()
-        objective.usual = .greatestFiniteMagnitude
+        objective.linearUpTo = .greatestFiniteMagnitude
         let (loss, sums) = objective.loss(
             tape, output, target: input, quality: quality, factor: 0.5)
         func near(_ a: Double, _ b: Double, _ what: String) {

@@ -68,13 +68,16 @@ public struct ReportMetric: Sendable {
     /// Nil where it cannot be told or is infinite.
     public let value: @Sendable (QualityScores) -> Double?
 
+    /// Of PSNR, what published curves are compared over.
+    public static let rangeOfPSNR = 27.0...40.0
+
     public static let all: [ReportMetric] = [
         ReportMetric(
-            id: "psnr-rgb", name: "PSNR", unit: "dB", range: 27...40,
+            id: "psnr-rgb", name: "PSNR", unit: "dB", range: rangeOfPSNR,
             detail: "10 log10(255² / mean squared error over red, green and blue)"
         ) { finite($0.psnr) },
         ReportMetric(
-            id: "psnr-y", name: "PSNR of Y", unit: "dB", range: 27...40,
+            id: "psnr-y", name: "PSNR of Y", unit: "dB", range: rangeOfPSNR,
             detail: "the same of the brightness 0.299 R + 0.587 G + 0.114 B alone"
         ) { finite($0.lumaPSNR) },
         ReportMetric(

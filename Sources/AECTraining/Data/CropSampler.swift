@@ -21,7 +21,7 @@ struct CropSampler: Sendable {
 
     /// A crop as the network takes it: tiles of 8x8 pixels as (dy, dx, colour), less one half.
     /// - Parameters:
-    ///   - size: a multiple of 8.
+    ///   - size: a multiple of 8; of 64 where some crops are drawn.
     ///   - out: (size / 8) * (size / 8) * 192 floats.
     func fill(_ out: UnsafeMutablePointer<Float>, size: Int, _ random: inout RandomStream) {
         if drawnShare > 0, random.uniform() < drawnShare {

@@ -110,10 +110,10 @@ struct DrawnPicture {
             let turn = 2 * Float.pi * random.uniform()
             let direction = SIMD2(Float(cosine(Double(turn))), Float(cosine(Double(turn) - .pi / 2)))
             let (x, y) = (number(-60...side * 0.6), number(-60...side * 0.6))
-            let whole = chance(0.4)
+            let isEverywhere = chance(0.4)
             canvas.gradient(
-                x: whole ? 0...side : x...x + number(30...side),
-                y: whole ? 0...side : y...y + number(30...side), direction, a, b)
+                x: isEverywhere ? 0...side : x...x + number(30...side),
+                y: isEverywhere ? 0...side : y...y + number(30...side), direction, a, b)
         }
         if chance(0.5) {
             canvas.disc(number(0...side), number(0...side), number(5...side / 2), color())
@@ -122,20 +122,21 @@ struct DrawnPicture {
     }
 
     private mutating func pattern() {
-        let (a, b) = (colors(), whole(2...6))
+        let (paper, ink) = colors()
+        let size = whole(2...6)
         let (kind, side) = (whole(0...3), canvas.side)
-        canvas.pixels { x, y in
+        canvas.paint { x, y in
             let isInk: Bool
             switch kind {
-            case 0: isInk = (x / b + y / b) % 2 == 0
-            case 1: isInk = x / b % 2 == 0
-            case 2: isInk = y / b % 2 == 0
+            case 0: isInk = (x / size + y / size) % 2 == 0
+            case 1: isInk = x / size % 2 == 0
+            case 2: isInk = y / size % 2 == 0
             // Ordered dither of a ramp, 4x4.
             default:
                 let order = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
                 isInk = x * 16 / side > order[y % 4 * 4 + x % 4]
             }
-            return isInk ? a.ink : a.paper
+            return isInk ? ink : paper
         }
     }
 
@@ -231,8 +232,7 @@ struct DrawnPicture {
         var c = SIMD3(random.uniform(), random.uniform(), random.uniform()) * 255
         switch random.uniform() {
         case ..<0.3: c = SIMD3(repeating: c.x)
-        case ..<0.6: c.replace(with: 255, where: c .> 127)
-            c.replace(with: 0, where: c .<= 127)
+        case ..<0.6: c = SIMD3(repeating: 0).replacing(with: 255, where: c .> 127)
         default: break
         }
         if let dark { c = dark ? c * 0.4 : 255 - c * 0.3 }
@@ -245,111 +245,5 @@ extension Picture {
     /// A square picture made by chance; the same stream gives the same one.
     static func drawn(side: Int, _ random: RandomStream) -> Picture {
         Picture(width: side, height: side, pixels: DrawnPicture(side: side, random).canvas.samples)
-    }
-}
-
-extension DrawnPicture {
-    /// A square of pixels to draw on, in code values; edges are smooth unless they lie between pixels.
-    struct Canvas {
-        typealias Color = SIMD3<Float>
-
-        let side: Int
-        private var values: [Color]
-
-        /// White.
-        init(side: Int) {
-            self.side = side
-            values = [Color](repeating: Color(repeating: 255), count: side * side)
-        }
-
-        var samples: [UInt8] {
-            values.flatMap { v in
-                (0..<3).map { UInt8(min(max(v[$0], 0), 255).rounded(.toNearestOrEven)) }
-            }
-        }
-
-        mutating func fill(_ color: Color) { pixels { _, _ in color } }
-
-        mutating func pixels(_ color: (Int, Int) -> Color) {
-            for i in values.indices { values[i] = color(i % side, i / side) }
-        }
-
-        /// Covers the pixels of a box by a distance from a shape's edge, in pixels, negative inside.
-        private mutating func cover(
-            _ x: ClosedRange<Float>, _ y: ClosedRange<Float>, _ color: (SIMD2<Float>) -> Color,
-            _ distance: (SIMD2<Float>) -> Float
-        ) {
-            let columns = pixels(x)
-            for row in pixels(y) {
-                for column in columns {
-                    let p = SIMD2(Float(column) + 0.5, Float(row) + 0.5)
-                    let share = min(max(0.5 - distance(p), 0), 1)
-                    guard share > 0 else { continue }
-                    let i = row * side + column
-                    values[i] += (color(p) - values[i]) * share
-                }
-            }
-        }
-
-        private func pixels(_ range: ClosedRange<Float>) -> Range<Int> {
-            let first = min(max(Int(range.lowerBound.rounded(.down)) - 1, 0), side)
-            return first..<max(first, min(Int(range.upperBound.rounded(.up)) + 1, side))
-        }
-
-        mutating func line(
-            _ a: SIMD2<Float>, _ b: SIMD2<Float>, radius: Float, _ color: Color
-        ) {
-            let ab = b - a
-            let square = max((ab * ab).sum(), 1e-6)
-            let margin = radius + 1
-            cover(
-                min(a.x, b.x) - margin...max(a.x, b.x) + margin,
-                min(a.y, b.y) - margin...max(a.y, b.y) + margin, { _ in color }
-            ) { p in
-                let t = min(max(((p - a) * ab).sum() / square, 0), 1)
-                let d = p - a - ab * t
-                return (d * d).sum().squareRoot() - radius
-            }
-        }
-
-        mutating func disc(_ x: Float, _ y: Float, _ radius: Float, _ color: Color) {
-            cover(x - radius...x + radius, y - radius...y + radius, { _ in color }) { p in
-                let d = p - SIMD2(x, y)
-                return (d * d).sum().squareRoot() - radius
-            }
-        }
-
-        mutating func rectangle(
-            _ x: ClosedRange<Float>, _ top: Float, _ height: Float, _ color: Color
-        ) {
-            roundedRectangle(x, top, height, radius: 0, color)
-        }
-
-        mutating func roundedRectangle(
-            _ x: ClosedRange<Float>, _ top: Float, _ height: Float, radius: Float, _ color: Color
-        ) {
-            gradient(x: x, y: top...top + max(height, 0), radius: radius, SIMD2(), color, color)
-        }
-
-        /// From one colour to another across a box, along a direction.
-        mutating func gradient(
-            x: ClosedRange<Float>, y: ClosedRange<Float>, radius: Float = 0,
-            _ direction: SIMD2<Float>, _ from: Color, _ to: Color
-        ) {
-            let middle = SIMD2(x.lowerBound + x.upperBound, y.lowerBound + y.upperBound) / 2
-            let half = SIMD2(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 2
-            let reach = max((direction * half).sum(), -(direction * half).sum(), 1)
-            cover(
-                x, y,
-                { p in
-                    let t = min(max(((p - middle) * direction).sum() / (2 * reach) + 0.5, 0), 1)
-                    return from + (to - from) * t
-                }
-            ) { p in
-                let q = (p - middle).replacing(with: middle - p, where: p .< middle) - half + radius
-                let outside = q.clamped(lowerBound: SIMD2(), upperBound: SIMD2(repeating: 1e9))
-                return (outside * outside).sum().squareRoot() + min(q.max(), 0) - radius
-            }
-        }
     }
 }

@@ -12,7 +12,7 @@ public struct RateDistortion: Sendable, Equatable, Codable {
 
     /// A picture's loss beyond this counts as its logarithm only. Photographs lose 0.2 to 1.5; a drawing that the network
     /// cannot hold loses a hundred times as much, and would leave nothing of a step to the pictures beside it.
-    public var usual: Float = 3
+    public var linearUpTo: Float = 3
 
     public init(least: Float = 0.0015, largest: Float = 0.5, structure: Float = 0) {
         self.least = least
@@ -25,7 +25,8 @@ public struct RateDistortion: Sendable, Equatable, Codable {
 
     /// What a loss counts as, and how much of its gradient.
     private func bounded(_ loss: Float) -> (loss: Float, slope: Float) {
-        loss > usual ? (usual * (1 + logf(loss / usual)), usual / loss) : (loss, 1)
+        loss > linearUpTo
+            ? (linearUpTo * (1 + logf(loss / linearUpTo)), linearUpTo / loss) : (loss, 1)
     }
 
     public func lambda(_ quality: Float) -> Float {
@@ -58,7 +59,8 @@ public struct RateDistortion: Sendable, Equatable, Codable {
         }
     }
 
-    /// The sum of the images' losses times `factor`, and the sums for the log.
+    /// What to go back from, whose gradients are those of the sum of the images' losses times `factor`; and the sums for the
+    /// log.
     public func loss(
         _ tape: Tape, _ output: TrainingNetwork.Output, target: Variable, quality: [Float],
         factor: Float

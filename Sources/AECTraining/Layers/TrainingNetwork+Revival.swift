@@ -17,8 +17,8 @@ extension TrainingNetwork {
     /// zeros out, so that the network computes what it did before and the channel can learn.
     /// - Parameters:
     ///   - liveness: of a good number of pictures.
-    ///   - averages: what must follow the weights at once; the optimisers' averages, which forget what they had of such
-    ///     a channel.
+    ///   - average: takes the new weights over at once.
+    ///   - forget: buffers of optimisers, whose values of such a channel become zero.
     /// - Returns: the number of channels revived, and of all.
     func reviveDeadChannels(
         seed: UInt64, liveness: Liveness, average: FloatBuffer? = nil, forget: [FloatBuffer] = []

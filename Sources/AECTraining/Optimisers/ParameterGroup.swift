@@ -34,11 +34,11 @@ extension TrainingNetwork {
             let name = entry.name
             let isEntropy = ["h_", "g_", "ctx", "z", "psi", "q_"].contains { name.hasPrefix($0) }
             let isEnd = name.hasPrefix("s_out") || name.hasPrefix("a_in")
-            let isMuons = entry.isMatrix && !isEnd
+            let isInnerMatrix = entry.isMatrix && !isEnd
             var rate: Float
             if isEnd {
                 rate = adam / 10
-            } else if isMuons {
+            } else if isInnerMatrix {
                 rate = isEntropy ? 4 * muon : muon
             } else {
                 rate = isEntropy || name.hasSuffix("gain.g") ? adam : adam / 3
@@ -48,7 +48,7 @@ extension TrainingNetwork {
                     isEntropy && !name.hasPrefix("g_")
                     ? entropyBlockOutput : blockOutput
             }
-            groups[isMuons ? 1 : 0][rate, default: []].append(entry)
+            groups[isInnerMatrix ? 1 : 0][rate, default: []].append(entry)
         }
         let sorted = groups.map { part in
             part.sorted { $0.key > $1.key }.map {

@@ -41,16 +41,22 @@ public final class GradientEngine {
         }
     }
 
-    /// Calls body and sees which hidden channels the batches that it runs bring to life.
-    func watchingLiveness(_ body: () -> Void) -> Liveness {
-        for tape in parts.tapes { tape.liveness = Liveness() }
-        body()
+    /// Which hidden channels pass something of a batch, with the parameters as they are packed; gradients are left alone.
+    func liveness(_ batch: Batch) -> Liveness {
         let all = Liveness()
+        for tape in parts.tapes { (tape.recording, tape.liveness) = (false, Liveness()) }
+        _ = parts.run(count: batch.quality.count, atATime: atATime(batch)) { tape, part in
+            _ = output(tape, batch, part)
+        }
         for tape in parts.tapes {
             all.add(tape.liveness!)
-            tape.liveness = nil
+            (tape.recording, tape.liveness) = (true, nil)
         }
         return all
+    }
+
+    private func atATime(_ batch: Batch) -> Int {
+        max(1, pixelsAtATime / (batch.size * batch.size))
     }
 
     /// Keeps the time spent by operation, one profile a thread.
@@ -64,8 +70,7 @@ public final class GradientEngine {
     /// - Returns: sums over the batch's images.
     public func run(_ batch: Batch, _ objective: RateDistortion) -> RateDistortion.Sums {
         let count = batch.quality.count
-        let atATime = max(1, pixelsAtATime / (batch.size * batch.size))
-        let sums = parts.run(count: count, atATime: atATime) { tape, part in
+        let sums = parts.run(count: count, atATime: atATime(batch)) { tape, part in
             pass(tape, batch, part, of: count, objective)
         }
         return sums.map { $0.reduce(RateDistortion.Sums(), +) }
@@ -76,6 +81,18 @@ public final class GradientEngine {
         _ tape: Tape, _ batch: Batch, _ part: Range<Int>, of count: Int,
         _ objective: RateDistortion
     ) -> RateDistortion.Sums {
+        let (output, x) = output(tape, batch, part)
+        let (loss, sums) = objective.loss(
+            tape, output, target: x, quality: Array(batch.quality[part]),
+            factor: 1 / Float(count))
+        tape.backward(loss)
+        return sums
+    }
+
+    /// What the network makes of a part of a batch, and the part itself.
+    private func output(
+        _ tape: Tape, _ batch: Batch, _ part: Range<Int>
+    ) -> (TrainingNetwork.Output, Variable) {
         let side = batch.size / 8
         let x = tape.make(
             Shape(part.count, side, side, TrainingNetwork.tileChannels), needsGradient: false)
@@ -88,11 +105,7 @@ public final class GradientEngine {
         let streams = part.map {
             RandomStream(seed: batch.seed, UInt64(batch.step), UInt64($0), 1)
         }
-        let output = network.forward(tape, seen, quality: quality, noise: .uniform(streams))
-        let (loss, sums) = objective.loss(
-            tape, output, target: x, quality: quality, factor: 1 / Float(count))
-        tape.backward(loss)
-        return sums
+        return (network.forward(tape, seen, quality: quality, noise: .uniform(streams)), x)
     }
 
     private func noisy(

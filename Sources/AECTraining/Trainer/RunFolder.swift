@@ -146,6 +146,15 @@ public struct RunFolder: Sendable {
         }
     }
 
+    /// A line of the log about dead channels that were looked for.
+    struct RevivalLine: Encodable {
+        var step: Int
+        var seconds: Double
+        var revived: Int
+        /// Of all blocks.
+        var hidden: Int
+    }
+
     private struct StepOfLine: Decodable { var step: Int }
 
     /// Adds a line. The log is for people and plots; a run does not read it.

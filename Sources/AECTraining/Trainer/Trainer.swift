@@ -107,6 +107,8 @@ public final class Trainer {
         case .components:
             network.initialise(seed: settings.seed)
             let size = 256
+            // Of the pictures alone: drawn crops have too much contrast for components.
+            let sampler = CropSampler(pictures.training)
             try network.startFromPrincipalComponents(crops: settings.componentCrops, size: size) {
                 crop, out in
                 var random = RandomStream(seed: settings.seed, 0xC0, UInt64(crop))
@@ -143,7 +145,10 @@ public final class Trainer {
             }
             return settings.progress(steps: state.steps, seconds: state.seconds) >= 1
         }
-        if state.validations.isEmpty { try validate() }
+        if state.validations.isEmpty {
+            try validate()
+            try save()
+        }
         while !isDone(), !shouldStop() {
             try reviveWhereItIsTime()
             let sums = try step()
@@ -161,26 +166,41 @@ public final class Trainer {
         try save()
     }
 
-    /// Gives hidden channels that no picture of some batches reaches another start; the network computes the same.
+    /// Gives hidden channels another start that pass nothing of a good number of crops, neither now nor with the averaged
+    /// weights; of these crops the network computes the same.
     /// - Returns: the number of channels revived, and of all.
-    public func reviveDeadChannels(batches: Int = 8) -> (revived: Int, all: Int) {
-        let liveness = engine.watchingLiveness {
-            for batch in 0..<batches { _ = gradients(number: state.steps + batch) }
+    public func reviveDeadChannels() -> (revived: Int, all: Int) {
+        let liveness = Liveness()
+        func watch() {
+            var crops = 0
+            for number in state.steps... where crops < Trainer.watchedCrops {
+                let batch = batch(number: number)
+                crops += batch.quality.count
+                liveness.add(engine.liveness(batch))
+            }
         }
+        watch()
+        withAverage(watch)
+        network.parameters.pack()
         return network.reviveDeadChannels(
             seed: settings.seed &+ UInt64(state.steps), liveness: liveness,
             average: average.values, forget: optimisers.flatMap { $0.state.map(\.buffer) })
     }
 
-    /// Looks for dead channels at some points of a run: the pictures have changed with the weights, and what is revived
-    /// late has no time to learn.
+    /// Crops that tell whether a channel is dead.
+    private static let watchedCrops = 128
+
+    /// Looks for dead channels at some points of a run: what is revived late has no time to learn.
     private func reviveWhereItIsTime() throws {
         let share = settings.progress(steps: state.steps, seconds: state.seconds)
-        guard let next = Trainer.revivals.dropFirst(state.revivals ?? 0).first,
-            share >= next
-        else { return }
-        state.revivals = (state.revivals ?? 0) + 1
-        _ = reviveDeadChannels()
+        let due = Trainer.revivals.count { $0 <= share }
+        guard due > state.revivals ?? 0 else { return }
+        state.revivals = due
+        let result = reviveDeadChannels()
+        try folder.append(
+            RunFolder.RevivalLine(
+                step: state.steps, seconds: state.seconds, revived: result.revived,
+                hidden: result.all))
     }
 
     /// Shares of a run after which dead channels start anew.
@@ -235,8 +255,14 @@ public final class Trainer {
         }
     }
 
-    /// The gradients of a batch, drawn from streams of its number.
+    /// The gradients of a batch.
     private func gradients(number: Int) -> RateDistortion.Sums {
+        workers.run { network.parameters.pack(part: $0, of: workers.count) }
+        return engine.run(batch(number: number), settings.objective)
+    }
+
+    /// A batch, drawn from streams of its number.
+    private func batch(number: Int) -> GradientEngine.Batch {
         let seed = settings.seed
         let share = settings.progress(steps: state.steps, seconds: state.seconds)
         let size = share > settings.lateFrom ? settings.lateCrop : settings.crop
@@ -250,8 +276,7 @@ public final class Trainer {
                 sampler.fill(out, size: size, &random)
             })
         batch.denoise = settings.denoise / 255
-        workers.run { network.parameters.pack(part: $0, of: workers.count) }
-        return engine.run(batch, settings.objective)
+        return batch
     }
 
     /// A quality for each picture of a step, one at random in each of as many equal parts of 0...7: no step is of high
@@ -302,7 +327,9 @@ public final class Trainer {
         state.validated = state.seconds
         try withAverage {
             let validation = validator.run(step: state.steps, objective: settings.objective)
-            let sums = zip(validation.bitsPerPixel, validation.psnr).map(+)
+            let sums = zip(validation.bitsPerPixel, validation.psnr).map {
+                $0 + $1 + (validation.loss ?? 0)
+            }
             if let level = sums.firstIndex(where: { !$0.isFinite }) {
                 throw AECError(
                     .invalidArgument,
@@ -343,19 +370,25 @@ public final class Trainer {
             LinePlot(
                 title: "Validation", xLabel: "bits per pixel", yLabel: "PSNR, dB", lines: curves),
             as: "validation.svg")
-        let blocks = (state.validations.last?.living ?? []).map(\.block)
-        try folder.write(
-            LinePlot(
-                title: "Living hidden channels", xLabel: "step", yLabel: "percent",
-                lines: blocks.enumerated().map { index, block in
-                    let points = state.validations.compactMap { validation in
-                        validation.living.map {
-                            (x: Double(validation.step), y: 100 * $0[index].share)
-                        }
-                    }
-                    return (block, points)
-                }),
-            as: "living.svg")
+        try folder.write(livingPlot, as: "living.svg")
+    }
+
+    /// Of each part of the network, the block with the fewest living channels.
+    private var livingPlot: LinePlot {
+        let parts = [
+            ("analysis", "a"), ("hyper-analysis", "h"), ("hyper-synthesis", "g"), ("context", "ctx"),
+            ("synthesis", "s"),
+        ]
+        return LinePlot(
+            title: "Living hidden channels, the least of each part's blocks", xLabel: "step",
+            yLabel: "percent",
+            lines: parts.map { name, prefix in
+                let points = state.validations.compactMap { validation in
+                    validation.living?.filter { $0.block.hasPrefix(prefix) }.map(\.share).min()
+                        .map { (x: Double(validation.step), y: 100 * $0) }
+                }
+                return (name, points)
+            })
     }
 
     /// The averaged weights as a file.

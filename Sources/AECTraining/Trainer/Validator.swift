@@ -57,7 +57,10 @@ struct Validator {
             return sum / Double(crops.count)
         }
         let liveness = Liveness()
-        for tape in tapes { liveness.add(tape.liveness!) }
+        for tape in tapes {
+            liveness.add(tape.liveness!)
+            tape.liveness = nil
+        }
         return Validation(
             step: step, bitsPerPixel: (0..<levels).map { mean($0, \.bits) },
             psnr: (0..<levels).map { mean($0, \.psnr) },
