@@ -172,11 +172,12 @@ public final class Trainer {
     public func reviveDeadChannels() -> (revived: Int, all: Int) {
         let liveness = Liveness()
         func watch() {
-            var crops = 0
-            for number in state.steps... where crops < Trainer.watchedCrops {
+            var (crops, number) = (0, state.steps)
+            while crops < Trainer.watchedCrops {
                 let batch = batch(number: number)
-                crops += batch.quality.count
                 liveness.add(engine.liveness(batch))
+                crops += batch.quality.count
+                number += 1
             }
         }
         watch()
