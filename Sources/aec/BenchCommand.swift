@@ -43,7 +43,7 @@ struct BenchCommand: Command {
             how many percent larger the files are than the reference's bpp, and how many dB their PSNR is above; with
             eight levels or more also the BD-rate, over 27 to 40 dB. With --weights, bpp is the ideal code
             length under the float network: what the codec would come to without any loss in its integers and
-            in its entropy coder. It takes pictures of up to 1024 x 1024 pixels without transparency.
+            in its entropy coder. It takes pictures of up to 1024 x 1024 pixels.
 
             With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
             has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
@@ -53,7 +53,8 @@ struct BenchCommand: Command {
             slows all alike. Without pictures, one of 0.4 and one of 12 megapixels is made up.
             """,
         options: [
-            levels, reference, weights, speed, quality, .effort, repeats, worker, .threads, .model, .json,
+            levels, reference, weights, speed, quality, .effort, repeats, worker, .threads, .model,
+            .json,
             .quiet,
             .maxPixels, .maxSide, .maxMemory,
         ],

@@ -7,7 +7,8 @@ extension ModelInfo {
         let (living, hidden) = blocks.reduce((0, 0)) { ($0.0 + $1.living, $0.1 + $1.hidden) }
         let least = blocks.min { $0.share < $1.share }
         return "\(living) of \(hidden) hidden channels"
-            + (least.map { ", the fewest in \($0.name): \(Decimal.fixed(100 * $0.share, 0)) %" } ?? "")
+            + (least.map { ", the fewest in \($0.name): \(Decimal.fixed(100 * $0.share, 0)) %" }
+                ?? "")
     }
 
     /// Blocks of which most does nothing: their capacity is lost, and training has gone wrong.

@@ -77,10 +77,6 @@ struct RateBench {
         case .floatNetwork(let path):
             let network = try readWeights(path)
             return { image, summary throws(AECError) in
-                guard image.alpha == nil else {
-                    throw AECError(
-                        .invalidArgument, "the float network takes pictures without transparency")
-                }
                 let result = try network.run(image, q: Float(summary.level))
                 summary.add(
                     bitsPerPixel: (result.yBits + result.zBits)

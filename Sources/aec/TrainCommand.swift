@@ -51,7 +51,9 @@ struct TrainCommand: Command {
         help: "what a picture's distortion is: mse (default), ms-ssim, or mix of both")
     static let drawn = Option(
         "drawn", value: "X",
-        help: "learn a share X of pages of text, screens and charts, which the program draws (default 0)")
+        help:
+            "learn a share X of pages of text, screens and charts, which the program draws (default 0)"
+    )
     static let denoise = Option(
         "denoise", value: "SIGMA",
         help: "learn to remove noise of this standard deviation, in code values")
@@ -77,7 +79,8 @@ struct TrainCommand: Command {
         options: [
             model, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
             batch,
-            crop, rate, blockRate, warmup, decayFrom, objective, drawn, denoise, seed, cache, .threads, .force,
+            crop, rate, blockRate, warmup, decayFrom, objective, drawn, denoise, seed, cache,
+            .threads, .force,
             .json,
             .quiet,
             .verbose,

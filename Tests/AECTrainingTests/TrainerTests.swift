@@ -87,7 +87,8 @@ final class TrainerTests: XCTestCase {
         let log = try String(contentsOfFile: path + "/log.jsonl", encoding: .utf8)
         // A line every 20 steps, one about the held-out pictures before and after the run, and four about dead channels.
         XCTAssertEqual(
-            kinds(log), ["held out", "revived", "revived", "revived", "steps", "revived", "steps", "held out"])
+            kinds(log),
+            ["held out", "revived", "revived", "revived", "steps", "revived", "steps", "held out"])
         XCTAssertTrue(log.contains("\"s8.0\":"))
         let held = trainer.state.validations.compactMap(\.loss)
         XCTAssertEqual(held.count, 2)
@@ -127,7 +128,11 @@ final class TrainerTests: XCTestCase {
         let log = try String(contentsOfFile: path + "/log.jsonl", encoding: .utf8)
         // The second line about held-out pictures is of where the run stopped.
         XCTAssertEqual(
-            kinds(log), ["held out", "revived", "revived", "revived", "held out", "revived", "steps", "held out"])
+            kinds(log),
+            [
+                "held out", "revived", "revived", "revived", "held out", "revived", "steps",
+                "held out",
+            ])
     }
 
     func testDeadChannelsAreRevivedAndLearnAndNothingElseChanges() throws {

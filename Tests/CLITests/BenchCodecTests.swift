@@ -49,6 +49,56 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertEqual(try XCTUnwrap(compared[0]["psnrDifference"] as? Double), 0, accuracy: 1e-4)
     }
 
+    func testBDRateAgainstAReference() throws {
+        let tool = try toolWithPictures()
+        let first = try tool.run("bench", "--json", "pictures")
+        let points = try XCTUnwrap(try first.json().first?["points"] as? [[String: Any]])
+        // A codec that needs twice the bits for the same PSNR.
+        let doubled = points.map { point in
+            "{\"q\": \(point["q"]!), \"bpp\": \(2 * (point["bpp"] as! Double)), \"psnr\": \(point["psnr"]!)}"
+        }
+        func reference(_ points: [String]) throws {
+            let text = "{\"points\": [\(points.joined(separator: ", "))]}"
+            try tool.write(Array(text.utf8), to: "curve.json")
+        }
+        try reference(doubled)
+        let json = try tool.run("bench", "--json", "--reference", "curve.json", "pictures").json()
+        let percent = try XCTUnwrap(json.first?["bdRatePercent"] as? Double)
+        XCTAssertEqual(percent, -50, accuracy: 0.01)
+        let text = try tool.run("bench", "--reference", "curve.json", "pictures").outputText
+        XCTAssertTrue(text.contains("BD-rate against the reference: -50.00 % over "), text)
+        try reference(Array(doubled.prefix(5)))
+        let few = try tool.run("bench", "--reference", "curve.json", "pictures").outputText
+        XCTAssertTrue(few.contains("no BD-rate against the reference: "), few)
+        XCTAssertTrue(few.contains("5 usable points"), few)
+    }
+
+    /// Without the loss in integers and in the entropy coder: a little fewer bits for about the same picture.
+    func testFloatWeights() throws {
+        let tool = try toolWithPictures()
+        let weights = Repository.url("Models/standard.safetensors").path
+        let float = try tool.run(
+            "bench", "--weights", weights, "--levels", "3", "--json", "pictures")
+        XCTAssertEqual(float.status, 0, float.error)
+        let object = try XCTUnwrap(try float.json().first)
+        XCTAssertNil(object["effort"])
+        try tool.write(float.output, to: "float.json")
+        let codec = try tool.run(
+            "bench", "--effort", "1", "--levels", "3", "--json", "--reference", "float.json",
+            "pictures")
+        let points = try XCTUnwrap(try codec.json().first?["points"] as? [[String: Any]])
+        XCTAssertEqual(try XCTUnwrap(points[0]["psnrDifference"] as? Double), 0, accuracy: 0.1)
+        // Pictures this small pay most for their container.
+        XCTAssertGreaterThan(try XCTUnwrap(points[0]["overheadPercent"] as? Double), 0)
+        let table = try tool.run("bench", "--weights", weights, "--levels", "0", "pictures")
+        XCTAssertTrue(table.outputText.contains("- |"), table.outputText)
+        for option in [["--effort", "3"], ["--threads", "2"], ["--speed"]] {
+            let refused = try tool.run(["bench", "--weights", weights, "pictures"] + option)
+            XCTAssertEqual(refused.status, 64)
+            XCTAssertTrue(refused.error.contains(option[0] + " means nothing"), refused.error)
+        }
+    }
+
     func testABadPictureIsReportedAndLeftOut() throws {
         let tool = try toolWithPictures()
         try tool.write(Array("no picture".utf8), to: "pictures/c.png")

@@ -37,6 +37,10 @@ final class TrainTests: XCTestCase {
         try check("a", "--crop", "100", says: "multiple of 64")
         try check("a", "--lambda-min", "1", "--lambda-max", "0.5", says: "not above")
         try check("a", "--objective", "psnr", says: "mse, ms-ssim or mix")
+        for text in ["", "1,2,3", "0.5,", "x", "-1", "nan", "11"] {
+            try check("a", "--block-rate", text, says: "--block-rate takes one or two numbers")
+        }
+        try check("a", "--drawn", "1.5", says: "--drawn takes a number")
         try check("a", "--decay-from", "2", says: "--decay-from takes a number")
         try check("a", "--until-loss", "1", "--decay-from", "0.5", says: "--decay-from needs")
         try check("a", "--until-loss", "0", says: "--until-loss takes a number")

@@ -34,7 +34,9 @@ struct DrawnPicture {
             let height = isHeading ? size * number(1.3...2.5) : size
             if chance(0.88) {
                 let end = chance(0.2) ? number(0...side) : side + 10
-                text(from: left, to: end, top: y, height: height, isHeading ? color(dark: true) : ink)
+                text(
+                    from: left, to: end, top: y, height: height, isHeading ? color(dark: true) : ink
+                )
             }
             y += height * number(1.5...1.7)
         }
@@ -63,7 +65,8 @@ struct DrawnPicture {
                     canvas.roundedRectangle(
                         x + 10...x + 10 + number(20...90), line, size + 4, radius: number(0...6),
                         button)
-                case ..<0.8: canvas.disc(x + 10 + size, line + size / 2, size * number(0.4...0.9), color())
+                case ..<0.8:
+                    canvas.disc(x + 10 + size, line + size / 2, size * number(0.4...0.9), color())
                 case ..<0.9: canvas.rectangle(x...x + width, round(line), 1, color())
                 default: break
                 }
@@ -108,7 +111,8 @@ struct DrawnPicture {
         for _ in 0..<whole(1...3) {
             let (a, b) = (color(), color())
             let turn = 2 * Float.pi * random.uniform()
-            let direction = SIMD2(Float(cosine(Double(turn))), Float(cosine(Double(turn) - .pi / 2)))
+            let direction = SIMD2(
+                Float(cosine(Double(turn))), Float(cosine(Double(turn) - .pi / 2)))
             let (x, y) = (number(-60...side * 0.6), number(-60...side * 0.6))
             let isEverywhere = chance(0.4)
             canvas.gradient(

@@ -288,7 +288,8 @@ public final class Trainer {
         parts.shuffle(using: &order)
         return parts.enumerated().map { image, part in
             var random = RandomStream(seed: seed, UInt64(step), UInt64(image), 2)
-            return (Float(part) + random.uniform()) / Float(count) * Float(TrainingNetwork.levels - 1)
+            return (Float(part) + random.uniform()) / Float(count)
+                * Float(TrainingNetwork.levels - 1)
         }
     }
 
@@ -377,7 +378,8 @@ public final class Trainer {
     /// Of each part of the network, the block with the fewest living channels.
     private var livingPlot: LinePlot {
         let parts = [
-            ("analysis", "a"), ("hyper-analysis", "h"), ("hyper-synthesis", "g"), ("context", "ctx"),
+            ("analysis", "a"), ("hyper-analysis", "h"), ("hyper-synthesis", "g"),
+            ("context", "ctx"),
             ("synthesis", "s"),
         ]
         return LinePlot(
