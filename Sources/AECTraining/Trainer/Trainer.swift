@@ -180,9 +180,9 @@ public final class Trainer {
                 number += 1
             }
         }
+        network.parameters.pack()
         watch()
         withAverage(watch)
-        network.parameters.pack()
         return network.reviveDeadChannels(
             seed: settings.seed &+ UInt64(state.steps), liveness: liveness,
             average: average.values, forget: optimisers.flatMap { $0.state.map(\.buffer) })
