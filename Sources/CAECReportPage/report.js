@@ -84,7 +84,9 @@ function drawChart() {
   const rates = all.map((point) => point.bpp);
   const values = all.map((point) => point.value);
   const xLow = chart.log ? Math.min(...rates) * 0.9 : 0;
-  const xHigh = Math.min(Math.max(...rates), chart.log ? Infinity : 3.2) * 1.03;
+  // Photographs need no more than 3.2; but of each curve there are some points to see.
+  const enough = Math.max(3.2, ...curves.map(({ points }) => points[Math.min(3, points.length - 1)].bpp));
+  const xHigh = Math.min(Math.max(...rates), chart.log ? Infinity : enough) * 1.03;
   const margin = (Math.max(...values) - Math.min(...values)) * 0.04 + 1e-6;
   const yLow = Math.min(...values) - margin;
   const yHigh = Math.max(...values.filter((value, i) => rates[i] <= xHigh)) + margin;
