@@ -41,7 +41,8 @@ public final class GradientEngine {
         }
     }
 
-    /// Which hidden channels pass something of a batch, with the parameters as they are packed; gradients are left alone.
+    /// Which hidden channels pass something of a batch, with the parameters as they are packed. Nothing flows back:
+    /// `gradients` are zero afterwards.
     func liveness(_ batch: Batch) -> Liveness {
         let all = Liveness()
         for tape in parts.tapes { (tape.recording, tape.liveness) = (false, Liveness()) }
@@ -83,8 +84,7 @@ public final class GradientEngine {
     ) -> RateDistortion.Sums {
         let (output, x) = output(tape, batch, part)
         let (loss, sums) = objective.loss(
-            tape, output, target: x, quality: Array(batch.quality[part]),
-            factor: 1 / Float(count))
+            tape, output, target: x, quality: Array(batch.quality[part]), factor: 1 / Float(count))
         tape.backward(loss)
         return sums
     }
