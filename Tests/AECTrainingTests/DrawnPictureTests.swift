@@ -65,4 +65,25 @@ final class DrawnPictureTests: XCTestCase {
         let many = (0..<400).flatMap { Trainer.qualities(1, seed: 4, step: $0) }
         XCTAssertEqual(many.reduce(0, +) / 400, 3.5, accuracy: 0.35)
     }
+
+    /// Half of the steps have crops of other sizes, which end within a cell of latents.
+    func testSidesOfCropsVary() {
+        let sides = (0..<400).map { Trainer.side(256, seed: 4, step: $0) }
+        XCTAssertEqual(Set(sides), [208, 224, 240, 256])
+        XCTAssertEqual(Double(sides.count { $0 == 256 }), 200, accuracy: 40)
+        XCTAssertEqual(Set((0..<40).map { Trainer.side(64, seed: 4, step: $0) }), [64])
+    }
+
+    /// Drawn crops come in every size that is a multiple of 8.
+    func testDrawnCropsOfAnySize() {
+        let sampler = CropSampler(
+            [Picture(width: 8, height: 8, pixels: [UInt8](repeating: 0, count: 192))],
+            drawnShare: 1)
+        var random = RandomStream(seed: 3)
+        var tiles = [Float](repeating: .nan, count: 80 * 80 * 3)
+        tiles.withUnsafeMutableBufferPointer {
+            sampler.fill($0.baseAddress!, size: 80, &random)
+        }
+        XCTAssertFalse(tiles.contains { $0.isNaN })
+    }
 }

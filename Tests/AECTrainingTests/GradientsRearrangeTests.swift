@@ -68,6 +68,25 @@ final class GradientsRearrangeTests: XCTestCase {
         }
     }
 
+    func testResize() {
+        let shape = Shape(2, 3, 4, 2)
+        for (height, width) in [(2, 3), (5, 6), (4, 2), (3, 4)] {
+            GradientCheck(
+                inputs: [shape],
+                operation: { _ in
+                    { $0.resized($0.add($1[0], $1[0]), height: height, width: width) }
+                },
+                reference: { p in
+                    (0..<2 * height * width * 2).map { i in
+                        let (c, x) = (i % 2, i / 2 % width)
+                        let (y, n) = (i / 2 / width % height, i / 2 / width / height)
+                        return y < 3 && x < 4 ? 2 * p[0][((n * 3 + y) * 4 + x) * 2 + c] : 0
+                    }
+                }
+            ).run()
+        }
+    }
+
     private static func phase(_ x: [Double], _ shape: Shape, _ position: Int) -> [Double] {
         let cells = Plain.unshuffle(x, shape, 2)
         return cells.indices.filter { $0 % (4 * shape.c) / shape.c == position }.map { cells[$0] }

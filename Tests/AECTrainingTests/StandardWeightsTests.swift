@@ -47,6 +47,34 @@ final class StandardWeightsTests: XCTestCase {
         }
     }
 
+    /// A picture whose latents fill neither the cells of 2x2 nor those of 4x4: its edges are a decoder's.
+    func testAgreesAtEdgesOfAllKinds() throws {
+        let file = try Safetensors(Repository.bytes("Models/standard.safetensors"))
+        let network = TrainingNetwork()
+        try network.load(file)
+        network.parameters.pack()
+        let float = try FloatNetwork(file)
+        for (width, height) in [(80, 48), (48, 32), (16, 112)] {
+            let image = Pictures.synthetic(width: width, height: height)
+            let (tiles, rows, columns) = CropSampler.middle(Picture(image), most: 128, multiple: 16)
+            let expected = try float.run(image, q: 3)
+            let tape = Tape(network.parameters)
+            tape.recording = false
+            let x = tape.constant(Shape(1, rows, columns, 192), tiles)
+            let output = network.forward(tape, x, quality: [3], noise: .rounding)
+            XCTAssertEqual(
+                Double(tape.values(output.latentBits)[0]), expected.yBits,
+                accuracy: 5e-3 * expected.yBits, "\(width) x \(height)")
+            XCTAssertEqual(
+                Double(tape.values(output.hyperBits)[0]), expected.zBits,
+                accuracy: 5e-3 * expected.zBits, "\(width) x \(height)")
+            let decoded = try Validator.image(tape.values(output.picture), rows, columns)
+            XCTAssertEqual(
+                Validator.psnr(image.pixels, decoded.pixels), expected.psnr(to: image),
+                accuracy: 0.05, "\(width) x \(height)")
+        }
+    }
+
     /// What is exported is what was imported.
     func testWeightsGoOutAsTheyCameIn() throws {
         let file = try Safetensors(Repository.bytes("Models/standard.safetensors"))

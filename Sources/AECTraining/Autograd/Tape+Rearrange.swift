@@ -131,4 +131,35 @@ extension Tape {
             }
         }
     }
+
+    /// The upper left part, or the whole with zeros below and to the right of it: (n, h, w, c) -> (n, height, width, c).
+    public func resized(_ x: Variable, height: Int, width: Int) -> Variable {
+        let s = x.shape
+        guard (height, width) != (s.h, s.w) else { return x }
+        return forward("resize") {
+            let y = make(Shape(s.n, height, width, s.c), needsGradient: needsGradient(x))
+            value(y).update(repeating: 0, count: y.shape.count)
+            Tape.eachSharedRow(s, y.shape) { from, to, count in
+                (value(y) + to).update(from: value(x) + from, count: count)
+            }
+            record("resize", y) { tape in
+                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
+                Tape.eachSharedRow(s, y.shape) { to, from, count in
+                    for i in 0..<count { dx[to + i] += dy[from + i] }
+                }
+            }
+            return y
+        }
+    }
+
+    /// Offsets in both and the length of what each row of two sizes has in common.
+    private static func eachSharedRow(_ a: Shape, _ b: Shape, _ body: (Int, Int, Int) -> Void) {
+        for image in 0..<a.n {
+            for row in 0..<min(a.h, b.h) {
+                body(
+                    (image * a.h + row) * a.w * a.c, (image * b.h + row) * b.w * b.c,
+                    min(a.w, b.w) * a.c)
+            }
+        }
+    }
 }

@@ -21,11 +21,12 @@ struct CropSampler: Sendable {
 
     /// A crop as the network takes it: tiles of 8x8 pixels as (dy, dx, colour), less one half.
     /// - Parameters:
-    ///   - size: a multiple of 8; of 64 where some crops are drawn.
+    ///   - size: a multiple of 8.
     ///   - out: (size / 8) * (size / 8) * 192 floats.
     func fill(_ out: UnsafeMutablePointer<Float>, size: Int, _ random: inout RandomStream) {
         if drawnShare > 0, random.uniform() < drawnShare {
-            let (tiles, _, _) = CropSampler.middle(.drawn(side: size, random), most: size)
+            let drawn = Picture.drawn(side: (size + 63) / 64 * 64, random)
+            let (tiles, _, _) = CropSampler.middle(drawn, most: size, multiple: 8)
             out.update(from: tiles, count: tiles.count)
             return
         }
@@ -73,11 +74,14 @@ struct CropSampler: Sendable {
         }
     }
 
-    /// The middle of a picture: as large as fits, a multiple of 64 up to `most`.
+    /// The middle of a picture: as large as fits, a multiple of 64, or of `multiple`, up to `most`.
     /// - Returns: tiles less one half, and how many there are.
-    static func middle(_ picture: Picture, most: Int) -> (tiles: [Float], rows: Int, columns: Int) {
+    static func middle(
+        _ picture: Picture, most: Int, multiple: Int = 64
+    ) -> (tiles: [Float], rows: Int, columns: Int) {
         let (height, width) = (
-            min(picture.height, most) / 64 * 64, min(picture.width, most) / 64 * 64
+            min(picture.height, most) / multiple * multiple,
+            min(picture.width, most) / multiple * multiple
         )
         let (top, left) = ((picture.height - height) / 2, (picture.width - width) / 2)
         var tiles = [Float](repeating: 0, count: height * width * 3)

@@ -49,45 +49,58 @@ extension TrainingNetwork {
 
     /// The whole network.
     ///
-    /// Rounding passes gradients straight through on the way to the picture and the context.
+    /// Rounding passes gradients straight through on the way to the picture and the context. Beyond the edges of a picture
+    /// every layer sees what the layers of a decoder see there.
     /// - Parameters:
-    ///   - x: (n, h/8, w/8, 192), h and w multiples of 64.
+    ///   - x: (n, h/8, w/8, 192), h and w multiples of 16.
     ///   - quality: 0...7 for each image.
     public func forward(
         _ tape: Tape, _ x: Variable, quality: [Float], noise: RateNoise
     ) -> Output {
         var noise = noise
         let y = analysis(tape, x, quality)
-        let h = hyperAnalysis(tape, y, quality)
+        let (rows, columns) = (y.shape.h, y.shape.w)
+        func filled(_ v: Variable, to side: Int) -> Variable {
+            tape.resized(
+                v, height: (rows + side - 1) / side * side,
+                width: (columns + side - 1) / side * side)
+        }
+        func cut(_ v: Variable) -> Variable { tape.resized(v, height: rows, width: columns) }
+        let h = hyperAnalysis(tape, filled(y, to: 4), quality)
         let hyperBits = tape.sumPerImage(
             tape.logisticMixtureBits(blurred(tape, h, &noise), mixture))
         let psi = hyperSynthesis(tape, tape.roundStraightThrough(h), quality)
 
         let spread = perChannel(tape, self.spread) { $0 }
         let (enc, dec) = (qEnc.factors(tape, quality), qDec.factors(tape, quality))
-        let steps = tape.scale(y, enc)
+        let steps = tape.scale(filled(y, to: 2), enc)
         let unit = tape.scale(enc, spread)
         let state = context(
-            tape, psi, steps: steps, unit: unit,
+            tape, filled(cut(psi), to: 2), rows: rows, columns: columns, steps: steps, unit: unit,
             inverse: tape.scale(dec, perChannel(tape, self.spread) { 1 / $0 }))
-        let sigma = tape.exp(tape.shift(state.logScale, tape.log(unit)), clampedTo: -2.5...8)
-        let bits = tape.gaussianBits(blurred(tape, state.residual, &noise), sigma: sigma)
+        let sigma = tape.exp(tape.shift(cut(state.logScale), tape.log(unit)), clampedTo: -2.5...8)
+        let bits = tape.gaussianBits(blurred(tape, cut(state.residual), &noise), sigma: sigma)
         return Output(
-            picture: synthesis(tape, tape.scale(state.rounded, dec), quality),
+            picture: synthesis(tape, tape.scale(cut(state.rounded), dec), quality),
             latentBits: tape.sumPerImage(bits), hyperBits: hyperBits)
     }
 
     /// The four steps: each predicts a quarter of the latents, everywhere, from psi and the quarters before it.
     /// - Parameters:
+    ///   - psi, steps: of whole 2x2 cells, which may go beyond the picture's last row and column.
     ///   - unit: the spread in units of the step.
     ///   - inverse: the step in units of the spread.
     private func context(
-        _ tape: Tape, _ psi: Variable, steps: Variable, unit: Variable, inverse: Variable
+        _ tape: Tape, _ psi: Variable, rows: Int, columns: Int, steps: Variable, unit: Variable,
+        inverse: Variable
     ) -> ContextState {
         let state = tape.contextState(steps.shape)
         for step in 0..<4 {
             let input = step == 0 ? psi : tape.contextInput(psi, state, unit: inverse)
-            let t = contextBlock[step](tape, contextIn[step](tape, input, relu: true))
+            let inside = tape.resized(
+                contextIn[step](tape, input, relu: true), height: rows, width: columns)
+            let t = tape.resized(
+                contextBlock[step](tape, inside), height: steps.shape.h, width: steps.shape.w)
             for group in 0..<4 {
                 // Of each group's outputs only those at the position that this step codes are computed.
                 let position = Tape.contextOrder[group][step]

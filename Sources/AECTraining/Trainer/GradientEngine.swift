@@ -17,7 +17,7 @@ public final class GradientEngine {
 
     /// Where a batch's images come from.
     public struct Batch: Sendable {
-        /// Side of an image in pixels, a multiple of 64.
+        /// Side of an image in pixels, a multiple of 16.
         public var size: Int
         public var quality: [Float]
         /// Noise streams are made of the seed, the number of this step and that of the image.
@@ -32,7 +32,7 @@ public final class GradientEngine {
             size: Int, quality: [Float], seed: UInt64, step: Int,
             fill: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void
         ) {
-            precondition(size > 0 && size % 64 == 0 && !quality.isEmpty)
+            precondition(size > 0 && size % 16 == 0 && !quality.isEmpty)
             self.size = size
             self.quality = quality
             self.seed = seed

@@ -112,7 +112,7 @@ struct Validator {
         return 10 * log10(65025 * Double(a.count) / max(Double(sum), 1e-9))
     }
 
-    private static func image(
+    static func image(
         _ tiles: [Float], _ rows: Int, _ columns: Int
     ) throws(AECError) -> AECImage {
         let width = columns * 8
