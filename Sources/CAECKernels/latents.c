@@ -44,6 +44,21 @@ LOOP reconstruct(const aec_latent_tables *restrict tables, int32_t first, int32_
     }
 }
 
+static inline __attribute__((always_inline)) int64_t forced(
+    const aec_latent_tables *restrict tables, int32_t first, int32_t count, const int16_t *restrict latents,
+    const int32_t *restrict step_means, const uint8_t *restrict scales, int32_t first_scale) {
+    const int32_t *multiplier = tables->enc_multiplier + first, *shift = tables->enc_shift + first;
+    int64_t sum = 0;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t steps = (latents[i] * multiplier[i] + (1 << (shift[i] - 1))) >> shift[i];
+        int32_t rest = scales[i] < first_scale ? clamp(steps - step_means[i], -32768, 32767) : 0;
+        int32_t size = rest < 0 ? -rest : rest;
+        // What would be zero anyway is not lost.
+        sum += size >= 32 ? size * size >> 6 : 0;
+    }
+    return sum;
+}
+
 #define PARAMETERS                                                                                            \
     const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *means,                      \
         const int16_t *log_scales, int32_t *step_means, uint8_t *scales
@@ -53,6 +68,10 @@ LOOP reconstruct(const aec_latent_tables *restrict tables, int32_t first, int32_
 #define RECONSTRUCT                                                                                           \
     const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *symbols,                    \
         const int32_t *step_means, int16_t *latents
+
+#define FORCED                                                                                                \
+    const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *latents,                    \
+        const int32_t *step_means, const uint8_t *scales, int32_t first_scale
 
 #if defined(__x86_64__)
 #define INSTANCE(name, features)                                                                              \
@@ -64,6 +83,9 @@ LOOP reconstruct(const aec_latent_tables *restrict tables, int32_t first, int32_
     }                                                                                                         \
     __attribute__((target(features))) static void reconstruct_##name(RECONSTRUCT) {                           \
         reconstruct(tables, first, count, symbols, step_means, latents);                                      \
+    }                                                                                                         \
+    __attribute__((target(features))) static int64_t forced_##name(FORCED) {                                  \
+        return forced(tables, first, count, latents, step_means, scales, first_scale);                        \
     }
 INSTANCE(avx2, "avx2")
 INSTANCE(avx512, "avx512f,avx512bw,avx512vl,avx512dq")
@@ -87,4 +109,9 @@ void aec_latent_quantise(int32_t cpu, QUANTISE) {
 void aec_latent_reconstruct(int32_t cpu, RECONSTRUCT) {
     DISPATCH(reconstruct, tables, first, count, symbols, step_means, latents)
     reconstruct(tables, first, count, symbols, step_means, latents);
+}
+
+int64_t aec_latent_forced(int32_t cpu, FORCED) {
+    DISPATCH(forced, tables, first, count, latents, step_means, scales, first_scale)
+    return forced(tables, first, count, latents, step_means, scales, first_scale);
 }

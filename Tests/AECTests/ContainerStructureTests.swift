@@ -59,7 +59,8 @@ final class ContainerStructureTests: XCTestCase {
 
     func testEntropyCoder() {
         assertContainerError(
-            Files.header(coder: 1) + Files.group(1, 9), .unsupportedFeature, offset: 24, "coder 1")
+            Files.header(coder: 2) + Files.group(1, 9), .unsupportedFeature, offset: 24, "coder 2")
+        XCTAssertNil(containerError(Files.header(coder: 1) + Files.group(1, 9)))
     }
 
     // MARK: Chunks

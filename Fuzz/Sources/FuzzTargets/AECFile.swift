@@ -48,7 +48,8 @@ enum AECFile {
     /// The checksums of the latents, too, by decoding them: what is left can be turned into pixels.
     static func withLatentChecksums(_ input: [UInt8], limits: Limits) -> [UInt8] {
         guard let file = try? ContainerReader(input, limits: limits) else { return input }
-        let codec = GroupCodec(.standard, at: file.header.quality)
+        let codec = GroupCodec(
+            .standard, at: file.header.quality, entropyCoder: file.header.entropyCoder)
         var bytes = input
         for (index, record) in file.groups.enumerated() {
             let group = file.header.geometry.group(index)

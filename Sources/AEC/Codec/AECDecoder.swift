@@ -31,17 +31,24 @@ public struct AECDecoder: Sendable {
     }
 
     /// Checks everything that `decode` checks, without computing pixels: structure, checksums, that the latents are
-    /// those that were encoded, and alpha.
+    /// those that were encoded, exact blocks and alpha.
     /// - Returns: warnings: damage in parts of the file that the picture does not need.
     public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
         let file = try ContainerReader(bytes, limits: limits)
         try checkModel(of: file.header)
         let geometry = file.header.geometry
-        let codec = GroupCodec(model, at: file.header.quality)
+        let header = file.header
+        let codec = GroupCodec(model, at: header.quality, entropyCoder: header.entropyCoder)
         let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
+        let exact = file.exact.map { ExactDecoder(layout: $0, bytes: bytes, header: header) }
         func plan(threads: Int) -> (threads: Int, memory: Int) {
             let ofGroups = min(threads, geometry.groupCount) * GroupCodec.memory
-            return (threads, max(ofGroups, alpha?.memory(threads: threads) ?? 0))
+            return (
+                threads,
+                max(
+                    ofGroups, alpha?.memory(threads: threads) ?? 0,
+                    exact?.memory(threads: threads) ?? 0)
+            )
         }
         var budget = limits.budget
         let (threads, memory) = budget.affordable(
@@ -51,6 +58,7 @@ public struct AECDecoder: Sendable {
             try codec.decode(
                 file.groups[index], of: bytes, group: geometry.group(index), into: nil)
         }
+        try exact?.verify(threads: threads)
         try alpha?.verify(threads: threads)
         var warnings: [String] = []
         // The groups' memory is free again.

@@ -62,30 +62,20 @@ struct AlphaEncoder: Sendable {
         let size = geometry.rowSize
         let rows = bytes.count / size
         let zeros = AlignedMemory<UInt8>(count: size)
-        let trial = AlignedMemory<UInt8>(count: size)
-        return [UInt8](unsafeUninitializedCapacity: rows * (1 + size)) { target, count in
-            bytes.withUnsafeBufferPointer { bytes in
-                guard let source = bytes.baseAddress, var out = target.baseAddress else { return }
-                var above = UnsafePointer(zeros.pointer)
-                for y in 0..<rows {
-                    let row = source + y * size
-                    var best = Int.max
-                    for filter in filters {
-                        filter.apply(
-                            row, above: above, count: size, pixelSize: geometry.sampleSize,
-                            to: trial.pointer)
-                        let weight = ScanlineFilter.weight(trial.pointer, count: size)
-                        guard weight < best else { continue }
-                        best = weight
-                        out[0] = filter.rawValue
-                        (out + 1).update(from: trial.pointer, count: size)
-                    }
-                    above = row
-                    out += 1 + size
-                }
-                count = rows * (1 + size)
+        var result: [UInt8] = []
+        result.reserveCapacity(rows * (1 + size))
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let source = bytes.baseAddress else { return }
+            var above = UnsafePointer(zeros.pointer)
+            for y in 0..<rows {
+                let row = source + y * size
+                ScanlineFilter.append(
+                    row, above: above, count: size, pixelSize: geometry.sampleSize,
+                    choosing: filters, to: &result)
+                above = row
             }
         }
+        return result
     }
 }
 

@@ -2,10 +2,7 @@ extension EncodingJob {
     /// PSNR over all samples of colour between the image and what a file of it decodes to; infinity when they are
     /// equal. Colours that nobody sees and that may change are left out.
     func psnr(of file: [UInt8]) throws(AECError) -> Double {
-        // The file is our own, and as large as an image in memory.
-        let limits = Limits(
-            maxPixels: .max, maxSide: .max, maxMemory: .max, maxMetadata: .max)
-        let decoded = try AECDecoder(limits: limits, model: model, threads: threads).decode(file)
+        let decoded = try decoder.decode(file)
         let error: (sum: UInt64, samples: Int)
         let peak: Double
         switch (image.samples, decoded.samples) {

@@ -1,7 +1,14 @@
 extension EncodingJob {
-    /// The groups of the image, strip by strip: latents of a strip only are in memory. Refining latents takes them all.
+    /// The groups of an image, strip by strip: latents of a strip only are in memory. Refining latents takes them all.
+    /// - Parameters:
+    ///   - trunk: that of the image, if it has been computed.
+    ///   - free: blocks whose latents do not matter.
+    ///   - quantised: gets the latents that a decoder will see.
+    ///   - rates: gets what each block costs.
     func encodeGroups(
-        at quality: Quality, smallMemory: Int = Strips.smallMemory
+        of image: AECImage, trunk: TrunkRows? = nil, at quality: Quality, free: ExactBlocks? = nil,
+        quantised: Latents? = nil, rates: BlockRates? = nil,
+        smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
         let analysis = Analysis(
             network: model.encoderNetwork.analysis,
@@ -17,12 +24,14 @@ extension EncodingJob {
                 smallMemory: smallMemory)
         var coded: [GroupEncoder.Coded] = []
         for strip in strips {
-            let latents = try analyse(strip, by: analysis)
-            if plan.refinements > 0 { try refine(latents, with: encoder, at: quality) }
+            let latents = try analyse(strip, of: image, trunk, by: analysis)
+            if plan.refinements > 0 { try refine(latents, of: image, with: encoder, at: quality) }
             let first = strip.lowerBound * geometry.groupColumns
             let count = strip.count * geometry.groupColumns
             coded += try Workers.map(count, threads: threads) { index throws(AECError) in
-                try encoder.encode(latents, group: geometry.group(first + index))
+                try encoder.encode(
+                    latents, group: geometry.group(first + index), free: free,
+                    into: quantised, rates: rates)
             }
         }
         return coded
@@ -30,15 +39,13 @@ extension EncodingJob {
 
     /// The latents of rows of groups.
     private func analyse(
-        _ groupRows: Range<Int>, by analysis: Analysis
+        _ groupRows: Range<Int>, of image: AECImage, _ trunk: TrunkRows?, by analysis: Analysis
     ) throws(AECError) -> Latents {
         let side = Geometry.groupSide
         let rows =
             groupRows.lowerBound * side..<min(groupRows.upperBound * side, geometry.latentRows)
         let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
         let bands = Workers.bands(rows: rows, threads: threads)
-        let image = image
-        let trunk = trunk
         try Workers.run(bands.count, threads: threads) { index throws(AECError) in
             if let trunk {
                 try analysis.run(trunk, rows: bands[index], into: latents)
@@ -51,7 +58,7 @@ extension EncodingJob {
 
     /// Improves the latents of the whole image by what quantising them does to the picture.
     private func refine(
-        _ latents: Latents, with encoder: GroupEncoder, at quality: Quality
+        _ latents: Latents, of image: AECImage, with encoder: GroupEncoder, at quality: Quality
     ) throws(AECError) {
         let geometry = geometry
         let quantised = Latents(geometry)

@@ -1,7 +1,9 @@
 /// One image to be encoded, at one quality or at several: what does not depend on the quality is done once.
 struct EncodingJob {
-    /// The colours as they are coded.
+    /// The colours as the network codes them where no block is exact.
     let image: AECImage
+    /// What the image's blocks are like.
+    let survey: BlockSurvey
     let geometry: Geometry
     let model: Model
     let plan: EncodingPlan
@@ -10,6 +12,8 @@ struct EncodingJob {
     let trunk: TrunkRows?
     /// Opacity, where the colours of what is fully transparent do not count.
     let counted: AECImage.Samples?
+    /// The image as it was given.
+    let original: AECImage
     private let hasAlpha: Bool
     /// The chunks before the groups: alpha and metadata.
     private let leading: [EncodedChunk]
@@ -35,8 +39,10 @@ struct EncodingJob {
         leading += try MetadataEncoder.chunks(
             of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
         self.leading = leading
-        self.image = try encoder.exact ? image : HiddenColors.smoothed(image)
+        original = image
         counted = encoder.exact ? nil : alpha
+        survey = try BlockSurvey(image, counted: counted, threads: threads)
+        self.image = try encoder.exact ? image : HiddenColors.smoothed(image)
         trunk =
             isRepeated
             ? try TrunkRows(
@@ -44,14 +50,46 @@ struct EncodingJob {
                 threads: threads) : nil
     }
 
-    /// The file at `quality`.
-    func file(at quality: Quality) throws(AECError) -> [UInt8] {
+    /// Decodes what was encoded: files of our own, and as large as an image in memory.
+    var decoder: AECDecoder {
+        AECDecoder(
+            limits: Limits(maxPixels: .max, maxSide: .max, maxMemory: .max, maxMetadata: .max),
+            model: model, threads: threads)
+    }
+
+    /// The file at `quality` with these blocks exact.
+    /// - Parameters:
+    ///   - quantised: of the whole image; gets the latents that a decoder will see.
+    ///   - rates: gets what each block costs the network.
+    func encode(
+        at quality: Quality, exact: ExactBlocks? = nil, quantised: Latents? = nil,
+        rates: BlockRates? = nil
+    ) throws(AECError) -> [UInt8] {
+        let groups: [GroupEncoder.Coded]
+        var leading = leading
+        if let exact {
+            let chunk = try exact.chunk(
+                original, counted: counted, steps: quality.steps, threads: threads)
+            leading.insert(chunk, at: 0)
+            // What is under exact blocks everywhere is of no importance.
+            groups = try encodeGroups(
+                of: exact.hasAll
+                    ? image
+                    : HiddenColors.smoothed(original, counted: counted, under: exact),
+                at: quality, free: exact.inner, quantised: quantised, rates: rates)
+        } else {
+            groups = try encodeGroups(
+                of: image, trunk: trunk, at: quality, quantised: quantised, rates: rates)
+        }
+        let choosesFirstScale = groups.contains { $0.firstScale != model.entropy.firstCodedScale }
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
-            bitDepth: image.bitDepth, hasAlpha: hasAlpha, quality: quality, modelID: model.id)
-        let groups = try encodeGroups(at: quality)
+            bitDepth: image.bitDepth, hasAlpha: hasAlpha, quality: quality, modelID: model.id,
+            entropyCoder: choosesFirstScale ? 1 : 0)
         return try ContainerWriter.write(
             header: header, leading: leading,
-            groups: groups.map { ($0.latentsChecksum, $0.stream) })
+            groups: groups.map {
+                ($0.latentsChecksum, choosesFirstScale ? [$0.firstScale] + $0.stream : $0.stream)
+            })
     }
 }

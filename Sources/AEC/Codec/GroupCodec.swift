@@ -4,8 +4,12 @@ struct GroupCodec {
     private let hyperSynthesis: HyperSynthesis
     let context: SpatialContext
     let tables: EntropyTables
+    /// Whether the first byte of a group's stream is its first coded scale: entropy coder 1.
+    private let choosesFirstScale: Bool
 
-    init(_ model: Model, at quality: Quality) {
+    /// - Parameter entropyCoder: of the file; encoding looks at the streams' symbols alone.
+    init(_ model: Model, at quality: Quality, entropyCoder: UInt8 = 0) {
+        choosesFirstScale = entropyCoder == 1
         let network = model.decoderNetwork
         hyperSynthesis = HyperSynthesis(
             network: network.hyperSynthesis,
@@ -13,8 +17,7 @@ struct GroupCodec {
             psiGain: PackedGain(model.hyperSynthesis.psiGain, at: quality))
         context = SpatialContext(
             network: network.context,
-            quantiser: LatentQuantiser(
-                model.latents, firstCodedScale: model.entropy.firstCodedScale, at: quality))
+            quantiser: LatentQuantiser(model.latents, at: quality))
         tables = EntropyTables(model.entropy, at: quality)
     }
 
@@ -72,9 +75,9 @@ struct GroupCodec {
     func reconstruct(
         _ stream: Range<Int>, of bytes: UnsafeRawBufferPointer, group: Geometry.Group
     ) throws(AECError) -> AlignedMemory<Int16> {
+        let (symbols, tables) = try split(stream, of: bytes)
         let decoder = try SymbolDecoder(
-            UnsafeRawBufferPointer(rebasing: bytes[stream]),
-            fileOffset: stream.lowerBound,
+            UnsafeRawBufferPointer(rebasing: bytes[symbols]), fileOffset: symbols.lowerBound,
             tables: tables, maximumSymbols: group.symbolCount)
         let z = AlignedMemory<Int16>(count: hyperCount(group))
         try decodeHyperLatents(decoder, into: z, fileOffset: stream.lowerBound)
@@ -87,6 +90,20 @@ struct GroupCodec {
         }
         try decoder.finish()
         return tensor
+    }
+
+    /// A group's symbols, and the tables with the first scale that is coded of them.
+    /// - Throws: `malformed`.
+    private func split(
+        _ stream: Range<Int>, of bytes: UnsafeRawBufferPointer
+    ) throws(AECError) -> (symbols: Range<Int>, tables: EntropyTables) {
+        guard choosesFirstScale else { return (stream, tables) }
+        guard let first = stream.first, bytes[first] <= tables.firstScale else {
+            throw AECError(
+                .malformed, "a group's first coded scale is missing or beyond the model's",
+                offset: stream.lowerBound)
+        }
+        return (first + 1..<stream.upperBound, tables.coding(from: bytes[first]))
     }
 
     /// Bytes that decoding a group takes: the context tensor, the symbols' digits, packed and not, and room for the rows

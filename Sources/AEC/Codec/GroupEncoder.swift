@@ -14,22 +14,36 @@ struct GroupEncoder {
         codec = GroupCodec(model, at: quality)
     }
 
-    /// A coded group: its symbol stream and the CRC-32 of the latents that a decoder will see.
+    /// A coded group: its symbol stream, without the first scale that is coded in it, and the CRC-32 of the latents that a
+    /// decoder will see.
     struct Coded: Sendable {
         let latentsChecksum: UInt32
+        let firstScale: UInt8
         let stream: [UInt8]
     }
 
     /// Codes one group of the image's latents.
-    func encode(_ latents: Latents, group: Geometry.Group) throws(AECError) -> Coded {
-        let z = try hyperLatents(latents, group: group)
-        var costs = expectedCosts
+    /// - Parameters:
+    ///   - free: blocks whose latents do not matter: they get whatever costs least.
+    ///   - quantised: gets the latents that a decoder will see.
+    ///   - rates: gets what each block costs, about.
+    func encode(
+        _ latents: Latents, group: Geometry.Group, free: ExactBlocks? = nil,
+        into quantised: Latents? = nil, rates: BlockRates? = nil
+    ) throws(AECError) -> Coded {
+        let z = try hyperLatents(latents, group: group, free: free)
+        var firstScale = codec.tables.firstScale
+        var last = try pass(
+            latents, group: group, hyperLatents: z, costs: expectedCosts, free: free,
+            rates: rates, firstScale: &firstScale)
         for _ in 1..<plan.passes {
-            costs = try pass(latents, group: group, hyperLatents: z, costs: costs).encoder.costs()
+            last = try pass(
+                latents, group: group, hyperLatents: z, costs: last.encoder.costs(), free: free,
+                rates: rates, firstScale: &firstScale)
         }
-        let last = try pass(latents, group: group, hyperLatents: z, costs: costs)
+        if let quantised { codec.store(last.tensor, group: group, into: quantised) }
         return Coded(
-            latentsChecksum: codec.checksum(last.tensor, group: group),
+            latentsChecksum: codec.checksum(last.tensor, group: group), firstScale: firstScale,
             stream: last.encoder.finish(trying: plan.bins))
     }
 
@@ -37,51 +51,94 @@ struct GroupEncoder {
     func quantise(
         _ latents: Latents, group: Geometry.Group, into quantised: Latents
     ) throws(AECError) {
+        var firstScale = codec.tables.firstScale
         let tensor = try pass(
-            latents, group: group, hyperLatents: try hyperLatents(latents, group: group),
-            costs: expectedCosts
+            latents, group: group, hyperLatents: try hyperLatents(latents, group: group, free: nil),
+            costs: expectedCosts, free: nil, rates: nil, firstScale: &firstScale
         ).tensor
         codec.store(tensor, group: group, into: quantised)
     }
 
     private func hyperLatents(
-        _ latents: Latents, group: Geometry.Group
+        _ latents: Latents, group: Geometry.Group, free: ExactBlocks?
     ) throws(AECError) -> AlignedMemory<Int16> {
         let z = AlignedMemory<Int16>(count: codec.hyperCount(group))
         try hyperAnalysis.run(latents, group: group, into: z.pointer)
+        guard let free else { return z }
+        let channels = Geometry.hyperChannels
+        for cell in 0..<z.count / channels {
+            let (row, column) = (
+                group.row + cell / group.hyperColumns * 4,
+                group.column + cell % group.hyperColumns * 4
+            )
+            if free.contains(rows: row..<row + 4, columns: column..<column + 4) {
+                for c in 0..<channels { z.pointer[cell * channels + c] = codec.tables.zOffset[c] }
+            }
+        }
         return z
     }
 
+    /// Squared steps that one position may lose in one of the four steps where symbols of small scales are zero. On
+    /// photographs what is predicted with such confidence is hardly ever wrong; beside sharp edges it can be, and what
+    /// is wrong misleads all that is predicted from it.
+    private static let mostLost = 6.0
+
     /// Quantises a group in coding order.
+    /// - Parameter firstScale: the first scale that is coded; becomes 0 where too much would be lost below it.
     /// - Returns: its symbols, and the context tensor with its latents.
     private func pass(
         _ latents: Latents, group: Geometry.Group, hyperLatents: AlignedMemory<Int16>,
-        costs: EncodingCosts
+        costs: EncodingCosts, free: ExactBlocks?, rates: BlockRates?, firstScale: inout UInt8
     ) throws(AECError) -> (encoder: SymbolEncoder, tensor: AlignedMemory<Int16>) {
         let z = AlignedMemory<Int16>(count: hyperLatents.count)
         z.pointer.update(from: hyperLatents.pointer, count: z.count)
-        let encoder = SymbolEncoder(tables: codec.tables, capacity: group.symbolCount)
+        let first = firstScale
+        let encoder = SymbolEncoder(
+            tables: codec.tables.coding(from: first), capacity: group.symbolCount)
         encodeHyperLatents(z, with: encoder)
 
         let quantiser = codec.context.quantiser
-        let thresholds = EncodingThresholds(
-            costs, price: plan.price, firstScale: quantiser.firstCodedScale)
+        let thresholds = EncodingThresholds(costs, price: plan.price, firstScale: first)
         let tensor = try codec.contextTensor(z, group: group)
         let perStep = SpatialContext.channelsPerStep
+        var mostLost = 0.0
+        rates?.clear(group)
         try codec.context.run(group, context: tensor.pointer) { row throws(AECError) in
             for x in 0..<group.columns {
-                let first = row.firstChannel(column: x)
+                if let free,
+                    free.contains(row: group.row + row.row, column: group.column + x)
+                {
+                    (row.symbols + x * perStep).update(repeating: 0, count: perStep)
+                    continue
+                }
+                let channels = row.firstChannel(column: x)..<row.firstChannel(column: x) + perStep
+                let source =
+                    latents.at(row: group.row + row.row, column: group.column + x)
+                    + channels.lowerBound
+                let (stepMeans, scales) = (row.stepMeans + x * perStep, row.scales + x * perStep)
                 quantiser.quantise(
-                    first..<first + perStep,
-                    latents: latents.at(row: group.row + row.row, column: group.column + x) + first,
-                    stepMeans: row.stepMeans + x * perStep, scales: row.scales + x * perStep,
+                    channels, latents: source, stepMeans: stepMeans, scales: scales,
                     thresholds: thresholds.memory.pointer, symbols: row.symbols + x * perStep)
+                if first > 0 {
+                    mostLost = max(
+                        mostLost,
+                        quantiser.lost(
+                            channels, latents: source, stepMeans: stepMeans, scales: scales,
+                            firstScale: first))
+                }
+                rates?.add(
+                    costs, scales: scales, symbols: row.symbols + x * perStep, count: perStep,
+                    row: group.row + row.row, column: group.column + x)
             }
             encoder.append(
                 scales: UnsafeBufferPointer(start: row.scales, count: row.count),
                 symbols: UnsafeBufferPointer(start: row.symbols, count: row.count))
         }
-        return (encoder, tensor)
+        guard mostLost > GroupEncoder.mostLost else { return (encoder, tensor) }
+        firstScale = 0
+        return try pass(
+            latents, group: group, hyperLatents: hyperLatents, costs: costs, free: free,
+            rates: rates, firstScale: &firstScale)
     }
 
     /// Hyper-latents beyond this are clamped by the encoder; with the model's offsets they stay within 16 bits.

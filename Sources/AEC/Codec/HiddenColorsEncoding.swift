@@ -19,9 +19,56 @@ enum HiddenColors {
             samples = .bits16(colors)
         default: return image
         }
-        return try AECImage(
-            width: image.width, height: image.height, colorModel: image.colorModel,
-            samples: samples, alpha: image.alpha, metadata: image.metadata)
+        return try image.colored(samples)
+    }
+
+    /// The same where exact blocks will lie over the picture: what is under them counts as hidden, too.
+    /// - Parameter counted: opacity, where what is transparent does not count.
+    static func smoothed(
+        _ image: AECImage, counted: AECImage.Samples?, under exact: ExactBlocks
+    ) throws(AECError) -> AECImage {
+        let samples: AECImage.Samples
+        switch image.samples {
+        case .bits8(var colors):
+            var alpha: [UInt8]?
+            if case .bits8(let opacity)? = counted { alpha = opacity }
+            ColorPyramid.smooth(
+                &colors, where: exact.visible(alpha), width: image.width, height: image.height)
+            samples = .bits8(colors)
+        case .bits16(var colors):
+            var alpha: [UInt16]?
+            if case .bits16(let opacity)? = counted { alpha = opacity }
+            ColorPyramid.smooth(
+                &colors, where: exact.visible(alpha), width: image.width, height: image.height)
+            samples = .bits16(colors)
+        }
+        return try image.colored(samples)
+    }
+}
+
+extension AECImage {
+    /// The image with other colours.
+    fileprivate func colored(_ samples: Samples) throws(AECError) -> AECImage {
+        try AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples, alpha: alpha,
+            metadata: metadata)
+    }
+}
+
+extension ExactBlocks {
+    /// 0 for pixels that are transparent or in an exact block.
+    fileprivate func visible<Sample: PixelSample>(_ alpha: [Sample]?) -> [Sample] {
+        var visible =
+            alpha ?? [Sample](repeating: 1, count: geometry.width * geometry.height)
+        visible.withUnsafeMutableBufferPointer { visible in
+            for y in 0..<geometry.height {
+                let row = y / ExactGrid.side * geometry.latentColumns
+                for x in 0..<geometry.width where isExact[row + x / ExactGrid.side] {
+                    visible[y * geometry.width + x] = 0
+                }
+            }
+        }
+        return visible
     }
 }
 

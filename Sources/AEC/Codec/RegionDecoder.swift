@@ -7,6 +7,7 @@ struct RegionDecoder: Sendable {
     private let threads: Int
     private let codec: GroupCodec
     private let synthesis: Synthesis
+    private let exact: ExactDecoder?
 
     /// - Precondition: the plan is for the file's picture, and the model is the file's.
     init(
@@ -17,10 +18,11 @@ struct RegionDecoder: Sendable {
         self.threads = threads
         let header = file.header
         self.plan = plan
-        codec = GroupCodec(model, at: header.quality)
+        codec = GroupCodec(model, at: header.quality, entropyCoder: header.entropyCoder)
         synthesis = Synthesis(
             network: model.decoderNetwork.synthesis,
             gain: PackedGain(model.synthesis.gain, at: header.quality), geometry: header.geometry)
+        exact = file.exact.map { ExactDecoder(layout: $0, bytes: bytes, header: header) }
     }
 
     /// Bytes that decoding takes beside the result.
@@ -29,9 +31,10 @@ struct RegionDecoder: Sendable {
         let header = file.header
         let rows = 2 * 8 * lineWidth * header.colorModel.channels * header.bitDepth / 8
         let workers = min(threads, max(1, plan.strips.map { $0.groups.count }.max() ?? 1))
-        return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns)
+        let ofExact = exact.map { $0.memory(plan, threads: threads) } ?? (kept: 0, work: 0)
+        return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns) + ofExact.kept
             + max(
-                workers * GroupCodec.memory,
+                workers * GroupCodec.memory, ofExact.work,
                 plan.bandsAtOnce(threads: threads) * (synthesis.memory(columns: columns) + rows))
     }
 
@@ -62,15 +65,18 @@ struct RegionDecoder: Sendable {
         let latents = Latents(
             rows: first..<first + plan.latentRowsAtOnce, columns: plan.latentColumns)
         let target = SendablePointer(target)
+        let overlay = exact.map { ExactOverlay<Sample>($0, region: plan.region) }
         for strip in plan.strips {
             latents.move(to: strip.latentRows)
             try Workers.run(strip.groups.count, threads: threads) { index throws(AECError) in
                 try decode(group: strip.groups[index], into: latents)
             }
+            try overlay?.move(to: strip.pixelRows, threads: threads)
             let bands = plan.bands(of: strip, threads: threads)
             try Workers.run(bands.count, threads: threads) { index throws(AECError) in
                 try render(
-                    bands[index], of: latents, into: target.pointer, sinkTarget: sinkTarget)
+                    bands[index], of: latents, overlay, into: target.pointer,
+                    sinkTarget: sinkTarget)
             }
         }
     }
@@ -87,8 +93,8 @@ struct RegionDecoder: Sendable {
 
     /// Writes the pixel rows `band`, or what becomes of them; it begins and ends between boxes.
     private func render<Sample: PixelSample>(
-        _ band: Range<Int>, of latents: Latents, into target: UnsafeMutablePointer<Sample>,
-        sinkTarget: SinkTarget<Sample>
+        _ band: Range<Int>, of latents: Latents, _ overlay: ExactOverlay<Sample>?,
+        into target: UnsafeMutablePointer<Sample>, sinkTarget: SinkTarget<Sample>
     ) throws(AECError) {
         let region = plan.region
         let colorModel = file.header.colorModel
@@ -108,7 +114,9 @@ struct RegionDecoder: Sendable {
         ) { (y8, blocks) throws(AECError) in
             sink.store(blocks + blocksBefore * 192, row: 0)
             for dy in 0..<8 where band.contains(8 * y8 + dy) {
-                boxes.add(lines.pointer + (dy * lineWidth + region.x % 8) * channels)
+                let line = lines.pointer + (dy * lineWidth + region.x % 8) * channels
+                overlay?.paint(row: 8 * y8 + dy, into: line)
+                boxes.add(line)
             }
         }
         boxes.finish()

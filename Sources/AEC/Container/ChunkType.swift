@@ -23,6 +23,8 @@ struct ChunkType: Equatable, Sendable {
     static let group = ChunkType(0x47, 0x52, 0x55, 0x50)
     /// `ALPH`: the alpha channel.
     static let alpha = ChunkType(0x41, 0x4C, 0x50, 0x48)
+    /// `EXCT`: blocks whose pixels are coded exactly.
+    static let exact = ChunkType(0x45, 0x58, 0x43, 0x54)
     /// `iCCP`: the colour profile.
     static let icc = ChunkType(0x69, 0x43, 0x43, 0x50)
     /// `eXIF`: Exif metadata.
@@ -56,6 +58,7 @@ extension ChunkType {
         case .groupIndex: "group index"
         case .group: "group of latents"
         case .alpha: "alpha channel"
+        case .exact: "exact blocks"
         case .icc: "colour profile"
         case .exif: "Exif"
         case .xmp: "XMP"

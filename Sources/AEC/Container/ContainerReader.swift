@@ -26,6 +26,8 @@ struct ContainerReader: Sendable {
     let chunks: [ChunkRecord]
     /// Where the alpha channel lies; nil in a picture without.
     let alpha: AlphaLayout?
+    /// Where the exact blocks lie; nil in a picture without.
+    let exact: ExactLayout?
     /// The chunks of metadata whose checksums match, at most one of each kind.
     let metadata: [ChunkRecord]
     /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
@@ -45,6 +47,7 @@ struct ContainerReader: Sendable {
         groups = parser.groups
         chunks = parser.chunks
         alpha = parser.alpha
+        exact = parser.exact
         metadata = parser.metadata
         warnings = parser.warnings
         hasCheckedGroups = checksGroups
@@ -82,6 +85,7 @@ struct ContainerParser {
     private(set) var groups: [GroupRecord] = []
     private(set) var chunks: [ChunkRecord] = []
     private(set) var alpha: AlphaLayout?
+    private(set) var exact: ExactLayout?
     private(set) var metadata: [ChunkRecord] = []
     private(set) var warnings: [String] = []
     /// Of the group index: the payload length of each group.
@@ -162,6 +166,8 @@ struct ContainerParser {
         }
         if chunk.type == .alpha {
             try addAlpha(chunk)
+        } else if chunk.type == .exact {
+            try addExact(chunk)
         } else if chunk.type == .groupIndex {
             try requireAlpha(before: chunk)
             try readIndex(chunk)
@@ -207,6 +213,18 @@ struct ContainerParser {
             throw AECError(.malformed, "chunk ALPH occurs twice", offset: chunk.offset)
         }
         alpha = try AlphaLayout(chunk, of: bytes, header: header)
+    }
+
+    private mutating func addExact(_ chunk: ChunkRecord) throws(AECError) {
+        guard exact == nil else {
+            throw AECError(.malformed, "chunk EXCT occurs twice", offset: chunk.offset)
+        }
+        guard chunks.allSatisfy({ $0.type.isCritical }) else {
+            throw AECError(
+                .malformed, "chunk EXCT stands behind chunks that may be skipped",
+                offset: chunk.offset)
+        }
+        exact = try ExactLayout(chunk, of: bytes, header: header)
     }
 
     /// The index must fit the image and the file exactly, so that a lie in it is found before a group is read.

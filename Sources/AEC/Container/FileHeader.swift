@@ -10,7 +10,7 @@ struct FileHeader: Sendable {
     let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model file.
     let modelID: [UInt8]
-    /// How the groups' symbols are coded: 0 is the only coder so far.
+    /// How the groups' symbols are coded: 0, or 1 where each group says itself which scales are coded.
     let entropyCoder: UInt8
 
     /// - Throws: `invalidArgument` when a side is not in 1...1048576, the depth not 8 or 16 or the id not 8 bytes.
@@ -49,6 +49,7 @@ extension FileHeader {
     static let size = 29
     static let modelIDSize = 8
     static let modelIDOffset = 16
+    static let newestEntropyCoder: UInt8 = 1
     /// Of the format; what a reader accepts is a matter of its `Limits`.
     static let maximumSide = 1 << 20
 
@@ -111,7 +112,7 @@ extension FileHeader {
 
     /// - Throws: `unsupportedFeature` when the groups are coded in a way that this version does not know.
     func checkEntropyCoder() throws(AECError) {
-        guard entropyCoder == 0 else {
+        guard entropyCoder <= FileHeader.newestEntropyCoder else {
             throw AECError(
                 .unsupportedFeature,
                 "the picture is coded with entropy coder \(Int(entropyCoder)), which this version does not know",

@@ -24,6 +24,17 @@ enum BinCost {
             * (2.8853900817779268 + square * (0.9617966939259756 + square * 0.5770780163555854))
     }
 
+    /// 2^x, to within a millionth; 0 far below.
+    static func exp2(_ x: Double) -> Double {
+        guard x > -1000 else { return 0 }
+        let whole = x.rounded(.down)
+        // e^t by its series, |t| <= ln(2) / 2.
+        let t = (x - whole - 0.5) * 0.6931471805599453
+        var sum = 1.0
+        for n in stride(from: 9.0, through: 1, by: -1) { sum = 1 + sum * t / n }
+        return Double(sign: .plus, exponent: Int(whole), significand: sum * 1.4142135623730951)
+    }
+
     /// x log2(x), 0 at 0.
     static func xlog2(_ x: Double) -> Double { x > 0 ? x * log2(x) : 0 }
 

@@ -48,7 +48,7 @@ struct EncodingCosts {
                 for magnitude in 0..<EncodingCosts.magnitudes {
                     let high = magnitude == 0 ? 0 : (magnitude - 1) >> shift + 1
                     let low = Double(1 << (magnitude == 0 ? 0 : shift + 1))
-                    let p = EncodingCosts.power(-prior.bits(magnitude, scale: scale))
+                    let p = BinCost.exp2(-prior.bits(magnitude, scale: scale))
                     let c = counts[high] / low + weight * p
                     bits[scale * EncodingCosts.magnitudes + magnitude] =
                         -BinCost.log2(c / (total + weight))
@@ -60,8 +60,8 @@ struct EncodingCosts {
     /// The probability of each magnitude with one of its signs, 2^-126 at least.
     private static func laplacian(scale: Int) -> [Double] {
         // sqrt(2) / sigma / ln(2), sigma = 2^((scale + 0.5) / 8 - 3.75): halvings a step.
-        let rate = 2.0402789 * power(3.75 - (Double(scale) + 0.5) / 8)
-        let half = power(-rate / 2)
+        let rate = 2.0402789 * BinCost.exp2(3.75 - (Double(scale) + 0.5) / 8)
+        let half = BinCost.exp2(-rate / 2)
         let step = half * half
         var result = [max(1 - half, 0x1p-126)]
         var p = half * (1 - step) / 2
@@ -70,16 +70,5 @@ struct EncodingCosts {
             p *= step
         }
         return result
-    }
-
-    /// 2^x, to within a millionth; 0 far below.
-    private static func power(_ x: Double) -> Double {
-        guard x > -1000 else { return 0 }
-        let whole = x.rounded(.down)
-        // e^t by its series, |t| <= ln(2) / 2.
-        let t = (x - whole - 0.5) * 0.6931471805599453
-        var sum = 1.0
-        for n in stride(from: 9.0, through: 1, by: -1) { sum = 1 + sum * t / n }
-        return Double(sign: .plus, exponent: Int(whole), significand: sum * 1.4142135623730951)
     }
 }

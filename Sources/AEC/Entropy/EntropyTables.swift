@@ -15,6 +15,11 @@ struct EntropyTables: Equatable {
         self.zOffset = zOffset
     }
 
+    /// The same with another first scale, not above this one.
+    func coding(from firstScale: UInt8) -> EntropyTables {
+        EntropyTables(firstScale: firstScale, zScale: zScale, zOffset: zOffset)
+    }
+
     /// From tables at the 8 trained levels, linear in between.
     ///
     /// - Parameters:

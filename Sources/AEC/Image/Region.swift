@@ -14,6 +14,8 @@ public struct Region: Sendable, Equatable {
         self.height = height
     }
 
+    var columns: Range<Int> { x..<x + width }
+
     /// - Throws: `invalidArgument` when the region is empty or does not lie within a picture of this size.
     func check(within pictureWidth: Int, _ pictureHeight: Int) throws(AECError) {
         guard width > 0, height > 0 else {

@@ -3,13 +3,10 @@ import CAECKernels
 /// Between latents, the context model's predictions and symbols, at one quality. Channels are numbered over all 320;
 /// the arrays hold one number for each of `channels`.
 final class LatentQuantiser: @unchecked Sendable {
-    /// Symbols of smaller scales are zero and not coded.
-    let firstCodedScale: UInt8
     private let memory: AlignedMemory<Int32>
     private let tables: aec_latent_tables
 
-    init(_ source: LatentTables, firstCodedScale: UInt8, at quality: Quality) {
-        self.firstCodedScale = firstCodedScale
+    init(_ source: LatentTables, at quality: Quality) {
         let channels = Geometry.latentChannels
         memory = AlignedMemory(count: 7 * channels)
         let base = memory.pointer
@@ -55,6 +52,19 @@ final class LatentQuantiser: @unchecked Sendable {
             aec_latent_quantise(
                 Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
                 latents, stepMeans, scales, thresholds, symbols)
+        }
+    }
+
+    /// What is lost where symbols of scales below `firstScale` are zero, in squared steps.
+    func lost(
+        _ channels: Range<Int>, latents: UnsafePointer<Int16>, stepMeans: UnsafePointer<Int32>,
+        scales: UnsafePointer<UInt8>, firstScale: UInt8
+    ) -> Double {
+        withUnsafePointer(to: tables) {
+            Double(
+                aec_latent_forced(
+                    Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound),
+                    Int32(channels.count), latents, stepMeans, scales, Int32(firstScale))) / 64
         }
     }
 

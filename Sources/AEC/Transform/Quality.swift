@@ -29,6 +29,29 @@ public struct Quality: Sendable, Equatable {
     /// The level in [0, 7].
     public var level: Double { Double(raw) / 256 }
 
+    /// The mean squared error of samples of 8 bits that photographs have about at this quality: that of 28 dB at level 0
+    /// and 2 dB more a level.
+    public var nominalError: Double {
+        // 255^2 / 10^((28 + 2 * level) / 10)
+        BinCost.exp2(15.988706873717716 - 0.33219280948873623 * (28 + 2 * level))
+    }
+
+    /// The mean squared error, of samples of 8 bits, that no block of 16x16 pixels of a file exceeds: 16 times the nominal
+    /// one and 8 more. The blocks lie in rows from the upper left corner; those that the right or the lower edge cuts
+    /// count by what there is of them, pixels that are fully transparent not at all.
+    public var largestBlockError: Double { 16 * (nominalError + 8) }
+
+    /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is a third
+    /// of the largest at level 0, where the next quality's network may just do, and the nominal one at level 7.
+    var steps: Int {
+        let share = level / 7
+        let log2Error =
+            share * BinCost.log2(nominalError) + (1 - share) * BinCost.log2(largestBlockError / 3)
+        // A step of s makes an error of s^2 / 12.
+        let step = BinCost.exp2((BinCost.log2(12) + log2Error) / 2)
+        return max(1, Int((255 / step).rounded(.up)))
+    }
+
     /// The trained level at or below this one, 6 at most, and how far it is to the next, 0...256.
     var position: (level: Int, fraction: Int) {
         let level = min(Int(raw) >> 8, Quality.levels - 2)

@@ -26,6 +26,11 @@ void aec_latent_quantise(int32_t cpu, const aec_latent_tables *tables, int32_t f
                          const int16_t *latents, const int32_t *step_means, const uint8_t *scales,
                          const int32_t *thresholds, int16_t *symbols);
 
+// What is lost where symbols of scales below `first_scale` are zero: the sum of squares of those that would be others, in
+// 64ths of a squared step. Encoder only.
+int64_t aec_latent_forced(int32_t cpu, const aec_latent_tables *tables, int32_t first, int32_t count,
+                          const int16_t *latents, const int32_t *step_means, const uint8_t *scales, int32_t first_scale);
+
 // latent = saturate16((symbol + mean) * step)
 void aec_latent_reconstruct(int32_t cpu, const aec_latent_tables *tables, int32_t first, int32_t count,
                             const int16_t *symbols, const int32_t *step_means, int16_t *latents);

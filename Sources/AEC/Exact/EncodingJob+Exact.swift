@@ -1,0 +1,89 @@
+/// A file, and how far what it decodes to is from the image.
+private struct Trial {
+    let file: [UInt8]
+    let errors: BlockErrors
+
+    /// Bits, and the error in bits at the price that the quality puts on it: where photographs are, one bit a pixel more
+    /// makes the error about as much smaller as it is.
+    func cost(at quality: Quality, channels: Int) -> Double {
+        errors.blocks.reduce(Double(8 * file.count)) {
+            $0 + $1.bits(at: quality, channels: channels)
+        }
+    }
+}
+
+extension BlockErrors.Block {
+    fileprivate func bits(at quality: Quality, channels: Int) -> Double {
+        sum / Double(channels) / quality.nominalError
+    }
+}
+
+extension EncodingJob {
+    /// The file at `quality`: the network's alone, or with exact blocks where the picture is drawn or the network fails.
+    ///
+    /// What the network makes of a picture is looked at where there is a reason: where enough of it is drawn, or where
+    /// blocks are not what photographs are made of.
+    func file(at quality: Quality) throws(AECError) -> [UInt8] {
+        let limit = quality.largestBlockError
+        guard survey.hasDrawings else {
+            let suspects = survey.suspects(limit: limit)
+            if suspects.isEmpty { return try encode(at: quality) }
+            let plain = try trial(at: quality, lookingAt: suspects)
+            let failures = plain.errors.above(limit)
+            return failures.isEmpty ? plain.file : try trial(at: quality, exact: failures).file
+        }
+        if survey.isNothingElse {
+            return try trial(at: quality, exact: Array(survey.blocks.indices)).file
+        }
+        let rates = BlockRates(geometry)
+        let plain = try trial(at: quality, rates: rates)
+        let failures = plain.errors.above(limit)
+        let channels = image.colorModel.channels
+        let drawn = survey.blocks.indices.filter { block in
+            survey.isDrawn(block)
+                && Double(survey.blocks[block].exactBits)
+                    < rates.bits(block)
+                    + plain.errors.blocks[block].bits(at: quality, channels: channels)
+        }
+        // Paper is exact whatever it costs: everybody sees that white is not white.
+        let paper =
+            survey.isDrawing ? survey.blocks.indices.filter { survey.blocks[$0].colors == 1 } : []
+        if paper.isEmpty && drawn.isEmpty && failures.isEmpty { return plain.file }
+        let mixed = try trial(at: quality, exact: paper + drawn + failures)
+        let isBetter =
+            !paper.isEmpty
+            || mixed.cost(at: quality, channels: channels)
+                < plain.cost(at: quality, channels: channels)
+        if isBetter { return mixed.file }
+        return failures.isEmpty ? plain.file : try trial(at: quality, exact: failures).file
+    }
+
+    /// Codes `blocks` without the network, and whatever it fails on besides.
+    private func trial(at quality: Quality, exact blocks: [Int]) throws(AECError) -> Trial {
+        var exact = ExactBlocks(geometry)
+        var more = blocks
+        while true {
+            exact.insert(more.filter { survey.isDrawn($0) })
+            exact.insert(more.filter { !survey.isDrawn($0) }, rounded: true)
+            let trial = try trial(at: quality, exact: exact)
+            more = trial.errors.above(quality.largestBlockError)
+            if more.isEmpty { return trial }
+        }
+    }
+
+    /// - Parameter wanted: blocks to look at; nil for all.
+    private func trial(
+        at quality: Quality, exact: ExactBlocks? = nil, lookingAt wanted: [Int]? = nil,
+        rates: BlockRates? = nil
+    ) throws(AECError) -> Trial {
+        let latents = Latents(geometry)
+        let file = try encode(at: quality, exact: exact, quantised: latents, rates: rates)
+        let errors = try BlockErrors(
+            latents, of: original, counted: counted, wanted: exact?.hasAll == true ? [] : wanted,
+            synthesis: Synthesis(
+                network: model.decoderNetwork.synthesis,
+                gain: PackedGain(model.synthesis.gain, at: quality), geometry: geometry),
+            threads: threads)
+        return Trial(file: file, errors: exact.map { errors.without($0) } ?? errors)
+    }
+}

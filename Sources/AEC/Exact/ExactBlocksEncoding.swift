@@ -1,0 +1,107 @@
+/// Which blocks are coded without the network, and their chunk.
+struct ExactBlocks: Sendable {
+    /// In reading order: [latent rows][latent columns].
+    private(set) var isExact: [Bool]
+    /// Those of them whose samples are rounded before: what is no drawing has too many colours to keep them all.
+    private(set) var isRounded: [Bool]
+    let geometry: Geometry
+
+    init(_ geometry: Geometry) {
+        self.geometry = geometry
+        isExact = [Bool](repeating: false, count: geometry.latentRows * geometry.latentColumns)
+        isRounded = isExact
+    }
+
+    var isEmpty: Bool { !isExact.contains(true) }
+
+    func contains(row: Int, column: Int) -> Bool {
+        isExact[row * geometry.latentColumns + column]
+    }
+
+    /// Whether all blocks of a rectangle are exact, as far as the picture goes.
+    func contains(rows: Range<Int>, columns: Range<Int>) -> Bool {
+        rows.clamped(to: 0..<geometry.latentRows).allSatisfy { row in
+            columns.clamped(to: 0..<geometry.latentColumns).allSatisfy {
+                contains(row: row, column: $0)
+            }
+        }
+    }
+
+    /// Those that no other block looks at: all that the synthesis reaches from them are exact, too.
+    var inner: ExactBlocks {
+        let margin = Synthesis.margin
+        var rows = self
+        var result = self
+        // A square is a row of columns.
+        for row in 0..<geometry.latentRows {
+            for column in 0..<geometry.latentColumns {
+                rows.isExact[row * geometry.latentColumns + column] = contains(
+                    rows: row..<row + 1, columns: column - margin..<column + margin + 1)
+            }
+        }
+        for row in 0..<geometry.latentRows {
+            for column in 0..<geometry.latentColumns {
+                result.isExact[row * geometry.latentColumns + column] = rows.contains(
+                    rows: row - margin..<row + margin + 1, columns: column..<column + 1)
+            }
+        }
+        return result
+    }
+
+    mutating func insert(_ blocks: [Int], rounded: Bool = false) {
+        for block in blocks {
+            isExact[block] = true
+            isRounded[block] = rounded
+        }
+    }
+
+    var hasAll: Bool { !isExact.contains(false) }
+
+    /// Chunk `EXCT`. Groups are coded on at most `threads` threads; their number changes nothing.
+    /// - Parameter steps: the range of samples has so many steps where they are rounded.
+    func chunk(
+        _ image: AECImage, counted: AECImage.Samples?, steps: Int, threads: Int
+    ) throws(AECError) -> EncodedChunk {
+        let streams = try Workers.map(geometry.groupCount, threads: threads) {
+            index throws(AECError) -> [UInt8] in
+            switch (image.samples, counted) {
+            case (.bits8(let samples), .bits8(let alpha)?):
+                try encode(index, image, samples, alpha, steps: steps)
+            case (.bits16(let samples), .bits16(let alpha)?):
+                try encode(index, image, samples, alpha, steps: steps)
+            case (.bits8(let samples), _): try encode(index, image, samples, nil, steps: steps)
+            case (.bits16(let samples), _): try encode(index, image, samples, nil, steps: steps)
+            }
+        }
+        var payload: [UInt8] = [0]
+        for stream in streams { payload.appendLittleEndian(UInt32(stream.count)) }
+        for stream in streams { payload += stream }
+        return EncodedChunk(type: .exact, payload: payload)
+    }
+
+    private func part(_ blocks: [Bool], ofGroup index: Int) -> [Bool] {
+        let group = geometry.group(index)
+        return (group.row..<group.row + group.rows).flatMap { row in
+            let first = row * geometry.latentColumns + group.column
+            return blocks[first..<first + group.columns]
+        }
+    }
+
+    private func encode<Sample: PixelSample>(
+        _ index: Int, _ image: AECImage, _ samples: [Sample], _ alpha: [Sample]?, steps: Int
+    ) throws(AECError) -> [UInt8] {
+        let map = ExactMap(
+            ExactGrid(geometry, group: index), isExact: part(isExact, ofGroup: index))
+        guard map.isExact.contains(true) else { return [] }
+        let encoder = samples.withUnsafeBufferPointer { samples in
+            func encoder(_ alpha: UnsafePointer<Sample>?) -> ExactGroupEncoder<Sample> {
+                ExactGroupEncoder(
+                    map, width: geometry.width, channels: image.colorModel.channels,
+                    samples: samples.baseAddress!, alpha: alpha)
+            }
+            return alpha?.withUnsafeBufferPointer { encoder($0.baseAddress) } ?? encoder(nil)
+        }
+        encoder.round(part(isRounded, ofGroup: index), steps: steps)
+        return try encoder.encode()
+    }
+}

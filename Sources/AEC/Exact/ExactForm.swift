@@ -1,0 +1,102 @@
+/// How the exact blocks of a group are coded: what a stream of chunk `EXCT` says before its DEFLATE data.
+///
+///     | form | of a palette: colours - 1, number of literals, u32, if any | size of the data, u32 | DEFLATE ...
+///
+/// The data are the map of the blocks, the palette, the pixels in rows, and the literals, each where the form has it.
+struct ExactForm: Sendable, Equatable {
+    enum Pixels: Sendable, Equatable {
+        /// Numbers of colours, of 1, 2, 4 or 8 bits. With literals, the highest number stands for the next of them.
+        case palette(bits: Int, colors: Int, literals: Int)
+        /// Samples, filtered as in PNG; `lessGreen` where green is subtracted from red and blue.
+        case samples(lessGreen: Bool)
+    }
+
+    let pixels: Pixels
+    /// Whether the data begin with a map. Otherwise all blocks of the group are exact.
+    let hasMap: Bool
+
+    static let mapFlag: UInt8 = 0x10
+    static let literalsFlag: UInt8 = 0x20
+
+    /// Bytes of a row of so many exact pixels.
+    /// - Parameter pixelSize: bytes of a colour.
+    func rowSize(pixels count: Int, pixelSize: Int) -> Int {
+        switch pixels {
+        case .palette(let bits, _, _): (count * bits + 7) >> 3
+        case .samples: 1 + count * pixelSize
+        }
+    }
+
+    /// Bytes of the palette and of the literals.
+    func colorsSize(pixelSize: Int) -> Int {
+        switch pixels {
+        case .palette(_, let colors, let literals): (colors + literals) * pixelSize
+        case .samples: 0
+        }
+    }
+}
+
+/// One stream of chunk `EXCT`, its numbers checked against the group.
+struct ExactStream: Sendable {
+    let form: ExactForm
+    /// Bytes that the DEFLATE data give.
+    let dataSize: Int
+    /// Where the DEFLATE data lie in the file.
+    let deflated: Range<Int>
+
+    /// - Parameters:
+    ///   - range: where the stream lies in the file.
+    ///   - grid: the group's blocks.
+    /// - Throws: `malformed`; `unsupportedFeature` for another form.
+    init(
+        _ range: Range<Int>, of bytes: [UInt8], grid: ExactGrid, header: FileHeader
+    ) throws(AECError) {
+        guard range.count >= ExactStream.smallest else {
+            throw AECError(
+                .malformed, "exact blocks of \(range.count) bytes", offset: range.lowerBound)
+        }
+        var reader = ByteReader(bytes, at: range.lowerBound)
+        let code = try reader.u8()
+        let hasLiterals = code & ExactForm.literalsFlag != 0
+        let pixels: ExactForm.Pixels
+        switch code & ~(ExactForm.mapFlag | ExactForm.literalsFlag) {
+        case let form where form <= 3:
+            let bits = 1 << Int(form)
+            let colors = Int(try reader.u8()) + 1
+            let literals = hasLiterals ? try reader.u32() : 0
+            guard colors <= (hasLiterals ? 1 << bits - 1 : 1 << bits),
+                Int64(literals) <= Int64(grid.pixelCount)
+            else {
+                throw AECError(
+                    .malformed,
+                    "\(colors) colours and \(literals) literals do not fit numbers of \(bits) bits",
+                    offset: range.lowerBound)
+            }
+            pixels = .palette(bits: bits, colors: colors, literals: Int(literals))
+        case 4 where !hasLiterals: pixels = .samples(lessGreen: false)
+        case 5 where !hasLiterals && header.colorModel == .rgb: pixels = .samples(lessGreen: true)
+        default:
+            throw AECError(
+                .unsupportedFeature,
+                "exact blocks are coded in form \(Int(code)), which this version does not know",
+                offset: range.lowerBound)
+        }
+        form = ExactForm(pixels: pixels, hasMap: code & ExactForm.mapFlag != 0)
+        let size = try reader.u32()
+        deflated = min(reader.offset, range.upperBound)..<range.upperBound
+        let pixelSize = header.colorModel.channels * header.bitDepth / 8
+        let most =
+            grid.mapSize + form.colorsSize(pixelSize: pixelSize)
+            + grid.pixelRows * form.rowSize(pixels: grid.pixelColumns, pixelSize: pixelSize)
+        guard size > 0, Int64(size) <= Int64(most),
+            DeflateBound.smallestSource(of: Int(size)) <= deflated.count
+        else {
+            throw AECError(
+                .malformed, "exact blocks cannot take \(size) bytes", offset: range.lowerBound)
+        }
+        dataSize = Int(size)
+    }
+
+    /// Bytes of the shortest stream: of a form of samples, with one byte of DEFLATE.
+    private static let smallest = 6
+}

@@ -1,0 +1,240 @@
+/// The pixels of a group's exact blocks, decoded.
+final class ExactGroup<Sample: PixelSample>: Sendable {
+    let map: ExactMap
+    /// Rows of exact pixels, channels interleaved, one after the other from the top.
+    private let pixels: AlignedMemory<Sample>
+    /// For each row of blocks, where its first pixel lies in `pixels`, counted in pixels.
+    private let starts: [Int]
+    private let channels: Int
+
+    /// Inflates and decodes a stream.
+    /// - Throws: `malformed`.
+    init(
+        _ stream: ExactStream, of bytes: [UInt8], grid: ExactGrid, channels: Int
+    ) throws(AECError) {
+        let data = AlignedMemory<UInt8>(count: stream.dataSize)
+        let offset = stream.deflated.lowerBound
+        guard
+            Inflate.inflate(
+                bytes, stream.deflated,
+                into: UnsafeMutableBufferPointer(start: data.pointer, count: data.count)) == 0
+        else {
+            throw AECError(
+                .malformed, "exact blocks do not inflate to their \(data.count) bytes",
+                offset: offset)
+        }
+        let form = stream.form
+        var position = 0
+        var isExact = [Bool](repeating: true, count: grid.rows * grid.columns)
+        if form.hasMap {
+            guard data.count >= grid.mapSize else {
+                throw AECError(.malformed, "the map of exact blocks is cut off", offset: offset)
+            }
+            for block in 0..<isExact.count {
+                isExact[block] = data.pointer[block >> 3] >> UInt8(7 - block & 7) & 1 == 1
+            }
+            position = grid.mapSize
+        }
+        map = ExactMap(grid, isExact: isExact)
+        self.channels = channels
+        let pixelSize = channels * MemoryLayout<Sample>.size
+        let map = map
+        let wanted = (0..<grid.rows).reduce(position + form.colorsSize(pixelSize: pixelSize)) {
+            map.counts[$1] == 0
+                ? $0
+                : $0 + grid.pixelRows(of: $1).count
+                    * form.rowSize(pixels: map.counts[$1], pixelSize: pixelSize)
+        }
+        guard data.count == wanted else {
+            throw AECError(
+                .malformed, "exact blocks of \(wanted) bytes have \(data.count)", offset: offset)
+        }
+        var start = 0
+        starts = (0..<grid.rows).map { row in
+            defer { start += map.counts[row] * grid.pixelRows(of: row).count }
+            return start
+        }
+        pixels = AlignedMemory(count: start * channels)
+        let source = UnsafePointer(data.pointer) + position
+        switch form.pixels {
+        case .palette(let bits, let colors, let literals):
+            try ExactGroup.unpack(
+                source, map, bits: bits, colors: colors, literals: literals, channels: channels,
+                into: pixels.pointer, offset: offset)
+        case .samples(let lessGreen):
+            try ExactGroup.unfilter(
+                data.pointer + position, map, lessGreen: lessGreen, channels: channels,
+                into: pixels.pointer, offset: offset)
+        }
+    }
+
+    /// Copies the exact pixels of one of the picture's rows to their places.
+    /// - Parameters:
+    ///   - columns: of the picture; what lies outside is left out.
+    ///   - line: the pixels of `columns`.
+    func paint(row: Int, columns: Range<Int>, into line: UnsafeMutablePointer<Sample>) {
+        let grid = map.grid
+        let y = row - grid.firstRow
+        guard (0..<grid.pixelRows).contains(y) else { return }
+        let blockRow = y / ExactGrid.side
+        var source =
+            pixels.pointer + (starts[blockRow] + y % ExactGrid.side * map.counts[blockRow])
+            * channels
+        map.forEachSpan(ofRow: blockRow) { span in
+            let wanted = (span.lowerBound + grid.firstColumn..<span.upperBound + grid.firstColumn)
+                .clamped(to: columns)
+            if !wanted.isEmpty {
+                (line + (wanted.lowerBound - columns.lowerBound) * channels).update(
+                    from: source + (wanted.lowerBound - span.lowerBound - grid.firstColumn)
+                        * channels,
+                    count: wanted.count * channels)
+            }
+            source += span.count * channels
+        }
+    }
+}
+
+/// The two forms of pixels.
+extension ExactGroup {
+    /// Rows of numbers of colours, packed from the highest bit down. The last number stands for the next literal, where
+    /// there are any.
+    private static func unpack(
+        _ data: UnsafePointer<UInt8>, _ map: ExactMap, bits: Int, colors: Int, literals: Int,
+        channels: Int, into target: UnsafeMutablePointer<Sample>, offset: Int
+    ) throws(AECError) {
+        let palette = AlignedMemory<Sample>(count: colors * channels)
+        var source = load(data, into: palette.pointer, count: colors * channels)
+        let grid = map.grid
+        let form = ExactForm(
+            pixels: .palette(bits: bits, colors: colors, literals: literals), hasMap: false)
+        var literal = source
+        for row in 0..<grid.rows where map.counts[row] > 0 {
+            literal +=
+                grid.pixelRows(of: row).count * form.rowSize(pixels: map.counts[row], pixelSize: 0)
+        }
+        let escape = literals > 0 ? 1 << bits - 1 : -1
+        let mask = 1 << bits - 1
+        var left = literals
+        var to = target
+        for row in 0..<grid.rows where map.counts[row] > 0 {
+            let count = map.counts[row]
+            for _ in grid.pixelRows(of: row) {
+                for i in 0..<count {
+                    let bit = i * bits
+                    let number = Int(source[bit >> 3]) >> (8 - bits - bit & 7) & mask
+                    if number == escape {
+                        guard left > 0 else {
+                            throw AECError(
+                                .malformed, "exact blocks have too few literal colours",
+                                offset: offset)
+                        }
+                        left -= 1
+                        literal = load(literal, into: to, count: channels)
+                    } else {
+                        guard number < colors else {
+                            throw AECError(
+                                .malformed,
+                                "exact blocks use colour \(number) of \(colors)", offset: offset)
+                        }
+                        to.update(from: palette.pointer + number * channels, count: channels)
+                    }
+                    to += channels
+                }
+                source += (count * bits + 7) >> 3
+            }
+        }
+        guard left == 0 else {
+            throw AECError(
+                .malformed, "\(left) literal colours of exact blocks are not used", offset: offset)
+        }
+    }
+
+    /// Rows of samples with PNG's filters, undone in place. Neighbours are exact pixels: to the left the one before in
+    /// the row, above the nearest in the column.
+    private static func unfilter(
+        _ data: UnsafeMutablePointer<UInt8>, _ map: ExactMap, lessGreen: Bool, channels: Int,
+        into target: UnsafeMutablePointer<Sample>, offset: Int
+    ) throws(AECError) {
+        let grid = map.grid
+        let pixelSize = channels * MemoryLayout<Sample>.size
+        let above = ExactColumns(grid, pixelSize: pixelSize)
+        var source = data
+        var to = target
+        for row in 0..<grid.rows where map.counts[row] > 0 {
+            let count = map.counts[row]
+            for _ in grid.pixelRows(of: row) {
+                guard let filter = ScanlineFilter(rawValue: source[0]) else {
+                    throw AECError(
+                        .malformed,
+                        "exact blocks have filter \(Int(source[0])), which does not exist",
+                        offset: offset)
+                }
+                filter.undo(
+                    source + 1, above: above.gather(map, row: row), count: count * pixelSize,
+                    pixelSize: pixelSize)
+                above.scatter(source + 1, map, row: row)
+                _ = load(source + 1, into: to, count: count * channels)
+                if lessGreen {
+                    for i in 0..<count {
+                        to[3 * i] &+= to[3 * i + 1]
+                        to[3 * i + 2] &+= to[3 * i + 1]
+                    }
+                }
+                source += 1 + count * pixelSize
+                to += count * channels
+            }
+        }
+    }
+
+    /// Big-endian samples.
+    /// - Returns: what follows them.
+    private static func load(
+        _ source: UnsafePointer<UInt8>, into target: UnsafeMutablePointer<Sample>, count: Int
+    ) -> UnsafePointer<UInt8> {
+        if Sample.bitWidth == 8 {
+            for i in 0..<count { target[i] = Sample(truncatingIfNeeded: source[i]) }
+            return source + count
+        }
+        for i in 0..<count {
+            target[i] = Sample(
+                truncatingIfNeeded: UInt16(source[2 * i]) << 8 | UInt16(source[2 * i + 1]))
+        }
+        return source + 2 * count
+    }
+}
+
+/// The last exact pixel of every column of a group, for filters that look upwards.
+final class ExactColumns {
+    /// [pixel columns][pixel size]
+    private let last: AlignedMemory<UInt8>
+    /// Those of the exact columns of a row, one after the other.
+    private let gathered: AlignedMemory<UInt8>
+    private let pixelSize: Int
+
+    init(_ grid: ExactGrid, pixelSize: Int) {
+        self.pixelSize = pixelSize
+        last = AlignedMemory(count: grid.pixelColumns * pixelSize)
+        gathered = AlignedMemory(count: grid.pixelColumns * pixelSize)
+    }
+
+    /// What lies above the exact pixels of a row of blocks.
+    func gather(_ map: ExactMap, row: Int) -> UnsafePointer<UInt8> {
+        var to = gathered.pointer
+        map.forEachSpan(ofRow: row) { span in
+            to.update(
+                from: last.pointer + span.lowerBound * pixelSize, count: span.count * pixelSize)
+            to += span.count * pixelSize
+        }
+        return UnsafePointer(gathered.pointer)
+    }
+
+    /// Takes a row of exact pixels in.
+    func scatter(_ pixels: UnsafePointer<UInt8>, _ map: ExactMap, row: Int) {
+        var from = pixels
+        map.forEachSpan(ofRow: row) { span in
+            (last.pointer + span.lowerBound * pixelSize).update(
+                from: from, count: span.count * pixelSize)
+            from += span.count * pixelSize
+        }
+    }
+}

@@ -1,0 +1,310 @@
+/// Codes the exact blocks of a group, in whichever form takes the fewest bytes.
+struct ExactGroupEncoder<Sample: PixelSample> {
+    private let map: ExactMap
+    private let channels: Int
+    /// The exact pixels in rows, as a decoder has them.
+    private let pixels: AlignedMemory<Sample>
+    private let pixelCount: Int
+    private var pixelSize: Int { channels * MemoryLayout<Sample>.size }
+
+    /// - Parameters:
+    ///   - samples, alpha: of the whole picture. Where alpha is 0, the pixel before in the block may stand for any.
+    init(
+        _ map: ExactMap, width: Int, channels: Int, samples: UnsafePointer<Sample>,
+        alpha: UnsafePointer<Sample>?
+    ) {
+        self.map = map
+        self.channels = channels
+        pixelCount = map.pixelCount
+        pixels = AlignedMemory(count: pixelCount * channels)
+        let grid = map.grid
+        var to = pixels.pointer
+        for row in 0..<grid.rows where map.counts[row] > 0 {
+            for y in grid.pixelRows(of: row) {
+                map.forEachSpan(ofRow: row) { span in
+                    let start = (grid.firstRow + y) * width + grid.firstColumn
+                    for x in span {
+                        var from = start + x
+                        if let alpha, alpha[from] == 0 {
+                            from =
+                                ExactGroupEncoder.visible(
+                                    near: x, span, y, grid.pixelRows(of: row),
+                                    isVisible: {
+                                        alpha[(grid.firstRow + $0) * width + grid.firstColumn + $1]
+                                            != 0
+                                    }
+                                ).map {
+                                    (grid.firstRow + $0.row) * width + grid.firstColumn + $0.column
+                                } ?? from
+                        }
+                        to.update(from: samples + from * channels, count: channels)
+                        to += channels
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rounds the samples of some blocks to the ends of the range or one of the steps between.
+    /// - Parameter isRounded: for each block of the group.
+    func round(_ isRounded: [Bool], steps: Int) {
+        guard isRounded.contains(true) else { return }
+        let grid = map.grid
+        let most = UInt32(truncatingIfNeeded: Sample.max)
+        let steps = UInt32(truncatingIfNeeded: steps)
+        var to = pixels.pointer
+        for row in 0..<grid.rows where map.counts[row] > 0 {
+            for _ in grid.pixelRows(of: row) {
+                map.forEachSpan(ofRow: row) { span in
+                    let count = span.count * channels
+                    if isRounded[row * grid.columns + span.lowerBound / ExactGrid.side] {
+                        for i in 0..<count {
+                            let step = (UInt32(to[i]) * steps + most / 2) / most
+                            to[i] = Sample(
+                                truncatingIfNeeded: (step * most + steps / 2) / steps)
+                        }
+                    }
+                    to += count
+                }
+            }
+        }
+    }
+
+    /// The visible pixel to the left in the row, or to the right, or the first of the block.
+    private static func visible(
+        near x: Int, _ columns: Range<Int>, _ y: Int, _ rows: Range<Int>,
+        isVisible: (Int, Int) -> Bool
+    ) -> (row: Int, column: Int)? {
+        if let left = (columns.lowerBound..<x).last(where: { isVisible(y, $0) }) {
+            return (y, left)
+        }
+        if let right = (x..<columns.upperBound).first(where: { isVisible(y, $0) }) {
+            return (y, right)
+        }
+        for row in rows {
+            if let column = columns.first(where: { isVisible(row, $0) }) { return (row, column) }
+        }
+        return nil
+    }
+
+    /// The stream.
+    /// - Throws: `internalInconsistency` without memory.
+    func encode() throws(AECError) -> [UInt8] {
+        var best: (form: ExactForm, data: [UInt8], size: Int)?
+        for (form, data) in candidates() {
+            let size = try Deflate.deflate(data, effort: .quick).count
+            if size < best?.size ?? .max { best = (form, data, size) }
+        }
+        guard let best else { return [] }
+        var bytes: [UInt8] = [best.form.code]
+        if case .palette(_, let colors, let literals) = best.form.pixels {
+            bytes.append(UInt8(truncatingIfNeeded: colors - 1))
+            if literals > 0 { bytes.appendLittleEndian(UInt32(literals)) }
+        }
+        bytes.appendLittleEndian(UInt32(best.data.count))
+        return bytes + (try Deflate.deflate(best.data))
+    }
+}
+
+/// The forms that may be the smallest.
+extension ExactGroupEncoder {
+    private func candidates() -> [(ExactForm, [UInt8])] {
+        let mapBytes = self.mapBytes
+        var result: [(ExactForm, [UInt8])] = []
+        let colors = ColorTable(pixels.pointer, count: pixelCount, channels: channels)
+        let all = colors.byFrequency
+        for bits in [1, 2, 4, 8] {
+            let room = 1 << bits
+            // Packed numbers deflate worse than bytes where rows repeat at odd distances.
+            guard bits == 8 || all.count <= room else { continue }
+            let form: ExactForm
+            let palette: ArraySlice<ColorTable<Sample>.Entry>
+            if all.count <= room {
+                palette = all[...]
+                form = ExactForm(
+                    pixels: .palette(bits: bits, colors: all.count, literals: 0),
+                    hasMap: !mapBytes.isEmpty)
+            } else {
+                palette = all[..<(room - 1)]
+                let literals = all[(room - 1)...].reduce(0) { $0 + $1.count }
+                // Of colours that hardly repeat, samples make less.
+                guard 2 * literals <= pixelCount else { continue }
+                form = ExactForm(
+                    pixels: .palette(bits: bits, colors: room - 1, literals: literals),
+                    hasMap: !mapBytes.isEmpty)
+            }
+            result.append((form, mapBytes + indexed(form, bits: bits, palette, colors)))
+        }
+        guard all.count > 64 else { return result }
+        for lessGreen in channels == 3 ? [false, true] : [false] {
+            for filters in [[.none], [.up], ScanlineFilter.allCases] {
+                let form = ExactForm(
+                    pixels: .samples(lessGreen: lessGreen), hasMap: !mapBytes.isEmpty)
+                result.append((form, mapBytes + filtered(filters, lessGreen: lessGreen)))
+            }
+        }
+        return result
+    }
+
+    /// One bit a block, from the highest down; empty where all are exact.
+    private var mapBytes: [UInt8] {
+        guard map.isExact.contains(false) else { return [] }
+        var bytes = [UInt8](repeating: 0, count: map.grid.mapSize)
+        for (block, isExact) in map.isExact.enumerated() where isExact {
+            bytes[block >> 3] |= 128 >> UInt8(block & 7)
+        }
+        return bytes
+    }
+
+    private func indexed(
+        _ form: ExactForm, bits: Int, _ palette: ArraySlice<ColorTable<Sample>.Entry>,
+        _ colors: ColorTable<Sample>
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for entry in palette { append(entry.first, to: &bytes) }
+        var numbers = [Int](repeating: 1 << bits - 1, count: colors.byFrequency.count)
+        for (number, entry) in palette.enumerated() { numbers[entry.number] = number }
+        var literals: [UInt8] = []
+        var pixel = 0
+        for row in 0..<map.grid.rows where map.counts[row] > 0 {
+            for _ in map.grid.pixelRows(of: row) {
+                var rest: UInt8 = 0
+                var filled = 0
+                for _ in 0..<map.counts[row] {
+                    let number = numbers[colors.number(ofPixel: pixel)]
+                    if number >= palette.count { append(pixel, to: &literals) }
+                    rest |= UInt8(truncatingIfNeeded: number << (8 - bits - filled))
+                    filled += bits
+                    if filled == 8 {
+                        bytes.append(rest)
+                        (rest, filled) = (0, 0)
+                    }
+                    pixel += 1
+                }
+                if filled > 0 { bytes.append(rest) }
+            }
+        }
+        return bytes + literals
+    }
+
+    private func filtered(_ filters: [ScanlineFilter], lessGreen: Bool) -> [UInt8] {
+        let grid = map.grid
+        let above = ExactColumns(grid, pixelSize: pixelSize)
+        let line = AlignedMemory<UInt8>(count: grid.pixelColumns * pixelSize)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(pixelCount * pixelSize + grid.pixelRows)
+        var source = pixels.pointer
+        for row in 0..<grid.rows where map.counts[row] > 0 {
+            let count = map.counts[row]
+            for _ in grid.pixelRows(of: row) {
+                store(source, count: count, lessGreen: lessGreen, to: line.pointer)
+                ScanlineFilter.append(
+                    line.pointer, above: above.gather(map, row: row), count: count * pixelSize,
+                    pixelSize: pixelSize, choosing: filters, to: &bytes)
+                above.scatter(line.pointer, map, row: row)
+                source += count * channels
+            }
+        }
+        return bytes
+    }
+
+    private func append(_ pixel: Int, to bytes: inout [UInt8]) {
+        for c in 0..<channels {
+            let sample = pixels.pointer[pixel * channels + c]
+            if Sample.bitWidth == 16 { bytes.append(UInt8(truncatingIfNeeded: sample >> 8)) }
+            bytes.append(UInt8(truncatingIfNeeded: sample))
+        }
+    }
+
+    /// Big-endian samples of a row.
+    private func store(
+        _ source: UnsafePointer<Sample>, count: Int, lessGreen: Bool,
+        to target: UnsafeMutablePointer<UInt8>
+    ) {
+        var to = target
+        for pixel in 0..<count {
+            let from = source + pixel * channels
+            for c in 0..<channels {
+                let sample = lessGreen && c != 1 ? from[c] &- from[1] : from[c]
+                if Sample.bitWidth == 16 {
+                    to[0] = UInt8(truncatingIfNeeded: sample >> 8)
+                    to += 1
+                }
+                to[0] = UInt8(truncatingIfNeeded: sample)
+                to += 1
+            }
+        }
+    }
+}
+
+/// The colours of some pixels, numbered.
+struct ColorTable<Sample: PixelSample> {
+    struct Entry {
+        let number: Int
+        /// The first pixel that has the colour.
+        let first: Int
+        var count: Int
+    }
+
+    /// The most frequent first.
+    let byFrequency: [Entry]
+    private let numbers: AlignedMemory<Int32>
+
+    init(_ pixels: UnsafePointer<Sample>, count: Int, channels: Int) {
+        numbers = AlignedMemory(count: count)
+        var entries: [Entry] = []
+        // Numbers plus one, where the colour's hash or a slot after it says.
+        var slots = [Int32](repeating: 0, count: 1024)
+        func slot(of pixel: Int) -> Int {
+            var key: UInt64 = 0
+            for c in 0..<channels {
+                key = key << 16 | UInt64(truncatingIfNeeded: pixels[pixel * channels + c])
+            }
+            return Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32)
+        }
+        func isSame(_ a: Int, _ b: Int) -> Bool {
+            (0..<channels).allSatisfy { pixels[a * channels + $0] == pixels[b * channels + $0] }
+        }
+        for pixel in 0..<count {
+            if pixel > 0, isSame(pixel, pixel - 1) {
+                numbers.pointer[pixel] = numbers.pointer[pixel - 1]
+                entries[Int(numbers.pointer[pixel])].count += 1
+                continue
+            }
+            if 2 * entries.count > slots.count {
+                slots = [Int32](repeating: 0, count: 4 * slots.count)
+                for entry in entries {
+                    var at = slot(of: entry.first) & (slots.count - 1)
+                    while slots[at] != 0 { at = (at + 1) & (slots.count - 1) }
+                    slots[at] = Int32(entry.number + 1)
+                }
+            }
+            var at = slot(of: pixel) & (slots.count - 1)
+            while slots[at] != 0, !isSame(entries[Int(slots[at]) - 1].first, pixel) {
+                at = (at + 1) & (slots.count - 1)
+            }
+            if slots[at] == 0 {
+                entries.append(Entry(number: entries.count, first: pixel, count: 0))
+                slots[at] = Int32(entries.count)
+            }
+            numbers.pointer[pixel] = slots[at] - 1
+            entries[Int(slots[at]) - 1].count += 1
+        }
+        byFrequency = entries.sorted { ($1.count, $0.first) < ($0.count, $1.first) }
+    }
+
+    func number(ofPixel pixel: Int) -> Int { Int(numbers.pointer[pixel]) }
+}
+
+extension ExactForm {
+    /// The first byte of a stream.
+    var code: UInt8 {
+        let flags = hasMap ? ExactForm.mapFlag : 0
+        switch pixels {
+        case .palette(let bits, _, let literals):
+            return UInt8(bits.trailingZeroBitCount) | flags
+                | (literals > 0 ? ExactForm.literalsFlag : 0)
+        case .samples(let lessGreen): return (lessGreen ? 5 : 4) | flags
+        }
+    }
+}

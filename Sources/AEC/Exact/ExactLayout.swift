@@ -1,0 +1,58 @@
+/// Where the exact blocks of each group lie in the file: what chunk `EXCT` says before anything of it is inflated.
+///
+///     | method | length of each group's stream, u32 | the streams ...
+struct ExactLayout: Sendable {
+    /// For each group its stream; nil where it has no exact blocks.
+    let streams: [ExactStream?]
+
+    /// - Throws: `malformed` when the payload breaks a rule of the format, `unsupportedFeature` for another method or
+    ///   form.
+    init(_ chunk: ChunkRecord, of bytes: [UInt8], header: FileHeader) throws(AECError) {
+        let geometry = header.geometry
+        let tableSize = 1 + 4 * geometry.groupCount
+        guard chunk.length >= tableSize else {
+            throw AECError(
+                .malformed,
+                "chunk EXCT has \(chunk.length) bytes, too few for \(geometry.groupCount) groups",
+                offset: chunk.offset)
+        }
+        var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
+        let method = try reader.u8()
+        guard method == 0 else {
+            throw AECError(
+                .unsupportedFeature,
+                "exact blocks are coded with method \(Int(method)), which this version does not know",
+                offset: chunk.payload.lowerBound)
+        }
+        var streams: [ExactStream?] = []
+        var start = chunk.payload.lowerBound + tableSize
+        for index in 0..<geometry.groupCount {
+            let offset = reader.offset
+            let length = try reader.u32()
+            let left = chunk.payload.upperBound - start
+            guard left >= 0, UInt64(length) <= UInt64(left) else {
+                throw AECError(
+                    .malformed, "the exact blocks of group \(index) end beyond their chunk",
+                    offset: offset)
+            }
+            let end = start + Int(length)
+            streams.append(
+                length == 0
+                    ? nil
+                    : try ExactStream(
+                        start..<end, of: bytes, grid: ExactGrid(geometry, group: index),
+                        header: header))
+            start = end
+        }
+        guard start == chunk.payload.upperBound else {
+            throw AECError(
+                .malformed, "\(chunk.payload.upperBound - start) bytes follow the exact blocks",
+                offset: start)
+        }
+        guard streams.contains(where: { $0 != nil }) else {
+            throw AECError(
+                .malformed, "chunk EXCT has no exact blocks", offset: chunk.payload.lowerBound)
+        }
+        self.streams = streams
+    }
+}
