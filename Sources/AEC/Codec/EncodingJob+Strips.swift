@@ -24,8 +24,10 @@ extension EncodingJob {
                 smallMemory: smallMemory)
         var coded: [GroupEncoder.Coded] = []
         for strip in strips {
-            let latents = try analyse(strip, of: image, trunk, by: analysis)
-            if plan.refinements > 0 { try refine(latents, of: image, with: encoder, at: quality) }
+            let latents = try analyse(strip, of: image, trunk, by: analysis, free)
+            if plan.refinements > 0, free?.hasAll != true {
+                try refine(latents, of: image, with: encoder, at: quality)
+            }
             let first = strip.lowerBound * geometry.groupColumns
             let count = strip.count * geometry.groupColumns
             coded += try Workers.map(count, threads: threads) { index throws(AECError) in
@@ -39,12 +41,15 @@ extension EncodingJob {
 
     /// The latents of rows of groups.
     private func analyse(
-        _ groupRows: Range<Int>, of image: AECImage, _ trunk: TrunkRows?, by analysis: Analysis
+        _ groupRows: Range<Int>, of image: AECImage, _ trunk: TrunkRows?, by analysis: Analysis,
+        _ free: ExactBlocks?
     ) throws(AECError) -> Latents {
         let side = Geometry.groupSide
         let rows =
             groupRows.lowerBound * side..<min(groupRows.upperBound * side, geometry.latentRows)
         let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
+        // Zeros are as good where nothing matters.
+        if let free, free.hasAll { return latents }
         let bands = Workers.bands(rows: rows, threads: threads)
         try Workers.run(bands.count, threads: threads) { index throws(AECError) in
             if let trunk {

@@ -107,6 +107,14 @@ struct RegionDecoder: Sendable {
         let boxes = BoxFilter<Sample>(
             width: region.width, channels: channels, scale: plan.scale.rawValue,
             target: target + firstRow * plan.scale.reduce(region.width) * channels)
+        if let overlay, overlay.covers(band) {
+            // What the network would give is not seen.
+            for row in band {
+                overlay.paint(row: row, into: lines.pointer)
+                boxes.add(lines.pointer)
+            }
+            return boxes.finish()
+        }
         // Blocks of 8 pixels in front of the region's first.
         let blocksBefore = region.x / 8 - 2 * latents.columns.lowerBound
         try synthesis.run(

@@ -62,12 +62,15 @@ extension EncodingJob {
     private func trial(at quality: Quality, exact blocks: [Int]) throws(AECError) -> Trial {
         var exact = ExactBlocks(geometry)
         var more = blocks
+        // What is nearly too much may be too much the next time, when other blocks are exact: the end shall not be far.
+        var caution = 1.0
         while true {
             exact.insert(more.filter { survey.isDrawn($0) })
             exact.insert(more.filter { !survey.isDrawn($0) }, rounded: true)
             let trial = try trial(at: quality, exact: exact)
-            more = trial.errors.above(quality.largestBlockError)
-            if more.isEmpty { return trial }
+            if trial.errors.above(quality.largestBlockError).isEmpty { return trial }
+            caution *= 0.75
+            more = trial.errors.above(caution * quality.largestBlockError)
         }
     }
 

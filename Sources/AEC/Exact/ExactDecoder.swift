@@ -53,14 +53,19 @@ struct ExactDecoder: Sendable {
 
     /// The groups that have exact blocks and hold some of the picture's pixels in `rows` and `columns`.
     func groups(rows: Range<Int>, columns: Range<Int>) -> [Int] {
+        grids(rows: rows, columns: columns).map { $0.index }.filter { layout.streams[$0] != nil }
+    }
+
+    /// All groups that hold some of these pixels.
+    func grids(rows: Range<Int>, columns: Range<Int>) -> [(index: Int, grid: ExactGrid)] {
         let geometry = header.geometry
         let side = ExactGrid.side * Geometry.groupSide
         guard !rows.isEmpty, !columns.isEmpty else { return [] }
-        var result: [Int] = []
+        var result: [(index: Int, grid: ExactGrid)] = []
         for row in rows.lowerBound / side...(rows.upperBound - 1) / side {
             for column in columns.lowerBound / side...(columns.upperBound - 1) / side {
                 let index = row * geometry.groupColumns + column
-                if layout.streams[index] != nil { result.append(index) }
+                result.append((index, ExactGrid(geometry, group: index)))
             }
         }
         return result
@@ -91,6 +96,27 @@ final class ExactOverlay<Sample: PixelSample>: @unchecked Sendable {
         }
         for (index, group) in zip(missing, decoded) {
             if let group { groups.append((index, group)) }
+        }
+    }
+
+    /// Whether all pixels of some of the strip's rows are exact, as far as the region goes.
+    func covers(_ rows: Range<Int>) -> Bool {
+        let side = ExactGrid.side
+        let wanted = decoder.grids(rows: rows, columns: columns)
+        return wanted.allSatisfy { index, grid in
+            guard let map = groups.first(where: { $0.index == index })?.group.map else {
+                return false
+            }
+            let rows = rows.clamped(to: grid.firstRow..<grid.firstRow + grid.pixelRows)
+            let columns = columns.clamped(
+                to: grid.firstColumn..<grid.firstColumn + grid.pixelColumns)
+            return map.isExact(
+                rows: (rows.lowerBound - grid.firstRow)
+                    / side..<(rows.upperBound - grid.firstRow
+                    + side - 1) / side,
+                columns: (columns.lowerBound - grid.firstColumn)
+                    / side..<(columns.upperBound
+                    - grid.firstColumn + side - 1) / side)
         }
     }
 

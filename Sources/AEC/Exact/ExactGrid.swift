@@ -53,6 +53,13 @@ struct ExactMap: Sendable {
         }
     }
 
+    /// Whether all of a rectangle of blocks are exact.
+    func isExact(rows: Range<Int>, columns: Range<Int>) -> Bool {
+        rows.allSatisfy { row in
+            columns.allSatisfy { isExact[row * grid.columns + $0] }
+        }
+    }
+
     /// Exact pixels of the group.
     var pixelCount: Int {
         (0..<grid.rows).reduce(0) { $0 + counts[$1] * grid.pixelRows(of: $1).count }
