@@ -1,8 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// The program that makes the pictures of Fixtures/images. A package of its own, so that users of the library never
-// build it.
+// The program that makes the pictures of Fixtures/images, and made-up graphics to measure with. A package of its
+// own, so that users of the library never build it.
 let package = Package(
     name: "AECFixtures",
     dependencies: [.package(name: "AEC", path: "../..")],

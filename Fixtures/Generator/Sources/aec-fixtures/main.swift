@@ -10,20 +10,41 @@ import FixturePictures
     import Darwin
 #endif
 
-// aec-fixtures FOLDER [NAME...]: makes the pictures of Fixtures/images, or those that are named. The large ones take
-// minutes. Every machine makes the same pixels.
+// Makes pictures; every machine makes the same pixels.
+//
+//   aec-fixtures FOLDER [NAME...]          those of Fixtures/images, or those that are named; the large ones take minutes
+//   aec-fixtures graphics FOLDER [COUNT]   made-up graphics, number 0 to COUNT - 1 (500)
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let folder = arguments.first else {
+guard let first = arguments.first else {
     print("usage: aec-fixtures FOLDER [NAME...]")
+    print("       aec-fixtures graphics FOLDER [COUNT]")
     print("names: " + FixturePicture.all.map(\.name).joined(separator: " "))
     exit(64)
 }
-let names = Set(arguments.dropFirst())
 FileSystem.removeUnfinishedFilesOnSignals()
-for picture in FixturePicture.all where names.isEmpty || names.contains(picture.name) {
-    let bytes = try PNGCodec.encode(picture.render(), effort: .small)
-    let path = folder + "/" + picture.name + ".png"
+
+func write(_ image: AECImage, to path: String) throws {
+    let bytes = try PNGCodec.encode(image, effort: .small)
     try FileSystem.write(bytes, to: path, force: true)
-    print("\(path): \(picture.width) x \(picture.height), \(bytes.count) bytes")
+    print("\(path): \(image.width) x \(image.height), \(bytes.count) bytes")
+}
+
+let rest = Array(arguments.dropFirst())
+switch (first, rest.first) {
+case ("graphics", let folder?):
+    guard let count = rest.count > 1 ? Int(rest[1]) : 500, count > 0 else {
+        print("COUNT is a whole number above 0, not \(rest[1])")
+        exit(64)
+    }
+    mkdir(folder, 0o777)
+    for number in 0..<count {
+        let graphic = Graphic(number)
+        try write(graphic.render(), to: folder + "/" + graphic.name + ".png")
+    }
+default:
+    let names = Set(rest)
+    for picture in FixturePicture.all where names.isEmpty || names.contains(picture.name) {
+        try write(picture.render(), to: first + "/" + picture.name + ".png")
+    }
 }
