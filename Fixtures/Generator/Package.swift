@@ -1,7 +1,7 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// The program that makes the pictures of Fixtures/images, and made-up graphics to measure with. A package of its
+// The program that makes the pictures of Fixtures/images, and made-up graphics and pages to measure with. A package of its
 // own, so that users of the library never build it.
 let package = Package(
     name: "AECFixtures",
@@ -11,7 +11,10 @@ let package = Package(
             name: "FixturePictures", dependencies: [.product(name: "AEC", package: "AEC")]),
         .executableTarget(
             name: "aec-fixtures",
-            dependencies: ["FixturePictures", .product(name: "AECImageIO", package: "AEC")]),
+            dependencies: [
+                "FixturePictures", .product(name: "AECImageIO", package: "AEC"),
+                .product(name: "AECReport", package: "AEC"),
+            ]),
         .testTarget(
             name: "FixturePicturesTests",
             dependencies: ["FixturePictures", .product(name: "AECImageIO", package: "AEC")]),

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECReport
 import FixturePictures
 
 #if canImport(Glibc)
@@ -14,11 +15,13 @@ import FixturePictures
 //
 //   aec-fixtures FOLDER [NAME...]          those of Fixtures/images, or those that are named; the large ones take minutes
 //   aec-fixtures graphics FOLDER [COUNT]   made-up graphics, number 0 to COUNT - 1 (500)
+//   aec-fixtures pages FOLDER              pages of the web, for Scripts/screenshots
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let first = arguments.first else {
     print("usage: aec-fixtures FOLDER [NAME...]")
     print("       aec-fixtures graphics FOLDER [COUNT]")
+    print("       aec-fixtures pages FOLDER")
     print("names: " + FixturePicture.all.map(\.name).joined(separator: " "))
     exit(64)
 }
@@ -41,6 +44,19 @@ case ("graphics", let folder?):
     for number in 0..<count {
         let graphic = Graphic(number)
         try write(graphic.render(), to: folder + "/" + graphic.name + ".png")
+    }
+case ("pages", let folder?):
+    mkdir(folder, 0o777)
+    for number in 0..<Page.count {
+        let page = Page(number)
+        let html = page.html { image in
+            // An address has to be there, and a picture of these sides can be encoded.
+            let bytes = (try? PNGCodec.encode(image)) ?? []
+            return "data:image/png;base64," + Base64.encode(bytes)
+        }
+        let path = folder + "/" + page.name + ".html"
+        try FileSystem.write(Array(html.utf8), to: path, force: true)
+        print(path)
     }
 default:
     let names = Set(rest)
