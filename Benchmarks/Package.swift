@@ -4,6 +4,7 @@ import PackageDescription
 // A package of its own, so that users of the library never build it.
 //   swift run -c release --package-path Benchmarks kernel-bench [cpu...]
 //   swift run -c release --package-path Benchmarks training-bench [threads] [seconds]
+//   swift run -c release --package-path Benchmarks graphics-check FOLDER...
 let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "AEC", path: "..")],
@@ -14,6 +15,13 @@ let package = Package(
         .executableTarget(
             name: "training-bench",
             dependencies: [.product(name: "AECTraining", package: "AEC")]),
+        .executableTarget(
+            name: "graphics-check",
+            dependencies: [
+                .product(name: "AEC", package: "AEC"), .product(name: "AECImageIO", package: "AEC"),
+                .product(name: "AECReport", package: "AEC"),
+                .product(name: "CZlib", package: "AEC"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,35 @@
+import AECReport
+
+extension PictureCheck {
+    /// What is broken, a line; nil where nothing is.
+    var complaint: String? {
+        var parts = measurements.compactMap { m -> String? in
+            guard m.blocksOutside > 0 else { return nil }
+            let limit = Fidelity.limit(quality: m.quality)
+            return
+                "q\(Decimal.plain(m.quality)): \(m.blocksOutside) of \(m.blocks) blocks outside, "
+                + "worst \(Decimal.fixed(m.worst, 0)) at \(m.worstAt.x),\(m.worstAt.y) "
+                + "(limit \(Decimal.fixed(limit, 0)))"
+        }
+        parts += falls.map {
+            "q\(Decimal.plain($0.quality)): PSNR falls by \(Decimal.fixed($0.decibels, 2)) dB"
+        }
+        return parts.isEmpty ? nil : "\(path): \(parts.joined(separator: "; "))"
+    }
+
+    /// All that was measured, a line.
+    var description: String {
+        let parts = measurements.map { m in
+            let fidelity = m.isExact ? "exact" : Decimal.fixed(m.psnr, 2) + " dB"
+            return "q\(Decimal.plain(m.quality)) \(m.bytes) bytes \(fidelity) "
+                + "worst \(Decimal.fixed(m.worst, 0)) \(Decimal.fixed(m.seconds, 3)) s"
+        }
+        var line = "\(path): \(width) x \(height) x \(bitDepth) bits, "
+        line += parts.joined(separator: ", ")
+        if let pngBytes { line += ", PNG \(pngBytes) bytes" }
+        if compared != nil, !hasAlpha {
+            line += jpegBytes.map { ", JPEG \($0) bytes" } ?? ", no JPEG as true"
+        }
+        return line
+    }
+}
