@@ -54,6 +54,11 @@ public struct AECEncoder: Sendable {
     /// latents of 2.5 bytes a pixel over a strip of the image, and for the colours once more, and a half, where transparent
     /// pixels hide some.
     ///
+    /// Blocks of 16x16 pixels are kept exactly where the image is drawn and that pays, and coded without the network
+    /// where it fails: no block has a mean squared error above `Quality.largestBlockError`. That takes two encodings or
+    /// more of images that are partly drawn, and memory for the latents of the whole image, 2.5 bytes a pixel, and for
+    /// its colours once more.
+    ///
     /// Alpha is kept without loss; where all of it is opaque, the file has none. Metadata that cannot belong to the
     /// image is left out; `encode(_:warnings:)` says so.
     ///

@@ -21,17 +21,15 @@ struct BlockSurvey: Sendable {
 
     /// Whether the block may be coded exactly for its own sake.
     func isDrawn(_ block: Int) -> Bool {
-        let block = blocks[block]
-        return block.colors == 1
-            || block.colors > 1 && block.isSharp && block.exactBits <= BlockSurvey.mostExactBits
+        blocks[block].exactBits <= BlockSurvey.mostExactBits
     }
 
     /// Whether enough of the picture is drawn for exact blocks to be tried: photographs have clipped skies, too, and
     /// pay with time.
     var hasDrawings: Bool {
-        let drawn = blocks.indices.filter(isDrawn)
-        let sharp = drawn.count { blocks[$0].isSharp }
-        return 32 * sharp >= blocks.count || 3 * drawn.count >= 2 * blocks.count
+        let sharp = blocks.indices.count { isDrawn($0) && blocks[$0].isSharp }
+        let flat = blocks.count { $0.colors == 1 }
+        return 32 * sharp >= blocks.count || 3 * (sharp + flat) >= 2 * blocks.count
     }
 
     /// Whether all of the picture is drawn, and in few bits, so that there is nothing to weigh.
@@ -41,7 +39,10 @@ struct BlockSurvey: Sendable {
     }
 
     /// Whether the picture is a drawing before all else.
-    var isDrawing: Bool { 3 * blocks.indices.count(where: isDrawn) >= blocks.count }
+    var isDrawing: Bool {
+        3 * blocks.count { $0.colors == 1 || $0.isSharp && $0.exactBits < .infinity }
+            >= blocks.count
+    }
 
     /// Blocks of which it must be seen what the network makes of them.
     func suspects(limit: Double) -> [Int] {

@@ -65,8 +65,8 @@ extension EncodingJob {
         // What is nearly too much may be too much the next time, when other blocks are exact: the end shall not be far.
         var caution = 1.0
         while true {
-            exact.insert(more.filter { survey.isDrawn($0) })
-            exact.insert(more.filter { !survey.isDrawn($0) }, rounded: true)
+            exact.insert(more.filter { survey.blocks[$0].colors > 0 })
+            exact.insert(more.filter { survey.blocks[$0].colors == 0 }, rounded: true)
             let trial = try trial(at: quality, exact: exact)
             if trial.errors.above(quality.largestBlockError).isEmpty { return trial }
             caution *= 0.75
