@@ -16,7 +16,7 @@ struct EncodingJob {
     let original: AECImage
     private let hasAlpha: Bool
     /// The chunks before the groups: alpha and metadata.
-    private let leading: [EncodedChunk]
+    let leading: [EncodedChunk]
 
     /// - Parameters:
     ///   - isRepeated: whether there will be several encodings.
@@ -65,22 +65,26 @@ struct EncodingJob {
         at quality: Quality, exact: ExactBlocks? = nil, quantised: Latents? = nil,
         rates: BlockRates? = nil
     ) throws(AECError) -> [UInt8] {
-        let groups: [GroupEncoder.Coded]
-        var leading = leading
-        if let exact {
-            let chunk = try exact.chunk(
-                original, counted: counted, steps: quality.steps, threads: threads)
-            leading.insert(chunk, at: 0)
-            // What is under exact blocks everywhere is of no importance.
-            groups = try encodeGroups(
-                of: exact.hasAll
-                    ? image
-                    : HiddenColors.smoothed(original, counted: counted, under: exact),
-                at: quality, free: exact.inner, quantised: quantised, rates: rates)
-        } else {
-            groups = try encodeGroups(
+        guard let exact else {
+            let groups = try encodeGroups(
                 of: image, trunk: trunk, at: quality, quantised: quantised, rates: rates)
+            let file = try assemble(groups, leading: leading, at: quality)
+            return try fileOfSameGrid(groups, file: file, at: quality, quantised: quantised) ?? file
         }
+        let chunk = try exact.chunk(
+            original, counted: counted, steps: quality.steps, threads: threads)
+        // What is under exact blocks everywhere is of no importance.
+        let groups = try encodeGroups(
+            of: exact.hasAll
+                ? image : HiddenColors.smoothed(original, counted: counted, under: exact),
+            at: quality, free: exact.inner, quantised: quantised, rates: rates)
+        return try assemble(groups, leading: [chunk] + leading, at: quality)
+    }
+
+    /// - Parameter leading: the chunks before the groups.
+    func assemble(
+        _ groups: [GroupEncoder.Coded], leading: [EncodedChunk], at quality: Quality
+    ) throws(AECError) -> [UInt8] {
         let choosesFirstScale = groups.contains { $0.firstScale != model.entropy.firstCodedScale }
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,

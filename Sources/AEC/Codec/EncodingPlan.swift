@@ -25,4 +25,7 @@ struct EncodingPlan {
         default: (price, passes, bins, refinements) = (0.04, 3, .many, 4)
         }
     }
+
+    /// The same without what changes latents: each is rounded to the nearest, whatever it costs.
+    init(nearest plan: EncodingPlan) { (price, passes, bins, refinements) = (0, 1, plan.bins, 0) }
 }

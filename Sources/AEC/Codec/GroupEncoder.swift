@@ -1,10 +1,11 @@
 /// Codes the latents of groups at one quality.
 struct GroupEncoder {
     private let hyperAnalysis: HyperAnalysis
-    private let codec: GroupCodec
+    let codec: GroupCodec
     private let plan: EncodingPlan
+    let steps: LatentEncodingSteps
     /// Before anything is known of a group.
-    private let expectedCosts = EncodingCosts()
+    let expectedCosts = EncodingCosts()
 
     init(_ model: Model, at quality: Quality, plan: EncodingPlan) {
         self.plan = plan
@@ -12,6 +13,7 @@ struct GroupEncoder {
             network: model.encoderNetwork.hyperAnalysis,
             gain: PackedGain(model.hyperAnalysis.gain, at: quality))
         codec = GroupCodec(model, at: quality)
+        steps = LatentEncodingSteps(model.latents, at: quality)
     }
 
     /// A coded group: its symbol stream, without the first scale that is coded in it, and the CRC-32 of the latents that a
@@ -20,6 +22,7 @@ struct GroupEncoder {
         let latentsChecksum: UInt32
         let firstScale: UInt8
         let stream: [UInt8]
+        let gridDistance: GridEncodingDistance
     }
 
     /// Codes one group of the image's latents.
@@ -41,10 +44,16 @@ struct GroupEncoder {
                 latents, group: group, hyperLatents: z, costs: last.encoder.costs(), free: free,
                 rates: rates, firstScale: &firstScale)
         }
-        if let quantised { codec.store(last.tensor, group: group, into: quantised) }
+        return coded(last, group: group, firstScale: firstScale, into: quantised)
+    }
+
+    func coded(
+        _ pass: Pass, group: Geometry.Group, firstScale: UInt8, into quantised: Latents?
+    ) -> Coded {
+        if let quantised { codec.store(pass.tensor, group: group, into: quantised) }
         return Coded(
-            latentsChecksum: codec.checksum(last.tensor, group: group), firstScale: firstScale,
-            stream: last.encoder.finish(trying: plan.bins))
+            latentsChecksum: codec.checksum(pass.tensor, group: group), firstScale: firstScale,
+            stream: pass.encoder.finish(trying: plan.bins), gridDistance: pass.gridDistance)
     }
 
     /// What a decoder would see of one group, without the file.
@@ -59,7 +68,7 @@ struct GroupEncoder {
         codec.store(tensor, group: group, into: quantised)
     }
 
-    private func hyperLatents(
+    func hyperLatents(
         _ latents: Latents, group: Geometry.Group, free: ExactBlocks?
     ) throws(AECError) -> AlignedMemory<Int16> {
         let z = AlignedMemory<Int16>(count: codec.hyperCount(group))
@@ -83,13 +92,19 @@ struct GroupEncoder {
     /// is wrong misleads all that is predicted from it.
     private static let mostLost = 6.0
 
+    /// A quantised group: its symbols, the context tensor with its latents, and how far from the grid they were before.
+    struct Pass {
+        let encoder: SymbolEncoder
+        let tensor: AlignedMemory<Int16>
+        let gridDistance: GridEncodingDistance
+    }
+
     /// Quantises a group in coding order.
     /// - Parameter firstScale: the first scale that is coded; becomes 0 where too much would be lost below it.
-    /// - Returns: its symbols, and the context tensor with its latents.
-    private func pass(
+    func pass(
         _ latents: Latents, group: Geometry.Group, hyperLatents: AlignedMemory<Int16>,
         costs: EncodingCosts, free: ExactBlocks?, rates: BlockRates?, firstScale: inout UInt8
-    ) throws(AECError) -> (encoder: SymbolEncoder, tensor: AlignedMemory<Int16>) {
+    ) throws(AECError) -> Pass {
         let z = AlignedMemory<Int16>(count: hyperLatents.count)
         z.pointer.update(from: hyperLatents.pointer, count: z.count)
         let first = firstScale
@@ -102,6 +117,7 @@ struct GroupEncoder {
         let tensor = try codec.contextTensor(z, group: group)
         let perStep = SpatialContext.channelsPerStep
         var mostLost = 0.0
+        var gridDistance = GridEncodingDistance()
         rates?.clear(group)
         try codec.context.run(group, context: tensor.pointer) { row throws(AECError) in
             for x in 0..<group.columns {
@@ -119,6 +135,8 @@ struct GroupEncoder {
                 quantiser.quantise(
                     channels, latents: source, stepMeans: stepMeans, scales: scales,
                     thresholds: thresholds.memory.pointer, symbols: row.symbols + x * perStep)
+                gridDistance.add(
+                    source, channels: channels, steps: steps, stepMeans: stepMeans, scales: scales)
                 if first > 0 {
                     mostLost = max(
                         mostLost,
@@ -134,7 +152,9 @@ struct GroupEncoder {
                 scales: UnsafeBufferPointer(start: row.scales, count: row.count),
                 symbols: UnsafeBufferPointer(start: row.symbols, count: row.count))
         }
-        guard mostLost > GroupEncoder.mostLost else { return (encoder, tensor) }
+        guard mostLost > GroupEncoder.mostLost else {
+            return Pass(encoder: encoder, tensor: tensor, gridDistance: gridDistance)
+        }
         firstScale = 0
         return try pass(
             latents, group: group, hyperLatents: hyperLatents, costs: costs, free: free,

@@ -40,6 +40,12 @@ final class Latents: @unchecked Sendable {
         rows = newRows
     }
 
+    /// Takes the latents of a window of the same rows and columns.
+    func copy(from other: Latents) {
+        precondition(rows == other.rows && columns == other.columns, "windows of one size")
+        memory.pointer.update(from: other.memory.pointer, count: memory.count)
+    }
+
     /// Bytes of so many latents.
     static func memory(rows: Int, columns: Int) -> Int {
         rows * columns * Geometry.latentChannels * MemoryLayout<Int16>.stride

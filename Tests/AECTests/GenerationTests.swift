@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Pictures that are coded again and again at the same quality.
+final class GenerationTests: XCTestCase {
+    private func psnr(_ a: AECImage, _ b: AECImage) -> Double {
+        let sum = zip(a.pixels, b.pixels).reduce(0) { sum, pair in
+            let difference = Int(pair.0) - Int(pair.1)
+            return sum + difference * difference
+        }
+        return 10 * log10(65025 * Double(a.pixels.count) / Double(max(sum, 1)))
+    }
+
+    private func mean(_ image: AECImage) -> Double {
+        Double(image.pixels.reduce(0) { $0 + Int($1) }) / Double(image.pixels.count)
+    }
+
+    /// After the second generation hardly anything is lost any more.
+    private func check(_ image: AECImage, quality: Double, effort: Int = 3) throws {
+        let encoder = AECEncoder(quality: quality, effort: Effort(effort))
+        var generations: [AECImage] = []
+        var picture = image
+        for _ in 0..<4 {
+            picture = try AECDecoder().decode(try encoder.encode(picture))
+            generations.append(picture)
+        }
+        let values = generations.map { psnr($0, image) }
+        XCTAssertLessThan(values[0] - values[1], 0.5, "\(quality) \(effort)")
+        XCTAssertLessThan(values[1] - values[2], 0.1, "\(quality) \(effort)")
+        XCTAssertLessThan(values[2] - values[3], 0.1, "\(quality) \(effort)")
+        XCTAssertEqual(mean(generations[0]), mean(generations[3]), accuracy: 0.2)
+        // Coded as any other picture, each generation would lose more than that against the one before.
+        XCTAssertGreaterThan(psnr(generations[2], generations[3]), values[0] + 8)
+    }
+
+    func testGenerationsStay() throws {
+        try check(Pictures.synthetic(width: 96, height: 96), quality: 75)
+        try check(Pictures.synthetic(width: 96, height: 64, colorModel: .grey), quality: 90)
+        try check(Pictures.synthetic(width: 90, height: 70), quality: 75)
+    }
+
+    func testRefinedGenerationsStay() throws {
+        try check(Pictures.synthetic(width: 64, height: 64), quality: 60, effort: 7)
+    }
+
+    func testTheNumberOfThreadsDoesNotMatter() throws {
+        let first = try AECEncoder(quality: 75).encode(Pictures.synthetic(width: 80, height: 96))
+        let picture = try AECDecoder().decode(first)
+        let bytes = try AECEncoder(quality: 75).encode(picture)
+        XCTAssertEqual(try AECEncoder(quality: 75, threads: 3).encode(picture), bytes)
+    }
+
+    /// Only a decoded picture lies near the grid, and only at its own quality.
+    func testGridDistanceTellsDecodedPictures() throws {
+        let image = Pictures.synthetic(width: 96, height: 96)
+        let decoded = try AECDecoder().decode(try AECEncoder(quality: 75).encode(image))
+        func isNear(_ image: AECImage, quality: Double) throws -> Bool {
+            var warnings: [String] = []
+            let encoder = AECEncoder(quality: quality)
+            let job = try EncodingJob(
+                image, with: encoder, isRepeated: false, warnings: &warnings)
+            let groups = try job.encodeGroups(
+                of: job.image, at: Quality(percent: quality))
+            return groups.reduce(GridEncodingDistance()) { $0 + $1.gridDistance }.isSmall
+        }
+        XCTAssertTrue(try isNear(decoded, quality: 75))
+        XCTAssertFalse(try isNear(decoded, quality: 60))
+        XCTAssertFalse(try isNear(image, quality: 75))
+    }
+}
