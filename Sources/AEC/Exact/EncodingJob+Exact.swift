@@ -27,8 +27,8 @@ extension EncodingJob {
         let limit = quality.largestBlockError
         guard survey.hasDrawings else {
             let suspects = survey.suspects(limit: limit)
-            if suspects.isEmpty { return try encode(at: quality) }
-            let plain = try trial(at: quality, lookingAt: suspects)
+            if suspects.isEmpty && !looksAtAll { return try encode(at: quality) }
+            let plain = try trial(at: quality, lookingAt: looksAtAll ? nil : suspects)
             let failures = plain.errors.above(limit)
             return failures.isEmpty ? plain.file : try trial(at: quality, exact: failures).file
         }
@@ -57,6 +57,9 @@ extension EncodingJob {
         if isBetter { return mixed.file }
         return failures.isEmpty ? plain.file : try trial(at: quality, exact: failures).file
     }
+
+    /// Whether all blocks are looked at whatever they are: where that takes no time to speak of.
+    private var looksAtAll: Bool { survey.blocks.count <= 64 || plan.refinements > 0 }
 
     /// Codes `blocks` without the network, and whatever it fails on besides.
     private func trial(at quality: Quality, exact blocks: [Int]) throws(AECError) -> Trial {
