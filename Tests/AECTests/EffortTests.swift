@@ -46,6 +46,31 @@ final class EffortTests: XCTestCase {
         }
     }
 
+    /// Groups of one latent or a few tell little of what the network's channels do: refinement that misjudges them
+    /// throws the picture away.
+    func testSmallGroupsAreNotSpoiled() throws {
+        for (width, height) in [(6, 7), (16, 16), (17, 17)] {
+            // Smooth, in steps of one.
+            let pixels = (0..<width * height).flatMap { i in
+                (0..<3).map { UInt8(i % width + 2 * (i / width) + 50 * $0) }
+            }
+            let image = try AECImage(width: width, height: height, colorModel: .rgb, pixels: pixels)
+            for quality in [14.0, 90] {
+                func error(_ effort: Int) throws -> Double {
+                    let bytes = try AECEncoder(quality: quality, effort: Effort(effort)).encode(
+                        image)
+                    return meanSquaredError(image, try AECDecoder().decode(bytes))
+                }
+                let plain = try error(3)
+                for effort in [7, 9] {
+                    XCTAssertLessThan(
+                        try error(effort), 1.5 * plain + 2,
+                        "\(width) x \(height), quality \(quality), effort \(effort)")
+                }
+            }
+        }
+    }
+
     /// The highest effort against the lowest, at the same fidelity: rate is interpolated between two qualities of the
     /// lowest effort, linearly in logarithms.
     func testTimeBuysBytes() throws {

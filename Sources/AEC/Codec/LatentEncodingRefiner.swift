@@ -21,6 +21,8 @@ struct LatentEncodingRefiner {
     private static let longestStride = 0.11
     /// Of the noise that measures what a channel does; small enough for no sum to saturate.
     private static let noise: Int16 = 64
+    /// Of what a channel does: fewer are too far from its mean.
+    private static let fewestMeasurements = 64
 
     /// - Parameter rounds: how often each group will be refined.
     init(
@@ -56,16 +58,22 @@ struct LatentEncodingRefiner {
     }
 
     /// The squared length of what each channel does to the samples: that of its row of the transposed synthesis, seen
-    /// through white noise.
+    /// through white noise. Where a group has few positions, noise is drawn more often: a channel that noise happens to
+    /// miss would seem to do nothing, and be moved by leaps.
     private func energies(_ gradient: EncodingGradient, group: Geometry.Group) -> [Double] {
         let channels = Geometry.latentChannels
+        let positions = group.rows * group.columns
+        let draws = (LatentEncodingRefiner.fewestMeasurements + positions - 1) / positions
         var sums = [Double](repeating: 0, count: channels)
-        gradient.setNoise(amplitude: LatentEncodingRefiner.noise, seed: 1)
-        gradient.pull { (_, _, pull) in
-            for c in 0..<channels { sums[c] += Double(pull[c]) * Double(pull[c]) }
+        for draw in 1...draws {
+            gradient.setNoise(
+                amplitude: LatentEncodingRefiner.noise, seed: UInt64(truncatingIfNeeded: draw))
+            gradient.pull { (_, _, pull) in
+                for c in 0..<channels { sums[c] += Double(pull[c]) * Double(pull[c]) }
+            }
         }
         let amplitude = Double(LatentEncodingRefiner.noise)
-        let scale = Double(group.rows * group.columns) * amplitude * amplitude
+        let scale = Double(draws * positions) * amplitude * amplitude
         return sums.map { $0 / scale }
     }
 }
