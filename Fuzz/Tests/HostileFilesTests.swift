@@ -97,6 +97,18 @@ final class HostileFilesTests: XCTestCase {
         aec(
             "alpha-of-another-depth.aec", .malformed,
             header(16, 16, format: 2) + chunk("ALPH", [16, 0] + u32(2) + [3, 0]) + group(0)),
+        // 256 groups of 8 MB from six bytes each.
+        exact(
+            "exact-blocks-of-2-gigabytes.aec", header(16384, 16384),
+            lengths: [UInt32](repeating: 6, count: 256),
+            (0..<256).flatMap { _ in [4, 0, 0, 0x80, 0, 3] }),
+        exact(
+            "exact-blocks-that-wrap.aec", header(1025, 16), lengths: [.max, 13],
+            [UInt8](repeating: 4, count: 12)),
+        exact(
+            "literals-of-4-gigabytes.aec", header(16, 16), lengths: [11],
+            [0x21, 0, 0xFF, 0xFF, 0xFF, 0xFF, 5, 0, 0, 0, 3]),
+        exact("no-exact-blocks.aec", header(16, 16), lengths: [0], []),
         aec(
             "packet-of-4-gigabytes.aec", .modelMismatch,
             header(16, 16) + chunk("xMPP", [1] + u32(.max) + [3, 0]) + group(0)),
@@ -106,6 +118,14 @@ final class HostileFilesTests: XCTestCase {
 
     private static func aec(_ name: String, _ code: AECError.Code, _ bytes: [UInt8]) -> Case {
         Case(target: .container, name: name, code: code, bytes: bytes)
+    }
+
+    /// A file with chunk `EXCT`: the lengths of the groups' streams, and the streams.
+    private static func exact(
+        _ name: String, _ header: [UInt8], lengths: [UInt32], _ streams: [UInt8]
+    ) -> Case {
+        let payload: [UInt8] = [0] + lengths.flatMap(u32) + streams
+        return aec(name, .malformed, header + chunk("EXCT", payload) + group(0))
     }
 
     private static func header(_ width: UInt32, _ height: UInt32, format: UInt8 = 3) -> [UInt8] {

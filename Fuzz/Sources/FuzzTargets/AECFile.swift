@@ -23,6 +23,7 @@ enum AECFile {
                 with: Model.standard.id)
         }
         var index: Int?
+        var exact: ChunkRecord?
         var lengths: [UInt32] = []
         var at = FileHeader.size
         while at + ChunkRecord.overhead <= bytes.count {
@@ -34,8 +35,14 @@ enum AECFile {
                 bytes.storeLittleEndian(
                     UInt32(chunk.length - 6), at: chunk.payload.lowerBound + AlphaLayout.prefixSize)
             }
+            if chunk.type == .exact { exact = chunk }
             if chunk.type == .group { lengths.append(UInt32(chunk.length)) }
             at = chunk.end
+        }
+        if let exact, index == nil, exact.length >= 5 {
+            // The length of the only group's stream, behind the method.
+            bytes.storeLittleEndian(
+                UInt32(exact.length - 5), at: exact.payload.lowerBound + 1)
         }
         if let index, let chunk = try? ChunkRecord(bytes, at: index) {
             for (i, length) in lengths.enumerated() where 4 * i + 4 <= chunk.length {
@@ -90,7 +97,8 @@ enum AECFile {
     private static func isKnownType(_ bytes: [UInt8], at offset: Int) -> Bool {
         var reader = ByteReader(bytes, at: offset)
         guard let raw = try? reader.u32(), let type = ChunkType(raw: raw) else { return false }
-        return type == .group || type == .groupIndex || type == .alpha || type.isKnownMetadata
+        return type == .group || type == .groupIndex || type == .alpha || type == .exact
+            || type.isKnownMetadata
     }
 
     private static func isType(_ bytes: [UInt8], at offset: Int) -> Bool {

@@ -33,18 +33,51 @@ func fuzzRoundTrip(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome
             target & 1 == 0
                 ? .psnr(Double(target) / 28 + 0.5) : .targetSize(1 + 9 * Int(target)), of: image)
     }
-    try checkRoundTrip(
+    let decoded = try checkRoundTrip(
         image, quality: quality, model: .standard, threads: threads, exact: extras & 0x10 != 0,
         effort: effort)
+    try checkBlocks(of: decoded, image, quality: quality)
     return .accepted
+}
+
+/// No block is worse than a file of the standard model may have it.
+private func checkBlocks(
+    of decoded: AECImage, _ image: AECImage, quality: Quality
+) throws(BrokenPromise) {
+    func values(_ samples: AECImage.Samples) -> [Double] {
+        switch samples {
+        case .bits8(let samples): samples.map { Double($0) }
+        case .bits16(let samples): samples.map { Double($0) / 257 }
+        }
+    }
+    let (a, b) = (values(image.samples), values(decoded.samples))
+    let alpha = image.alpha.map(values)
+    let channels = image.colorModel.channels
+    let across = (image.width + 15) / 16
+    var blocks = [(sum: Double, count: Int)](
+        repeating: (0, 0), count: across * ((image.height + 15) / 16))
+    for i in a.indices where alpha.map({ $0[i / channels] > 0 }) ?? true {
+        let pixel = i / channels
+        let block = pixel / image.width / 16 * across + pixel % image.width / 16
+        blocks[block].sum += (a[i] - b[i]) * (a[i] - b[i])
+        blocks[block].count += 1
+    }
+    for (number, block) in blocks.enumerated() where block.count > 0 {
+        let error = block.sum / Double(block.count)
+        try promise(
+            error <= quality.largestBlockError,
+            "block \(number) has an error of \(error), more than \(quality.largestBlockError)")
+    }
 }
 
 /// Every picture can be encoded at every quality, and decodes to a picture of the same kind with the same alpha and
 /// metadata; nothing depends on threads.
+/// - Returns: what comes back.
+@discardableResult
 func checkRoundTrip(
     _ image: AECImage, quality: Quality, model: Model, threads: Int, exact: Bool = false,
     effort: Effort = .standard
-) throws(BrokenPromise) {
+) throws(BrokenPromise) -> AECImage {
     let failure = "a picture does not come back"
     func encode(_ threads: Int) throws(BrokenPromise) -> [UInt8] {
         var encoder = AECEncoder(
@@ -74,9 +107,10 @@ func checkRoundTrip(
     try promise(decoded.metadata == image.metadata, "other metadata come back")
     let isOpaque = image.alpha?.isOpaque ?? true
     try promise(decoded.alpha == (isOpaque ? nil : image.alpha), "another alpha comes back")
-    guard threads > 1 else { return }
+    guard threads > 1 else { return decoded }
     try promise(try encode(threads) == bytes, "\(threads) threads write another file")
     try promise(try decode(bytes, threads) == decoded, "\(threads) threads give another picture")
+    return decoded
 }
 
 /// A file is no larger than it may be, and no worse, or the encoder says that this cannot be reached.

@@ -35,6 +35,31 @@ enum Seeds {
             alpha: hasAlpha ? samples(opacities) : nil)
     }
 
+    /// Strokes on paper, which the encoder codes exactly: few colours, or so many that samples take less than a palette.
+    /// The left third is ramps, which are no drawing; where there is alpha, a corner is hidden.
+    static func drawing(
+        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, isDeep: Bool = false,
+        hasAlpha: Bool = false, isColorful: Bool = false
+    ) -> AECImage {
+        let channels = colorModel.channels
+        let colors = (0..<width * height * channels).map { i -> Int in
+            let (x, y, c) = (i / channels % width, i / channels / width, i % channels)
+            if 3 * x < width { return x + y + 50 * c }
+            guard (x * x / 5 + y * y / 3) % 7 < 2 else { return 255 }
+            return isColorful ? (x * 37 + y * 101 + c * 59) % 200 : 20 * c
+        }
+        let opacities = (0..<width * height).map { $0 % width + $0 / width < 9 ? 0 : 255 }
+        func samples(_ values: [Int]) -> AECImage.Samples {
+            isDeep
+                ? .bits16(values.map { UInt16(truncatingIfNeeded: $0 * 257) })
+                : .bits8(values.map { UInt8(truncatingIfNeeded: $0) })
+        }
+        // The counts fit by construction.
+        return try! AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples(colors),
+            alpha: hasAlpha ? samples(opacities) : nil)
+    }
+
     /// The header of an ICC profile, as far as anyone looks at it.
     static func profile(_ colorModel: AECImage.ColorModel) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 128)
@@ -42,6 +67,9 @@ enum Seeds {
         bytes.replaceSubrange(36..<40, with: Array("acsp".utf8))
         return bytes
     }
+
+    private static let strokes =
+        [UInt8](repeating: 0, count: 9) + [UInt8](repeating: 255, count: 54)
 
     private static func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
         var state = seed
@@ -67,7 +95,12 @@ enum Seeds {
             ("alpha", picture(17, 16, .rgb, hasAlpha: true, texture: noise(50)), 3),
             ("mask", picture(9, 30, .grey, hasAlpha: true), 3),
             ("two-bands", picture(2, 1030, .grey, hasAlpha: true), 1),
-            ("everything", everything, 2),
+            ("everything", everything, 2), ("drawing", drawing(40, 33, .rgb), 4.2),
+            ("drawing-in-grey", drawing(33, 40, .grey), 3),
+            ("colorful-drawing", drawing(35, 34, .rgb, isColorful: true), 7),
+            ("drawing-in-two-groups", drawing(1050, 5, .grey), 4),
+            ("deep-drawing", drawing(20, 37, .rgb, isDeep: true), 4),
+            ("drawing-with-alpha", drawing(36, 20, .rgb, hasAlpha: true), 4),
         ]
         return cases.map { item in
             let encoder = AECEncoder(quality: Quality(level: item.level))
@@ -78,14 +111,18 @@ enum Seeds {
     /// Those, with and without chunks beside the picture.
     static let container: Files = {
         var all = files
-        let header = Array(files[0].bytes.prefix(FileHeader.size))
-        let rest = Array(files[0].bytes.dropFirst(FileHeader.size))
+        // A picture without exact blocks: the file is a header and a group.
+        let smooth = try! AECEncoder(quality: Quality(level: 3.5)).encode(
+            picture(16, 16, .rgb, texture: [1]))
+        let header = Array(smooth.prefix(FileHeader.size))
+        let rest = Array(smooth.dropFirst(FileHeader.size))
         let exif: [UInt8] = [0] + Array("II*\0".utf8)
         // One stored block of DEFLATE, so that a change of a byte does not spoil the stream.
         let deflated: [UInt8] = [1, 5, 0, 0, 0, 1, 5, 0, 0xFA, 0xFF] + Array("<x/> ".utf8)
         let chunks: [(name: String, payload: [UInt8])] = [
             ("iCCP", [0] + profile(.rgb)), ("eXIF", exif), ("xMPP", deflated), ("qRST", [0, 1]),
             ("ALPH", [8, 0, 1, 0, 0, 0, 3]), ("ABCD", []),
+            ("EXCT", checkerboard),
         ]
         for (name, payload) in chunks {
             all.append((name + ".aec", header + chunk(name, payload) + rest))
@@ -99,6 +136,13 @@ enum Seeds {
         let groups = (0..<4).map { (latentsChecksum: UInt32($0), stream: noise($0)) }
         all.append(("four.aec", try! ContainerWriter.write(header: four, groups: groups)))
         return all
+    }()
+
+    /// Exact blocks over 16x16 pixels: two colours in turn, in a stored block.
+    private static let checkerboard: [UInt8] = {
+        let head: [UInt8] = [0, 49, 0, 0, 0, 0, 1, 38, 0, 0, 0, 1, 38, 0, 0xD9, 0xFF]
+        let rows = (0..<32).map { $0 & 2 == 0 ? UInt8(0x55) : 0xAA }
+        return head + [1, 2, 3, 4, 5, 6] + rows
     }()
 
     private static func chunk(_ name: String, _ payload: [UInt8]) -> [UInt8] {
@@ -153,5 +197,13 @@ enum Seeds {
         ("bands", [0x3E, 2, 3, 0, 0, 3, 2, 2, 7, 7, 1]),
         ("psnr", [0, 20, 20, 0, 4, 0, 2, 0xE0] + noise(30)),
         ("size", [0x20, 20, 20, 101, 0, 0, 2, 0xE0] + noise(30)),
+        // A texture that begins with a multiple of 8 is all there is: drawings, and what the network fails on.
+        ("strokes", [0, 40, 35, 0, 4, 0, 2, 0] + strokes),
+        ("stripes", [1, 33, 20, 0, 4, 1, 2, 0, 0, 255]),
+        ("deep-strokes", [0x10, 20, 35, 0, 3, 0, 8, 0] + strokes),
+        ("hidden-strokes", [0x20, 40, 20, 0, 4, 0, 2, 0] + strokes),
+        ("kept-strokes", [0x20, 40, 20, 0, 4, 2, 2, 0x10] + strokes),
+        ("wide-strokes", [0x0D, 30, 4, 0, 4, 4, 2, 0] + strokes),
+        ("wild", [0, 33, 34, 0, 7, 0, 2, 0, 8] + noise(400)),
     ]
 }
