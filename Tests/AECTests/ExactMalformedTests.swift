@@ -1,0 +1,503 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Chunk EXCT with a right checksum and wrong contents: always an error, found before memory is spent on it. And with
+/// right contents that no encoder of ours wrote.
+final class ExactMalformedTests: XCTestCase {
+    private typealias Files = ContainerTestFiles
+    private typealias Stream = ExactTestStream
+
+    /// Files whose groups others are made of; by name of their kind.
+    private static let good = [
+        "rgb 8": coded(20, 35, .rgb, 8), "rgb 16": coded(20, 35, .rgb, 16),
+        "grey 8": coded(20, 35, .grey, 8), "grey 16": coded(20, 35, .grey, 16),
+        "wide": coded(1030, 5, .rgb, 8),
+    ]
+
+    private static func coded(
+        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, _ bitDepth: Int
+    ) -> [UInt8] {
+        // Encoding has tests of its own.
+        try! AECEncoder(quality: 0).encode(
+            Pictures.rich(
+                width: width, height: height, colorModel: colorModel, bitDepth: bitDepth))
+    }
+
+    private func good(_ kind: String = "rgb 8") throws -> [UInt8] {
+        try XCTUnwrap(ExactMalformedTests.good[kind])
+    }
+
+    // MARK: - Right contents
+
+    private func assertDecodes(
+        _ picture: ExactTestPicture, _ streams: [[UInt8]], kind: String, _ trace: String,
+        line: UInt = #line
+    ) throws {
+        let good = try good(kind)
+        let network = try AECDecoder().decode(Stream.file(good, exact: nil))
+        let bytes = try Stream.file(good, exact: Stream.payload(streams))
+        let decoded = try AECDecoder().decode(bytes)
+        XCTAssertTrue(
+            decoded.samples == picture.expected(over: network), "\(kind), \(trace)", line: line)
+        XCTAssertEqual(try AECDecoder().verify(bytes), [], "\(kind), \(trace)", line: line)
+    }
+
+    private func picture(
+        _ kind: String, exact blocks: [Int]?, random: inout SplitMix64, colors: [[Int]] = []
+    ) -> ExactTestPicture {
+        let (channels, depth) = (kind.hasPrefix("rgb") ? 3 : 1, kind.hasSuffix("16") ? 16 : 8)
+        return ExactTestPicture(
+            width: 20, height: 35, channels: channels, bitDepth: depth, exact: blocks
+        ) { _, _ in
+            colors.randomElement(using: &random)
+                ?? ExactMalformedTests.color(channels, depth, &random)
+        }
+    }
+
+    private static func color(_ channels: Int, _ depth: Int, _ random: inout SplitMix64) -> [Int] {
+        (0..<channels).map { _ in Int.random(in: 0..<1 << depth, using: &random) }
+    }
+
+    /// Two columns and three rows of blocks: all of them, one row with none, the last one alone, none at all.
+    private let maps: [[Int]?] = [nil, [0, 4, 5], [1, 2], [5], []]
+    private let kinds = ["rgb 8", "rgb 16", "grey 8", "grey 16"]
+
+    func testPalettes() throws {
+        var random = SplitMix64(seed: 5)
+        for kind in kinds {
+            let (channels, depth) = (kind.hasPrefix("rgb") ? 3 : 1, kind.hasSuffix("16") ? 16 : 8)
+            for (number, bits) in [1, 2, 4, 8].enumerated() {
+                for blocks in [maps[0], maps[1 + number]] {
+                    // As many colours as there may be, or a few less.
+                    let most = 1 << bits
+                    let count = Int.random(in: most / 2 + 1...most, using: &random)
+                    let colors =
+                        channels == 1 && depth == 8
+                        ? (0..<count).map { [255 - $0] }
+                        : (0..<count).map { _ in Self.color(channels, depth, &random) }
+                    let picture = picture(kind, exact: blocks, random: &random, colors: colors)
+                    let data =
+                        (blocks == nil ? [] : picture.map)
+                        + picture.numbers(bits: bits, palette: colors).data
+                    try assertDecodes(
+                        picture,
+                        [
+                            Stream.palette(
+                                bits: bits, colors: count, hasMap: blocks != nil, data)
+                        ], kind: kind, "\(bits) bits, \(count) colours, blocks \(blocks ?? [-1])")
+                }
+            }
+        }
+    }
+
+    func testPalettesWithLiterals() throws {
+        var random = SplitMix64(seed: 6)
+        for kind in kinds {
+            let (channels, depth) = (kind.hasPrefix("rgb") ? 3 : 1, kind.hasSuffix("16") ? 16 : 8)
+            for (number, bits) in [1, 2, 4, 8].enumerated() {
+                for blocks in [maps[0], maps[1 + number]] {
+                    let count = (1 << bits) - 1
+                    let colors =
+                        channels == 1 && depth == 8
+                        ? (0..<count).map { [$0] }
+                        : (0..<count).map { _ in Self.color(channels, depth, &random) }
+                    var picture = picture(kind, exact: blocks, random: &random, colors: colors)
+                    for pixel in 0..<20 * 35 where pixel % 3 == 0 {
+                        let color = Self.color(channels, depth, &random)
+                        picture.samples.replaceSubrange(
+                            pixel * channels..<(pixel + 1) * channels, with: color)
+                    }
+                    let (numbers, literals) = picture.numbers(bits: bits, palette: colors)
+                    let trace = "\(bits) bits, \(literals) literals, blocks \(blocks ?? [-1])"
+                    try assertDecodes(
+                        picture,
+                        [
+                            Stream.palette(
+                                bits: bits, colors: count, literals: literals,
+                                hasMap: blocks != nil, (blocks == nil ? [] : picture.map) + numbers)
+                        ], kind: kind, trace)
+                }
+            }
+        }
+    }
+
+    func testSamples() throws {
+        var random = SplitMix64(seed: 7)
+        for kind in kinds {
+            for lessGreen in kind.hasPrefix("rgb") ? [false, true] : [false] {
+                for (first, blocks) in maps.enumerated() {
+                    let picture = picture(kind, exact: blocks, random: &random)
+                    let data =
+                        (blocks == nil ? [] : picture.map)
+                        + picture.filteredSamples(lessGreen: lessGreen, first: first)
+                    let form: UInt8 = (lessGreen ? 5 : 4) + (blocks == nil ? 0 : 0x10)
+                    try assertDecodes(
+                        picture, [Stream.samples(form: form, data)], kind: kind,
+                        "form \(form), blocks \(blocks ?? [-1])")
+                }
+            }
+        }
+    }
+
+    /// 64 blocks in the first group, one in the second, either of which may have none that are exact.
+    func testTwoGroups() throws {
+        func part(_ columns: Range<Int>, exact blocks: [Int]?) -> ExactTestPicture {
+            ExactTestPicture(width: columns.count, height: 5, exact: blocks) { x, y in
+                [(columns.lowerBound + x) % 251, y, 200]
+            }
+        }
+        let left = part(0..<1024, exact: [0, 2, 3, 63])
+        let right = part(1024..<1030, exact: nil)
+        let leftStream = try Stream.samples(
+            form: 0x15, left.map + left.filteredSamples(lessGreen: true))
+        let rightStream = try Stream.samples(right.filteredSamples())
+        for (streams, blocks) in [
+            ([leftStream, rightStream], [0, 2, 3, 63, 64]), ([leftStream, []], [0, 2, 3, 63]),
+            ([[], rightStream], [64]),
+        ] {
+            let picture = ExactTestPicture(width: 1030, height: 5, exact: blocks) { x, y in
+                [x % 251, y, 200]
+            }
+            try assertDecodes(picture, streams, kind: "wide", "blocks \(blocks)")
+        }
+    }
+
+    /// Bits that fill bytes are unused, and so may be anything.
+    func testUnusedBitsAreNotLookedAt() throws {
+        let picture = ExactTestPicture(width: 20, height: 35, exact: [0, 1, 3]) { x, y in
+            [255 * ((x + y) & 1), 0, 9]
+        }
+        var map = picture.map
+        map[0] |= 0b11
+        var data = picture.numbers(bits: 1, palette: [[0, 0, 9], [255, 0, 9]]).data
+        // 6 bytes of colours, 16 rows of 20 bits, 16 of 4 bits.
+        for row in 0..<16 {
+            data[6 + 3 * row + 2] |= 0x0F
+            data[6 + 48 + row] |= 0x0F
+        }
+        try assertDecodes(
+            picture, [Stream.palette(bits: 1, colors: 2, hasMap: true, map + data)], kind: "rgb 8",
+            "bits that fill bytes")
+    }
+
+    /// The flag of literals without any: the number is one of a colour that there is not.
+    func testNoLiterals() throws {
+        let picture = ExactTestPicture(width: 20, height: 35) { x, _ in [x < 9 ? 1 : 2, 0, 0] }
+        let data = picture.numbers(bits: 2, palette: [[1, 0, 0], [2, 0, 0]]).data
+        try assertDecodes(
+            picture, [Stream.palette(bits: 2, colors: 2, literals: 0, data)], kind: "rgb 8", "none")
+        var wrong = data
+        wrong[6] |= 0xC0
+        try assertRefused(
+            [try Stream.palette(bits: 2, colors: 2, literals: 0, wrong)], "colour 3 of 2")
+    }
+
+    // MARK: - Wrong contents
+
+    private func assertRefused(
+        payload: [UInt8], kind: String = "rgb 8", _ words: String,
+        code: AECError.Code = .malformed, line: UInt = #line
+    ) throws {
+        let bytes = try Stream.file(good(kind), exact: payload)
+        let chunk = FileHeader.size...FileHeader.size + 8 + payload.count
+        for attempt in [
+            { try AECDecoder().decode(bytes).width }, { try AECDecoder().verify(bytes).count },
+            { try AECDecoder().decode(bytes, scale: .sixteenth).width },
+        ] {
+            XCTAssertThrowsError(try attempt(), words, line: line) {
+                let error = $0 as? AECError
+                let message = error?.message ?? "\($0)"
+                XCTAssertEqual(error?.code.name, code.name, message, line: line)
+                XCTAssertTrue(message.contains(words), "\(message): no '\(words)'", line: line)
+                XCTAssertTrue(
+                    chunk.contains(error?.offset ?? -1),
+                    "\(message), at \(error?.offset ?? -1)", line: line)
+            }
+        }
+    }
+
+    private func assertRefused(
+        _ streams: [[UInt8]], kind: String = "rgb 8", _ words: String,
+        code: AECError.Code = .malformed, line: UInt = #line
+    ) throws {
+        try assertRefused(
+            payload: Stream.payload(streams), kind: kind, words, code: code, line: line)
+    }
+
+    /// 20 x 35 pixels in two colours, all exact: 6 bytes of colours and 35 rows of 3 bytes.
+    private let drawn = ExactTestPicture(width: 20, height: 35) { x, y in
+        [200 * ((x ^ y) >> 1 & 1), 7, 7]
+    }
+    private let two = [[0, 7, 7], [200, 7, 7]]
+    private var data: [UInt8] { drawn.numbers(bits: 1, palette: two).data }
+
+    func testTheStartingPointIsValid() throws {
+        XCTAssertEqual(data.count, 6 + 35 * 3)
+        try assertDecodes(
+            drawn, [Stream.palette(bits: 1, colors: 2, data)], kind: "rgb 8", "as it is")
+    }
+
+    func testFields() throws {
+        let stream = try Stream.palette(bits: 1, colors: 2, data)
+        for method: UInt8 in [1, 255] {
+            try assertRefused(
+                payload: Stream.payload(method: method, [stream]), "method \(method)",
+                code: .unsupportedFeature)
+        }
+        for count in 0..<5 {
+            try assertRefused(payload: Array(Stream.payload([stream]).prefix(count)), "too few")
+        }
+        try assertRefused(payload: [0, 0, 0, 0, 0, 0, 0, 0], kind: "wide", "too few")
+    }
+
+    func testLengths() throws {
+        let stream = try Stream.palette(bits: 1, colors: 2, data)
+        let length = UInt32(stream.count)
+        for wrong in [length + 1, 1 << 31, .max] {
+            try assertRefused(payload: Stream.payload(lengths: [wrong], [stream]), "beyond")
+        }
+        try assertRefused(payload: Stream.payload([stream]) + [0], "1 bytes follow")
+        try assertRefused(payload: Stream.payload(lengths: [0], [stream]), "bytes follow")
+        try assertRefused(
+            payload: Stream.payload(lengths: [length - 1], [stream]), "1 bytes follow")
+        try assertRefused(payload: Stream.payload([[]]), "no exact blocks")
+        try assertRefused(payload: Stream.payload([[], []]), kind: "wide", "no exact blocks")
+        // 32 bits more would lead back to the end of the chunk.
+        let right = try Stream.samples(form: 4, [UInt8](repeating: 0, count: 5 * 19))
+        try assertRefused(
+            payload: Stream.payload(lengths: [.max, UInt32(right.count) + 1], [right]),
+            kind: "wide", "group 0 end beyond")
+        try assertRefused(
+            payload: Stream.payload(lengths: [0, UInt32(right.count) + 1], [right]), kind: "wide",
+            "group 1 end beyond")
+        for count in 1..<6 {
+            try assertRefused([Array(stream.prefix(count))], "exact blocks of \(count) bytes")
+        }
+    }
+
+    func testForms() throws {
+        for form: UInt8 in [6, 7, 8, 15, 0x24, 0x25, 0x34, 0x35, 0x40, 0x44, 0x80, 0xC1, 0xFF] {
+            var stream = try Stream.samples(drawn.filteredSamples())
+            stream[0] = form
+            try assertRefused([stream], "form \(form)", code: .unsupportedFeature)
+        }
+        for (kind, form) in [("grey 8", UInt8(5)), ("grey 16", 5), ("grey 8", 0x15)] {
+            try assertRefused(
+                [try Stream.samples(form: form, [UInt8](repeating: 0, count: 35 * 21))], kind: kind,
+                "form \(form)", code: .unsupportedFeature)
+        }
+    }
+
+    func testNumbersOfColors() throws {
+        for (bits, colors) in [(1, 3), (1, 256), (2, 5), (4, 17), (4, 256)] {
+            try assertRefused(
+                [try Stream.palette(bits: bits, colors: colors, data)], "\(colors) colours")
+        }
+        for (bits, colors) in [(1, 2), (2, 4), (4, 16), (8, 256)] {
+            try assertRefused(
+                [try Stream.palette(bits: bits, colors: colors, literals: 1, data)],
+                "\(colors) colours")
+        }
+        for literals in [20 * 35 + 1, 1 << 31, 0xFFFF_FFFF] {
+            try assertRefused(
+                [try Stream.palette(bits: 1, colors: 1, literals: literals, data)],
+                "\(literals) literals")
+        }
+        // As many as there are pixels may be.
+        try assertRefused(
+            [try Stream.palette(bits: 1, colors: 1, literals: 20 * 35, data)], "have 111")
+    }
+
+    /// What no blocks take, or no DEFLATE gives, is refused before inflating.
+    func testSizes() throws {
+        for size: UInt32 in [0, 1 + 6 + 35 * 3 + 1, 1 << 31, .max] {
+            try assertRefused(
+                [try Stream.palette(bits: 1, colors: 2, size: size, data)],
+                "cannot take \(size) bytes")
+        }
+        // A map and all rows: the most there can be, and more than there is.
+        try assertRefused(
+            [try Stream.palette(bits: 1, colors: 2, size: 1 + 6 + 35 * 3, data)], "inflate")
+        // Of 35 rows of 61 bytes and a map, two bytes of DEFLATE make 2064 at most.
+        XCTAssertGreaterThan(35 * 61, 2065)
+        for (size, words) in [(2065, "cannot take"), (2064, "inflate")] {
+            try assertRefused([[4] + Files.u32(UInt32(size)) + [1, 2]], words)
+        }
+        for form: UInt8 in [0, 4] {
+            let header = form == 0 ? [form, 1] : [form]
+            try assertRefused(
+                [header + Files.u32(111) + (form == 0 ? [] : [3])],
+                form == 0 ? "cannot take" : "inflate")
+        }
+    }
+
+    func testData() throws {
+        let stream = try Stream.palette(bits: 1, colors: 2, data)
+        for wrong in [Array(data.dropLast()), data + [0], data + data] {
+            try assertRefused(
+                [
+                    try Stream.palette(bits: 1, colors: 2, size: UInt32(data.count), wrong)
+                ], "inflate to their 111 bytes")
+        }
+        try assertRefused([stream + [0]], "inflate")
+        try assertRefused([Array(stream.dropLast())], "inflate")
+        // DEFLATE that gives what it says, and is not what the parts take.
+        try assertRefused(
+            [try Stream.palette(bits: 1, colors: 2, Array(data.dropLast()))], "111 bytes have 110")
+        try assertRefused(
+            [try Stream.palette(bits: 1, colors: 2, data + [0])], "111 bytes have 112")
+        try assertRefused([try Stream.palette(bits: 1, colors: 1, data)], "cannot take 111")
+        // Gigabytes, if it were let.
+        let bomb = try Deflate.deflate([UInt8](repeating: 0, count: 1 << 24))
+        try assertRefused([[0, 1] + Files.u32(111) + bomb], "inflate")
+    }
+
+    func testMaps() throws {
+        // One byte for six blocks, and rows of what they say.
+        for blocks in [[], [0], [1, 3, 5], [0, 1, 2, 3, 4]] {
+            let part = ExactTestPicture(width: 20, height: 35, exact: blocks) { x, y in
+                [200 * ((x ^ y) >> 1 & 1), 7, 7]
+            }
+            let numbers = part.numbers(bits: 1, palette: two).data
+            try assertDecodes(
+                part, [Stream.palette(bits: 1, colors: 2, hasMap: true, part.map + numbers)],
+                kind: "rgb 8", "blocks \(blocks)")
+            for other in 0..<6 where other != 1 && other != 3 {
+                // A block more or less, whose rows are there or not: those beside an exact one of 16 pixels add a byte.
+                var map = part.map
+                map[0] ^= UInt8(0x80 >> other)
+                try assertRefused(
+                    [try Stream.palette(bits: 1, colors: 2, hasMap: true, map + numbers)],
+                    "bytes have \(1 + numbers.count)")
+            }
+        }
+        // Fewer bytes than a map has: 64 blocks in the wide picture's first group.
+        try assertRefused(
+            [try Stream.samples(form: 0x14, [UInt8](repeating: 255, count: 7)), []], kind: "wide",
+            "cut off")
+        try assertRefused(
+            [try Stream.samples(form: 0x14, [0x80] + [UInt8](repeating: 0, count: 7)), []],
+            kind: "wide", "253 bytes have 8")
+    }
+
+    func testColorsThatAreNone() throws {
+        let picture = ExactTestPicture(width: 20, height: 35, exact: [3]) { x, y in
+            [x + y == 40 ? 2 : 1, 7, 7]
+        }
+        // A few pixels of the second colour, which is missing.
+        for bits in [1, 2] {
+            var data = picture.numbers(bits: bits, palette: [[1, 7, 7], [2, 7, 7]]).data
+            data.removeSubrange(3..<6)
+            try assertRefused(
+                [try Stream.palette(bits: bits, colors: 1, hasMap: true, picture.map + data)],
+                "colour 1 of 1")
+        }
+        var data = [UInt8](repeating: 0, count: 3 * 255 + 20 * 35)
+        data[data.count - 1] = 254
+        let full = ExactTestPicture(width: 20, height: 35) { _, _ in [0, 0, 0] }
+        try assertDecodes(
+            full, [Stream.palette(bits: 8, colors: 255, data)], kind: "rgb 8", "the last colour")
+        data[data.count - 1] = 255
+        try assertRefused([try Stream.palette(bits: 8, colors: 255, data)], "colour 255 of 255")
+    }
+
+    func testLiterals() throws {
+        // Three literals in numbers of 2 bits.
+        let picture = ExactTestPicture(width: 20, height: 35) { x, y in
+            y == 17 && x % 8 == 3 ? [x, 100, y] : [9, 9, 9]
+        }
+        let (data, count) = picture.numbers(bits: 2, palette: [[9, 9, 9]])
+        XCTAssertEqual(count, 3)
+        try assertDecodes(
+            picture, [Stream.palette(bits: 2, colors: 1, literals: 3, data)], kind: "rgb 8", "three"
+        )
+        try assertRefused(
+            [try Stream.palette(bits: 2, colors: 1, literals: 2, Array(data.dropLast(3)))],
+            "too few literal")
+        try assertRefused(
+            [try Stream.palette(bits: 2, colors: 1, literals: 4, data + [1, 2, 3])],
+            "1 literal colours of exact blocks are not used")
+        try assertRefused(
+            [try Stream.palette(bits: 2, colors: 1, literals: 4, data)], "have \(data.count)")
+        // Colour 2 of 1, and not yet a literal.
+        var wrong = data
+        wrong[3] = 0x80
+        try assertRefused(
+            [try Stream.palette(bits: 2, colors: 1, literals: 3, wrong)], "colour 2 of 1")
+    }
+
+    func testFilters() throws {
+        for filter: UInt8 in [5, 6, 255] {
+            for row in [0, 16, 34] {
+                var data = drawn.filteredSamples()
+                data[row * 61] = filter
+                try assertRefused([try Stream.samples(data)], "filter \(filter)")
+            }
+        }
+    }
+
+    // MARK: - The chunk's place
+
+    func testOrder() throws {
+        let stream = try Stream.palette(bits: 1, colors: 2, data)
+        let good = try good()
+        let header = Array(good[..<FileHeader.size])
+        let file = try ContainerReader(good, limits: .default)
+        let group = Array(good[file.groups[0].chunk.offset...])
+        let exact = Files.chunk("EXCT", Stream.payload([stream]))
+        let skippable = Files.chunk("qRST", [1])
+        XCTAssertNoThrow(try AECDecoder().decode(header + exact + skippable + group))
+        assertContainerError(
+            header + exact + exact + group, .malformed,
+            offset: FileHeader.size + exact.count, "EXCT occurs twice")
+        for chunk in [skippable, Files.chunk("xMPP", [0, 0x3C])] {
+            assertContainerError(
+                header + chunk + exact + group, .malformed, offset: FileHeader.size + chunk.count,
+                "behind")
+        }
+        assertContainerError(
+            header + group + exact, .malformed, offset: good.count, "follow the last group")
+        var damaged = exact
+        damaged[12] ^= 1
+        assertContainerError(header + damaged + group, .checksumMismatch, "EXCT")
+        // Another type in upper case is not known.
+        assertContainerError(
+            header + Files.chunk("EXCU", Stream.payload([stream])) + group, .unsupportedFeature,
+            "EXCU")
+    }
+
+    /// Exact blocks and alpha are both critical: either may come first.
+    func testBesideAlpha() throws {
+        let picture = Pictures.rich(width: 20, height: 35, hasAlpha: true)
+        let good = try AECEncoder(quality: 0).encode(picture)
+        let file = try ContainerReader(good, limits: .default)
+        let alpha = try XCTUnwrap(file.chunks.first { $0.type == .alpha })
+        let chunks = [
+            EncodedChunk(type: .alpha, payload: Array(good[alpha.payload])),
+            EncodedChunk(
+                type: .exact,
+                payload: Stream.payload([try Stream.palette(bits: 1, colors: 2, data)])),
+        ]
+        for leading in [chunks, chunks.reversed()] {
+            let decoded = try AECDecoder().decode(
+                try ContainerWriter.write(
+                    header: file.header, leading: leading,
+                    groups: file.groups.map { ($0.latentsChecksum, Array(good[$0.stream])) }))
+            XCTAssertEqual(decoded.alpha, picture.alpha)
+            XCTAssertEqual(decoded.samples, .bits8(drawn.samples.map { UInt8($0) }))
+        }
+    }
+
+    /// A header of the largest sides whose exact blocks would be terabytes: refused for want of bytes.
+    func testALargePictureInFewBytes() {
+        let none = Limits(maxPixels: .max, maxSide: .max)
+        let header = Files.header(sampleFormat: 0x13, width: 1 << 20, height: 1 << 20)
+        assertContainerError(
+            header + Files.chunk("EXCT", [0, 1, 2]), .malformed, "too few", limits: none)
+        let table = [UInt8](repeating: 0, count: 4 << 20)
+        assertContainerError(
+            header + Files.chunk("EXCT", [0] + table), .malformed, "no exact blocks", limits: none)
+    }
+}
