@@ -38,7 +38,8 @@ public struct Quality: Sendable, Equatable {
 
     /// The mean squared error, of samples of 8 bits, that no block of 16x16 pixels of a file exceeds: 16 times the nominal
     /// one and 8 more. The blocks lie in rows from the upper left corner; those that the right or the lower edge cuts
-    /// count by what there is of them, pixels that are fully transparent not at all.
+    /// count by what there is of them, pixels that are fully transparent not at all (unless `AECEncoder.exact` keeps their
+    /// colours: then they count like all others).
     public var largestBlockError: Double { 16 * (nominalError + 8) }
 
     /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is a third
