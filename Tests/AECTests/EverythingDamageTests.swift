@@ -69,4 +69,61 @@ final class EverythingDamageTests: XCTestCase {
         }
         XCTAssertGreaterThan(errors, chunk.length)
     }
+
+    // MARK: - Exact blocks
+
+    private let drawing = Pictures.drawing(width: 34, height: 20)
+
+    func testEveryPrefixOfADrawingIsTruncated() throws {
+        let bytes = try AECEncoder(quality: 10).encode(drawing)
+        XCTAssertNotNil(try ContainerReader(bytes, limits: .default).exact)
+        assertEveryPrefixIsTruncated(bytes)
+    }
+
+    /// Nothing in a drawing's file may be left out, so that every change is an error.
+    func testEveryChangedByteOfADrawingIsAnError() throws {
+        let bytes = try AECEncoder(quality: 10).encode(drawing)
+        for index in bytes.indices {
+            for change: UInt8 in [0x01, 0x20, 0xFF] {
+                var damaged = bytes
+                damaged[index] ^= change
+                XCTAssertThrowsError(
+                    try AECDecoder().decode(damaged), "byte \(index) ^ \(change)"
+                ) {
+                    let code = ($0 as? AECError)?.code
+                    XCTAssertTrue(
+                        [.checksumMismatch, .malformed, .truncated, .unsupportedVersion].contains {
+                            $0 == code
+                        }, "byte \(index) ^ \(change): \($0)")
+                }
+            }
+        }
+    }
+
+    /// Damage of exact blocks behind a checksum that is right: an error, or a picture of the same size.
+    func testDamagedExactBlocksBehindAValidChecksum() throws {
+        let bytes = try AECEncoder(quality: 10).encode(drawing)
+        let file = try ContainerReader(bytes, limits: .default)
+        let chunk = try XCTUnwrap(file.chunks.first)
+        XCTAssertEqual(chunk.type, .exact)
+        var errors = 0
+        for index in 0..<chunk.length {
+            for change: UInt8 in [0x01, 0x40, 0xFF] {
+                var payload = Array(bytes[chunk.payload])
+                payload[index] ^= change
+                let rebuilt = try ContainerWriter.write(
+                    header: file.header, leading: [EncodedChunk(type: .exact, payload: payload)],
+                    groups: file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) })
+                do throws(AECError) {
+                    let decoded = try AECDecoder().decode(rebuilt)
+                    XCTAssertEqual(decoded.samples.count, drawing.samples.count)
+                } catch {
+                    errors += 1
+                    XCTAssertTrue(
+                        error.code == .malformed || error.code == .unsupportedFeature, "\(error)")
+                }
+            }
+        }
+        XCTAssertGreaterThan(errors, chunk.length)
+    }
 }

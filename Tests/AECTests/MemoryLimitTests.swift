@@ -53,6 +53,69 @@ final class MemoryLimitTests: XCTestCase {
         }
     }
 
+    func testExactBlocksCount() throws {
+        let picture = Pictures.drawing(width: 40, height: 1100, hasAlpha: true)
+        let bytes = try AECEncoder(quality: 20, threads: 2).encode(picture)
+        let file = try ContainerReader(bytes, limits: .default)
+        XCTAssertNotNil(file.exact)
+        let leading = try XCTUnwrap(file.chunks.first { $0.type == .alpha })
+        let without = try ContainerWriter.write(
+            header: file.header,
+            leading: [EncodedChunk(type: .alpha, payload: Array(bytes[leading.payload]))],
+            groups: file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) })
+        let whole = Region(x: 0, y: 0, width: 40, height: 1100)
+        let upper = Region(x: 0, y: 0, width: 40, height: 900)
+        for (region, scale, rows) in [
+            (whole, Scale.full, 1100), (whole, .eighth, 1100), (upper, .full, 1024),
+        ] {
+            func decode(_ bytes: [UInt8], _ limits: Limits) throws {
+                var warnings: [String] = []
+                _ = try AECDecoder(limits: limits).decode(
+                    bytes, region: region, scale: scale, warnings: &warnings)
+            }
+            let enough = try threshold { try decode(bytes, $0) }
+            XCTAssertNil(error { try decode(bytes, Limits(maxMemory: enough)) })
+            let refusal = error { try decode(bytes, Limits(maxMemory: enough - 1)) }
+            XCTAssertEqual(try needed(XCTUnwrap(refusal)), enough)
+            // The pixels of the groups that are looked at stay beside the latents; what makes them takes less than these.
+            let bare = try threshold { try decode(without, $0) }
+            XCTAssertEqual(enough - bare, 40 * rows * 3, "\(region), \(scale)")
+        }
+    }
+
+    /// What a stream says that it inflates to is asked for before anything is inflated, or a group is looked at.
+    func testTheDeclaredSizeOfExactBlocksCounts() throws {
+        typealias Files = ContainerTestFiles
+        let header = try FileHeader(
+            width: 1024, height: 1024, colorModel: .rgb, bitDepth: 16, quality: Quality(level: 3),
+            modelID: Model.standard.id)
+        func file(declaring size: Int) throws -> [UInt8] {
+            let deflated = Files.stream(1, (size + 1031) / 1032)
+            let stream: [UInt8] = [4] + Files.u32(UInt32(size)) + deflated
+            let payload: [UInt8] = [0] + Files.u32(UInt32(stream.count)) + stream
+            return try ContainerWriter.write(
+                header: header, leading: [EncodedChunk(type: .exact, payload: payload)],
+                groups: [(0, Files.stream(2, 50))])
+        }
+        func asked(_ size: Int) throws -> Int {
+            let bytes = try file(declaring: size)
+            let refusal = error { _ = try AECDecoder(limits: Limits(maxMemory: 1)).verify(bytes) }
+            let asked = try needed(XCTUnwrap(refusal))
+            XCTAssertEqual(
+                error { _ = try AECDecoder(limits: Limits(maxMemory: asked)).verify(bytes) }?.code
+                    .name, AECError.Code.malformed.name)
+            return asked
+        }
+        // Rows with a filter, and a map.
+        let most = 1024 * (1 + 6 * 1024) + 512
+        let pixels = 6 * 1024 * 1024
+        XCTAssertEqual(try asked(most), pixels + most + 2 * 6 * 1024)
+        XCTAssertEqual(try asked(most) - asked(most - 12345), 12345)
+        XCTAssertEqual(
+            error { _ = try AECDecoder().verify(try file(declaring: most + 1)) }?.code.name,
+            AECError.Code.malformed.name)
+    }
+
     /// What the default allows: pictures of the default number of pixels, in every shape and of every kind.
     func testTheDefaultIsEnoughForTheLargestPicture() {
         for (width, height) in [(16384, 16384), (32768, 8192), (8192, 32768)] {

@@ -1,0 +1,140 @@
+import TestSupport
+import XCTest
+
+@testable import AEC
+
+/// Entropy coder 1: every group says which scale is the first that is coded.
+final class FirstScaleTests: XCTestCase {
+    private static let most = UInt8(Model.standard.entropy.firstCodedScale)
+
+    /// Groups of random symbols, coded from the scale that each has as its first, and how many of the symbols other than
+    /// 0 would not have been coded without.
+    private func coded(
+        width: Int, height: Int, firstScales: [UInt8]
+    ) throws -> (bytes: [UInt8], below: [Int]) {
+        let header = try FileHeader(
+            width: width, height: height, colorModel: .rgb, quality: Quality(level: 1),
+            modelID: Model.standard.id, entropyCoder: 1)
+        let codec = GroupCodec(.standard, at: header.quality, entropyCoder: 1)
+        var random = SplitMix64(seed: 9)
+        var below: [Int] = []
+        var groups: [(latentsChecksum: UInt32, stream: [UInt8])] = []
+        for (index, first) in firstScales.enumerated() {
+            let group = header.geometry.group(index)
+            let encoder = SymbolEncoder(
+                tables: codec.tables.coding(from: first), capacity: group.symbolCount)
+            var count = 0
+            func fill(
+                _ symbols: UnsafeMutablePointer<Int16>, _ scales: UnsafePointer<UInt8>, _ all: Int
+            ) {
+                for i in 0..<all {
+                    symbols[i] =
+                        scales[i] < first || Bool.random(using: &random)
+                        ? 0 : Int16.random(in: -2...2, using: &random)
+                    if symbols[i] != 0, scales[i] < Self.most { count += 1 }
+                }
+                encoder.append(
+                    scales: UnsafeBufferPointer(start: scales, count: all),
+                    symbols: UnsafeBufferPointer(start: symbols, count: all))
+            }
+            let z = AlignedMemory<Int16>(count: codec.hyperCount(group))
+            let scales = codec.scales(z.count)
+            fill(z.pointer, scales.pointer, z.count)
+            withExtendedLifetime(scales) {}
+            for i in 0..<z.count {
+                z.pointer[i] += codec.tables.zOffset[i % Geometry.hyperChannels]
+            }
+            let tensor = try codec.contextTensor(z, group: group)
+            try codec.context.run(group, context: tensor.pointer) { row throws(AECError) in
+                fill(row.symbols, row.scales, row.count)
+            }
+            below.append(count)
+            groups.append((codec.checksum(tensor, group: group), [first] + encoder.finish()))
+        }
+        return (try ContainerWriter.write(header: header, groups: groups), below)
+    }
+
+    func testEveryGroupHasItsOwn() throws {
+        let most = Self.most
+        for (left, right) in [(0, most), (most, 0), (0, 0), (most - 1, 1), (most, most)] {
+            let trace = "first scales \(left) and \(right)"
+            let (bytes, below) = try coded(width: 1040, height: 20, firstScales: [left, right])
+            XCTAssertEqual(below[0] > 0, left < most, trace)
+            XCTAssertEqual(try AECDecoder.inspect(bytes).entropyCoder, 1, trace)
+            XCTAssertEqual(try AECDecoder().verify(bytes), [], trace)
+            let decoded = try AECDecoder().decode(bytes)
+            XCTAssertTrue(try AECDecoder(threads: 3).decode(bytes) == decoded, trace)
+            let region = Region(x: 1000, y: 3, width: 40, height: 17)
+            XCTAssertTrue(
+                try AECDecoder().decode(bytes, region: region) == decoded.expected(region), trace)
+        }
+    }
+
+    /// What is certain and wrong is corrected: stripes, by the network alone.
+    func testTheEncoderChoosesIt() throws {
+        let (width, height) = (52, 40)
+        let stripes = (0..<width * height).map { UInt8($0 & 1 == 0 ? 255 : 0) }
+        let ramp = (0..<width * height).map { UInt8($0 % width + $0 / width) }
+        for (name, pixels, coder) in [("stripes", stripes, 1), ("ramp", ramp, 0)] {
+            let image = try AECImage(
+                width: width, height: height, colorModel: .grey, pixels: pixels)
+            var warnings: [String] = []
+            let job = try EncodingJob(
+                image, with: AECEncoder(), isRepeated: false, warnings: &warnings)
+            let bytes = try job.encode(at: Quality(percent: 80))
+            let file = try ContainerReader(bytes, limits: .default)
+            // Where no group needs it, readers from before can read the file.
+            XCTAssertEqual(Int(file.header.entropyCoder), coder, name)
+            if coder == 1 { XCTAssertEqual(bytes[file.groups[0].stream.lowerBound], 0, name) }
+            XCTAssertEqual(try AECDecoder().verify(bytes), [], name)
+        }
+    }
+
+    func testWrongOnesAreRefused() throws {
+        let (bytes, _) = try coded(width: 1040, height: 20, firstScales: [0, Self.most])
+        let file = try ContainerReader(bytes, limits: .default)
+        for index in file.groups.indices {
+            let stream = Array(bytes[file.groups[index].stream])
+            for (changed, words) in [
+                ([], "first coded scale"),
+                ([Self.most + 1] + stream.dropFirst(), "first coded scale"),
+                ([255] + stream.dropFirst(), "first coded scale"), ([0], ""), ([Self.most], ""),
+            ] {
+                var groups = file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) }
+                groups[index].1 = changed
+                let wrong = try ContainerWriter.write(header: file.header, groups: groups)
+                let start = try ContainerReader(wrong, limits: .default).groups[index].stream
+                for attempt in [
+                    { try AECDecoder().decode(wrong).width },
+                    { try AECDecoder().verify(wrong).count },
+                ] {
+                    XCTAssertThrowsError(try attempt(), "group \(index), \(changed.prefix(1))") {
+                        let error = $0 as? AECError
+                        let message = error?.message ?? "\($0)"
+                        XCTAssertEqual(error?.code, .malformed, message)
+                        XCTAssertTrue(words.isEmpty || message.contains(words), message)
+                        if !words.isEmpty { XCTAssertEqual(error?.offset, start.lowerBound) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The byte that entropy coder 0 does not have is part of the stream.
+    func testTheEntropyCoderSaysWhetherThereIsAByte() throws {
+        let bytes = try AECEncoder(quality: 40).encode(Pictures.rich(width: 40, height: 30))
+        let file = try ContainerReader(bytes, limits: .default)
+        XCTAssertEqual(file.header.entropyCoder, 0)
+        let header = try FileHeader(
+            width: 40, height: 30, colorModel: .rgb, quality: file.header.quality,
+            modelID: file.header.modelID, entropyCoder: 1)
+        let group = file.groups[0]
+        let stream = Array(bytes[group.stream])
+        let said = try ContainerWriter.write(
+            header: header, groups: [(group.latentsChecksum, [Self.most] + stream)])
+        XCTAssertTrue(try AECDecoder().decode(said) == AECDecoder().decode(bytes))
+        let unsaid = try ContainerWriter.write(
+            header: header, groups: [(group.latentsChecksum, stream)])
+        XCTAssertThrowsError(try AECDecoder().decode(unsaid))
+    }
+}
