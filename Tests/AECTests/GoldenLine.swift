@@ -12,6 +12,19 @@ extension AECImage {
     }
 }
 
+extension AECEncoder {
+    /// The golden file of this name. With first-scale the network codes all of the picture: that is how the encoder comes to
+    /// code symbols of the smallest scales.
+    func encodeGolden(_ image: AECImage, name: String) throws(AECError) -> [UInt8] {
+        guard name.hasPrefix("first-scale"), case .quality(let quality) = target else {
+            return try encode(image)
+        }
+        var warnings: [String] = []
+        let job = try EncodingJob(image, with: self, isRepeated: false, warnings: &warnings)
+        return try job.encode(at: quality)
+    }
+}
+
 extension AECImage.Samples {
     fileprivate var hashText: String {
         switch self {

@@ -25,8 +25,8 @@ final class GoldenTests: XCTestCase {
     ) -> Golden {
         Golden(
             name: name,
-            image: Pictures.rich(
-                width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
+            image: Pictures.golden(
+                name, width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
                 hasAlpha: hasAlpha, hasMetadata: hasMetadata),
             quality: quality, effort: effort)
     }
@@ -50,6 +50,11 @@ final class GoldenTests: XCTestCase {
                 "everything", 33, 47, bitDepth: 16, hasAlpha: true, hasMetadata: true, quality: 70),
             golden("fastest", 60, 110, quality: 60, effort: Effort(1)),
             golden("smallest", 1040, 30, quality: 45, effort: Effort(9)),
+            golden("drawing", 150, 90, quality: 60),
+            golden("drawing-groups", 1040, 40, .grey, quality: 30),
+            golden("drawing-alpha-16", 75, 85, bitDepth: 16, hasAlpha: true, quality: 80),
+            golden("confetti", 40, 30, quality: 75),
+            golden("first-scale", 52, 40, .grey, quality: 60),
         ]
     }
 
@@ -62,8 +67,11 @@ final class GoldenTests: XCTestCase {
         var lines: [String] = []
         for golden in goldens {
             let path = "Fixtures/golden/\(golden.name).aec"
-            let bytes = try AECEncoder(quality: golden.quality, effort: golden.effort)
-                .encode(golden.image)
+            func encode(threads: Int) throws -> [UInt8] {
+                try AECEncoder(quality: golden.quality, effort: golden.effort, threads: threads)
+                    .encodeGolden(golden.image, name: golden.name)
+            }
+            let bytes = try encode(threads: 1)
             if update { try Data(bytes).write(to: Repository.url(path)) }
             let stored = try Repository.bytes(path)
             XCTAssertEqual(bytes, stored, "\(golden.name): the encoder gives another file")
@@ -72,9 +80,7 @@ final class GoldenTests: XCTestCase {
             XCTAssertEqual(decoded.alpha, golden.image.alpha, golden.name)
             XCTAssertEqual(decoded.metadata, golden.image.metadata, golden.name)
             for threads in [2, 3, 8] {
-                let encoder = AECEncoder(
-                    quality: golden.quality, effort: golden.effort, threads: threads)
-                XCTAssertEqual(try encoder.encode(golden.image), stored)
+                XCTAssertEqual(try encode(threads: threads), stored)
                 XCTAssertEqual(try AECDecoder(threads: threads).decode(stored), decoded)
             }
             lines.append(

@@ -21,12 +21,12 @@ func main(_ count: Int32, _ words: UnsafePointer<UnsafePointer<CChar>>) -> Int32
             let file = try read("\(words[1])/\(name).aec")
             let decoded = try AECDecoder(model: model).decode(file)
             print(decoded.goldenLine(name: name, quality: quality, effort: effort))
-            let picture = Pictures.rich(
-                width: Int(words[start + 1])!, height: Int(words[start + 2])!,
+            let picture = Pictures.golden(
+                name, width: Int(words[start + 1])!, height: Int(words[start + 2])!,
                 colorModel: decoded.colorModel, bitDepth: decoded.bitDepth,
                 hasAlpha: decoded.alpha != nil, hasMetadata: !decoded.metadata.isEmpty)
             let encoder = AECEncoder(quality: Double(quality), effort: effort, model: model)
-            if try encoder.encode(picture) != file {
+            if try encoder.encodeGolden(picture, name: name) != file {
                 print("\(name): the encoder gives another file")
                 differences += 1
             }
