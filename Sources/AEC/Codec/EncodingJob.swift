@@ -8,6 +8,8 @@ struct EncodingJob {
     let model: Model
     let plan: EncodingPlan
     let threads: Int
+    /// What exact blocks really take, as a share of what the survey says: repetitions are not seen in one block.
+    let bitScale: Double
     /// Computed beforehand where there will be several encodings.
     let trunk: TrunkRows?
     /// Opacity, where the colours of what is fully transparent do not count.
@@ -42,6 +44,8 @@ struct EncodingJob {
         original = image
         counted = encoder.exact ? nil : alpha
         survey = try BlockSurvey(image, counted: counted, threads: threads)
+        bitScale = try survey.bitScale(
+            of: image, counted: counted, geometry: geometry, threads: threads)
         self.image = try encoder.exact ? image : HiddenColors.smoothed(image)
         trunk =
             isRepeated

@@ -4,6 +4,8 @@ struct BlockSurvey: Sendable {
     struct Block: Sendable {
         /// Colours that can be seen; 0 where there are more than `mostColors`, or none.
         var colors: UInt8 = 0
+        /// The only colour of a block of one.
+        var firstColor: UInt64 = 0
         /// Whether neighbours differ by an eighth of the range or more.
         var isSharp = false
         /// Bits that an exact block takes, about.
@@ -15,33 +17,55 @@ struct BlockSurvey: Sendable {
     /// In reading order.
     let blocks: [Block]
 
-    static let mostColors = 64
-    /// 2.5 bits a pixel: more than that is no drawing, and the network is better.
-    private static let mostExactBits: Float = 640
+    static let mostColors = 128
 
     /// Whether the block may be coded exactly for its own sake.
-    func isDrawn(_ block: Int) -> Bool {
-        blocks[block].exactBits <= BlockSurvey.mostExactBits
+    func isDrawn(_ block: Int) -> Bool { blocks[block].colors > 0 }
+
+    /// Whether enough of the picture is drawn for exact blocks to be tried. Photographs have a few silhouettes and much
+    /// sky: trying takes time, and they would pay with it.
+    var hasDrawings: Bool {
+        let sharp = blocks.filter { $0.isSharp && $0.exactBits <= 1600 }
+        let simple = sharp.count { $0.colors <= 64 && $0.exactBits <= 640 }
+        return 32 * simple >= blocks.count || 16 * sharp.count >= blocks.count
+            || 5 * blocks.count { 1...BlockSurvey.fewColors ~= $0.colors } >= 3 * blocks.count
     }
 
-    /// Whether enough of the picture is drawn for exact blocks to be tried: photographs have clipped skies, too, and
-    /// pay with time.
-    var hasDrawings: Bool {
-        let sharp = blocks.indices.count { isDrawn($0) && blocks[$0].isSharp }
-        let flat = blocks.count { $0.colors == 1 }
-        return 32 * sharp >= blocks.count || 3 * (sharp + flat) >= 2 * blocks.count
-    }
+    /// Photographs hardly have blocks of so few colours.
+    private static let fewColors: UInt8 = 16
 
     /// Whether all of the picture is drawn, and in few bits, so that there is nothing to weigh.
-    var isNothingElse: Bool {
+    /// - Parameter bitScale: what the estimates are to be multiplied by.
+    func isNothingElse(bitScale: Double) -> Bool {
         blocks.indices.allSatisfy(isDrawn)
-            && blocks.reduce(0) { $0 + $1.exactBits } <= 64 * Float(blocks.count)
+            && bitScale * Double(blocks.reduce(0) { $0 + $1.exactBits })
+                <= 64 * Double(blocks.count)
     }
 
     /// Whether the picture is a drawing before all else.
     var isDrawing: Bool {
-        3 * blocks.count { $0.colors == 1 || $0.isSharp && $0.exactBits < .infinity }
-            >= blocks.count
+        3
+            * blocks.count {
+                1...BlockSurvey.fewColors ~= $0.colors || $0.isSharp && $0.colors > 0
+            } >= blocks.count
+    }
+
+    /// Blocks of the one colour that most blocks of one colour have, where a twentieth of the picture or more is so: the
+    /// frame of a photograph, or what it was cut out on. Empty otherwise.
+    var paper: [Int] {
+        var counts: [(color: UInt64, count: Int)] = []
+        for block in blocks where block.colors == 1 {
+            if let at = counts.firstIndex(where: { $0.color == block.firstColor }) {
+                counts[at].count += 1
+            } else if counts.count < 64 {
+                counts.append((block.firstColor, 1))
+            }
+        }
+        guard let most = counts.max(by: { $0.count < $1.count }), 20 * most.count >= blocks.count
+        else { return [] }
+        return blocks.indices.filter {
+            blocks[$0].colors == 1 && blocks[$0].firstColor == most.color
+        }
     }
 
     /// Blocks of which it must be seen what the network makes of them.
@@ -92,6 +116,22 @@ extension BlockSurvey {
     }
 }
 
+extension BlockSurvey {
+    /// What exact blocks of an image really take, as a share of the estimates, if all that is drawn is exact; 1 for a
+    /// picture that is not.
+    func bitScale(
+        of image: AECImage, counted: AECImage.Samples?, geometry: Geometry, threads: Int
+    ) throws(AECError) -> Double {
+        guard hasDrawings else { return 1 }
+        let drawn = blocks.indices.filter(isDrawn)
+        var exact = ExactBlocks(geometry)
+        exact.insert(drawn)
+        let chunk = try exact.chunk(image, counted: counted, steps: 1, threads: threads)
+        let estimate = drawn.reduce(1) { $0 + Double(blocks[$1].exactBits) }
+        return min(1, Double(8 * chunk.payload.count) / estimate)
+    }
+}
+
 private struct Surveyor<Sample: PixelSample> {
     let samples: UnsafePointer<Sample>
     let width, height, channels: Int
@@ -121,6 +161,7 @@ private struct Surveyor<Sample: PixelSample> {
                     (left == at || self.color(left) != color)
                     && (above == at || self.color(above) != color)
                 guard isNew else { continue }
+                if surprises == 0 { result.firstColor = color }
                 surprises += 1
                 guard colors.insert(color) else { return result }
                 sharpest = max(sharpest, difference(at, left), difference(at, above))

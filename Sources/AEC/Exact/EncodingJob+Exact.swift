@@ -27,12 +27,17 @@ extension EncodingJob {
         let limit = quality.largestBlockError
         guard survey.hasDrawings else {
             let suspects = survey.suspects(limit: limit)
+            let paper = survey.paper
+            let wanted = looksAtAll ? nil : suspects
+            if !paper.isEmpty {
+                return try trial(at: quality, exact: paper, lookingAt: wanted).file
+            }
             if suspects.isEmpty && !looksAtAll { return try encode(at: quality) }
-            let plain = try trial(at: quality, lookingAt: looksAtAll ? nil : suspects)
+            let plain = try trial(at: quality, lookingAt: wanted)
             let failures = plain.errors.above(limit)
             return failures.isEmpty ? plain.file : try trial(at: quality, exact: failures).file
         }
-        if survey.isNothingElse {
+        if survey.isNothingElse(bitScale: bitScale) {
             return try trial(at: quality, exact: Array(survey.blocks.indices)).file
         }
         let rates = BlockRates(geometry)
@@ -41,13 +46,14 @@ extension EncodingJob {
         let channels = image.colorModel.channels
         let drawn = survey.blocks.indices.filter { block in
             survey.isDrawn(block)
-                && Double(survey.blocks[block].exactBits)
+                && bitScale * Double(survey.blocks[block].exactBits)
                     < rates.bits(block)
                     + plain.errors.blocks[block].bits(at: quality, channels: channels)
         }
         // Paper is exact whatever it costs: everybody sees that white is not white.
         let paper =
-            survey.isDrawing ? survey.blocks.indices.filter { survey.blocks[$0].colors == 1 } : []
+            survey.isDrawing
+            ? survey.blocks.indices.filter { survey.blocks[$0].colors == 1 } : survey.paper
         if paper.isEmpty && drawn.isEmpty && failures.isEmpty { return plain.file }
         let mixed = try trial(at: quality, exact: paper + drawn + failures)
         let isBetter =
@@ -62,7 +68,10 @@ extension EncodingJob {
     private var looksAtAll: Bool { survey.blocks.count <= 64 || plan.refinements > 0 }
 
     /// Codes `blocks` without the network, and whatever it fails on besides.
-    private func trial(at quality: Quality, exact blocks: [Int]) throws(AECError) -> Trial {
+    /// - Parameter wanted: blocks to look at; nil for all.
+    private func trial(
+        at quality: Quality, exact blocks: [Int], lookingAt wanted: [Int]? = nil
+    ) throws(AECError) -> Trial {
         var exact = ExactBlocks(geometry)
         var more = blocks
         // What is nearly too much may be too much the next time, when other blocks are exact: the end shall not be far.
@@ -70,7 +79,7 @@ extension EncodingJob {
         while true {
             exact.insert(more.filter { survey.blocks[$0].colors > 0 })
             exact.insert(more.filter { survey.blocks[$0].colors == 0 }, rounded: true)
-            let trial = try trial(at: quality, exact: exact)
+            let trial = try trial(at: quality, exact: exact, lookingAt: wanted)
             if trial.errors.above(quality.largestBlockError).isEmpty { return trial }
             caution *= 0.75
             more = trial.errors.above(caution * quality.largestBlockError)

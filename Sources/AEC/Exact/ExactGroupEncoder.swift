@@ -45,28 +45,42 @@ struct ExactGroupEncoder<Sample: PixelSample> {
         }
     }
 
-    /// Rounds the samples of some blocks to the ends of the range or one of the steps between.
+    /// Rounds the samples of some blocks to the ends of the range or one of the steps between. A colour channel that is
+    /// nearly flat in a block stays as it is: rounded, it would be another colour.
     /// - Parameter isRounded: for each block of the group.
     func round(_ isRounded: [Bool], steps: Int) {
         guard isRounded.contains(true) else { return }
         let grid = map.grid
         let most = UInt32(truncatingIfNeeded: Sample.max)
         let steps = UInt32(truncatingIfNeeded: steps)
-        var to = pixels.pointer
+        var first = pixels.pointer
         for row in 0..<grid.rows where map.counts[row] > 0 {
-            for _ in grid.pixelRows(of: row) {
-                map.forEachSpan(ofRow: row) { span in
-                    let count = span.count * channels
-                    if isRounded[row * grid.columns + span.lowerBound / ExactGrid.side] {
-                        for i in 0..<count {
-                            let step = (UInt32(to[i]) * steps + most / 2) / most
-                            to[i] = Sample(
-                                truncatingIfNeeded: (step * most + steps / 2) / steps)
+            let rows = grid.pixelRows(of: row).count
+            let stride = map.counts[row] * channels
+            var start = 0
+            map.forEachSpan(ofRow: row) { span in
+                defer { start += span.count * channels }
+                guard isRounded[row * grid.columns + span.lowerBound / ExactGrid.side] else {
+                    return
+                }
+                for c in 0..<channels {
+                    func forEach(_ body: (inout Sample) -> Void) {
+                        for y in 0..<rows {
+                            for x in 0..<span.count {
+                                body(&first[y * stride + start + x * channels + c])
+                            }
                         }
                     }
-                    to += count
+                    var (low, high) = (Sample.max, Sample.min)
+                    forEach { (low, high) = (min(low, $0), max(high, $0)) }
+                    guard UInt32(high - low) * steps > most else { continue }
+                    forEach {
+                        let step = (UInt32($0) * steps + most / 2) / most
+                        $0 = Sample(truncatingIfNeeded: (step * most + steps / 2) / steps)
+                    }
                 }
             }
+            first += rows * stride
         }
     }
 

@@ -42,14 +42,11 @@ public struct Quality: Sendable, Equatable {
     /// colours: then they count like all others).
     public var largestBlockError: Double { 16 * (nominalError + 8) }
 
-    /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is a third
-    /// of the largest at level 0, where the next quality's network may just do, and the nominal one at level 7.
+    /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is the
+    /// nominal one.
     var steps: Int {
-        let share = level / 7
-        let log2Error =
-            share * BinCost.log2(nominalError) + (1 - share) * BinCost.log2(largestBlockError / 3)
         // A step of s makes an error of s^2 / 12.
-        let step = BinCost.exp2((BinCost.log2(12) + log2Error) / 2)
+        let step = BinCost.exp2(BinCost.log2(12 * nominalError) / 2)
         return max(1, Int((255 / step).rounded(.up)))
     }
 
