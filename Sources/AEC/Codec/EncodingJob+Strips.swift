@@ -2,11 +2,11 @@ extension EncodingJob {
     /// The groups of an image, strip by strip: latents of a strip only are in memory. Refining latents takes them all.
     /// - Parameters:
     ///   - trunk: that of the image, if it has been computed.
-    ///   - free: blocks whose latents do not matter.
+    ///   - isHidden: whether nothing is seen of what the network makes: latents are whatever costs least.
     ///   - quantised: gets the latents that a decoder will see.
     ///   - rates: gets what each block costs.
     func encodeGroups(
-        of image: AECImage, trunk: TrunkRows? = nil, at quality: Quality, free: ExactBlocks? = nil,
+        of image: AECImage, trunk: TrunkRows? = nil, at quality: Quality, isHidden: Bool = false,
         quantised: Latents? = nil, rates: BlockRates? = nil,
         smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
@@ -24,15 +24,15 @@ extension EncodingJob {
                 smallMemory: smallMemory)
         var coded: [GroupEncoder.Coded] = []
         for strip in strips {
-            let latents = try analyse(strip, of: image, trunk, by: analysis, free)
-            if plan.refinements > 0, free?.hasAll != true {
+            let latents = try analyse(strip, of: image, trunk, by: analysis, isHidden: isHidden)
+            if plan.refinements > 0, !isHidden {
                 try refine(latents, of: image, with: encoder, at: quality)
             }
             let first = strip.lowerBound * geometry.groupColumns
             let count = strip.count * geometry.groupColumns
             coded += try Workers.map(count, threads: threads) { index throws(AECError) in
                 try encoder.encode(
-                    latents, group: geometry.group(first + index), free: free,
+                    latents, group: geometry.group(first + index), isHidden: isHidden,
                     into: quantised, rates: rates)
             }
         }
@@ -42,14 +42,14 @@ extension EncodingJob {
     /// The latents of rows of groups.
     private func analyse(
         _ groupRows: Range<Int>, of image: AECImage, _ trunk: TrunkRows?, by analysis: Analysis,
-        _ free: ExactBlocks?
+        isHidden: Bool
     ) throws(AECError) -> Latents {
         let side = Geometry.groupSide
         let rows =
             groupRows.lowerBound * side..<min(groupRows.upperBound * side, geometry.latentRows)
         let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
         // Zeros are as good where nothing matters.
-        if let free, free.hasAll { return latents }
+        if isHidden { return latents }
         let bands = Workers.bands(rows: rows, threads: threads)
         try Workers.run(bands.count, threads: threads) { index throws(AECError) in
             if let trunk {

@@ -81,7 +81,7 @@ struct EncodingJob {
         let groups = try encodeGroups(
             of: exact.hasAll
                 ? image : HiddenColors.smoothed(original, counted: counted, under: exact),
-            at: quality, free: exact.inner, quantised: quantised, rates: rates)
+            at: quality, isHidden: exact.hasAll, quantised: quantised, rates: rates)
         return try assemble(groups, leading: [chunk] + leading, at: quality)
     }
 

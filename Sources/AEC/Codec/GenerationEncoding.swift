@@ -146,9 +146,10 @@ extension GroupEncoder {
         var firstScale = codec.tables.firstScale
         func turn() throws(AECError) -> Pass {
             steps.encode(quantised)
-            let z = try hyperLatents(quantised, group: group, free: nil)
+            let z = try hyperLatents(quantised, group: group, isHidden: false)
             let pass = try pass(
-                latents, group: group, hyperLatents: z, costs: expectedCosts, free: nil, rates: nil,
+                latents, group: group, hyperLatents: z, costs: expectedCosts, isHidden: false,
+                rates: nil,
                 firstScale: &firstScale)
             codec.store(pass.tensor, group: group, into: quantised)
             return pass

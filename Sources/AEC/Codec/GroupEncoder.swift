@@ -27,21 +27,23 @@ struct GroupEncoder {
 
     /// Codes one group of the image's latents.
     /// - Parameters:
-    ///   - free: blocks whose latents do not matter: they get whatever costs least.
+    ///   - isHidden: whether nothing of the group is seen, nor of what lies around it: its latents are whatever costs
+    ///     least.
     ///   - quantised: gets the latents that a decoder will see.
     ///   - rates: gets what each block costs, about.
     func encode(
-        _ latents: Latents, group: Geometry.Group, free: ExactBlocks? = nil,
+        _ latents: Latents, group: Geometry.Group, isHidden: Bool = false,
         into quantised: Latents? = nil, rates: BlockRates? = nil
     ) throws(AECError) -> Coded {
-        let z = try hyperLatents(latents, group: group, free: free)
+        let z = try hyperLatents(latents, group: group, isHidden: isHidden)
         var firstScale = codec.tables.firstScale
         var last = try pass(
-            latents, group: group, hyperLatents: z, costs: expectedCosts, free: free,
+            latents, group: group, hyperLatents: z, costs: expectedCosts, isHidden: isHidden,
             rates: rates, firstScale: &firstScale)
         for _ in 1..<plan.passes {
             last = try pass(
-                latents, group: group, hyperLatents: z, costs: last.encoder.costs(), free: free,
+                latents, group: group, hyperLatents: z, costs: last.encoder.costs(),
+                isHidden: isHidden,
                 rates: rates, firstScale: &firstScale)
         }
         return coded(last, group: group, firstScale: firstScale, into: quantised)
@@ -62,27 +64,20 @@ struct GroupEncoder {
     ) throws(AECError) {
         var firstScale = codec.tables.firstScale
         let tensor = try pass(
-            latents, group: group, hyperLatents: try hyperLatents(latents, group: group, free: nil),
-            costs: expectedCosts, free: nil, rates: nil, firstScale: &firstScale
+            latents, group: group,
+            hyperLatents: try hyperLatents(latents, group: group, isHidden: false),
+            costs: expectedCosts, isHidden: false, rates: nil, firstScale: &firstScale
         ).tensor
         codec.store(tensor, group: group, into: quantised)
     }
 
     func hyperLatents(
-        _ latents: Latents, group: Geometry.Group, free: ExactBlocks?
+        _ latents: Latents, group: Geometry.Group, isHidden: Bool
     ) throws(AECError) -> AlignedMemory<Int16> {
         let z = AlignedMemory<Int16>(count: codec.hyperCount(group))
         try hyperAnalysis.run(latents, group: group, into: z.pointer)
-        guard let free else { return z }
-        let channels = Geometry.hyperChannels
-        for cell in 0..<z.count / channels {
-            let (row, column) = (
-                group.row + cell / group.hyperColumns * 4,
-                group.column + cell % group.hyperColumns * 4
-            )
-            if free.contains(rows: row..<row + 4, columns: column..<column + 4) {
-                for c in 0..<channels { z.pointer[cell * channels + c] = codec.tables.zOffset[c] }
-            }
+        if isHidden {
+            for i in 0..<z.count { z.pointer[i] = codec.tables.zOffset[i % Geometry.hyperChannels] }
         }
         return z
     }
@@ -103,7 +98,7 @@ struct GroupEncoder {
     /// - Parameter firstScale: the first scale that is coded; becomes 0 where too much would be lost below it.
     func pass(
         _ latents: Latents, group: Geometry.Group, hyperLatents: AlignedMemory<Int16>,
-        costs: EncodingCosts, free: ExactBlocks?, rates: BlockRates?, firstScale: inout UInt8
+        costs: EncodingCosts, isHidden: Bool, rates: BlockRates?, firstScale: inout UInt8
     ) throws(AECError) -> Pass {
         let z = AlignedMemory<Int16>(count: hyperLatents.count)
         z.pointer.update(from: hyperLatents.pointer, count: z.count)
@@ -121,9 +116,7 @@ struct GroupEncoder {
         rates?.clear(group)
         try codec.context.run(group, context: tensor.pointer) { row throws(AECError) in
             for x in 0..<group.columns {
-                if let free,
-                    free.contains(row: group.row + row.row, column: group.column + x)
-                {
+                if isHidden {
                     (row.symbols + x * perStep).update(repeating: 0, count: perStep)
                     continue
                 }
@@ -157,7 +150,7 @@ struct GroupEncoder {
         }
         firstScale = 0
         return try pass(
-            latents, group: group, hyperLatents: hyperLatents, costs: costs, free: free,
+            latents, group: group, hyperLatents: hyperLatents, costs: costs, isHidden: isHidden,
             rates: rates, firstScale: &firstScale)
     }
 

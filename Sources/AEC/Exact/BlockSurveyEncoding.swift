@@ -28,7 +28,7 @@ struct BlockSurvey: Sendable {
         let sharp = blocks.filter { $0.isSharp && $0.exactBits <= 1600 }
         let simple = sharp.count { $0.colors <= 64 && $0.exactBits <= 640 }
         return 32 * simple >= blocks.count || 16 * sharp.count >= blocks.count
-            || 5 * blocks.count { 1...BlockSurvey.fewColors ~= $0.colors } >= 3 * blocks.count
+            || 10 * blocks.count { 1...BlockSurvey.fewColors ~= $0.colors } >= 9 * blocks.count
     }
 
     /// Photographs hardly have blocks of so few colours.
@@ -50,7 +50,7 @@ struct BlockSurvey: Sendable {
             } >= blocks.count
     }
 
-    /// Blocks of the one colour that most blocks of one colour have, where a twentieth of the picture or more is so: the
+    /// Blocks of the one colour that most blocks of one colour have, where a sixteenth of the picture or more is so: the
     /// frame of a photograph, or what it was cut out on. Empty otherwise.
     var paper: [Int] {
         var counts: [(color: UInt64, count: Int)] = []
@@ -61,7 +61,7 @@ struct BlockSurvey: Sendable {
                 counts.append((block.firstColor, 1))
             }
         }
-        guard let most = counts.max(by: { $0.count < $1.count }), 20 * most.count >= blocks.count
+        guard let most = counts.max(by: { $0.count < $1.count }), 16 * most.count >= blocks.count
         else { return [] }
         return blocks.indices.filter {
             blocks[$0].colors == 1 && blocks[$0].firstColor == most.color

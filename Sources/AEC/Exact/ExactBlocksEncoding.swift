@@ -14,40 +14,6 @@ struct ExactBlocks: Sendable {
 
     var isEmpty: Bool { !isExact.contains(true) }
 
-    func contains(row: Int, column: Int) -> Bool {
-        isExact[row * geometry.latentColumns + column]
-    }
-
-    /// Whether all blocks of a rectangle are exact, as far as the picture goes.
-    func contains(rows: Range<Int>, columns: Range<Int>) -> Bool {
-        rows.clamped(to: 0..<geometry.latentRows).allSatisfy { row in
-            columns.clamped(to: 0..<geometry.latentColumns).allSatisfy {
-                contains(row: row, column: $0)
-            }
-        }
-    }
-
-    /// Those that no other block looks at: all that the synthesis reaches from them are exact, too.
-    var inner: ExactBlocks {
-        let margin = Synthesis.margin
-        var rows = self
-        var result = self
-        // A square is a row of columns.
-        for row in 0..<geometry.latentRows {
-            for column in 0..<geometry.latentColumns {
-                rows.isExact[row * geometry.latentColumns + column] = contains(
-                    rows: row..<row + 1, columns: column - margin..<column + margin + 1)
-            }
-        }
-        for row in 0..<geometry.latentRows {
-            for column in 0..<geometry.latentColumns {
-                result.isExact[row * geometry.latentColumns + column] = rows.contains(
-                    rows: row - margin..<row + margin + 1, columns: column..<column + 1)
-            }
-        }
-        return result
-    }
-
     mutating func insert(_ blocks: [Int], rounded: Bool = false) {
         for block in blocks {
             isExact[block] = true
