@@ -431,4 +431,17 @@ final class ExactBlocksTests: XCTestCase {
             }
         }
     }
+
+    /// Grey photographs have few colours in every block and sharp edges in some, and are no drawings for it.
+    func testGreyPhotographsHaveNone() throws {
+        var random = SplitMix64(seed: 4)
+        let pixels = (0..<96 * 96).map { i in
+            UInt8(((i % 96 / 24 & 1 == 0) ? 60 : 190) + Int.random(in: -8...8, using: &random))
+        }
+        let image = try AECImage(width: 96, height: 96, colorModel: .grey, pixels: pixels)
+        for quality in [10.0, 60, 100] {
+            let info = try AECDecoder.inspect(try AECEncoder(quality: quality).encode(image))
+            XCTAssertEqual(info.chunks.map(\.type), ["GRUP"], "quality \(quality)")
+        }
+    }
 }

@@ -8,6 +8,9 @@ struct BlockSurvey: Sendable {
         var firstColor: UInt64 = 0
         /// Whether neighbours differ by an eighth of the range or more.
         var isSharp = false
+        /// The share of pixels that are neither what the one before nor what the one above is. Letters and areas have
+        /// few, and photographs, grey ones of few colours too, little else.
+        var surprise: Float = 1
         /// Bits that an exact block takes, about.
         var exactBits: Float = .infinity
         /// The mean squared error that the network may make of it, at the worst.
@@ -25,9 +28,9 @@ struct BlockSurvey: Sendable {
     /// Whether enough of the picture is drawn for exact blocks to be tried. Photographs have a few silhouettes and much
     /// sky: trying takes time, and they would pay with it.
     var hasDrawings: Bool {
-        let sharp = blocks.filter { $0.isSharp && $0.exactBits <= 1600 }
-        let simple = sharp.count { $0.colors <= 64 && $0.exactBits <= 640 }
-        return 32 * simple >= blocks.count || 16 * sharp.count >= blocks.count
+        let sharp = blocks.filter { $0.isSharp && $0.surprise <= 0.4 }
+        let simple = sharp.count { $0.colors <= 64 && $0.surprise <= 0.3 }
+        return 24 * simple >= blocks.count || 16 * sharp.count >= blocks.count
             || 10 * blocks.count { 1...BlockSurvey.fewColors ~= $0.colors } >= 9 * blocks.count
     }
 
@@ -46,8 +49,13 @@ struct BlockSurvey: Sendable {
     var isDrawing: Bool {
         3
             * blocks.count {
-                1...BlockSurvey.fewColors ~= $0.colors || $0.isSharp && $0.colors > 0
+                1...BlockSurvey.fewColors ~= $0.colors || $0.isSharp && $0.surprise <= 0.4
             } >= blocks.count
+    }
+
+    /// Whether hardly anything in the picture is not drawn.
+    var isDrawnThroughout: Bool {
+        20 * blocks.count { $0.colors > 0 && $0.surprise <= 0.5 } >= 19 * blocks.count
     }
 
     /// Blocks of the one colour that most blocks of one colour have, where a sixteenth of the picture or more is so: the
@@ -172,6 +180,7 @@ private struct Surveyor<Sample: PixelSample> {
         guard colors.count > 0 else { return result }
         let bits = Float(BinCost.log2(Double(colors.count)))
         let pixels = Float(rows.count * columns.count)
+        result.surprise = Float(surprises) / pixels
         result.exactBits =
             colors.count == 1
             ? 1 : min(pixels * bits, Float(surprises) * (bits + 3)) + 4 * Float(colors.count)

@@ -44,11 +44,14 @@ extension EncodingJob {
         let plain = try trial(at: quality, rates: rates)
         let failures = plain.errors.above(limit)
         let channels = image.colorModel.channels
+        // Of a picture that is all but drawn, what is exact at one quality shall be so at the next.
+        let worth = survey.isDrawnThroughout ? 4.0 : 1
         let drawn = survey.blocks.indices.filter { block in
             survey.isDrawn(block)
                 && bitScale * Double(survey.blocks[block].exactBits)
-                    < rates.bits(block)
-                    + plain.errors.blocks[block].bits(at: quality, channels: channels)
+                    < worth
+                    * (rates.bits(block)
+                        + plain.errors.blocks[block].bits(at: quality, channels: channels))
         }
         // Paper is exact whatever it costs: everybody sees that white is not white.
         let paper =
@@ -57,7 +60,7 @@ extension EncodingJob {
         if paper.isEmpty && drawn.isEmpty && failures.isEmpty { return plain.file }
         let mixed = try trial(at: quality, exact: paper + drawn + failures)
         let isBetter =
-            !paper.isEmpty
+            survey.isDrawnThroughout || !paper.isEmpty
             || mixed.cost(at: quality, channels: channels)
                 < plain.cost(at: quality, channels: channels)
         if isBetter { return mixed.file }
