@@ -16,7 +16,7 @@ extension AECEncoder {
     /// The golden file of this name. With first-scale the network codes all of the picture: that is how the encoder comes to
     /// code symbols of the smallest scales.
     func encodeGolden(_ image: AECImage, name: String) throws(AECError) -> [UInt8] {
-        guard name.hasPrefix("first-scale"), case .quality(let quality) = target else {
+        guard name.utf8.starts(with: "first-scale".utf8), case .quality(let quality) = target else {
             return try encode(image)
         }
         var warnings: [String] = []

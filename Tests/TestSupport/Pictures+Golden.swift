@@ -6,21 +6,23 @@ extension Pictures {
         _ name: String, width: Int, height: Int, colorModel: AECImage.ColorModel, bitDepth: Int,
         hasAlpha: Bool, hasMetadata: Bool
     ) -> AECImage {
-        if name.hasPrefix("drawing") {
+        // As bytes: comparing characters takes tables that programs without an operating system lack.
+        func isNamed(_ prefix: String) -> Bool { name.utf8.starts(with: prefix.utf8) }
+        if isNamed("drawing") {
             return drawing(
                 width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
                 hasAlpha: hasAlpha)
         }
         let count = width * height * colorModel.channels
         let pixels: [UInt8]
-        if name.hasPrefix("confetti") {
+        if isNamed("confetti") {
             // Colours by chance, more than a palette takes and more than the network holds.
             var state: UInt64 = 5
             pixels = (0..<count).map { _ in
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 return UInt8(truncatingIfNeeded: state >> 56)
             }
-        } else if name.hasPrefix("first-scale") {
+        } else if isNamed("first-scale") {
             // Stripes: the network alone is certain of them, and wrong.
             pixels = (0..<count).map { $0 & 1 == 0 ? 255 : 0 }
         } else {
