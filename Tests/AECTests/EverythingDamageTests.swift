@@ -45,21 +45,30 @@ final class EverythingDamageTests: XCTestCase {
     /// Damage of alpha behind a checksum that is right: an error, or no difference (bits that DEFLATE leaves unused,
     /// filters that give the same).
     func testDamagedAlphaBehindAValidChecksum() throws {
-        let bytes = try AECEncoder(quality: 10).encode(image)
+        try assertDamageIsNoticed(in: .alpha, of: image) {
+            XCTAssertEqual($0.alpha?.count, 18 * 13)
+        }
+    }
+
+    /// Changes each byte of the picture's first chunk, which is of this type, behind a checksum that is right.
+    /// - Parameter check: gets what decodes all the same.
+    private func assertDamageIsNoticed(
+        in type: ChunkType, of picture: AECImage, check: (AECImage) -> Void
+    ) throws {
+        let bytes = try AECEncoder(quality: 10).encode(picture)
         let file = try ContainerReader(bytes, limits: .default)
         let chunk = try XCTUnwrap(file.chunks.first)
-        XCTAssertEqual(chunk.type, .alpha)
+        XCTAssertEqual(chunk.type, type)
         var errors = 0
         for index in 0..<chunk.length {
             for change: UInt8 in [0x01, 0x40, 0xFF] {
                 var payload = Array(bytes[chunk.payload])
                 payload[index] ^= change
                 let rebuilt = try ContainerWriter.write(
-                    header: file.header, leading: [EncodedChunk(type: .alpha, payload: payload)],
+                    header: file.header, leading: [EncodedChunk(type: type, payload: payload)],
                     groups: file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) })
                 do throws(AECError) {
-                    let decoded = try AECDecoder().decode(rebuilt)
-                    XCTAssertEqual(decoded.alpha?.count, 18 * 13)
+                    check(try AECDecoder().decode(rebuilt))
                 } catch {
                     errors += 1
                     XCTAssertTrue(
@@ -102,28 +111,8 @@ final class EverythingDamageTests: XCTestCase {
 
     /// Damage of exact blocks behind a checksum that is right: an error, or a picture of the same size.
     func testDamagedExactBlocksBehindAValidChecksum() throws {
-        let bytes = try AECEncoder(quality: 10).encode(drawing)
-        let file = try ContainerReader(bytes, limits: .default)
-        let chunk = try XCTUnwrap(file.chunks.first)
-        XCTAssertEqual(chunk.type, .exact)
-        var errors = 0
-        for index in 0..<chunk.length {
-            for change: UInt8 in [0x01, 0x40, 0xFF] {
-                var payload = Array(bytes[chunk.payload])
-                payload[index] ^= change
-                let rebuilt = try ContainerWriter.write(
-                    header: file.header, leading: [EncodedChunk(type: .exact, payload: payload)],
-                    groups: file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) })
-                do throws(AECError) {
-                    let decoded = try AECDecoder().decode(rebuilt)
-                    XCTAssertEqual(decoded.samples.count, drawing.samples.count)
-                } catch {
-                    errors += 1
-                    XCTAssertTrue(
-                        error.code == .malformed || error.code == .unsupportedFeature, "\(error)")
-                }
-            }
+        try assertDamageIsNoticed(in: .exact, of: drawing) {
+            XCTAssertEqual($0.samples.count, drawing.samples.count)
         }
-        XCTAssertGreaterThan(errors, chunk.length)
     }
 }

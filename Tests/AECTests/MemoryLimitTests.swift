@@ -125,9 +125,7 @@ final class MemoryLimitTests: XCTestCase {
                     region: Region(x: 0, y: 0, width: width, height: height), scale: .full,
                     threads: threads)
                 let synthesis = Synthesis(
-                    network: Model.standard.decoderNetwork.synthesis,
-                    gain: PackedGain(Model.standard.synthesis.gain, at: Quality(level: 3)),
-                    geometry: plan.geometry)
+                    .standard, at: Quality(level: 3), geometry: plan.geometry)
                 let latents = Latents.memory(
                     rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count)
                 let rows = synthesis.memory(columns: plan.latentColumns.count) + 32 * 3 * width

@@ -24,6 +24,15 @@ enum Seeds {
         let opacities = (0..<width * height).map { i in
             i % width < width / 3 && i / width < height / 2 ? 0 : 255 - noise(i) / 2 * (step & 1)
         }
+        return image(
+            width, height, colorModel, isDeep: isDeep, colors, hasAlpha ? opacities : nil)
+    }
+
+    /// Of samples of 8 bits, modulo 256, or of 16 that say the same.
+    private static func image(
+        _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, isDeep: Bool,
+        _ colors: [Int], _ opacities: [Int]?
+    ) -> AECImage {
         func samples(_ values: [Int]) -> AECImage.Samples {
             isDeep
                 ? .bits16(values.map { UInt16(truncatingIfNeeded: $0 * 257) })
@@ -32,7 +41,7 @@ enum Seeds {
         // The counts fit by construction.
         return try! AECImage(
             width: width, height: height, colorModel: colorModel, samples: samples(colors),
-            alpha: hasAlpha ? samples(opacities) : nil)
+            alpha: opacities.map(samples))
     }
 
     /// Strokes on paper, which the encoder codes exactly: few colours, or so many that samples take less than a palette.
@@ -49,15 +58,8 @@ enum Seeds {
             return isColorful ? (x * 37 + y * 101 + c * 59) % 200 : 20 * c
         }
         let opacities = (0..<width * height).map { $0 % width + $0 / width < 9 ? 0 : 255 }
-        func samples(_ values: [Int]) -> AECImage.Samples {
-            isDeep
-                ? .bits16(values.map { UInt16(truncatingIfNeeded: $0 * 257) })
-                : .bits8(values.map { UInt8(truncatingIfNeeded: $0) })
-        }
-        // The counts fit by construction.
-        return try! AECImage(
-            width: width, height: height, colorModel: colorModel, samples: samples(colors),
-            alpha: hasAlpha ? samples(opacities) : nil)
+        return image(
+            width, height, colorModel, isDeep: isDeep, colors, hasAlpha ? opacities : nil)
     }
 
     /// The header of an ICC profile, as far as anyone looks at it.

@@ -62,6 +62,7 @@ struct AlphaEncoder: Sendable {
         let size = geometry.rowSize
         let rows = bytes.count / size
         let zeros = AlignedMemory<UInt8>(count: size)
+        let trial = AlignedMemory<UInt8>(count: size)
         var result: [UInt8] = []
         result.reserveCapacity(rows * (1 + size))
         bytes.withUnsafeBufferPointer { bytes in
@@ -71,7 +72,7 @@ struct AlphaEncoder: Sendable {
                 let row = source + y * size
                 ScanlineFilter.append(
                     row, above: above, count: size, pixelSize: geometry.sampleSize,
-                    choosing: filters, to: &result)
+                    choosing: filters, trial: trial.pointer, to: &result)
                 above = row
             }
         }

@@ -10,9 +10,7 @@ extension EncodingJob {
         quantised: Latents? = nil, rates: BlockRates? = nil,
         smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
-        let analysis = Analysis(
-            network: model.encoderNetwork.analysis,
-            gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
+        let analysis = Analysis(model, at: quality, geometry: geometry)
         let encoder = GroupEncoder(model, at: quality, plan: plan)
         let geometry = geometry
         let groupRows = 0..<geometry.groupRows
@@ -24,9 +22,15 @@ extension EncodingJob {
                 smallMemory: smallMemory)
         var coded: [GroupEncoder.Coded] = []
         for strip in strips {
-            let latents = try analyse(strip, of: image, trunk, by: analysis, isHidden: isHidden)
-            if plan.refinements > 0, !isHidden {
-                try refine(latents, of: image, with: encoder, at: quality)
+            let side = Geometry.groupSide
+            let rows = strip.lowerBound * side..<min(strip.upperBound * side, geometry.latentRows)
+            let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
+            // Zeros are as good where nothing matters.
+            if !isHidden {
+                try analysis.run(image, trunk: trunk, into: latents, threads: threads)
+                if plan.refinements > 0 {
+                    try refine(latents, of: image, with: encoder, at: quality)
+                }
             }
             let first = strip.lowerBound * geometry.groupColumns
             let count = strip.count * geometry.groupColumns
@@ -37,28 +41,6 @@ extension EncodingJob {
             }
         }
         return coded
-    }
-
-    /// The latents of rows of groups.
-    private func analyse(
-        _ groupRows: Range<Int>, of image: AECImage, _ trunk: TrunkRows?, by analysis: Analysis,
-        isHidden: Bool
-    ) throws(AECError) -> Latents {
-        let side = Geometry.groupSide
-        let rows =
-            groupRows.lowerBound * side..<min(groupRows.upperBound * side, geometry.latentRows)
-        let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
-        // Zeros are as good where nothing matters.
-        if isHidden { return latents }
-        let bands = Workers.bands(rows: rows, threads: threads)
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            if let trunk {
-                try analysis.run(trunk, rows: bands[index], into: latents)
-            } else {
-                try analysis.run(image, rows: bands[index], into: latents)
-            }
-        }
-        return latents
     }
 
     /// Improves the latents of the whole image by what quantising them does to the picture.

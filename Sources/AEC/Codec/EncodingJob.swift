@@ -76,7 +76,7 @@ struct EncodingJob {
             return try fileOfSameGrid(groups, file: file, at: quality, quantised: quantised) ?? file
         }
         let chunk = try exact.chunk(
-            original, counted: counted, steps: quality.steps, threads: threads)
+            original, counted: counted, steps: quality.roundingSteps, threads: threads)
         // What is under exact blocks everywhere is of no importance.
         let groups = try encodeGroups(
             of: exact.hasAll

@@ -6,50 +6,35 @@
 /// very picture. They are those of the file, but for the rounding of the pixels, and quantising them to the nearest gives
 /// the same symbols.
 struct GenerationEncoding {
-    private let model: Model
-    private let image: AECImage
-    /// Opacity, where the colours of what is fully transparent do not count.
-    private let counted: AECImage.Samples?
-    private let geometry: Geometry
+    private let job: EncodingJob
     private let quality: Quality
-    private let threads: Int
     private let analysis: Analysis
     private let synthesis: Synthesis
-    private let steps: LatentEncodingSteps
+    private let quantiser: LatentQuantiser
 
     /// How often the latents are corrected by what is left of the error: another time changes nothing that would not be
     /// rounded away.
     private static let corrections = 4
 
-    /// - Parameter image: the colours as they are coded.
-    init(
-        _ model: Model, image: AECImage, counted: AECImage.Samples?, geometry: Geometry,
-        at quality: Quality, threads: Int
-    ) {
-        self.model = model
-        self.image = image
-        self.counted = counted
-        self.geometry = geometry
+    init(_ job: EncodingJob, at quality: Quality) {
+        self.job = job
         self.quality = quality
-        self.threads = threads
-        analysis = Analysis(
-            network: model.encoderNetwork.analysis,
-            gain: PackedGain(model.analysis.gain, at: quality), geometry: geometry)
-        synthesis = Synthesis(
-            network: model.decoderNetwork.synthesis,
-            gain: PackedGain(model.synthesis.gain, at: quality), geometry: geometry)
-        steps = LatentEncodingSteps(model.latents, at: quality)
+        analysis = Analysis(job.model, at: quality, geometry: job.geometry)
+        synthesis = Synthesis(job.model, at: quality, geometry: job.geometry)
+        quantiser = LatentQuantiser(job.model.latents, at: quality)
     }
+
+    private var geometry: Geometry { job.geometry }
 
     /// The groups of the picture. Takes memory for its latents three times and for its colours with 16 bits.
     /// - Parameter quantised: gets the latents that a decoder will see.
-    func groups(
-        _ plan: EncodingPlan, into quantised: Latents?
-    ) throws(AECError) -> [GroupEncoder.Coded] {
+    func groups(into quantised: Latents?) throws(AECError) -> [GroupEncoder.Coded] {
         let latents = try recover()
-        let encoder = GroupEncoder(model, at: quality, plan: EncodingPlan(nearest: plan))
+        let encoder = GroupEncoder(
+            job.model, at: quality, plan: EncodingPlan(nearest: job.plan))
         let geometry = geometry
-        return try Workers.map(geometry.groupCount, threads: threads) { index throws(AECError) in
+        return try Workers.map(geometry.groupCount, threads: job.threads) {
+            index throws(AECError) in
             try encoder.encodeAgain(latents, group: geometry.group(index), into: quantised)
         }
     }
@@ -58,7 +43,7 @@ struct GenerationEncoding {
     /// X being the picture, A the analysis and S the synthesis.
     private func recover() throws(AECError) -> Latents {
         let wanted = Latents(geometry)
-        try analyse(image, into: wanted)
+        try analysis.run(job.image, into: wanted, threads: job.threads)
         let latents = Latents(geometry)
         let count = geometry.latentRows * geometry.latentColumns * Geometry.latentChannels
         let (start, target) = (wanted.at(row: 0, column: 0), latents.at(row: 0, column: 0))
@@ -66,8 +51,8 @@ struct GenerationEncoding {
         let spare = Latents(geometry)
         let found = spare.at(row: 0, column: 0)
         for _ in 0..<GenerationEncoding.corrections {
-            steps.decode(latents, to: spare)
-            try analyse(try synthesise(spare), into: spare)
+            quantiser.decode(latents, to: spare)
+            try analysis.run(try synthesise(spare), into: spare, threads: job.threads)
             for i in 0..<count {
                 let value = Int32(target[i]) + Int32(start[i]) - Int32(found[i])
                 target[i] = Int16(truncatingIfNeeded: min(max(value, -32768), 32767))
@@ -76,18 +61,11 @@ struct GenerationEncoding {
         return latents
     }
 
-    private func analyse(_ image: AECImage, into latents: Latents) throws(AECError) {
-        let bands = Workers.bands(rows: 0..<geometry.latentRows, threads: threads)
-        let analysis = analysis
-        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
-            try analysis.run(image, rows: bands[index], into: latents)
-        }
-    }
-
     /// What a decoder makes of `latents`, with 16 bits, which keep all that the synthesis gives: where a sample is less
     /// than black or more than white, the picture cannot say by how much, nor can this. What nobody sees is as in the
     /// image, so that nothing is corrected there.
     private func synthesise(_ latents: Latents) throws(AECError) -> AECImage {
+        let (image, threads) = (job.image, job.threads)
         let channels = image.colorModel.channels
         var samples = try [UInt16](count: geometry.width * geometry.height * channels) {
             target throws(AECError) in
@@ -101,7 +79,7 @@ struct GenerationEncoding {
                 }
             }
         }
-        if let alpha = counted {
+        if let alpha = job.counted {
             for pixel in 0..<geometry.width * geometry.height where alpha.isZero(pixel) {
                 for i in pixel * channels..<(pixel + 1) * channels {
                     samples[i] = image.samples.with16Bits(i)
@@ -145,7 +123,7 @@ extension GroupEncoder {
         try quantise(latents, group: group, into: quantised)
         var firstScale = codec.tables.firstScale
         func turn() throws(AECError) -> Pass {
-            steps.encode(quantised)
+            codec.context.quantiser.encode(quantised)
             let z = try hyperLatents(quantised, group: group, isHidden: false)
             let pass = try pass(
                 latents, group: group, hyperLatents: z, costs: expectedCosts, isHidden: false,
@@ -178,40 +156,28 @@ extension EncodingJob {
         guard trunk == nil, distance.isSmall else { return nil }
         let latents = quantised.map { _ in Latents(geometry) }
         let again = try assemble(
-            try GenerationEncoding(
-                model, image: image, counted: counted, geometry: geometry, at: quality,
-                threads: threads
-            ).groups(plan, into: latents), leading: leading, at: quality)
+            try GenerationEncoding(self, at: quality).groups(into: latents), leading: leading,
+            at: quality)
         guard try psnr(of: again) > psnr(of: file) + 0.5 else { return nil }
         if let latents, let quantised { quantised.copy(from: latents) }
         return again
     }
 }
 
-/// Latents in steps of the quantiser, and from there to what the synthesis takes: without any grid.
-struct LatentEncodingSteps: Sendable {
-    /// Of each channel.
-    private let encode: [(multiplier: Int32, shift: Int32)]
-    private let decode: [(multiplier: Int64, shift: Int64)]
-
-    init(_ tables: LatentTables, at quality: Quality) {
-        let (encode, decode) = (tables.qEnc.gain(at: quality), tables.qDec.gain(at: quality))
-        self.encode = zip(encode.multiplier, encode.shift).map { (Int32($0), $1) }
-        self.decode = zip(decode.multiplier, decode.shift).map { (Int64($0), Int64($1)) }
-    }
-
+/// Latents in steps, and from there to what the synthesis takes: without any grid.
+extension LatentQuantiser {
     /// 64ths of a step.
     @inline(__always)
     func steps(_ latent: Int16, channel: Int) -> Int32 {
-        let (multiplier, shift) = encode[channel]
-        return (Int32(latent) &* multiplier &+ 1 << (shift &- 1)) >> shift
+        let shift = tables.enc_shift[channel]
+        return (Int32(latent) &* tables.enc_multiplier[channel] &+ 1 << (shift &- 1)) >> shift
     }
 
     /// Changes latents as a decoder has them to such as the analysis gives.
     func encode(_ latents: Latents) {
-        let factors = zip(encode, decode).map { encode, decode in
-            Double(1 << Int(encode.shift)) / Double(encode.multiplier)
-                * (Double(1 << Int(decode.shift)) / Double(decode.multiplier))
+        let factors = (0..<Geometry.latentChannels).map { c in
+            Double(1 << Int(tables.enc_shift[c])) / Double(tables.enc_multiplier[c])
+                * (Double(1 << Int(tables.dec_shift[c])) / Double(tables.dec_multiplier[c]))
         }
         for row in latents.rows {
             for column in latents.columns {
@@ -232,9 +198,10 @@ struct LatentEncodingSteps: Sendable {
                 let source = latents.at(row: row, column: column)
                 let result = target.at(row: row, column: column)
                 for c in 0..<Geometry.latentChannels {
-                    let (multiplier, shift) = decode[c]
+                    let shift = Int64(tables.dec_shift[c])
                     let steps = Int64(steps(source[c], channel: c))
-                    let value = (steps &* multiplier &+ 1 << (shift &- 1)) >> shift
+                    let value =
+                        (steps &* Int64(tables.dec_multiplier[c]) &+ 1 << (shift &- 1)) >> shift
                     result[c] = Int16(truncatingIfNeeded: min(max(value, -32768), 32767))
                 }
             }
@@ -259,11 +226,12 @@ struct GridEncodingDistance: Sendable {
     /// Takes in some channels of a position.
     /// - Parameter latents: the first of these channels, and so for the others.
     mutating func add(
-        _ latents: UnsafePointer<Int16>, channels: Range<Int>, steps: LatentEncodingSteps,
+        _ latents: UnsafePointer<Int16>, channels: Range<Int>, quantiser: LatentQuantiser,
         stepMeans: UnsafePointer<Int32>, scales: UnsafePointer<UInt8>
     ) {
         for i in 0..<channels.count where scales[i] >= GridEncodingDistance.firstScale {
-            let rest = steps.steps(latents[i], channel: channels.lowerBound + i) &- stepMeans[i]
+            let rest =
+                quantiser.steps(latents[i], channel: channels.lowerBound + i) &- stepMeans[i]
             let distance = (rest &+ 32) & 63 &- 32
             sum &+= Int64(distance &* distance)
             count &+= 1

@@ -3,7 +3,6 @@ struct GroupEncoder {
     private let hyperAnalysis: HyperAnalysis
     let codec: GroupCodec
     private let plan: EncodingPlan
-    let steps: LatentEncodingSteps
     /// Before anything is known of a group.
     let expectedCosts = EncodingCosts()
 
@@ -13,7 +12,6 @@ struct GroupEncoder {
             network: model.encoderNetwork.hyperAnalysis,
             gain: PackedGain(model.hyperAnalysis.gain, at: quality))
         codec = GroupCodec(model, at: quality)
-        steps = LatentEncodingSteps(model.latents, at: quality)
     }
 
     /// A coded group: its symbol stream, without the first scale that is coded in it, and the CRC-32 of the latents that a
@@ -43,8 +41,7 @@ struct GroupEncoder {
         for _ in 1..<plan.passes {
             last = try pass(
                 latents, group: group, hyperLatents: z, costs: last.encoder.costs(),
-                isHidden: isHidden,
-                rates: rates, firstScale: &firstScale)
+                isHidden: isHidden, rates: rates, firstScale: &firstScale)
         }
         return coded(last, group: group, firstScale: firstScale, into: quantised)
     }
@@ -75,9 +72,10 @@ struct GroupEncoder {
         _ latents: Latents, group: Geometry.Group, isHidden: Bool
     ) throws(AECError) -> AlignedMemory<Int16> {
         let z = AlignedMemory<Int16>(count: codec.hyperCount(group))
-        try hyperAnalysis.run(latents, group: group, into: z.pointer)
         if isHidden {
             for i in 0..<z.count { z.pointer[i] = codec.tables.zOffset[i % Geometry.hyperChannels] }
+        } else {
+            try hyperAnalysis.run(latents, group: group, into: z.pointer)
         }
         return z
     }
@@ -129,7 +127,8 @@ struct GroupEncoder {
                     channels, latents: source, stepMeans: stepMeans, scales: scales,
                     thresholds: thresholds.memory.pointer, symbols: row.symbols + x * perStep)
                 gridDistance.add(
-                    source, channels: channels, steps: steps, stepMeans: stepMeans, scales: scales)
+                    source, channels: channels, quantiser: quantiser, stepMeans: stepMeans,
+                    scales: scales)
                 if first > 0 {
                     mostLost = max(
                         mostLost,

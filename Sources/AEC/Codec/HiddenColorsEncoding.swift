@@ -30,16 +30,14 @@ enum HiddenColors {
         let samples: AECImage.Samples
         switch image.samples {
         case .bits8(var colors):
-            var alpha: [UInt8]?
-            if case .bits8(let opacity)? = counted { alpha = opacity }
             ColorPyramid.smooth(
-                &colors, where: exact.visible(alpha), width: image.width, height: image.height)
+                &colors, where: exact.visible(counted?.bits8), width: image.width,
+                height: image.height)
             samples = .bits8(colors)
         case .bits16(var colors):
-            var alpha: [UInt16]?
-            if case .bits16(let opacity)? = counted { alpha = opacity }
             ColorPyramid.smooth(
-                &colors, where: exact.visible(alpha), width: image.width, height: image.height)
+                &colors, where: exact.visible(counted?.bits16), width: image.width,
+                height: image.height)
             samples = .bits16(colors)
         }
         return try image.colored(samples)

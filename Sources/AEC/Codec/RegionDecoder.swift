@@ -19,9 +19,7 @@ struct RegionDecoder: Sendable {
         let header = file.header
         self.plan = plan
         codec = GroupCodec(model, at: header.quality, entropyCoder: header.entropyCoder)
-        synthesis = Synthesis(
-            network: model.decoderNetwork.synthesis,
-            gain: PackedGain(model.synthesis.gain, at: header.quality), geometry: header.geometry)
+        synthesis = Synthesis(model, at: header.quality, geometry: header.geometry)
         exact = file.exact.map { ExactDecoder(layout: $0, bytes: bytes, header: header) }
     }
 

@@ -30,24 +30,23 @@ extension ScanlineFilter {
     }
 
     /// Appends a row's filter type and its filtered bytes: of `filters`, the one of least weight.
+    /// - Parameter trial: room for `count` bytes.
     static func append(
         _ row: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, count: Int, pixelSize: Int,
-        choosing filters: [ScanlineFilter], to bytes: inout [UInt8]
+        choosing filters: [ScanlineFilter], trial: UnsafeMutablePointer<UInt8>,
+        to bytes: inout [UInt8]
     ) {
-        var best = (weight: Int.max, filtered: [UInt8]())
+        let start = bytes.count
+        var best = Int.max
         for filter in filters {
-            let filtered = [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-                guard let to = target.baseAddress else { return }
-                filter.apply(row, above: above, count: count, pixelSize: pixelSize, to: to)
-                initialized = count
-            }
-            let weight = filtered.withUnsafeBufferPointer {
-                filters.count == 1
-                    ? 0 : $0.baseAddress.map { ScanlineFilter.weight($0, count: count) } ?? 0
-            }
-            if weight < best.weight { best = (weight, [filter.rawValue] + filtered) }
+            filter.apply(row, above: above, count: count, pixelSize: pixelSize, to: trial)
+            let weight = filters.count == 1 ? 0 : ScanlineFilter.weight(trial, count: count)
+            guard weight < best else { continue }
+            best = weight
+            bytes.removeLast(bytes.count - start)
+            bytes.append(filter.rawValue)
+            bytes.append(contentsOf: UnsafeBufferPointer(start: trial, count: count))
         }
-        bytes += best.filtered
     }
 
     /// The sum of a filtered row's bytes, each taken as the signed number next to zero: the smaller, the better it

@@ -38,30 +38,19 @@ struct AlphaLayout: Sendable {
                 offset: chunk.payload.lowerBound + 1)
         }
         var streams: [Range<Int>] = []
-        var start = chunk.payload.lowerBound + tableSize
-        for band in 0..<geometry.bandCount {
-            let offset = reader.offset
-            let length = try reader.u32()
-            let left = chunk.payload.upperBound - start
-            guard left >= 0, UInt64(length) <= UInt64(left) else {
-                throw AECError(
-                    .malformed, "band \(band) of the alpha channel ends beyond its chunk",
-                    offset: offset)
-            }
+        try reader.streams(
+            geometry.bandCount, to: chunk.payload.upperBound,
+            tooLong: { "band \($0) of the alpha channel ends beyond its chunk" },
+            whole: "the alpha channel"
+        ) { (band, stream, offset) throws(AECError) in
             let needed = DeflateBound.smallestSource(of: geometry.filteredSize(ofBand: band))
-            guard Int(length) >= needed else {
+            guard stream.count >= needed else {
                 throw AECError(
                     .malformed,
-                    "band \(band) of the alpha channel has \(Int(length)) bytes, from which its rows cannot come",
+                    "band \(band) of the alpha channel has \(stream.count) bytes, from which its rows cannot come",
                     offset: offset)
             }
-            streams.append(start..<start + Int(length))
-            start += Int(length)
-        }
-        guard start == chunk.payload.upperBound else {
-            throw AECError(
-                .malformed, "\(chunk.payload.upperBound - start) bytes follow the alpha channel",
-                offset: start)
+            streams.append(stream)
         }
         self.streams = streams
         self.geometry = geometry

@@ -42,6 +42,33 @@ struct ByteReader {
             | UInt32(bytes[offset + 2]) << 16 | UInt32(bytes[offset + 3]) << 24
     }
 
+    /// Reads the lengths, u32, of streams that follow them one after the other without gaps.
+    /// - Parameters:
+    ///   - end: where the last must end.
+    ///   - tooLong: says of a stream that it ends beyond that.
+    ///   - whole: all of them, in words.
+    ///   - check: gets each stream's number, where it lies, and where its length stands.
+    /// - Throws: `malformed` when the lengths do not add up, `truncated`, or what `check` throws.
+    mutating func streams(
+        _ count: Int, to end: Int, tooLong: (Int) -> String, whole: String,
+        check: (Int, Range<Int>, Int) throws(AECError) -> Void
+    ) throws(AECError) {
+        var start = offset + 4 * count
+        for index in 0..<count {
+            let offset = offset
+            let length = try u32()
+            let left = end - start
+            guard left >= 0, UInt64(length) <= UInt64(left) else {
+                throw AECError(.malformed, tooLong(index), offset: offset)
+            }
+            try check(index, start..<start + Int(length), offset)
+            start += Int(length)
+        }
+        guard start == end else {
+            throw AECError(.malformed, "\(end - start) bytes follow \(whole)", offset: start)
+        }
+    }
+
     mutating func array(_ count: Int) throws(AECError) -> [UInt8] {
         try require(count)
         defer { offset += count }

@@ -34,15 +34,11 @@ extension BlockErrors {
         let parts = try Workers.map(windows.count, threads: threads) {
             index throws(AECError) -> [Block] in
             let window = windows[index]
-            return switch (image.samples, counted) {
-            case (.bits8(let samples), .bits8(let alpha)?):
-                try window.errors(latents, image.colorModel, samples, alpha, synthesis)
-            case (.bits16(let samples), .bits16(let alpha)?):
-                try window.errors(latents, image.colorModel, samples, alpha, synthesis)
-            case (.bits8(let samples), _):
-                try window.errors(latents, image.colorModel, samples, nil, synthesis)
-            case (.bits16(let samples), _):
-                try window.errors(latents, image.colorModel, samples, nil, synthesis)
+            return switch image.samples {
+            case .bits8(let samples):
+                try window.errors(latents, image.colorModel, samples, counted?.bits8, synthesis)
+            case .bits16(let samples):
+                try window.errors(latents, image.colorModel, samples, counted?.bits16, synthesis)
             }
         }
         blocks = [Block](repeating: Block(), count: geometry.latentRows * geometry.latentColumns)

@@ -91,13 +91,11 @@ extension BlockSurvey {
         let columns = geometry.latentColumns
         let rows = try Workers.map(geometry.latentRows, threads: threads) {
             row throws(AECError) -> [Block] in
-            switch (image.samples, counted) {
-            case (.bits8(let samples), .bits8(let alpha)?):
-                BlockSurvey.row(row, columns, image, samples, alpha)
-            case (.bits16(let samples), .bits16(let alpha)?):
-                BlockSurvey.row(row, columns, image, samples, alpha)
-            case (.bits8(let samples), _): BlockSurvey.row(row, columns, image, samples, nil)
-            case (.bits16(let samples), _): BlockSurvey.row(row, columns, image, samples, nil)
+            switch image.samples {
+            case .bits8(let samples):
+                BlockSurvey.row(row, columns, image, samples, counted?.bits8)
+            case .bits16(let samples):
+                BlockSurvey.row(row, columns, image, samples, counted?.bits16)
             }
         }
         blocks = rows.flatMap { $0 }

@@ -98,10 +98,7 @@ extension EncodingJob {
         let file = try encode(at: quality, exact: exact, quantised: latents, rates: rates)
         let errors = try BlockErrors(
             latents, of: original, counted: counted, wanted: exact?.hasAll == true ? [] : wanted,
-            synthesis: Synthesis(
-                network: model.decoderNetwork.synthesis,
-                gain: PackedGain(model.synthesis.gain, at: quality), geometry: geometry),
-            threads: threads)
+            synthesis: Synthesis(model, at: quality, geometry: geometry), threads: threads)
         return Trial(file: file, errors: exact.map { errors.without($0) } ?? errors)
     }
 }

@@ -12,8 +12,6 @@ struct ExactBlocks: Sendable {
         isRounded = isExact
     }
 
-    var isEmpty: Bool { !isExact.contains(true) }
-
     mutating func insert(_ blocks: [Int], rounded: Bool = false) {
         for block in blocks {
             isExact[block] = true
@@ -30,13 +28,11 @@ struct ExactBlocks: Sendable {
     ) throws(AECError) -> EncodedChunk {
         let streams = try Workers.map(geometry.groupCount, threads: threads) {
             index throws(AECError) -> [UInt8] in
-            switch (image.samples, counted) {
-            case (.bits8(let samples), .bits8(let alpha)?):
-                try encode(index, image, samples, alpha, steps: steps)
-            case (.bits16(let samples), .bits16(let alpha)?):
-                try encode(index, image, samples, alpha, steps: steps)
-            case (.bits8(let samples), _): try encode(index, image, samples, nil, steps: steps)
-            case (.bits16(let samples), _): try encode(index, image, samples, nil, steps: steps)
+            switch image.samples {
+            case .bits8(let samples):
+                try encode(index, image, samples, counted?.bits8, steps: steps)
+            case .bits16(let samples):
+                try encode(index, image, samples, counted?.bits16, steps: steps)
             }
         }
         var payload: [UInt8] = [0]

@@ -27,6 +27,16 @@ struct ExactForm: Sendable, Equatable {
         }
     }
 
+    /// Bytes of all rows that have exact pixels.
+    func rowsSize(_ map: ExactMap, pixelSize: Int) -> Int {
+        (0..<map.grid.rows).reduce(0) { sum, row in
+            map.counts[row] == 0
+                ? sum
+                : sum + map.grid.pixelRows(of: row).count
+                    * rowSize(pixels: map.counts[row], pixelSize: pixelSize)
+        }
+    }
+
     /// Bytes of the palette and of the literals.
     func colorsSize(pixelSize: Int) -> Int {
         switch pixels {

@@ -39,12 +39,9 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
         self.channels = channels
         let pixelSize = channels * MemoryLayout<Sample>.size
         let map = map
-        let wanted = (0..<grid.rows).reduce(position + form.colorsSize(pixelSize: pixelSize)) {
-            map.counts[$1] == 0
-                ? $0
-                : $0 + grid.pixelRows(of: $1).count
-                    * form.rowSize(pixels: map.counts[$1], pixelSize: pixelSize)
-        }
+        let wanted =
+            position + form.colorsSize(pixelSize: pixelSize)
+            + form.rowsSize(map, pixelSize: pixelSize)
         guard data.count == wanted else {
             throw AECError(
                 .malformed, "exact blocks of \(wanted) bytes have \(data.count)", offset: offset)
@@ -59,8 +56,8 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
         switch form.pixels {
         case .palette(let bits, let colors, let literals):
             try ExactGroup.unpack(
-                source, map, bits: bits, colors: colors, literals: literals, channels: channels,
-                into: pixels.pointer, offset: offset)
+                source, map, form, bits: bits, colors: colors, literals: literals,
+                channels: channels, into: pixels.pointer, offset: offset)
         case .samples(let lessGreen):
             try ExactGroup.unfilter(
                 data.pointer + position, map, lessGreen: lessGreen, channels: channels,
@@ -99,25 +96,21 @@ extension ExactGroup {
     /// Rows of numbers of colours, packed from the highest bit down. The last number stands for the next literal, where
     /// there are any.
     private static func unpack(
-        _ data: UnsafePointer<UInt8>, _ map: ExactMap, bits: Int, colors: Int, literals: Int,
-        channels: Int, into target: UnsafeMutablePointer<Sample>, offset: Int
+        _ data: UnsafePointer<UInt8>, _ map: ExactMap, _ form: ExactForm, bits: Int, colors: Int,
+        literals: Int, channels: Int, into target: UnsafeMutablePointer<Sample>, offset: Int
     ) throws(AECError) {
         let palette = AlignedMemory<Sample>(count: colors * channels)
         var source = load(data, into: palette.pointer, count: colors * channels)
         let grid = map.grid
-        let form = ExactForm(
-            pixels: .palette(bits: bits, colors: colors, literals: literals), hasMap: false)
-        var literal = source
-        for row in 0..<grid.rows where map.counts[row] > 0 {
-            literal +=
-                grid.pixelRows(of: row).count * form.rowSize(pixels: map.counts[row], pixelSize: 0)
-        }
+        let pixelSize = channels * MemoryLayout<Sample>.size
+        var literal = source + form.rowsSize(map, pixelSize: pixelSize)
         let escape = literals > 0 ? 1 << bits - 1 : -1
         let mask = 1 << bits - 1
         var left = literals
         var to = target
         for row in 0..<grid.rows where map.counts[row] > 0 {
             let count = map.counts[row]
+            let rowSize = form.rowSize(pixels: count, pixelSize: pixelSize)
             for _ in grid.pixelRows(of: row) {
                 for i in 0..<count {
                     let bit = i * bits
@@ -140,7 +133,7 @@ extension ExactGroup {
                     }
                     to += channels
                 }
-                source += (count * bits + 7) >> 3
+                source += rowSize
             }
         }
         guard left == 0 else {

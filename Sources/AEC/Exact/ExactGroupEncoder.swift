@@ -147,7 +147,7 @@ extension ExactGroupEncoder {
                     pixels: .palette(bits: bits, colors: room - 1, literals: literals),
                     hasMap: !mapBytes.isEmpty)
             }
-            result.append((form, mapBytes + indexed(form, bits: bits, palette, colors)))
+            result.append((form, mapBytes + indexed(bits: bits, palette, colors)))
         }
         guard all.count > 64 else { return result }
         for lessGreen in channels == 3 ? [false, true] : [false] {
@@ -171,7 +171,7 @@ extension ExactGroupEncoder {
     }
 
     private func indexed(
-        _ form: ExactForm, bits: Int, _ palette: ArraySlice<ColorTable<Sample>.Entry>,
+        bits: Int, _ palette: ArraySlice<ColorTable<Sample>.Entry>,
         _ colors: ColorTable<Sample>
     ) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -207,6 +207,7 @@ extension ExactGroupEncoder {
         let line = AlignedMemory<UInt8>(count: grid.pixelColumns * pixelSize)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(pixelCount * pixelSize + grid.pixelRows)
+        let trial = AlignedMemory<UInt8>(count: line.count)
         var source = pixels.pointer
         for row in 0..<grid.rows where map.counts[row] > 0 {
             let count = map.counts[row]
@@ -214,7 +215,7 @@ extension ExactGroupEncoder {
                 store(source, count: count, lessGreen: lessGreen, to: line.pointer)
                 ScanlineFilter.append(
                     line.pointer, above: above.gather(map, row: row), count: count * pixelSize,
-                    pixelSize: pixelSize, choosing: filters, to: &bytes)
+                    pixelSize: pixelSize, choosing: filters, trial: trial.pointer, to: &bytes)
                 above.scatter(line.pointer, map, row: row)
                 source += count * channels
             }

@@ -25,29 +25,16 @@ struct ExactLayout: Sendable {
                 offset: chunk.payload.lowerBound)
         }
         var streams: [ExactStream?] = []
-        var start = chunk.payload.lowerBound + tableSize
-        for index in 0..<geometry.groupCount {
-            let offset = reader.offset
-            let length = try reader.u32()
-            let left = chunk.payload.upperBound - start
-            guard left >= 0, UInt64(length) <= UInt64(left) else {
-                throw AECError(
-                    .malformed, "the exact blocks of group \(index) end beyond their chunk",
-                    offset: offset)
-            }
-            let end = start + Int(length)
+        try reader.streams(
+            geometry.groupCount, to: chunk.payload.upperBound,
+            tooLong: { "the exact blocks of group \($0) end beyond their chunk" },
+            whole: "the exact blocks"
+        ) { (index, stream, _) throws(AECError) in
             streams.append(
-                length == 0
+                stream.isEmpty
                     ? nil
                     : try ExactStream(
-                        start..<end, of: bytes, grid: ExactGrid(geometry, group: index),
-                        header: header))
-            start = end
-        }
-        guard start == chunk.payload.upperBound else {
-            throw AECError(
-                .malformed, "\(chunk.payload.upperBound - start) bytes follow the exact blocks",
-                offset: start)
+                        stream, of: bytes, grid: ExactGrid(geometry, group: index), header: header))
         }
         guard streams.contains(where: { $0 != nil }) else {
             throw AECError(

@@ -32,6 +32,12 @@ public struct AECImage: Sendable, Equatable {
             }
         }
 
+        /// Those of 8 bits; nil for others.
+        var bits8: [UInt8]? { if case .bits8(let samples) = self { samples } else { nil } }
+
+        /// Those of 16 bits; nil for others.
+        var bits16: [UInt16]? { if case .bits16(let samples) = self { samples } else { nil } }
+
         /// With 8 bits each: those of 16 bits divided by 257 and rounded.
         public var as8Bits: [UInt8] {
             switch self {

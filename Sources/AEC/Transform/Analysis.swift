@@ -23,6 +23,27 @@ struct Analysis {
     let gain: PackedGain
     let geometry: Geometry
 
+    init(_ model: Model, at quality: Quality, geometry: Geometry) {
+        network = model.encoderNetwork.analysis
+        gain = PackedGain(model.analysis.gain, at: quality)
+        self.geometry = geometry
+    }
+
+    /// Computes all rows of `latents`, on at most `threads` threads.
+    /// - Parameter trunk: that of the image, if it has been computed before.
+    func run(
+        _ image: AECImage, trunk: TrunkRows? = nil, into latents: Latents, threads: Int
+    ) throws(AECError) {
+        let bands = Workers.bands(rows: latents.rows, threads: threads)
+        try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+            if let trunk {
+                try run(trunk, rows: bands[index], into: latents)
+            } else {
+                try run(image, rows: bands[index], into: latents)
+            }
+        }
+    }
+
     /// Computes latent rows `band`. Bands write to different rows and may run at the same time.
     func run(_ image: AECImage, rows band: Range<Int>, into latents: Latents) throws(AECError) {
         let head = Head(self, rows: band, into: latents)

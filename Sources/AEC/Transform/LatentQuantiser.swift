@@ -4,7 +4,8 @@ import CAECKernels
 /// the arrays hold one number for each of `channels`.
 final class LatentQuantiser: @unchecked Sendable {
     private let memory: AlignedMemory<Int32>
-    private let tables: aec_latent_tables
+    /// They point into `memory`.
+    let tables: aec_latent_tables
 
     init(_ source: LatentTables, at quality: Quality) {
         let channels = Geometry.latentChannels

@@ -44,7 +44,7 @@ public struct Quality: Sendable, Equatable {
 
     /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is the
     /// nominal one.
-    var steps: Int {
+    var roundingSteps: Int {
         // A step of s makes an error of s^2 / 12.
         let step = BinCost.exp2(BinCost.log2(12 * nominalError) / 2)
         return max(1, Int((255 / step).rounded(.up)))

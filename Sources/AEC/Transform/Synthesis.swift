@@ -21,6 +21,12 @@ struct Synthesis {
     let gain: PackedGain
     let geometry: Geometry
 
+    init(_ model: Model, at quality: Quality, geometry: Geometry) {
+        network = model.decoderNetwork.synthesis
+        gain = PackedGain(model.synthesis.gain, at: quality)
+        self.geometry = geometry
+    }
+
     /// Latents on each side of a region that its pixels depend on: a block reaches one position further, so the eight
     /// at 1/8 reach four latents and the one at 1/16 another.
     static let margin = 5
