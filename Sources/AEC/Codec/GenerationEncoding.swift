@@ -1,3 +1,5 @@
+import CAECKernels
+
 /// Encodes a picture again that was decoded from a file of the same quality, so that it stays what it is.
 ///
 /// The quantiser's grid follows from the file: each latent is a mean, which the context model predicts, and a whole
