@@ -123,6 +123,38 @@ final class ExactMalformedTests: XCTestCase {
         }
     }
 
+    func testFilteredNumbers() throws {
+        var random = SplitMix64(seed: 8)
+        for kind in kinds {
+            let (channels, depth) = (kind.hasPrefix("rgb") ? 3 : 1, kind.hasSuffix("16") ? 16 : 8)
+            for (first, blocks) in maps.enumerated() {
+                for hasLiterals in [false, true] {
+                    let count = Int.random(in: 1...(hasLiterals ? 255 : 256), using: &random)
+                    let colors =
+                        channels == 1 && depth == 8
+                        ? (0..<count).map { [$0] }
+                        : (0..<count).map { _ in Self.color(channels, depth, &random) }
+                    var picture = picture(kind, exact: blocks, random: &random, colors: colors)
+                    for pixel in 0..<20 * 35 where hasLiterals && pixel % 3 == 0 {
+                        let color = Self.color(channels, depth, &random)
+                        picture.samples.replaceSubrange(
+                            pixel * channels..<(pixel + 1) * channels, with: color)
+                    }
+                    let (numbers, literals) = picture.filteredNumbers(
+                        palette: colors, first: first)
+                    try assertDecodes(
+                        picture,
+                        [
+                            Stream.palette(
+                                bits: 8, colors: count, literals: hasLiterals ? literals : nil,
+                                isFiltered: true, hasMap: blocks != nil,
+                                (blocks == nil ? [] : picture.map) + numbers)
+                        ], kind: kind, "\(count) colours, blocks \(blocks ?? [-1])")
+                }
+            }
+        }
+    }
+
     func testSamples() throws {
         var random = SplitMix64(seed: 7)
         for kind in kinds {
@@ -278,7 +310,10 @@ final class ExactMalformedTests: XCTestCase {
     }
 
     func testForms() throws {
-        for form: UInt8 in [6, 7, 8, 15, 0x24, 0x25, 0x34, 0x35, 0x40, 0x44, 0x80, 0xC1, 0xFF] {
+        for form: UInt8 in [
+            6, 7, 8, 15, 0x24, 0x25, 0x34, 0x35, 0x40, 0x41, 0x42, 0x44, 0x45, 0x46, 0x62, 0x74,
+            0x80, 0x83, 0xC1, 0xFF,
+        ] {
             var stream = try Stream.samples(drawn.filteredSamples())
             stream[0] = form
             try assertRefused([stream], "form \(form)", code: .unsupportedFeature)
@@ -389,7 +424,7 @@ final class ExactMalformedTests: XCTestCase {
         // A few pixels of the second colour, which is missing.
         for bits in [1, 2] {
             var data = picture.numbers(bits: bits, palette: [[1, 7, 7], [2, 7, 7]]).data
-            data.removeSubrange(3..<6)
+            data.replaceSubrange(0..<6, with: picture.bytes(ofPalette: [[1, 7, 7]]))
             try assertRefused(
                 [try Stream.palette(bits: bits, colors: 1, hasMap: true, picture.map + data)],
                 "colour 1 of 1")
@@ -434,6 +469,11 @@ final class ExactMalformedTests: XCTestCase {
                 var data = drawn.filteredSamples()
                 data[row * 61] = filter
                 try assertRefused([try Stream.samples(data)], "filter \(filter)")
+                data = drawn.filteredNumbers(palette: two).data
+                data[6 + row * 21] = filter
+                try assertRefused(
+                    [try Stream.palette(bits: 8, colors: 2, isFiltered: true, data)],
+                    "filter \(filter)")
             }
         }
     }

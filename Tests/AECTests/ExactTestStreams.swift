@@ -55,9 +55,36 @@ struct ExactTestPicture {
         }
     }
 
+    private func lessGreen(_ color: [Int]) -> [Int] {
+        color.enumerated().map { c, sample in
+            c == 1 ? sample : (sample - color[1] + (1 << bitDepth)) % (1 << bitDepth)
+        }
+    }
+
+    /// Each byte of a colour less that of the colour before, one byte of all colours after the other.
+    func bytes(ofPalette palette: [[Int]]) -> [UInt8] {
+        let colors = palette.map { bytes(of: channels == 3 ? lessGreen($0) : $0) }
+        return (0..<pixelSize).flatMap { k in
+            colors.indices.map { i in colors[i][k] &- (i == 0 ? 0 : colors[i - 1][k]) }
+        }
+    }
+
+    /// Palette, filtered numbers of 8 bits and literals; see `numbers`.
+    func filteredNumbers(palette: [[Int]], first: Int = 0) -> (data: [UInt8], literals: Int) {
+        var literals: [[Int]] = []
+        let rows = filtered(first: first, size: 1) { color in
+            if let number = palette.firstIndex(of: color) { return [UInt8(number)] }
+            literals.append(color)
+            return [255]
+        }
+        return (
+            bytes(ofPalette: palette) + rows + literals.flatMap { bytes(of: $0) }, literals.count
+        )
+    }
+
     /// Palette, numbers and literals: pixels whose colour the palette lacks are literals, where there may be any.
     func numbers(bits: Int, palette: [[Int]]) -> (data: [UInt8], literals: Int) {
-        var data = palette.flatMap(bytes)
+        var data = bytes(ofPalette: palette)
         var literals: [[Int]] = []
         for row in rows {
             var text = ""
@@ -75,28 +102,28 @@ struct ExactTestPicture {
                 rest = rest.dropFirst(8)
             }
         }
-        return (data + literals.flatMap(bytes), literals.count)
+        return (data + literals.flatMap { bytes(of: $0) }, literals.count)
+    }
+
+    /// Filtered rows of samples; see `filtered`.
+    func filteredSamples(lessGreen: Bool = false, first: Int = 0) -> [UInt8] {
+        filtered(first: first, size: pixelSize) { bytes(of: lessGreen ? self.lessGreen($0) : $0) }
     }
 
     /// Filtered rows: filter types 0 to 4 in turn, beginning with `first`.
-    func filteredSamples(lessGreen: Bool = false, first: Int = 0) -> [UInt8] {
-        var above = [[UInt8]](
-            repeating: [UInt8](repeating: 0, count: pixelSize), count: width)
+    private func filtered(
+        first: Int, size: Int, _ stored: ([Int]) -> [UInt8]
+    ) -> [UInt8] {
+        let none = [UInt8](repeating: 0, count: size)
+        var above = [[UInt8]](repeating: none, count: width)
         var data: [UInt8] = []
         for (number, row) in rows.enumerated() {
             let filter = (number + first) % 5
             data.append(UInt8(filter))
-            var left = [UInt8](repeating: 0, count: pixelSize)
-            var corner = left
+            var (left, corner) = (none, none)
             for pixel in row {
-                var color = color(x: pixel.x, y: pixel.y)
-                if lessGreen {
-                    for c in [0, 2] {
-                        color[c] = (color[c] - color[1] + (1 << bitDepth)) % (1 << bitDepth)
-                    }
-                }
-                let stored = bytes(of: color)
-                for i in 0..<pixelSize {
+                let stored = stored(color(x: pixel.x, y: pixel.y))
+                for i in stored.indices {
                     let (a, b, c) = (Int(left[i]), Int(above[pixel.x][i]), Int(corner[i]))
                     let prediction =
                         switch filter {
@@ -145,10 +172,11 @@ enum ExactTestStream {
     typealias Files = ContainerTestFiles
 
     static func palette(
-        bits: Int, colors: Int, literals: Int? = nil, hasMap: Bool = false, size: UInt32? = nil,
-        _ data: [UInt8]
+        bits: Int, colors: Int, literals: Int? = nil, isFiltered: Bool = false,
+        hasMap: Bool = false, size: UInt32? = nil, _ data: [UInt8]
     ) throws -> [UInt8] {
-        let flags: UInt8 = (hasMap ? 0x10 : 0) + (literals == nil ? 0 : 0x20)
+        let flags: UInt8 =
+            (hasMap ? 0x10 : 0) + (literals == nil ? 0 : 0x20) + (isFiltered ? 0x40 : 0)
         return [UInt8(bits.trailingZeroBitCount) + flags, UInt8(colors - 1)]
             + (literals.map { Files.u32(UInt32($0)) } ?? [])
             + Files.u32(size ?? UInt32(data.count)) + (try Deflate.deflate(data))

@@ -81,7 +81,8 @@ final class FirstScaleTests: XCTestCase {
             var warnings: [String] = []
             let job = try EncodingJob(
                 image, with: AECEncoder(), isRepeated: false, warnings: &warnings)
-            let bytes = try job.encode(at: Quality(percent: 80))
+            let bytes = try job.encode(
+                at: Quality(percent: 80), exact: ExactBlocks(job.geometry))
             let file = try ContainerReader(bytes, limits: .default)
             // Where no group needs it, readers from before can read the file.
             XCTAssertEqual(Int(file.header.entropyCoder), coder, name)

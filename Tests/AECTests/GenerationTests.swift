@@ -63,7 +63,7 @@ final class GenerationTests: XCTestCase {
             let job = try EncodingJob(
                 image, with: encoder, isRepeated: false, warnings: &warnings)
             let groups = try job.encodeGroups(
-                of: job.image, at: Quality(percent: quality))
+                of: job.layer, at: Quality(percent: quality))
             return groups.reduce(GridEncodingDistance()) { $0 + $1.gridDistance }.isSmall
         }
         XCTAssertTrue(try isNear(decoded, quality: 75))

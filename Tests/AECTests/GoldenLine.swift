@@ -21,7 +21,7 @@ extension AECEncoder {
         }
         var warnings: [String] = []
         let job = try EncodingJob(image, with: self, isRepeated: false, warnings: &warnings)
-        return try job.encode(at: quality)
+        return try job.encode(at: quality, exact: ExactBlocks(job.geometry))
     }
 }
 

@@ -107,8 +107,8 @@ final class RegionTests: XCTestCase {
         let job = try EncodingJob(
             image, with: AECEncoder(), isRepeated: false, warnings: &warnings)
         let quality = Quality(percent: 40)
-        let strips = try job.encodeGroups(of: job.image, at: quality, smallMemory: 0)
-        let whole = try job.encodeGroups(of: job.image, at: quality)
+        let strips = try job.encodeGroups(of: job.layer, at: quality, smallMemory: 0)
+        let whole = try job.encodeGroups(of: job.layer, at: quality)
         XCTAssertEqual(strips.map(\.latentsChecksum), whole.map(\.latentsChecksum))
         XCTAssertEqual(strips.map(\.stream), whole.map(\.stream))
     }

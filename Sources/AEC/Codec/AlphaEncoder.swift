@@ -26,13 +26,8 @@ struct AlphaEncoder: Sendable {
     /// a band, a quick trial tells.
     private func encode(band: Int) throws(AECError) -> [UInt8] {
         let rows = bytes(ofBand: band)
-        var best: (filtered: [UInt8], size: Int)?
-        for filters in AlphaEncoder.candidates {
-            let filtered = filter(rows, with: filters)
-            let size = try Deflate.deflate(filtered, effort: .quick).count
-            if size < best?.size ?? .max { best = (filtered, size) }
-        }
-        return try Deflate.deflate(best?.filtered ?? [])
+        let forms = AlphaEncoder.candidates.map { (form: $0, data: filter(rows, with: $0)) }
+        return try Deflate.smallest(of: forms)?.stream ?? []
     }
 
     /// Filters to choose from for each row, by the least weight: one for all rows, or whichever.

@@ -1,13 +1,11 @@
 extension EncodingJob {
     /// The groups of an image, strip by strip: latents of a strip only are in memory. Refining latents takes them all.
     /// - Parameters:
-    ///   - trunk: that of the image, if it has been computed.
-    ///   - isHidden: whether nothing is seen of what the network makes: latents are whatever costs least.
     ///   - quantised: gets the latents that a decoder will see.
     ///   - rates: gets what each block costs.
     func encodeGroups(
-        of image: AECImage, trunk: TrunkRows? = nil, at quality: Quality, isHidden: Bool = false,
-        quantised: Latents? = nil, rates: BlockRates? = nil,
+        of layer: EncodingLayer, at quality: Quality, quantised: Latents? = nil,
+        rates: BlockRates? = nil,
         smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
         let analysis = Analysis(model, at: quality, geometry: geometry)
@@ -26,17 +24,18 @@ extension EncodingJob {
             let rows = strip.lowerBound * side..<min(strip.upperBound * side, geometry.latentRows)
             let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
             // Zeros are as good where nothing matters.
-            if !isHidden {
-                try analysis.run(image, trunk: trunk, into: latents, threads: threads)
+            if !layer.isHidden {
+                try analysis.run(
+                    layer.image, trunk: layer.trunk, into: latents, threads: threads)
                 if plan.refinements > 0 {
-                    try refine(latents, of: image, with: encoder, at: quality)
+                    try refine(latents, of: layer.image, with: encoder, at: quality)
                 }
             }
             let first = strip.lowerBound * geometry.groupColumns
             let count = strip.count * geometry.groupColumns
             coded += try Workers.map(count, threads: threads) { index throws(AECError) in
                 try encoder.encode(
-                    latents, group: geometry.group(first + index), isHidden: isHidden,
+                    latents, group: geometry.group(first + index), isHidden: layer.isHidden,
                     into: quantised, rates: rates)
             }
         }

@@ -1,7 +1,8 @@
 /// One image to be encoded, at one quality or at several: what does not depend on the quality is done once.
 struct EncodingJob {
-    /// The colours as the network codes them where no block is exact.
     let image: AECImage
+    /// What the network codes where no block is exact.
+    let layer: EncodingLayer
     /// What the image's blocks are like.
     let survey: BlockSurvey
     let geometry: Geometry
@@ -10,12 +11,8 @@ struct EncodingJob {
     let threads: Int
     /// What exact blocks really take, as a share of what the survey says: repetitions are not seen in one block.
     let bitScale: Double
-    /// Computed beforehand where there will be several encodings.
-    let trunk: TrunkRows?
     /// Opacity, where the colours of what is fully transparent do not count.
     let counted: AECImage.Samples?
-    /// The image as it was given.
-    let original: AECImage
     private let hasAlpha: Bool
     /// The chunks before the groups: alpha and metadata.
     let leading: [EncodedChunk]
@@ -41,17 +38,13 @@ struct EncodingJob {
         leading += try MetadataEncoder.chunks(
             of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
         self.leading = leading
-        original = image
+        self.image = image
         counted = encoder.exact ? nil : alpha
         survey = try BlockSurvey(image, counted: counted, threads: threads)
         bitScale = try survey.bitScale(
             of: image, counted: counted, geometry: geometry, threads: threads)
-        self.image = try encoder.exact ? image : HiddenColors.smoothed(image)
-        trunk =
-            isRepeated
-            ? try TrunkRows(
-                of: self.image, geometry: geometry, network: model.encoderNetwork.analysis,
-                threads: threads) : nil
+        layer = try EncodingLayer(
+            image, counted: counted, isRepeated: isRepeated, model: model, threads: threads)
     }
 
     /// Decodes what was encoded: files of our own, and as large as an image in memory.
@@ -66,23 +59,26 @@ struct EncodingJob {
     ///   - quantised: of the whole image; gets the latents that a decoder will see.
     ///   - rates: gets what each block costs the network.
     func encode(
-        at quality: Quality, exact: ExactBlocks? = nil, quantised: Latents? = nil,
+        at quality: Quality, exact: ExactBlocks, quantised: Latents? = nil,
         rates: BlockRates? = nil
     ) throws(AECError) -> [UInt8] {
-        guard let exact else {
-            let groups = try encodeGroups(
-                of: image, trunk: trunk, at: quality, quantised: quantised, rates: rates)
-            let file = try assemble(groups, leading: leading, at: quality)
-            return try fileOfSameGrid(groups, file: file, at: quality, quantised: quantised) ?? file
+        var leading = leading
+        if !exact.isEmpty {
+            let chunk = try exact.chunk(
+                image, counted: counted, steps: quality.roundingSteps, threads: threads)
+            leading.insert(chunk, at: 0)
         }
-        let chunk = try exact.chunk(
-            original, counted: counted, steps: quality.roundingSteps, threads: threads)
-        // What is under exact blocks everywhere is of no importance.
-        let groups = try encodeGroups(
-            of: exact.hasAll
-                ? image : HiddenColors.smoothed(original, counted: counted, under: exact),
-            at: quality, isHidden: exact.hasAll, quantised: quantised, rates: rates)
-        return try assemble(groups, leading: [chunk] + leading, at: quality)
+        let layer = try layer(under: exact)
+        let groups = try encodeGroups(of: layer, at: quality, quantised: quantised, rates: rates)
+        let file = try assemble(groups, leading: leading, at: quality)
+        return try fileOfSameGrid(
+            groups, file: file, of: layer, leading: leading, at: quality, quantised: quantised)
+            ?? file
+    }
+
+    /// What the network codes where these blocks are exact.
+    func layer(under exact: ExactBlocks) throws(AECError) -> EncodingLayer {
+        exact.isEmpty ? layer : try EncodingLayer(image, counted: counted, under: exact)
     }
 
     /// - Parameter leading: the chunks before the groups.

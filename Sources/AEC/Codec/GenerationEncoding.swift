@@ -9,6 +9,7 @@ import CAECKernels
 /// the same symbols.
 struct GenerationEncoding {
     private let job: EncodingJob
+    private let layer: EncodingLayer
     private let quality: Quality
     private let analysis: Analysis
     private let synthesis: Synthesis
@@ -18,8 +19,9 @@ struct GenerationEncoding {
     /// rounded away.
     private static let corrections = 4
 
-    init(_ job: EncodingJob, at quality: Quality) {
+    init(_ job: EncodingJob, _ layer: EncodingLayer, at quality: Quality) {
         self.job = job
+        self.layer = layer
         self.quality = quality
         analysis = Analysis(job.model, at: quality, geometry: job.geometry)
         synthesis = Synthesis(job.model, at: quality, geometry: job.geometry)
@@ -45,7 +47,7 @@ struct GenerationEncoding {
     /// X being the picture, A the analysis and S the synthesis.
     private func recover() throws(AECError) -> Latents {
         let wanted = Latents(geometry)
-        try analysis.run(job.image, into: wanted, threads: job.threads)
+        try analysis.run(layer.image, into: wanted, threads: job.threads)
         let latents = Latents(geometry)
         let count = geometry.latentRows * geometry.latentColumns * Geometry.latentChannels
         let (start, target) = (wanted.at(row: 0, column: 0), latents.at(row: 0, column: 0))
@@ -67,7 +69,7 @@ struct GenerationEncoding {
     /// than black or more than white, the picture cannot say by how much, nor can this. What nobody sees is as in the
     /// image, so that nothing is corrected there.
     private func synthesise(_ latents: Latents) throws(AECError) -> AECImage {
-        let (image, threads) = (job.image, job.threads)
+        let (image, threads) = (layer.image, job.threads)
         let channels = image.colorModel.channels
         var samples = try [UInt16](count: geometry.width * geometry.height * channels) {
             target throws(AECError) in
@@ -81,8 +83,8 @@ struct GenerationEncoding {
                 }
             }
         }
-        if let alpha = job.counted {
-            for pixel in 0..<geometry.width * geometry.height where alpha.isZero(pixel) {
+        if let visible = layer.visible {
+            for pixel in 0..<geometry.width * geometry.height where visible.isZero(pixel) {
                 for i in pixel * channels..<(pixel + 1) * channels {
                     samples[i] = image.samples.with16Bits(i)
                 }
@@ -150,16 +152,18 @@ extension EncodingJob {
     /// while a quality is searched, and where the ordinary file is as near to the picture.
     /// - Parameters:
     ///   - groups, file: of the ordinary file.
+    ///   - leading: the chunks before the groups.
     ///   - quantised: gets the latents that a decoder will see.
     func fileOfSameGrid(
-        _ groups: [GroupEncoder.Coded], file: [UInt8], at quality: Quality, quantised: Latents?
+        _ groups: [GroupEncoder.Coded], file: [UInt8], of layer: EncodingLayer,
+        leading: [EncodedChunk], at quality: Quality, quantised: Latents?
     ) throws(AECError) -> [UInt8]? {
         let distance = groups.reduce(GridEncodingDistance()) { $0 + $1.gridDistance }
-        guard trunk == nil, distance.isSmall else { return nil }
+        guard self.layer.trunk == nil, distance.isSmall else { return nil }
         let latents = quantised.map { _ in Latents(geometry) }
         let again = try assemble(
-            try GenerationEncoding(self, at: quality).groups(into: latents), leading: leading,
-            at: quality)
+            try GenerationEncoding(self, layer, at: quality).groups(into: latents),
+            leading: leading, at: quality)
         guard try psnr(of: again) > psnr(of: file) + 0.5 else { return nil }
         if let latents, let quantised { quantised.copy(from: latents) }
         return again

@@ -6,39 +6,23 @@
 /// it. Push: from the top, hidden pixels get what the level above has there, interpolated, and are relaxed towards the
 /// mean of their neighbours. All in integers: the same on every machine.
 enum HiddenColors {
-    /// The image with other colours under its fully transparent pixels; itself if it has none. Takes memory for the new
-    /// colours, and a third of what these and alpha take while it works.
-    static func smoothed(_ image: AECImage) throws(AECError) -> AECImage {
-        let samples: AECImage.Samples
-        switch (image.samples, image.alpha) {
-        case (.bits8(var colors), .bits8(let alpha)?) where alpha.contains(0):
-            ColorPyramid.smooth(&colors, where: alpha, width: image.width, height: image.height)
-            samples = .bits8(colors)
-        case (.bits16(var colors), .bits16(let alpha)?) where alpha.contains(0):
-            ColorPyramid.smooth(&colors, where: alpha, width: image.width, height: image.height)
-            samples = .bits16(colors)
-        default: return image
-        }
-        return try image.colored(samples)
-    }
-
-    /// The same where exact blocks will lie over the picture: what is under them counts as hidden, too.
-    /// - Parameter counted: opacity, where what is transparent does not count.
+    /// The image with other colours where it is not seen; itself if it is seen everywhere. Takes memory for the new
+    /// colours, and a third of what these and `visible` take while it works.
+    /// - Parameter visible: 0 for what is not seen, as alpha has it.
     static func smoothed(
-        _ image: AECImage, counted: AECImage.Samples?, under exact: ExactBlocks
+        _ image: AECImage, where visible: AECImage.Samples
     ) throws(AECError) -> AECImage {
         let samples: AECImage.Samples
-        switch image.samples {
-        case .bits8(var colors):
+        switch (image.samples, visible) {
+        case (.bits8(var colors), .bits8(let visible)) where visible.contains(0):
             ColorPyramid.smooth(
-                &colors, where: exact.visible(counted?.bits8), width: image.width,
-                height: image.height)
+                &colors, where: visible, width: image.width, height: image.height)
             samples = .bits8(colors)
-        case .bits16(var colors):
+        case (.bits16(var colors), .bits16(let visible)) where visible.contains(0):
             ColorPyramid.smooth(
-                &colors, where: exact.visible(counted?.bits16), width: image.width,
-                height: image.height)
+                &colors, where: visible, width: image.width, height: image.height)
             samples = .bits16(colors)
+        default: return image
         }
         return try image.colored(samples)
     }
@@ -54,8 +38,14 @@ extension AECImage {
 }
 
 extension ExactBlocks {
-    /// 0 for pixels that are transparent or in an exact block.
-    fileprivate func visible<Sample: PixelSample>(_ alpha: [Sample]?) -> [Sample] {
+    /// 0 for pixels that are transparent or in an exact block: the network is not seen there.
+    /// - Parameter counted: opacity, where what is transparent does not count.
+    func visible(of image: AECImage, counted: AECImage.Samples?) -> AECImage.Samples {
+        image.bitDepth == 16
+            ? .bits16(visible(counted?.bits16)) : .bits8(visible(counted?.bits8))
+    }
+
+    private func visible<Sample: PixelSample>(_ alpha: [Sample]?) -> [Sample] {
         var visible =
             alpha ?? [Sample](repeating: 1, count: geometry.width * geometry.height)
         visible.withUnsafeMutableBufferPointer { visible in

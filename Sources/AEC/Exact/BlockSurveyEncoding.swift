@@ -4,6 +4,8 @@ struct BlockSurvey: Sendable {
     struct Block: Sendable {
         /// Colours that can be seen; 0 where there are more than `mostColors`, or none.
         var colors: UInt8 = 0
+        /// Whether nothing can be seen.
+        var isHidden = false
         /// The only colour of a block of one.
         var firstColor: UInt64 = 0
         /// Whether neighbours differ by an eighth of the range or more.
@@ -25,6 +27,14 @@ struct BlockSurvey: Sendable {
     /// Whether the block may be coded exactly for its own sake.
     func isDrawn(_ block: Int) -> Bool { blocks[block].colors > 0 }
 
+    /// Whether the block, if the network fails on it, is better rounded than exact: it has too many colours, or so many
+    /// and hardly two the same beside each other.
+    func isNoise(_ block: Int) -> Bool {
+        let block = blocks[block]
+        return !block.isHidden
+            && (block.colors == 0 || block.colors > BlockSurvey.fewColors && block.surprise > 0.6)
+    }
+
     /// Whether enough of the picture is drawn for exact blocks to be tried. Photographs have a few silhouettes and much
     /// sky: trying takes time, and they would pay with it.
     var hasDrawings: Bool {
@@ -37,12 +47,18 @@ struct BlockSurvey: Sendable {
     /// Photographs hardly have blocks of so few colours.
     private static let fewColors: UInt8 = 16
 
-    /// Whether all of the picture is drawn, and in few bits, so that there is nothing to weigh.
+    /// Whether all that is seen of the picture is drawn, and in few bits, so that there is nothing to weigh.
     /// - Parameter bitScale: what the estimates are to be multiplied by.
     func isNothingElse(bitScale: Double) -> Bool {
-        blocks.indices.allSatisfy(isDrawn)
+        blocks.indices.allSatisfy { isDrawn($0) || blocks[$0].isHidden }
             && bitScale * Double(blocks.reduce(0) { $0 + $1.exactBits })
                 <= 64 * Double(blocks.count)
+    }
+
+    /// Whether the network may fail on a sixteenth of the picture or more, even at a middling quality. Photographs have
+    /// a hundredth of such blocks at most.
+    var isUnlikePhotographs: Bool {
+        16 * suspects(limit: Quality(level: 3).largestBlockError).count >= blocks.count
     }
 
     /// Whether the picture is a drawing before all else.
@@ -55,7 +71,10 @@ struct BlockSurvey: Sendable {
 
     /// Whether hardly anything in the picture is not drawn.
     var isDrawnThroughout: Bool {
-        20 * blocks.count { $0.colors > 0 && $0.surprise <= 0.5 } >= 19 * blocks.count
+        20
+            * blocks.count {
+                $0.isHidden || $0.colors == 1 || $0.isSharp && $0.surprise <= 0.5
+            } >= 19 * blocks.count
     }
 
     /// Blocks of the one colour that most blocks of one colour have, where a sixteenth of the picture or more is so: the
@@ -175,7 +194,10 @@ private struct Surveyor<Sample: PixelSample> {
         }
         result.colors = UInt8(truncatingIfNeeded: colors.count)
         result.isSharp = sharpest >= Surveyor.sharp
-        guard colors.count > 0 else { return result }
+        guard colors.count > 0 else {
+            (result.isHidden, result.exactBits) = (true, 0)
+            return result
+        }
         let bits = Float(BinCost.log2(Double(colors.count)))
         let pixels = Float(rows.count * columns.count)
         result.surprise = Float(surprises) / pixels

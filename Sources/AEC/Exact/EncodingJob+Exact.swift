@@ -1,6 +1,7 @@
-/// A file, and how far what it decodes to is from the image.
+/// A file, which blocks it codes without the network, and how far what it decodes to is from the image.
 private struct Trial {
     let file: [UInt8]
+    let exact: ExactBlocks
     let errors: BlockErrors
 
     /// Bits, and the error in bits at the price that the quality puts on it: where photographs are, one bit a pixel more
@@ -18,87 +19,181 @@ extension BlockErrors.Block {
     }
 }
 
+extension Quality {
+    /// How much more than something else may be paid for what is exact. It rises with quality: what is exact at one shall
+    /// be so at the next.
+    fileprivate var worthOfExactness: Double { 1 + level / 14 }
+}
+
 extension EncodingJob {
     /// The file at `quality`: the network's alone, or with exact blocks where the picture is drawn or the network fails.
-    ///
-    /// What the network makes of a picture is looked at where there is a reason: where enough of it is drawn, or where
-    /// blocks are not what photographs are made of.
     func file(at quality: Quality) throws(AECError) -> [UInt8] {
-        let limit = quality.largestBlockError
-        guard survey.hasDrawings else {
-            let suspects = survey.suspects(limit: limit)
-            let paper = survey.paper
-            let wanted = looksAtAll ? nil : suspects
-            if !paper.isEmpty {
-                return try trial(at: quality, exact: paper, lookingAt: wanted).file
-            }
-            if suspects.isEmpty && !looksAtAll { return try encode(at: quality) }
-            let plain = try trial(at: quality, lookingAt: wanted)
-            let failures = plain.errors.above(limit)
-            return failures.isEmpty ? plain.file : try trial(at: quality, exact: failures).file
-        }
         if survey.isNothingElse(bitScale: bitScale) {
-            return try trial(at: quality, exact: Array(survey.blocks.indices)).file
+            return try trial(at: quality, allBlocks).file
         }
+        return survey.hasDrawings || survey.isUnlikePhotographs || isSmall
+            ? try drawing(at: quality) : try photograph(at: quality)
+    }
+
+    private var allBlocks: ExactBlocks {
+        var exact = ExactBlocks(
+            geometry, survey.blocks.indices.filter { survey.blocks[$0].colors > 0 })
+        insert(Array(survey.blocks.indices), into: &exact)
+        return exact
+    }
+
+    /// Whether the picture has so few blocks that all ways to code it can be tried.
+    private var isSmall: Bool { survey.blocks.count <= 64 }
+
+    /// What the network makes of a photograph is looked at where blocks are not what photographs are made of, and
+    /// everywhere where that takes no time to speak of.
+    private func photograph(at quality: Quality) throws(AECError) -> [UInt8] {
+        let suspects = survey.suspects(limit: quality.largestBlockError)
+        let wanted = plan.refinements > 0 ? nil : suspects
+        let paper = ExactBlocks(geometry, survey.paper)
+        return paper.isEmpty && wanted?.isEmpty == true
+            ? try encode(at: quality, exact: paper)
+            : try trial(at: quality, paper, lookingAt: wanted).file
+    }
+
+    /// What is at least partly drawn is coded in several ways.
+    private func drawing(at quality: Quality) throws(AECError) -> [UInt8] {
         let rates = BlockRates(geometry)
-        let plain = try trial(at: quality, rates: rates)
-        let failures = plain.errors.above(limit)
+        let plain = try look(at: quality, exact: ExactBlocks(geometry), rates: rates)
+        // Paper is exact whatever it costs: everybody sees that white is not white.
+        let paper =
+            survey.hasDrawings && survey.isDrawing
+            ? survey.blocks.indices.filter { survey.blocks[$0].colors == 1 } : survey.paper
+        var drawn = ExactBlocks(
+            geometry, paper + betterExact(plain, rates: rates, at: quality))
+        insert(plain.errors.above(quality.largestBlockError), into: &drawn)
+        let rounded = try betterRounded(plain, rates: rates, at: quality)
+        var best = plain
+        // What is exact at one quality shall be so at the next.
+        let worth =
+            survey.isDrawnThroughout || !paper.isEmpty ? .infinity : quality.worthOfExactness
+        func consider(_ exact: ExactBlocks, worth: Double) throws(AECError) {
+            guard !exact.isEmpty, exact != best.exact else { return }
+            let trial = try trial(at: quality, exact)
+            let channels = image.colorModel.channels
+            if trial.cost(at: quality, channels: channels)
+                < worth * best.cost(at: quality, channels: channels)
+            {
+                best = trial
+            }
+        }
+        try consider(drawn, worth: worth)
+        drawn.insert(rounded, rounded: true)
+        try consider(drawn, worth: best.exact.isEmpty ? worth : 1)
+        if isSmall {
+            let hasNoise = survey.blocks.indices.contains(where: survey.isNoise)
+            try consider(allBlocks, worth: hasNoise ? 1 : quality.worthOfExactness)
+        }
+        best = try mended(best, at: quality)
+        return try lasting(best, at: quality).file
+    }
+
+    /// Drawn blocks that are better off exact.
+    private func betterExact(_ plain: Trial, rates: BlockRates, at quality: Quality) -> [Int] {
+        let worth = survey.isDrawnThroughout ? 4.0 : quality.worthOfExactness
         let channels = image.colorModel.channels
-        // Of a picture that is all but drawn, what is exact at one quality shall be so at the next.
-        let worth = survey.isDrawnThroughout ? 4.0 : 1
-        let drawn = survey.blocks.indices.filter { block in
+        return survey.blocks.indices.filter { block in
             survey.isDrawn(block)
                 && bitScale * Double(survey.blocks[block].exactBits)
-                    < worth
+                    < (survey.isNoise(block) ? 1 : worth)
                     * (rates.bits(block)
                         + plain.errors.blocks[block].bits(at: quality, channels: channels))
         }
-        // Paper is exact whatever it costs: everybody sees that white is not white.
-        let paper =
-            survey.isDrawing
-            ? survey.blocks.indices.filter { survey.blocks[$0].colors == 1 } : survey.paper
-        if paper.isEmpty && drawn.isEmpty && failures.isEmpty { return plain.file }
-        let mixed = try trial(at: quality, exact: paper + drawn + failures)
-        let isBetter =
-            survey.isDrawnThroughout || !paper.isEmpty
-            || mixed.cost(at: quality, channels: channels)
-                < plain.cost(at: quality, channels: channels)
-        if isBetter { return mixed.file }
-        return failures.isEmpty ? plain.file : try trial(at: quality, exact: failures).file
     }
 
-    /// Whether all blocks are looked at whatever they are: where that takes no time to speak of.
-    private var looksAtAll: Bool { survey.blocks.count <= 64 || plan.refinements > 0 }
-
-    /// Codes `blocks` without the network, and whatever it fails on besides.
-    /// - Parameter wanted: blocks to look at; nil for all.
-    private func trial(
-        at quality: Quality, exact blocks: [Int], lookingAt wanted: [Int]? = nil
-    ) throws(AECError) -> Trial {
+    /// Blocks of too many colours to be exact that the network does so badly that rounding them does better: noise.
+    private func betterRounded(
+        _ plain: Trial, rates: BlockRates, at quality: Quality
+    ) throws(AECError) -> [Int] {
+        let candidates = plain.errors.above(2 * quality.nominalError).filter(survey.isNoise)
+        guard !candidates.isEmpty else { return [] }
         var exact = ExactBlocks(geometry)
-        var more = blocks
-        // What is nearly too much may be too much the next time, when other blocks are exact: the end shall not be far.
-        var caution = 1.0
-        while true {
-            exact.insert(more.filter { survey.blocks[$0].colors > 0 })
-            exact.insert(more.filter { survey.blocks[$0].colors == 0 }, rounded: true)
-            let trial = try trial(at: quality, exact: exact, lookingAt: wanted)
-            if trial.errors.above(quality.largestBlockError).isEmpty { return trial }
-            caution *= 0.75
-            more = trial.errors.above(caution * quality.largestBlockError)
+        exact.insert(candidates, rounded: true)
+        let chunk = try exact.chunk(
+            image, counted: counted, steps: quality.roundingSteps, threads: threads)
+        let channels = image.colorModel.channels
+        let bits = 8 * Double(chunk.payload.count) / Double(candidates.count)
+        return candidates.filter {
+            let block = plain.errors.blocks[$0]
+            // Rounded, a block has the nominal error.
+            let after = Double(block.samples / channels)
+            return bits + after
+                < min(
+                    rates.bits($0) + block.bits(at: quality, channels: channels),
+                    bitScale * Double(survey.blocks[$0].exactBits))
         }
     }
 
+    /// The same without the network, too, where it fails at a lower quality: otherwise that lower quality, which codes
+    /// those blocks without it, would be the better one.
+    private func lasting(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
+        let near = best.errors.above(isSmall ? 0 : quality.largestBlockError / 4)
+        guard !near.isEmpty else { return best }
+        var exact = best.exact
+        for level in stride(from: 0, to: quality.level, by: 2) {
+            let lower = Quality(level: level)
+            let latents = Latents(geometry)
+            _ = try encodeGroups(of: layer, at: lower, quantised: latents)
+            let errors = try errors(latents, at: lower, lookingAt: near)
+            insert(errors.above(lower.largestBlockError), into: &exact)
+        }
+        return exact == best.exact ? best : try trial(at: quality, exact)
+    }
+
+    /// Codes `exact` without the network, and whatever it fails on besides.
     /// - Parameter wanted: blocks to look at; nil for all.
     private func trial(
-        at quality: Quality, exact: ExactBlocks? = nil, lookingAt wanted: [Int]? = nil,
+        at quality: Quality, _ exact: ExactBlocks, lookingAt wanted: [Int]? = nil
+    ) throws(AECError) -> Trial {
+        try mended(
+            look(at: quality, exact: exact, lookingAt: wanted), at: quality, lookingAt: wanted)
+    }
+
+    /// The same, where the network fails, without it.
+    private func mended(
+        _ trial: Trial, at quality: Quality, lookingAt wanted: [Int]? = nil
+    ) throws(AECError) -> Trial {
+        var trial = trial
+        // What is nearly too much may be too much the next time, when other blocks are exact: the end shall not be far.
+        var caution = 1.0
+        while !trial.errors.above(quality.largestBlockError).isEmpty {
+            var exact = trial.exact
+            insert(trial.errors.above(caution * quality.largestBlockError), into: &exact)
+            trial = try look(at: quality, exact: exact, lookingAt: wanted)
+            caution *= 0.75
+        }
+        return trial
+    }
+
+    /// Adds blocks that the network fails on: exact, or rounded where there are too many colours, or noise.
+    private func insert(_ failures: [Int], into exact: inout ExactBlocks) {
+        let new = failures.filter { !exact.isExact[$0] }
+        exact.insert(new.filter { !survey.isNoise($0) })
+        exact.insert(new.filter(survey.isNoise), rounded: true)
+    }
+
+    /// - Parameter wanted: blocks to look at; nil for all.
+    private func look(
+        at quality: Quality, exact: ExactBlocks, lookingAt wanted: [Int]? = nil,
         rates: BlockRates? = nil
     ) throws(AECError) -> Trial {
         let latents = Latents(geometry)
         let file = try encode(at: quality, exact: exact, quantised: latents, rates: rates)
-        let errors = try BlockErrors(
-            latents, of: original, counted: counted, wanted: exact?.hasAll == true ? [] : wanted,
+        let errors = try errors(latents, at: quality, lookingAt: exact.hasAll ? [] : wanted)
+        return Trial(file: file, exact: exact, errors: errors.without(exact))
+    }
+
+    /// - Parameter wanted: blocks to look at; nil for all.
+    private func errors(
+        _ latents: Latents, at quality: Quality, lookingAt wanted: [Int]?
+    ) throws(AECError) -> BlockErrors {
+        try BlockErrors(
+            latents, of: image, counted: counted, wanted: wanted,
             synthesis: Synthesis(model, at: quality, geometry: geometry), threads: threads)
-        return Trial(file: file, errors: exact.map { errors.without($0) } ?? errors)
     }
 }

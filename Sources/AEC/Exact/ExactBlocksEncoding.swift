@@ -1,15 +1,16 @@
 /// Which blocks are coded without the network, and their chunk.
-struct ExactBlocks: Sendable {
+struct ExactBlocks: Sendable, Equatable {
     /// In reading order: [latent rows][latent columns].
     private(set) var isExact: [Bool]
     /// Those of them whose samples are rounded before: what is no drawing has too many colours to keep them all.
     private(set) var isRounded: [Bool]
     let geometry: Geometry
 
-    init(_ geometry: Geometry) {
+    init(_ geometry: Geometry, _ blocks: [Int] = []) {
         self.geometry = geometry
         isExact = [Bool](repeating: false, count: geometry.latentRows * geometry.latentColumns)
         isRounded = isExact
+        insert(blocks)
     }
 
     mutating func insert(_ blocks: [Int], rounded: Bool = false) {
@@ -20,6 +21,7 @@ struct ExactBlocks: Sendable {
     }
 
     var hasAll: Bool { !isExact.contains(false) }
+    var isEmpty: Bool { !isExact.contains(true) }
 
     /// Chunk `EXCT`. Groups are coded on at most `threads` threads; their number changes nothing.
     /// - Parameter steps: the range of samples has so many steps where they are rounded.

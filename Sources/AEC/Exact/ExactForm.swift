@@ -6,7 +6,8 @@
 struct ExactForm: Sendable, Equatable {
     enum Pixels: Sendable, Equatable {
         /// Numbers of colours, of 1, 2, 4 or 8 bits. With literals, the highest number stands for the next of them.
-        case palette(bits: Int, colors: Int, literals: Int)
+        /// Numbers of 8 bits may be filtered as samples are.
+        case palette(bits: Int, colors: Int, literals: Int, isFiltered: Bool = false)
         /// Samples, filtered as in PNG; `lessGreen` where green is subtracted from red and blue.
         case samples(lessGreen: Bool)
     }
@@ -17,12 +18,14 @@ struct ExactForm: Sendable, Equatable {
 
     static let mapFlag: UInt8 = 0x10
     static let literalsFlag: UInt8 = 0x20
+    static let filteredFlag: UInt8 = 0x40
 
     /// Bytes of a row of so many exact pixels.
     /// - Parameter pixelSize: bytes of a colour.
     func rowSize(pixels count: Int, pixelSize: Int) -> Int {
         switch pixels {
-        case .palette(let bits, _, _): (count * bits + 7) >> 3
+        case .palette(let bits, _, _, let isFiltered):
+            (isFiltered ? 1 : 0) + (count * bits + 7) >> 3
         case .samples: 1 + count * pixelSize
         }
     }
@@ -40,7 +43,7 @@ struct ExactForm: Sendable, Equatable {
     /// Bytes of the palette and of the literals.
     func colorsSize(pixelSize: Int) -> Int {
         switch pixels {
-        case .palette(_, let colors, let literals): (colors + literals) * pixelSize
+        case .palette(_, let colors, let literals, _): (colors + literals) * pixelSize
         case .samples: 0
         }
     }
@@ -69,8 +72,9 @@ struct ExactStream: Sendable {
         let code = try reader.u8()
         let hasLiterals = code & ExactForm.literalsFlag != 0
         let pixels: ExactForm.Pixels
-        switch code & ~(ExactForm.mapFlag | ExactForm.literalsFlag) {
-        case let form where form <= 3:
+        let isFiltered = code & ExactForm.filteredFlag != 0
+        switch code & ~(ExactForm.mapFlag | ExactForm.literalsFlag | ExactForm.filteredFlag) {
+        case let form where form == 3 || form < 3 && !isFiltered:
             let bits = 1 << Int(form)
             let colors = Int(try reader.u8()) + 1
             let literals = hasLiterals ? try reader.u32() : 0
@@ -82,9 +86,11 @@ struct ExactStream: Sendable {
                     "\(colors) colours and \(literals) literals do not fit numbers of \(bits) bits",
                     offset: range.lowerBound)
             }
-            pixels = .palette(bits: bits, colors: colors, literals: Int(literals))
-        case 4 where !hasLiterals: pixels = .samples(lessGreen: false)
-        case 5 where !hasLiterals && header.colorModel == .rgb: pixels = .samples(lessGreen: true)
+            pixels = .palette(
+                bits: bits, colors: colors, literals: Int(literals), isFiltered: isFiltered)
+        case 4 where !hasLiterals && !isFiltered: pixels = .samples(lessGreen: false)
+        case 5 where !hasLiterals && !isFiltered && header.colorModel == .rgb:
+            pixels = .samples(lessGreen: true)
         default:
             throw AECError(
                 .unsupportedFeature,

@@ -52,16 +52,24 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
             return start
         }
         pixels = AlignedMemory(count: start * channels)
-        let source = UnsafePointer(data.pointer) + position
+        let source = data.pointer + position
         switch form.pixels {
-        case .palette(let bits, let colors, let literals):
+        case .palette(let bits, let colors, let literals, let isFiltered):
+            if isFiltered {
+                let rows = source + colors * pixelSize
+                try ExactGroup.unfilter(rows, map, pixelSize: 1, offset: offset) { _, _ in }
+            }
             try ExactGroup.unpack(
                 source, map, form, bits: bits, colors: colors, literals: literals,
                 channels: channels, into: pixels.pointer, offset: offset)
         case .samples(let lessGreen):
-            try ExactGroup.unfilter(
-                data.pointer + position, map, lessGreen: lessGreen, channels: channels,
-                into: pixels.pointer, offset: offset)
+            var to = pixels.pointer
+            try ExactGroup.unfilter(source, map, pixelSize: pixelSize, offset: offset) {
+                row, count in
+                _ = ExactGroup.load(row, into: to, count: count * channels)
+                if lessGreen { ExactGroup.addGreen(to, count: count) }
+                to += count * channels
+            }
         }
     }
 
@@ -93,17 +101,18 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
 
 /// The two forms of pixels.
 extension ExactGroup {
-    /// Rows of numbers of colours, packed from the highest bit down. The last number stands for the next literal, where
-    /// there are any.
+    /// The palette, and rows of numbers of colours, packed from the highest bit down. The last number stands for the next
+    /// literal, where there are any.
     private static func unpack(
         _ data: UnsafePointer<UInt8>, _ map: ExactMap, _ form: ExactForm, bits: Int, colors: Int,
         literals: Int, channels: Int, into target: UnsafeMutablePointer<Sample>, offset: Int
     ) throws(AECError) {
-        let palette = AlignedMemory<Sample>(count: colors * channels)
-        var source = load(data, into: palette.pointer, count: colors * channels)
+        let palette = self.palette(data, colors: colors, channels: channels)
         let grid = map.grid
         let pixelSize = channels * MemoryLayout<Sample>.size
+        var source = data + colors * pixelSize
         var literal = source + form.rowsSize(map, pixelSize: pixelSize)
+        let unfiltered = form.rowSize(pixels: 0, pixelSize: pixelSize)
         let escape = literals > 0 ? 1 << bits - 1 : -1
         let mask = 1 << bits - 1
         var left = literals
@@ -114,7 +123,8 @@ extension ExactGroup {
             for _ in grid.pixelRows(of: row) {
                 for i in 0..<count {
                     let bit = i * bits
-                    let number = Int(source[bit >> 3]) >> (8 - bits - bit & 7) & mask
+                    let number =
+                        Int(source[unfiltered + bit >> 3]) >> (8 - bits - bit & 7) & mask
                     if number == escape {
                         guard left > 0 else {
                             throw AECError(
@@ -142,17 +152,32 @@ extension ExactGroup {
         }
     }
 
-    /// Rows of samples with PNG's filters, undone in place. Neighbours are exact pixels: to the left the one before in
-    /// the row, above the nearest in the column.
+    /// The colours of a palette: a row of samples, less the sample before and, of red and blue, less green, stored in
+    /// planes of their bytes.
+    private static func palette(
+        _ data: UnsafePointer<UInt8>, colors: Int, channels: Int
+    ) -> AlignedMemory<Sample> {
+        let pixelSize = channels * MemoryLayout<Sample>.size
+        let row = AlignedMemory<UInt8>(count: colors * pixelSize)
+        for i in 0..<row.count {
+            row.pointer[i] = data[i % pixelSize * colors + i / pixelSize]
+            if i >= pixelSize { row.pointer[i] &+= row.pointer[i - pixelSize] }
+        }
+        let palette = AlignedMemory<Sample>(count: colors * channels)
+        _ = load(row.pointer, into: palette.pointer, count: palette.count)
+        if channels == 3 { addGreen(palette.pointer, count: colors) }
+        return palette
+    }
+
+    /// Undoes PNG's filters in rows, in place, and hands each to `body` without its filter type, with its pixels' number.
+    /// Neighbours are exact pixels: to the left the one before in the row, above the nearest in the column.
     private static func unfilter(
-        _ data: UnsafeMutablePointer<UInt8>, _ map: ExactMap, lessGreen: Bool, channels: Int,
-        into target: UnsafeMutablePointer<Sample>, offset: Int
+        _ data: UnsafeMutablePointer<UInt8>, _ map: ExactMap, pixelSize: Int, offset: Int,
+        _ body: (UnsafePointer<UInt8>, Int) -> Void
     ) throws(AECError) {
         let grid = map.grid
-        let pixelSize = channels * MemoryLayout<Sample>.size
         let above = ExactColumns(grid, pixelSize: pixelSize)
         var source = data
-        var to = target
         for row in 0..<grid.rows where map.counts[row] > 0 {
             let count = map.counts[row]
             for _ in grid.pixelRows(of: row) {
@@ -166,16 +191,17 @@ extension ExactGroup {
                     source + 1, above: above.gather(map, row: row), count: count * pixelSize,
                     pixelSize: pixelSize)
                 above.scatter(source + 1, map, row: row)
-                _ = load(source + 1, into: to, count: count * channels)
-                if lessGreen {
-                    for i in 0..<count {
-                        to[3 * i] &+= to[3 * i + 1]
-                        to[3 * i + 2] &+= to[3 * i + 1]
-                    }
-                }
+                body(source + 1, count)
                 source += 1 + count * pixelSize
-                to += count * channels
             }
+        }
+    }
+
+    /// Adds green to red and to blue.
+    private static func addGreen(_ pixels: UnsafeMutablePointer<Sample>, count: Int) {
+        for i in 0..<count {
+            pixels[3 * i] &+= pixels[3 * i + 1]
+            pixels[3 * i + 2] &+= pixels[3 * i + 1]
         }
     }
 

@@ -8,7 +8,8 @@ struct ExactGroupEncoder<Sample: PixelSample> {
     private var pixelSize: Int { channels * MemoryLayout<Sample>.size }
 
     /// - Parameters:
-    ///   - samples, alpha: of the whole picture. Where alpha is 0, the pixel before in the block may stand for any.
+    ///   - samples, alpha: of the whole picture. Where alpha is 0, another pixel of the block may stand for any, and where
+    ///     nothing of it is seen, the pixel before.
     init(
         _ map: ExactMap, width: Int, channels: Int, samples: UnsafePointer<Sample>,
         alpha: UnsafePointer<Sample>?
@@ -24,20 +25,24 @@ struct ExactGroupEncoder<Sample: PixelSample> {
                 map.forEachSpan(ofRow: row) { span in
                     let start = (grid.firstRow + y) * width + grid.firstColumn
                     for x in span {
-                        var from = start + x
-                        if let alpha, alpha[from] == 0 {
-                            from =
-                                ExactGroupEncoder.visible(
-                                    near: x, span, y, grid.pixelRows(of: row),
-                                    isVisible: {
-                                        alpha[(grid.firstRow + $0) * width + grid.firstColumn + $1]
-                                            != 0
-                                    }
-                                ).map {
-                                    (grid.firstRow + $0.row) * width + grid.firstColumn + $0.column
-                                } ?? from
+                        var from = samples + (start + x) * channels
+                        if let alpha, alpha[start + x] == 0 {
+                            let seen = ExactGroupEncoder.visible(
+                                near: x, span, y, grid.pixelRows(of: row),
+                                isVisible: {
+                                    alpha[(grid.firstRow + $0) * width + grid.firstColumn + $1]
+                                        != 0
+                                })
+                            if let seen {
+                                let pixel =
+                                    (grid.firstRow + seen.row) * width + grid.firstColumn
+                                    + seen.column
+                                from = samples + pixel * channels
+                            } else if to > pixels.pointer {
+                                from = UnsafePointer(to - channels)
+                            }
                         }
-                        to.update(from: samples + from * channels, count: channels)
+                        to.update(from: from, count: channels)
                         to += channels
                     }
                 }
@@ -104,60 +109,71 @@ struct ExactGroupEncoder<Sample: PixelSample> {
     /// The stream.
     /// - Throws: `internalInconsistency` without memory.
     func encode() throws(AECError) -> [UInt8] {
-        var best: (form: ExactForm, data: [UInt8], size: Int)?
-        for (form, data) in candidates() {
-            let size = try Deflate.deflate(data, effort: .quick).count
-            if size < best?.size ?? .max { best = (form, data, size) }
-        }
-        guard let best else { return [] }
+        guard let best = try Deflate.smallest(of: candidates()) else { return [] }
         var bytes: [UInt8] = [best.form.code]
-        if case .palette(_, let colors, let literals) = best.form.pixels {
+        if case .palette(_, let colors, let literals, _) = best.form.pixels {
             bytes.append(UInt8(truncatingIfNeeded: colors - 1))
             if literals > 0 { bytes.appendLittleEndian(UInt32(literals)) }
         }
         bytes.appendLittleEndian(UInt32(best.data.count))
-        return bytes + (try Deflate.deflate(best.data))
+        return bytes + best.stream
     }
 }
 
 /// The forms that may be the smallest.
 extension ExactGroupEncoder {
-    private func candidates() -> [(ExactForm, [UInt8])] {
+    private func candidates() -> [(form: ExactForm, data: [UInt8])] {
         let mapBytes = self.mapBytes
-        var result: [(ExactForm, [UInt8])] = []
+        var result: [(form: ExactForm, data: [UInt8])] = []
+        func add(_ pixels: ExactForm.Pixels, _ data: [UInt8]) {
+            let form = ExactForm(pixels: pixels, hasMap: !mapBytes.isEmpty)
+            result.append((form, mapBytes + data))
+        }
         let colors = ColorTable(pixels.pointer, count: pixelCount, channels: channels)
         let all = colors.byFrequency
         for bits in [1, 2, 4, 8] {
             let room = 1 << bits
+            let fits = all.count <= room
             // Packed numbers deflate worse than bytes where rows repeat at odd distances.
-            guard bits == 8 || all.count <= room else { continue }
-            let form: ExactForm
-            let palette: ArraySlice<ColorTable<Sample>.Entry>
-            if all.count <= room {
-                palette = all[...]
-                form = ExactForm(
-                    pixels: .palette(bits: bits, colors: all.count, literals: 0),
-                    hasMap: !mapBytes.isEmpty)
-            } else {
-                palette = all[..<(room - 1)]
-                let literals = all[(room - 1)...].reduce(0) { $0 + $1.count }
-                // Of colours that hardly repeat, samples make less.
-                guard 2 * literals <= pixelCount else { continue }
-                form = ExactForm(
-                    pixels: .palette(bits: bits, colors: room - 1, literals: literals),
-                    hasMap: !mapBytes.isEmpty)
+            guard bits == 8 || fits else { continue }
+            let palette = fits ? all[...] : all[..<(room - 1)]
+            let rare = all[palette.count...].reduce(0) { $0 + $1.count }
+            // Of colours that hardly repeat, samples make less.
+            guard 2 * rare <= pixelCount else { continue }
+            // In the order of their brightness, so that numbers can be predicted.
+            let inOrder = palette.map { (brightness(ofPixel: $0.first), $0) }
+                .sorted { ($0.0, $0.1.first) < ($1.0, $1.1.first) }.map { $0.1 }
+            let (numbers, literals) = numbers(inOrder, colors, bits: bits)
+            let paletteBytes = bytes(inOrder)
+            add(
+                .palette(bits: bits, colors: palette.count, literals: rare),
+                paletteBytes + packed(numbers, bits: bits) + literals)
+            guard bits == 8 && fits && all.count > 16 else { continue }
+            for filters in [[.up], ScanlineFilter.allCases] {
+                let rows = filtered(filters, pixelSize: 1) { pixel, count, line in
+                    for i in 0..<count { line[i] = numbers[pixel + i] }
+                }
+                add(
+                    .palette(bits: bits, colors: palette.count, literals: 0, isFiltered: true),
+                    paletteBytes + rows)
             }
-            result.append((form, mapBytes + indexed(bits: bits, palette, colors)))
         }
         guard all.count > 64 else { return result }
         for lessGreen in channels == 3 ? [false, true] : [false] {
             for filters in [[.none], [.up], ScanlineFilter.allCases] {
-                let form = ExactForm(
-                    pixels: .samples(lessGreen: lessGreen), hasMap: !mapBytes.isEmpty)
-                result.append((form, mapBytes + filtered(filters, lessGreen: lessGreen)))
+                let rows = filtered(filters, pixelSize: pixelSize) { pixel, count, line in
+                    store(
+                        pixels.pointer + pixel * channels, count: count, lessGreen: lessGreen,
+                        to: line)
+                }
+                add(.samples(lessGreen: lessGreen), rows)
             }
         }
         return result
+    }
+
+    private func brightness(ofPixel pixel: Int) -> Int {
+        (0..<channels).reduce(0) { $0 + Int(pixels.pointer[pixel * channels + $1]) }
     }
 
     /// One bit a block, from the highest down; empty where all are exact.
@@ -170,24 +186,49 @@ extension ExactGroupEncoder {
         return bytes
     }
 
-    private func indexed(
-        bits: Int, _ palette: ArraySlice<ColorTable<Sample>.Entry>,
-        _ colors: ColorTable<Sample>
-    ) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for entry in palette { append(entry.first, to: &bytes) }
-        var numbers = [Int](repeating: 1 << bits - 1, count: colors.byFrequency.count)
-        for (number, entry) in palette.enumerated() { numbers[entry.number] = number }
+    /// A palette: the colours less those before them, in planes of their bytes.
+    private func bytes(_ palette: [ColorTable<Sample>.Entry]) -> [UInt8] {
+        let row = AlignedMemory<UInt8>(count: palette.count * pixelSize)
+        for (number, entry) in palette.enumerated() {
+            store(
+                pixels.pointer + entry.first * channels, count: 1, lessGreen: channels == 3,
+                to: row.pointer + number * pixelSize)
+        }
+        return (0..<row.count).map { i in
+            let at = i % palette.count * pixelSize + i / palette.count
+            return row.pointer[at] &- (at < pixelSize ? 0 : row.pointer[at - pixelSize])
+        }
+    }
+
+    /// For each pixel the number of its colour, and the pixels whose colour the palette lacks.
+    private func numbers(
+        _ palette: [ColorTable<Sample>.Entry], _ colors: ColorTable<Sample>, bits: Int
+    ) -> (numbers: [UInt8], literals: [UInt8]) {
+        let none = UInt8(truncatingIfNeeded: 1 << bits - 1)
+        var known = [UInt8?](repeating: nil, count: colors.byFrequency.count)
+        for (number, entry) in palette.enumerated() {
+            known[entry.number] = UInt8(truncatingIfNeeded: number)
+        }
         var literals: [UInt8] = []
+        let numbers = (0..<pixelCount).map { pixel in
+            if let number = known[colors.number(ofPixel: pixel)] { return number }
+            append(pixel, to: &literals)
+            return none
+        }
+        return (numbers, literals)
+    }
+
+    /// Rows of numbers of `bits` bits, each row in whole bytes.
+    private func packed(_ numbers: [UInt8], bits: Int) -> [UInt8] {
+        if bits == 8 { return numbers }
+        var bytes: [UInt8] = []
         var pixel = 0
         for row in 0..<map.grid.rows where map.counts[row] > 0 {
             for _ in map.grid.pixelRows(of: row) {
                 var rest: UInt8 = 0
                 var filled = 0
                 for _ in 0..<map.counts[row] {
-                    let number = numbers[colors.number(ofPixel: pixel)]
-                    if number >= palette.count { append(pixel, to: &literals) }
-                    rest |= UInt8(truncatingIfNeeded: number << (8 - bits - filled))
+                    rest |= numbers[pixel] << UInt8(truncatingIfNeeded: 8 - bits - filled)
                     filled += bits
                     if filled == 8 {
                         bytes.append(rest)
@@ -198,26 +239,31 @@ extension ExactGroupEncoder {
                 if filled > 0 { bytes.append(rest) }
             }
         }
-        return bytes + literals
+        return bytes
     }
 
-    private func filtered(_ filters: [ScanlineFilter], lessGreen: Bool) -> [UInt8] {
+    /// Filtered rows.
+    /// - Parameter row: stores so many pixels from the given one on, each of `pixelSize` bytes.
+    private func filtered(
+        _ filters: [ScanlineFilter], pixelSize: Int,
+        row store: (_ pixel: Int, _ count: Int, _ line: UnsafeMutablePointer<UInt8>) -> Void
+    ) -> [UInt8] {
         let grid = map.grid
         let above = ExactColumns(grid, pixelSize: pixelSize)
         let line = AlignedMemory<UInt8>(count: grid.pixelColumns * pixelSize)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(pixelCount * pixelSize + grid.pixelRows)
         let trial = AlignedMemory<UInt8>(count: line.count)
-        var source = pixels.pointer
+        var pixel = 0
         for row in 0..<grid.rows where map.counts[row] > 0 {
             let count = map.counts[row]
             for _ in grid.pixelRows(of: row) {
-                store(source, count: count, lessGreen: lessGreen, to: line.pointer)
+                store(pixel, count, line.pointer)
                 ScanlineFilter.append(
                     line.pointer, above: above.gather(map, row: row), count: count * pixelSize,
                     pixelSize: pixelSize, choosing: filters, trial: trial.pointer, to: &bytes)
                 above.scatter(line.pointer, map, row: row)
-                source += count * channels
+                pixel += count
             }
         }
         return bytes
@@ -316,9 +362,10 @@ extension ExactForm {
     var code: UInt8 {
         let flags = hasMap ? ExactForm.mapFlag : 0
         switch pixels {
-        case .palette(let bits, _, let literals):
+        case .palette(let bits, _, let literals, let isFiltered):
             return UInt8(bits.trailingZeroBitCount) | flags
                 | (literals > 0 ? ExactForm.literalsFlag : 0)
+                | (isFiltered ? ExactForm.filteredFlag : 0)
         case .samples(let lessGreen): return (lessGreen ? 5 : 4) | flags
         }
     }

@@ -6,8 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Strategies of aec_deflate, in zlib's terms.
-enum aec_deflate_strategy { AEC_DEFLATE_DEFAULT = 0, AEC_DEFLATE_HUFFMAN_ONLY = 2 };
+// Strategies of aec_deflate, in zlib's terms: FILTERED takes long repetitions only, RLE runs of a byte.
+enum aec_deflate_strategy {
+    AEC_DEFLATE_DEFAULT = 0,
+    AEC_DEFLATE_FILTERED = 1,
+    AEC_DEFLATE_HUFFMAN_ONLY = 2,
+    AEC_DEFLATE_RLE = 3
+};
 
 // Raw DEFLATE of src into dst. Returns the number of bytes written, or -1 when dst is too small, -2 without memory.
 ptrdiff_t aec_deflate(const uint8_t *src, size_t src_size, uint8_t *dst, size_t dst_size, int level, int strategy);
