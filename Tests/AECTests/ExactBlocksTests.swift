@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import XCTest
 
@@ -103,7 +104,7 @@ final class ExactBlocksTests: XCTestCase {
         ] {
             let trace = "\(colorModel), \(bitDepth) bits, effort \(effort), quality \(quality)"
             let image = Pictures.drawing(
-                width: 131, height: 193, colorModel: colorModel, bitDepth: bitDepth)
+                width: 150, height: 250, colorModel: colorModel, bitDepth: bitDepth)
             let bytes = try AECEncoder(quality: quality, effort: Effort(effort)).encode(image)
             let exact = try exactBlocks(bytes)
             let drawn = try drawnBlocks(image)
@@ -434,13 +435,96 @@ final class ExactBlocksTests: XCTestCase {
         }
     }
 
+    /// Noise beside a flat area: the network holds neither edges of it nor it.
+    private func noise(_ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel) -> AECImage {
+        var random = SplitMix64(seed: 17)
+        let pixels = (0..<width * height).flatMap { i -> [UInt8] in
+            let grey =
+                i % width < width / 3 ? 200 : UInt8.random(in: 0...255, using: &random)
+            return [UInt8](repeating: grey, count: colorModel.channels)
+        }
+        return try! AECImage(
+            width: width, height: height, colorModel: colorModel, pixels: pixels)
+    }
+
+    /// Errors and sizes, by quality: PSNR must not fall, and noise must not take more than its entropy and a little.
+    func testNoiseIsRounded() throws {
+        for (width, height) in [(96, 64), (150, 136)] {
+            for colorModel in [AECImage.ColorModel.rgb, .grey] {
+                let image = noise(width, height, colorModel)
+                var last = Double.infinity
+                for quality in [0.0, 10, 30, 60, 90, 100] {
+                    let trace = "\(width) x \(height), \(colorModel), quality \(quality)"
+                    let bytes = try AECEncoder(quality: quality).encode(image)
+                    let decoded = try AECDecoder().decode(bytes)
+                    try assertGuarantee(decoded, image, quality: quality, trace)
+                    let error = zip(values(decoded.samples), values(image.samples)).reduce(0.0) {
+                        $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1))
+                    }
+                    XCTAssertLessThanOrEqual(error, last, trace)
+                    last = error
+                    let steps = Double(Quality(percent: quality).roundingSteps + 1)
+                    let noisy = Double((width - width / 3 + 15) / 16 * 16 * height)
+                    XCTAssertLessThan(
+                        Double(bytes.count), 1.12 * noisy * log2(steps) / 8 + 200, trace)
+                }
+            }
+        }
+    }
+
+    /// Where nothing is seen of a block, it goes with the exact ones, and the latents are left out.
+    func testBlocksOfWhichNothingIsSeenCostNothing() throws {
+        let (width, height) = (200, 120)
+        var random = SplitMix64(seed: 3)
+        let pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 0...255, using: &random) }
+        func image(_ isSeen: (Int, Int) -> Bool) throws -> AECImage {
+            let alpha = (0..<width * height).map {
+                isSeen($0 % width, $0 / width) ? UInt8(255) : 0
+            }
+            return try AECImage(
+                width: width, height: height, colorModel: .rgb,
+                samples: .bits8(pixels.indices.map { alpha[$0 / 3] == 0 ? pixels[$0] : 40 }),
+                alpha: .bits8(alpha))
+        }
+        for (name, image) in [
+            ("all hidden", try image { _, _ in false }),
+            ("a square", try image { x, y in 90..<130 ~= x && 20..<60 ~= y }),
+            ("a pixel", try image { x, y in x == 199 && y == 119 }),
+        ] {
+            for quality in [0.0, 60, 100] {
+                let bytes = try AECEncoder(quality: quality).encode(image)
+                let decoded = try AECDecoder().decode(bytes)
+                let all = [Bool](repeating: true, count: 13 * 8)
+                XCTAssertEqual(differences(decoded, image, in: all), 0, name)
+                XCTAssertEqual(decoded.alpha, image.alpha, name)
+                XCTAssertEqual(try exactBlocks(bytes), all, name)
+                XCTAssertLessThan(bytes.count, 250, name)
+            }
+        }
+    }
+
+    /// A gradient of many colours in few bytes: numbers in the order of brightness, filtered.
+    func testGradientsHaveFilteredNumbers() throws {
+        let pixels = (0..<300 * 160).flatMap { i -> [UInt8] in
+            let value = UInt8(40 + (i % 300 + i / 300) / 4)
+            return [value, value, UInt8(255 - Int(value))]
+        }
+        let image = try AECImage(width: 300, height: 160, colorModel: .rgb, pixels: pixels)
+        var exact = ExactBlocks(Geometry(width: 300, height: 160))
+        exact.insert(Array(exact.isExact.indices))
+        let payload = try exact.chunk(image, counted: nil, steps: 20, threads: 1).payload
+        // Method and length of the stream, then its form.
+        XCTAssertEqual(payload[5], 3 + ExactForm.filteredFlag)
+        XCTAssertLessThan(payload.count, 500)
+    }
+
     /// Grey photographs have few colours in every block and sharp edges in some, and are no drawings for it.
     func testGreyPhotographsHaveNone() throws {
         var random = SplitMix64(seed: 4)
-        let pixels = (0..<144 * 144).map { i in
-            UInt8(((i % 144 / 24 & 1 == 0) ? 60 : 190) + Int.random(in: -8...8, using: &random))
+        let pixels = (0..<200 * 200).map { i in
+            UInt8(((i % 200 / 24 & 1 == 0) ? 60 : 190) + Int.random(in: -8...8, using: &random))
         }
-        let image = try AECImage(width: 144, height: 144, colorModel: .grey, pixels: pixels)
+        let image = try AECImage(width: 200, height: 200, colorModel: .grey, pixels: pixels)
         for quality in [10.0, 60, 100] {
             let info = try AECDecoder.inspect(try AECEncoder(quality: quality).encode(image))
             XCTAssertEqual(info.chunks.map(\.type), ["GRUP"], "quality \(quality)")

@@ -42,6 +42,25 @@ final class GenerationTests: XCTestCase {
         try check(Pictures.synthetic(width: 90, height: 70), quality: 75)
     }
 
+    /// Exact blocks and the network's beside each other; the first lose nothing.
+    func testGenerationsOfPagesStay() throws {
+        let page = Pictures.drawing(width: 200, height: 160)
+        let encoder = AECEncoder(quality: 75)
+        var generations: [AECImage] = []
+        var picture = page
+        for _ in 0..<4 {
+            let bytes = try encoder.encode(picture)
+            XCTAssertEqual(try AECDecoder.inspect(bytes).chunks.map(\.type), ["EXCT", "GRUP"])
+            picture = try AECDecoder().decode(bytes)
+            generations.append(picture)
+        }
+        let values = generations.map { psnr($0, page) }
+        XCTAssertLessThan(values[0], 60)
+        XCTAssertLessThan(values[1] - values[2], 0.1)
+        XCTAssertLessThan(values[2] - values[3], 0.1)
+        XCTAssertGreaterThan(psnr(generations[2], generations[3]), values[0] + 5)
+    }
+
     func testRefinedGenerationsStay() throws {
         try check(Pictures.synthetic(width: 64, height: 64), quality: 60, effort: 7)
     }

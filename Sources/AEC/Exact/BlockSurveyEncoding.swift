@@ -47,10 +47,13 @@ struct BlockSurvey: Sendable {
     /// Photographs hardly have blocks of so few colours.
     private static let fewColors: UInt8 = 16
 
+    /// Whether no block that is seen has too many colours to be exact.
+    var canBeExact: Bool { blocks.indices.allSatisfy { isDrawn($0) || blocks[$0].isHidden } }
+
     /// Whether all that is seen of the picture is drawn, and in few bits, so that there is nothing to weigh.
     /// - Parameter bitScale: what the estimates are to be multiplied by.
     func isNothingElse(bitScale: Double) -> Bool {
-        blocks.indices.allSatisfy { isDrawn($0) || blocks[$0].isHidden }
+        canBeExact
             && bitScale * Double(blocks.reduce(0) { $0 + $1.exactBits })
                 <= 64 * Double(blocks.count)
     }

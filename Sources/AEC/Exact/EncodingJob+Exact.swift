@@ -31,32 +31,32 @@ extension EncodingJob {
         if survey.isNothingElse(bitScale: bitScale) {
             return try trial(at: quality, allBlocks).file
         }
-        return survey.hasDrawings || survey.isUnlikePhotographs || isSmall
+        return survey.hasDrawings || survey.isUnlikePhotographs
             ? try drawing(at: quality) : try photograph(at: quality)
     }
 
     private var allBlocks: ExactBlocks {
-        var exact = ExactBlocks(
-            geometry, survey.blocks.indices.filter { survey.blocks[$0].colors > 0 })
-        insert(Array(survey.blocks.indices), into: &exact)
-        return exact
+        ExactBlocks(geometry, Array(survey.blocks.indices))
     }
 
-    /// Whether the picture has so few blocks that all ways to code it can be tried.
-    private var isSmall: Bool { survey.blocks.count <= 64 }
+    /// Whether it takes no time to speak of to try all blocks exact.
+    private var triesAllBlocks: Bool { survey.blocks.count <= 128 }
 
     /// What the network makes of a photograph is looked at where blocks are not what photographs are made of, and
     /// everywhere where that takes no time to speak of.
     private func photograph(at quality: Quality) throws(AECError) -> [UInt8] {
-        let suspects = survey.suspects(limit: quality.largestBlockError)
-        let wanted = plan.refinements > 0 ? nil : suspects
+        let wanted =
+            plan.refinements > 0 || triesAllBlocks
+            ? nil : survey.suspects(limit: quality.largestBlockError)
         let paper = ExactBlocks(geometry, survey.paper)
-        return paper.isEmpty && wanted?.isEmpty == true
-            ? try encode(at: quality, exact: paper)
-            : try trial(at: quality, paper, lookingAt: wanted).file
+        if paper.isEmpty && wanted?.isEmpty == true {
+            return try encode(at: quality, exact: paper)
+        }
+        let best = try trial(at: quality, paper, lookingAt: wanted)
+        return triesAllBlocks ? try orAllBlocks(best, at: quality).file : best.file
     }
 
-    /// What is at least partly drawn is coded in several ways.
+    /// What is at least partly drawn, or noise, is coded in several ways.
     private func drawing(at quality: Quality) throws(AECError) -> [UInt8] {
         let rates = BlockRates(geometry)
         let plain = try look(at: quality, exact: ExactBlocks(geometry), rates: rates)
@@ -67,30 +67,40 @@ extension EncodingJob {
         var drawn = ExactBlocks(
             geometry, paper + betterExact(plain, rates: rates, at: quality))
         insert(plain.errors.above(quality.largestBlockError), into: &drawn)
-        let rounded = try betterRounded(plain, rates: rates, at: quality)
-        var best = plain
-        // What is exact at one quality shall be so at the next.
         let worth =
             survey.isDrawnThroughout || !paper.isEmpty ? .infinity : quality.worthOfExactness
-        func consider(_ exact: ExactBlocks, worth: Double) throws(AECError) {
-            guard !exact.isEmpty, exact != best.exact else { return }
-            let trial = try trial(at: quality, exact)
-            let channels = image.colorModel.channels
-            if trial.cost(at: quality, channels: channels)
-                < worth * best.cost(at: quality, channels: channels)
-            {
-                best = trial
-            }
-        }
-        try consider(drawn, worth: worth)
-        drawn.insert(rounded, rounded: true)
-        try consider(drawn, worth: best.exact.isEmpty ? worth : 1)
-        if isSmall {
-            let hasNoise = survey.blocks.indices.contains(where: survey.isNoise)
-            try consider(allBlocks, worth: hasNoise ? 1 : quality.worthOfExactness)
-        }
-        best = try mended(best, at: quality)
-        return try lasting(best, at: quality).file
+        var best = try cheaper(plain, or: drawn, worth: worth, at: quality)
+        drawn.insert(try betterRounded(plain, rates: rates, at: quality), rounded: true)
+        best = try cheaper(
+            best, or: drawn, worth: best.exact.isEmpty ? worth : 1, at: quality)
+        if triesAllBlocks { best = try orAllBlocks(best, at: quality) }
+        best = try lasting(mended(best, at: quality), at: quality)
+        return try unrounded(best, at: quality).file
+    }
+
+    /// The one with `exact`, if it costs less than `worth` times the other.
+    private func cheaper(
+        _ best: Trial, or exact: ExactBlocks, worth: Double, at quality: Quality
+    ) throws(AECError) -> Trial {
+        guard !exact.isEmpty, exact != best.exact else { return best }
+        let trial = try trial(at: quality, exact)
+        let channels = image.colorModel.channels
+        return trial.cost(at: quality, channels: channels)
+            < worth * best.cost(at: quality, channels: channels) ? trial : best
+    }
+
+    private func orAllBlocks(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
+        try cheaper(
+            best, or: allBlocks, worth: survey.canBeExact ? quality.worthOfExactness : 1,
+            at: quality)
+    }
+
+    /// The same with nothing rounded, where that saves hardly anything.
+    private func unrounded(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
+        guard best.exact.isRounded.contains(true) else { return best }
+        let blocks = best.exact.isExact.indices.filter { best.exact.isExact[$0] }
+        let trial = try trial(at: quality, ExactBlocks(geometry, blocks))
+        return 10 * trial.file.count <= 11 * best.file.count ? trial : best
     }
 
     /// Drawn blocks that are better off exact.
@@ -106,7 +116,8 @@ extension EncodingJob {
         }
     }
 
-    /// Blocks of too many colours to be exact that the network does so badly that rounding them does better: noise.
+    /// Blocks of noise that the network does so badly that rounding them does far better. The grain of photographs takes
+    /// twice the bytes rounded, for little.
     private func betterRounded(
         _ plain: Trial, rates: BlockRates, at quality: Quality
     ) throws(AECError) -> [Int] {
@@ -124,7 +135,7 @@ extension EncodingJob {
             let after = Double(block.samples / channels)
             return bits + after
                 < min(
-                    rates.bits($0) + block.bits(at: quality, channels: channels),
+                    0.75 * (rates.bits($0) + block.bits(at: quality, channels: channels)),
                     bitScale * Double(survey.blocks[$0].exactBits))
         }
     }
@@ -132,7 +143,8 @@ extension EncodingJob {
     /// The same without the network, too, where it fails at a lower quality: otherwise that lower quality, which codes
     /// those blocks without it, would be the better one.
     private func lasting(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
-        let near = best.errors.above(isSmall ? 0 : quality.largestBlockError / 4)
+        let near = best.errors.above(
+            triesAllBlocks ? 0 : quality.largestBlockError / 8)
         guard !near.isEmpty else { return best }
         var exact = best.exact
         for level in stride(from: 0, to: quality.level, by: 2) {
