@@ -21,22 +21,30 @@ struct ExactGroupEncoder<Sample: PixelSample> {
         let grid = map.grid
         var to = pixels.pointer
         for row in 0..<grid.rows where map.counts[row] > 0 {
-            for y in grid.pixelRows(of: row) {
+            let rows = grid.pixelRows(of: row)
+            func start(_ y: Int) -> Int { (grid.firstRow + y) * width + grid.firstColumn }
+            // The first pixel that is seen of each block, for rows of it of which nothing is.
+            var firstSeen: [Int?] = []
+            if let alpha {
                 map.forEachSpan(ofRow: row) { span in
-                    let start = (grid.firstRow + y) * width + grid.firstColumn
+                    let seen = rows.lazy.compactMap { y in
+                        span.first { alpha[start(y) + $0] != 0 }.map { start(y) + $0 }
+                    }
+                    firstSeen.append(seen.first)
+                }
+            }
+            for y in rows {
+                var number = 0
+                map.forEachSpan(ofRow: row) { span in
+                    defer { number += 1 }
                     for x in span {
-                        var from = samples + (start + x) * channels
-                        if let alpha, alpha[start + x] == 0 {
-                            let seen = ExactGroupEncoder.visible(
-                                near: x, span, y, grid.pixelRows(of: row),
-                                isVisible: {
-                                    alpha[(grid.firstRow + $0) * width + grid.firstColumn + $1]
-                                        != 0
-                                })
-                            if let seen {
-                                let pixel =
-                                    (grid.firstRow + seen.row) * width + grid.firstColumn
-                                    + seen.column
+                        var from = samples + (start(y) + x) * channels
+                        if let alpha, alpha[start(y) + x] == 0 {
+                            // To the left in the row, or to the right, or anywhere in the block.
+                            let seen =
+                                (span.lowerBound..<x).last { alpha[start(y) + $0] != 0 }
+                                ?? (x..<span.upperBound).first { alpha[start(y) + $0] != 0 }
+                            if let pixel = seen.map({ start(y) + $0 }) ?? firstSeen[number] {
                                 from = samples + pixel * channels
                             } else if to > pixels.pointer {
                                 from = UnsafePointer(to - channels)
@@ -87,23 +95,6 @@ struct ExactGroupEncoder<Sample: PixelSample> {
             }
             first += rows * stride
         }
-    }
-
-    /// The visible pixel to the left in the row, or to the right, or the first of the block.
-    private static func visible(
-        near x: Int, _ columns: Range<Int>, _ y: Int, _ rows: Range<Int>,
-        isVisible: (Int, Int) -> Bool
-    ) -> (row: Int, column: Int)? {
-        if let left = (columns.lowerBound..<x).last(where: { isVisible(y, $0) }) {
-            return (y, left)
-        }
-        if let right = (x..<columns.upperBound).first(where: { isVisible(y, $0) }) {
-            return (y, right)
-        }
-        for row in rows {
-            if let column = columns.first(where: { isVisible(row, $0) }) { return (row, column) }
-        }
-        return nil
     }
 
     /// The stream.
