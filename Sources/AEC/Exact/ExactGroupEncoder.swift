@@ -20,37 +20,28 @@ struct ExactGroupEncoder<Sample: PixelSample> {
         pixels = AlignedMemory(count: pixelCount * channels)
         let grid = map.grid
         var to = pixels.pointer
+        func isSeen(_ pixel: Int) -> Bool { alpha.map { $0[pixel] != 0 } ?? true }
         for row in 0..<grid.rows where map.counts[row] > 0 {
             let rows = grid.pixelRows(of: row)
-            func start(_ y: Int) -> Int { (grid.firstRow + y) * width + grid.firstColumn }
-            // The first pixel that is seen of each block, for rows of it of which nothing is.
-            var firstSeen: [Int?] = []
-            if let alpha {
-                map.forEachSpan(ofRow: row) { span in
-                    let seen = rows.lazy.compactMap { y in
-                        span.first { alpha[start(y) + $0] != 0 }.map { start(y) + $0 }
-                    }
-                    firstSeen.append(seen.first)
-                }
+            func firstSeen(_ span: Range<Int>, _ y: Int) -> Int? {
+                let start = (grid.firstRow + y) * width + grid.firstColumn
+                return (start + span.lowerBound..<start + span.upperBound).first(where: isSeen)
+            }
+            // Of each block, for rows of it of which nothing is seen.
+            let firsts = (0..<grid.columns).map { column in
+                rows.lazy.compactMap { firstSeen(grid.pixelColumns(of: column), $0) }.first
             }
             for y in rows {
-                var number = 0
                 map.forEachSpan(ofRow: row) { span in
-                    defer { number += 1 }
+                    // The last pixel that is seen, at first the next one.
+                    var seen = firstSeen(span, y) ?? firsts[span.lowerBound / ExactGrid.side]
                     for x in span {
-                        var from = samples + (start(y) + x) * channels
-                        if let alpha, alpha[start(y) + x] == 0 {
-                            // To the left in the row, or to the right, or anywhere in the block.
-                            let seen =
-                                (span.lowerBound..<x).last { alpha[start(y) + $0] != 0 }
-                                ?? (x..<span.upperBound).first { alpha[start(y) + $0] != 0 }
-                            if let pixel = seen.map({ start(y) + $0 }) ?? firstSeen[number] {
-                                from = samples + pixel * channels
-                            } else if to > pixels.pointer {
-                                from = UnsafePointer(to - channels)
-                            }
-                        }
-                        to.update(from: from, count: channels)
+                        let pixel = (grid.firstRow + y) * width + grid.firstColumn + x
+                        if isSeen(pixel) { seen = pixel }
+                        let before = to > pixels.pointer ? UnsafePointer(to - channels) : nil
+                        to.update(
+                            from: seen.map { samples + $0 * channels } ?? before
+                                ?? samples + pixel * channels, count: channels)
                         to += channels
                     }
                 }
