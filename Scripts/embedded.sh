@@ -4,9 +4,8 @@
 swiftc=$(command -v swiftc) || { echo "$(basename "$0"): swiftc is missing: install Swift" >&2; exit 1; }
 tools=$(dirname "$(realpath "$swiftc")")
 
-# All Swift files of AEC. Encoding is in files named after it (AECEncoder, GroupCodec+Encoding, SymbolEncoder ...), which a
-# decoder leaves out by a condition of find's.
-aec_sources() { find Sources/AEC -name '*.swift' "$@" | LC_ALL=C sort; }
+# aec_sources FOLDER...: the Swift files in folders of AEC: Common and Decoding make a decoder, Encoding comes on top.
+aec_sources() { (cd Sources/AEC && find "$@" -name '*.swift' -printf 'Sources/AEC/%p\n') | LC_ALL=C sort; }
 
 # embedded_swift TARGET ARGUMENT...: compiles one module as Embedded Swift. -I Wasm is for module.modulemap.
 embedded_swift() {

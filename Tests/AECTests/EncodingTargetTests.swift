@@ -164,7 +164,7 @@ final class TargetEncodingSearchTests: XCTestCase {
         _ window: ClosedRange<Double>, slope: Double, first: Double, _ value: (Double) -> Double
     ) -> (tries: Int, value: Double) {
         let aim = (window.lowerBound + window.upperBound) / 2
-        var search = TargetEncodingSearch(
+        var search = QualitySearch(
             .init(window: window, aim: aim, slope: slope), first: Quality(level: first))
         var tries = 0
         var last = 0.0

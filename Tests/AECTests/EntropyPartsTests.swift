@@ -98,9 +98,9 @@ final class EntropyPartsTests: XCTestCase {
     func testLogarithm() {
         for n in 1...100_000 {
             let x = Double(n) / 97
-            XCTAssertEqual(BinCost.log2(x), log2(x), accuracy: 1e-4)
+            XCTAssertEqual(PortableMath.log2(x), log2(x), accuracy: 1e-4)
         }
-        XCTAssertEqual(BinCost.xlog2(0), 0)
+        XCTAssertEqual(PortableMath.xlog2(0), 0)
     }
 
     func testDescriptorsAndModes() {

@@ -15,7 +15,7 @@ final class FirstScaleTests: XCTestCase {
         let header = try FileHeader(
             width: width, height: height, colorModel: .rgb, quality: Quality(level: 1),
             modelID: Model.standard.id, entropyCoder: 1)
-        let codec = GroupCodec(.standard, at: header.quality, entropyCoder: 1)
+        let codec = GroupDecoder(.standard, at: header.quality, entropyCoder: 1)
         var random = SplitMix64(seed: 9)
         var below: [Int] = []
         var groups: [(latentsChecksum: UInt32, stream: [UInt8])] = []

@@ -83,7 +83,7 @@ final class GenerationTests: XCTestCase {
                 image, with: encoder, isRepeated: false, warnings: &warnings)
             let groups = try job.encodeGroups(
                 of: job.layer, at: Quality(percent: quality))
-            return groups.reduce(GridEncodingDistance()) { $0 + $1.gridDistance }.isSmall
+            return groups.reduce(GridDistance()) { $0 + $1.gridDistance }.isSmall
         }
         XCTAssertTrue(try isNear(decoded, quality: 75))
         XCTAssertFalse(try isNear(decoded, quality: 60))

@@ -130,7 +130,7 @@ final class MemoryLimitTests: XCTestCase {
                     rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count)
                 let rows = synthesis.memory(columns: plan.latentColumns.count) + 32 * 3 * width
                 XCTAssertLessThan(
-                    width * height * samples + latents + threads * max(rows, GroupCodec.memory),
+                    width * height * samples + latents + threads * max(rows, GroupDecoder.memory),
                     Limits.default.maxMemory, "\(width) x \(height), \(threads) threads")
             }
         }

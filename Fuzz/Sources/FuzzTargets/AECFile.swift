@@ -55,7 +55,7 @@ enum AECFile {
     /// The checksums of the latents, too, by decoding them: what is left can be turned into pixels.
     static func withLatentChecksums(_ input: [UInt8], limits: Limits) -> [UInt8] {
         guard let file = try? ContainerReader(input, limits: limits) else { return input }
-        let codec = GroupCodec(
+        let codec = GroupDecoder(
             .standard, at: file.header.quality, entropyCoder: file.header.entropyCoder)
         var bytes = input
         for (index, record) in file.groups.enumerated() {

@@ -1,0 +1,64 @@
+/// What the entropy coder takes from the model.
+struct EntropyTables: Equatable {
+    /// The first scale index that is coded at all; symbols of a lower index are zero.
+    let firstScale: UInt8
+    /// [96]: the scale index of each hyper-latent channel at the image's quality,
+    /// `firstScale`...127.
+    let zScale: [UInt8]
+    /// [96]: what is subtracted from a hyper-latent of each channel before coding.
+    let zOffset: [Int16]
+
+    /// For tables that do not depend on the quality.
+    init(firstScale: UInt8, zScale: [UInt8], zOffset: [Int16]) {
+        self.firstScale = firstScale
+        self.zScale = zScale
+        self.zOffset = zOffset
+    }
+
+    /// The same with another first scale, not above this one.
+    func coding(from firstScale: UInt8) -> EntropyTables {
+        EntropyTables(firstScale: firstScale, zScale: zScale, zOffset: zOffset)
+    }
+
+    /// From tables at the 8 trained levels, linear in between.
+    ///
+    /// - Parameters:
+    ///   - firstScale: 0...127.
+    ///   - scaleLevels: [8][channels], `firstScale`...127. They rise with the level, as the
+    ///     hyper-latents' gain does.
+    ///   - offsetLevels: [8][channels], -4096...4096.
+    init(
+        firstScale: UInt8, scaleLevels: UnsafeBufferPointer<UInt8>,
+        offsetLevels: UnsafeBufferPointer<Int16>, quality: Quality
+    ) {
+        let channels = scaleLevels.count / Quality.levels
+        let (level, fraction) = quality.position
+        var scale: [UInt8] = []
+        var offset: [Int16] = []
+        scale.reserveCapacity(channels)
+        offset.reserveCapacity(channels)
+        for channel in 0..<channels {
+            let low = level * channels + channel
+            let high = low + channels
+            let s =
+                Int(scaleLevels[low]) * (256 - fraction) + Int(scaleLevels[high]) * fraction
+            let o =
+                Int(offsetLevels[low]) * (256 - fraction) + Int(offsetLevels[high]) * fraction
+            scale.append(UInt8(truncatingIfNeeded: (s + 128) >> 8))
+            offset.append(Int16(truncatingIfNeeded: (o + 128) >> 8))
+        }
+        self.init(firstScale: firstScale, zScale: scale, zOffset: offset)
+    }
+}
+
+extension EntropyTables {
+    /// The tables at `quality`.
+    init(_ levels: EntropyLevels, at quality: Quality) {
+        let count = 8 * Geometry.hyperChannels
+        self.init(
+            firstScale: levels.firstCodedScale,
+            scaleLevels: UnsafeBufferPointer(start: levels.zScale, count: count),
+            offsetLevels: UnsafeBufferPointer(start: levels.zOffset, count: count), quality: quality
+        )
+    }
+}

@@ -1,0 +1,108 @@
+/// The layers of the network as the model file holds them: views into the model's memory, which outlives them.
+///
+/// Weights are int16 in units of 2^-(exponent of the output channel); what the arithmetic needs of the exponents is
+/// the shift that brings an accumulator to its output's scale. The formulas are those of CAECKernels.h.
+
+/// A 1x1 convolution from `inputs` to `outputs` channels.
+struct PointwiseLayer {
+    let inputs: Int
+    let outputs: Int
+    /// [outputs][inputs]
+    let weights: UnsafePointer<Int16>
+    /// [outputs]
+    let bias: UnsafePointer<Int32>
+    /// [outputs], 1...30
+    let shift: UnsafePointer<Int32>
+}
+
+/// A 3x3 convolution of each channel on its own.
+struct DepthwiseLayer {
+    let channels: Int
+    /// [9][channels], tap = 3 * (dy + 1) + (dx + 1)
+    let weights: UnsafePointer<Int16>
+    /// [channels]
+    let bias: UnsafePointer<Int32>
+    /// [channels], 1...30
+    let shift: UnsafePointer<Int32>
+}
+
+/// x + down(relu(up(depthwise(x)))) with twice the channels in between.
+struct BlockLayers {
+    let depthwise: DepthwiseLayer
+    let up: PointwiseLayer
+    let down: PointwiseLayer
+}
+
+/// Per-channel factors that depend on the quality: log2 with 16 fraction bits at the 8 trained levels.
+struct GainTable {
+    let channels: Int
+    /// [8][channels]
+    let log2: UnsafePointer<Int32>
+}
+
+/// g_a: 192 -> 320 channels.
+struct AnalysisLayers {
+    let input: PointwiseLayer  // 192 -> 128
+    let blocks8: [BlockLayers]  // 6 of 128
+    let gain: GainTable  // 128
+    let down: PointwiseLayer  // 512 -> 320
+    let blocks16: [BlockLayers]  // 1 of 320
+    let output: PointwiseLayer  // 320 -> 320
+}
+
+/// h_a: 320 -> 96 channels.
+struct HyperAnalysisLayers {
+    let input: PointwiseLayer  // 320 -> 128
+    let block16: BlockLayers  // 128
+    let down32: PointwiseLayer  // 512 -> 128
+    let block32: BlockLayers  // 128
+    let down64: PointwiseLayer  // 512 -> 96
+    let gain: GainTable  // 96, zEnc
+}
+
+/// h_s: 96 -> 192 channels.
+struct HyperSynthesisLayers {
+    let gain: GainTable  // 96, zDec
+    let up32: PointwiseLayer  // 96 -> 512
+    let block32: BlockLayers  // 128
+    let up16: PointwiseLayer  // 128 -> 768
+    let block16: BlockLayers  // 192
+    let psiGain: GainTable  // 192
+}
+
+/// One of the four steps of the spatial context model.
+struct ContextLayers {
+    let input: PointwiseLayer  // 192 (step 0) or 512 -> 192
+    let block: BlockLayers  // 192
+    /// 192 -> 640: for each of 4 channel groups 80 means, then 80 log scales
+    let output: PointwiseLayer
+}
+
+/// Quantisation of the latents, 320 channels each.
+struct LatentTables {
+    let qEnc: GainTable
+    let mean: GainTable
+    let qDec: GainTable
+    /// log2 of q_enc * t16: what brings a log scale from units of the spread to units of the step.
+    let scaleOffset: GainTable
+}
+
+/// g_s: 320 -> 192 channels.
+struct SynthesisLayers {
+    let input: PointwiseLayer  // 320 -> 320
+    let blocks16: [BlockLayers]  // 1 of 320
+    let up8: PointwiseLayer  // 320 -> 512
+    let gain: GainTable  // 128
+    let blocks8: [BlockLayers]  // 8 of 128
+    let output: PointwiseLayer  // 128 -> 192
+}
+
+/// What the entropy coder takes from the model: tables at the 8 trained levels, views into the model's memory.
+struct EntropyLevels {
+    /// The first scale index that is coded at all, 0...127; symbols of a lower index are zero.
+    let firstCodedScale: UInt8
+    /// [8][96]: the scale index of each hyper-latent channel, `firstCodedScale`...127.
+    let zScale: UnsafePointer<UInt8>
+    /// [8][96]: what is subtracted from a hyper-latent before coding, -4096...4096.
+    let zOffset: UnsafePointer<Int16>
+}

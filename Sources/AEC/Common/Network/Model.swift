@@ -1,0 +1,126 @@
+#if !hasFeature(Embedded)
+    import CAECModel
+#endif
+
+/// The integer network: weights, biases, shifts and tables of one `.aecm` file (spec/aecm-format.md), validated.
+///
+///     let model = try Model(bytes)        // the whole file; or Model.standard
+///
+/// Everything is used where it lies in the file.
+public final class Model: Sendable {
+    /// The first 8 bytes of the SHA-256 of the model file, as an `.aec` file stores them.
+    public let id: [UInt8]
+
+    nonisolated(unsafe) let analysis: AnalysisLayers
+    nonisolated(unsafe) let hyperAnalysis: HyperAnalysisLayers
+    nonisolated(unsafe) let hyperSynthesis: HyperSynthesisLayers
+    /// The four steps.
+    nonisolated(unsafe) let context: [ContextLayers]
+    nonisolated(unsafe) let latents: LatentTables
+    nonisolated(unsafe) let synthesis: SynthesisLayers
+    nonisolated(unsafe) let entropy: EntropyLevels
+    /// The layers as the kernels read them (PackedNetworks.swift).
+    let lazyEncoderNetwork = Lazy<EncoderNetwork>()
+    let lazyDecoderNetwork = Lazy<DecoderNetwork>()
+
+    /// The whole file, into which the layers point.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    /// What to free with the model: the file's copy, if it is one.
+    nonisolated(unsafe) private let owned: UnsafeMutableRawPointer?
+
+    #if !hasFeature(Embedded)
+        /// The model built into the library. Used in place and not checked again: a test has checked it.
+        public static let standard: Model = {
+            let bytes = UnsafeRawBufferPointer(
+                start: aec_standard_model(), count: aec_standard_model_size())
+            do throws(AECError) {
+                return try Model(bytes, owned: nil, checks: .size)
+            } catch {
+                fatalError("the built-in model is no model file: " + error.message)
+            }
+        }()
+    #endif
+
+    /// From the bytes of a model file, which are copied.
+    /// - Throws: `truncated`, `malformed`, `unsupportedVersion` or `checksumMismatch`, with a message that names the
+    ///   field; nothing of the file is used then.
+    public convenience init(_ bytes: [UInt8]) throws(AECError) {
+        try self.init(bytes, checks: .everything)
+    }
+
+    /// From a model file in memory that the caller keeps alive and unchanged for as long as the model lives. It must
+    /// begin at a multiple of 64 bytes.
+    /// - Throws: as `init(_:)`; `invalidArgument` when the memory is not aligned.
+    public convenience init(borrowing bytes: UnsafeRawBufferPointer) throws(AECError) {
+        try self.init(bytes, owned: nil, checks: .everything)
+    }
+
+    /// How far a file is trusted.
+    enum Checks {
+        /// Magic number, version and size: for the file that is part of the program.
+        case size
+        /// All but the checksum: for tests of what the other checks find.
+        case contents
+        case everything
+    }
+
+    /// From a copy of `bytes`.
+    convenience init(_ bytes: [UInt8], checks: Checks) throws(AECError) {
+        // Before the copy, so that nothing is allocated for a file that can be no model.
+        let problem: AECError? = bytes.withUnsafeBytes { bytes in
+            do throws(AECError) {
+                try Model.checkHeader(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let problem { throw problem }
+        let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 64)
+        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        do throws(AECError) {
+            try self.init(
+                UnsafeRawBufferPointer(start: copy, count: bytes.count), owned: copy, checks: checks
+            )
+        } catch {
+            copy.deallocate()
+            throw error
+        }
+    }
+
+    private init(
+        _ bytes: UnsafeRawBufferPointer, owned: UnsafeMutableRawPointer?, checks: Checks
+    ) throws(AECError) {
+        try Model.checkHeader(bytes)
+        guard UInt(bitPattern: bytes.baseAddress) % 64 == 0 else {
+            throw AECError(.invalidArgument, "a model file must begin at a multiple of 64 bytes")
+        }
+        if checks == .everything { try Model.checkChecksum(bytes) }
+        let validating = checks != .size
+        if validating { try Model.checkText(bytes) }
+        entropy = try Model.readEntropy(bytes, validating: validating)
+        var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: validating)
+        analysis = try AnalysisLayers(&reader)
+        hyperAnalysis = try HyperAnalysisLayers(&reader)
+        hyperSynthesis = try HyperSynthesisLayers(&reader)
+        var steps: [ContextLayers] = []
+        for step in 0..<4 { steps.append(try ContextLayers(&reader, step: step)) }
+        context = steps
+        latents = try LatentTables(&reader)
+        synthesis = try SynthesisLayers(&reader)
+        let end = bytes.count - ModelLayout.checksumSize
+        guard reader.offset == end else {
+            throw AECError(.internalInconsistency, "the layout of model files contradicts itself")
+        }
+        id = Array(bytes[end..<end + 8])
+        self.bytes = bytes
+        self.owned = owned
+    }
+
+    deinit { owned?.deallocate() }
+}
+
+extension Model {
+    /// A model's id as 16 hexadecimal digits, as messages and `aec info` show it.
+    public static func name(of id: [UInt8]) -> String { hexadecimal(id) }
+}

@@ -1,0 +1,173 @@
+/// The latents of groups at one quality: hyper-latents, context model and symbols together. Decoding is here and what
+/// encoding shares with it; GroupEncoder has the rest.
+struct GroupDecoder {
+    private let hyperSynthesis: HyperSynthesis
+    let context: SpatialContext
+    let tables: EntropyTables
+    /// Whether the first byte of a group's stream is its first coded scale: entropy coder 1.
+    private let choosesFirstScale: Bool
+
+    /// - Parameter entropyCoder: of the file; encoding looks at the streams' symbols alone.
+    init(_ model: Model, at quality: Quality, entropyCoder: UInt8 = 0) {
+        choosesFirstScale = entropyCoder == 1
+        let network = model.decoderNetwork
+        hyperSynthesis = HyperSynthesis(
+            network: network.hyperSynthesis,
+            gain: PackedGain(model.hyperSynthesis.gain, at: quality),
+            psiGain: PackedGain(model.hyperSynthesis.psiGain, at: quality))
+        context = SpatialContext(
+            network: network.context,
+            quantiser: LatentQuantiser(model.latents, at: quality))
+        tables = EntropyTables(model.entropy, at: quality)
+    }
+
+    /// Decodes one group of the file `bytes` into the latents that are in memory, or only checks it.
+    /// - Throws: as below.
+    func decode(
+        _ record: GroupRecord, of bytes: [UInt8], group: Geometry.Group, into latents: Latents?
+    ) throws(AECError) {
+        var failure: AECError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(AECError) {
+                try decode(record, of: bytes, group: group, into: latents)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Decodes one group into the latents that are in memory, or only checks it.
+    /// - Throws: `malformed` for the stream, `checksumMismatch` when it gives other latents than the
+    ///   encoder had: the stream is damaged, or the model or this program is at fault.
+    func decode(
+        _ record: GroupRecord, of bytes: UnsafeRawBufferPointer, group: Geometry.Group,
+        into latents: Latents?
+    ) throws(AECError) {
+        let tensor = try reconstruct(record.stream, of: bytes, group: group)
+        guard checksum(tensor, group: group) == record.latentsChecksum else {
+            throw AECError(
+                .checksumMismatch,
+                "the decoded latents are not those that were encoded, though the file is undamaged: "
+                    + "it was not written with the model that it names",
+                offset: record.stream.lowerBound)
+        }
+        if let latents { store(tensor, group: group, into: latents) }
+    }
+
+    /// Copies what the window `latents` has room for.
+    func store(
+        _ tensor: AlignedMemory<Int16>, group: Geometry.Group, into latents: Latents
+    ) {
+        for row in (group.row..<group.row + group.rows).clamped(to: latents.rows) {
+            for column in (group.column..<group.column + group.columns).clamped(to: latents.columns)
+            {
+                let position = (row - group.row) * group.columns + column - group.column
+                latents.at(row: row, column: column).update(
+                    from: latentsOfPosition(position, in: tensor),
+                    count: Geometry.latentChannels)
+            }
+        }
+    }
+
+    /// The latents that a group's symbol stream stands for, as the last channels of [rows][columns][512].
+    /// - Throws: `malformed`.
+    func reconstruct(
+        _ stream: Range<Int>, of bytes: UnsafeRawBufferPointer, group: Geometry.Group
+    ) throws(AECError) -> AlignedMemory<Int16> {
+        let (symbols, tables) = try split(stream, of: bytes)
+        let decoder = try SymbolDecoder(
+            UnsafeRawBufferPointer(rebasing: bytes[symbols]), fileOffset: symbols.lowerBound,
+            tables: tables, maximumSymbols: group.symbolCount)
+        let z = AlignedMemory<Int16>(count: hyperCount(group))
+        try decodeHyperLatents(decoder, into: z, fileOffset: stream.lowerBound)
+
+        let tensor = try contextTensor(z, group: group)
+        try context.run(group, context: tensor.pointer) { row throws(AECError) in
+            try decoder.read(
+                scales: UnsafeBufferPointer(start: row.scales, count: row.count),
+                into: UnsafeMutableBufferPointer(start: row.symbols, count: row.count))
+        }
+        try decoder.finish()
+        return tensor
+    }
+
+    /// A group's symbols, and the tables with the first scale that is coded of them.
+    /// - Throws: `malformed`.
+    private func split(
+        _ stream: Range<Int>, of bytes: UnsafeRawBufferPointer
+    ) throws(AECError) -> (symbols: Range<Int>, tables: EntropyTables) {
+        guard choosesFirstScale else { return (stream, tables) }
+        guard let first = stream.first, bytes[first] <= tables.firstScale else {
+            throw AECError(
+                .malformed, "a group's first coded scale is missing or beyond the model's",
+                offset: stream.lowerBound)
+        }
+        return (first + 1..<stream.upperBound, tables.coding(from: bytes[first]))
+    }
+
+    /// Bytes that decoding a group takes: the context tensor, the symbols' digits, packed and not, and room for the rows
+    /// of the layers.
+    static let memory =
+        Geometry.groupSide * Geometry.groupSide
+        * (SpatialContext.channels * MemoryLayout<Int16>.stride + 3 * Geometry.latentChannels)
+
+    func hyperCount(_ group: Geometry.Group) -> Int {
+        group.hyperRows * group.hyperColumns * Geometry.hyperChannels
+    }
+
+    /// [rows][columns][512] with psi in place and latents zero.
+    func contextTensor(
+        _ z: AlignedMemory<Int16>, group: Geometry.Group
+    ) throws(AECError) -> AlignedMemory<Int16> {
+        let tensor = AlignedMemory<Int16>(
+            count: group.rows * group.columns * SpatialContext.channels)
+        try hyperSynthesis.run(z.pointer, group: group, into: tensor.pointer)
+        return tensor
+    }
+
+    private func latentsOfPosition(
+        _ position: Int, in tensor: AlignedMemory<Int16>
+    ) -> UnsafePointer<Int16> {
+        UnsafePointer(tensor.pointer + position * SpatialContext.channels + Geometry.psiChannels)
+    }
+
+    /// CRC-32 of the reconstructed latents, [rows][columns][320] little-endian int16.
+    func checksum(_ tensor: AlignedMemory<Int16>, group: Geometry.Group) -> UInt32 {
+        var crc: UInt32 = 0
+        for position in 0..<group.rows * group.columns {
+            crc = CRC32.update(
+                crc,
+                UnsafeRawBufferPointer(
+                    start: latentsOfPosition(position, in: tensor),
+                    count: Geometry.latentChannels * 2))
+        }
+        return crc
+    }
+}
+
+/// Hyper-latents: static scales, and an offset that centres each channel.
+extension GroupDecoder {
+    func scales(_ count: Int) -> AlignedMemory<UInt8> {
+        let scales = AlignedMemory<UInt8>(count: count)
+        for i in 0..<count { scales.pointer[i] = tables.zScale[i % Geometry.hyperChannels] }
+        return scales
+    }
+
+    private func decodeHyperLatents(
+        _ decoder: SymbolDecoder, into z: AlignedMemory<Int16>, fileOffset: Int
+    ) throws(AECError) {
+        let scales = scales(z.count)
+        try decoder.read(
+            scales: UnsafeBufferPointer(start: scales.pointer, count: z.count),
+            into: UnsafeMutableBufferPointer(start: z.pointer, count: z.count))
+        for i in 0..<z.count {
+            let (value, overflow) = z.pointer[i].addingReportingOverflow(
+                tables.zOffset[i % Geometry.hyperChannels])
+            guard !overflow else {
+                throw AECError(.malformed, "a hyper-latent is out of range", offset: fileOffset)
+            }
+            z.pointer[i] = value
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/// What a file says about itself, without decoding any of it.
+public struct FileInfo: Sendable {
+    /// A chunk of the file.
+    public struct Chunk: Sendable {
+        /// Four letters.
+        public let type: String
+        /// Where the chunk begins in the file, in bytes.
+        public let offset: Int
+        /// Bytes of its payload.
+        public let length: Int
+        /// Whether a reader that does not know the chunk must refuse the file.
+        public let isCritical: Bool
+        /// What the chunk holds, in a word or two; `unknown` to this version.
+        public let meaning: String
+        /// Whether its checksum matches; nil where nobody has asked.
+        public let isIntact: Bool?
+    }
+
+    public let formatVersion: Int
+    public let width: Int
+    public let height: Int
+    public let colorModel: AECImage.ColorModel
+    /// Bits of a sample: 8 or 16.
+    public let bitDepth: Int
+    /// Whether the pixels have opacity.
+    public let hasAlpha: Bool
+    public let quality: Quality
+    /// The first 8 bytes of the SHA-256 of the model that the file needs.
+    public let modelID: [UInt8]
+    public let entropyCoder: Int
+    /// Groups of 1024x1024 pixels in the image.
+    public let groupCount: Int
+    /// The chunks that were found, in order; all of them when `defect` is nil. After damage the list goes on for as long
+    /// as chunks follow each other.
+    public let chunks: [Chunk]
+    /// Profile, Exif and the like, inflated, without those that are damaged.
+    public let metadata: Metadata
+    /// What is wrong with the file after its header, nil when nothing was found. A file of which only the first part
+    /// is at hand has the defect `truncated`. The groups are not looked into: decoding does that.
+    public let defect: AECError?
+    /// Damage that does not touch the picture.
+    public let warnings: [String]
+}
+
+extension AECDecoder {
+    /// Reads the header and the metadata and lists the chunks; never allocates pixels, never looks into the groups.
+    ///
+    ///     let info = try AECDecoder.inspect(bytes)
+    ///     print(info.width, info.height, info.quality.level)
+    ///
+    /// The first 29 bytes of a file are enough: what is wrong beyond them is not thrown but told in `defect`.
+    ///
+    /// - Parameter checksums: whether to check those of all chunks, which reads the whole file.
+    /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature` or
+    ///   `limitExceeded`, for the header.
+    public static func inspect(
+        _ bytes: [UInt8], limits: Limits = .default, checksums: Bool = false
+    ) throws(AECError) -> FileInfo {
+        let header = try FileHeader(bytes, limits: limits)
+        var parser = ContainerParser(bytes, header: header, checksGroups: checksums)
+        var defect: AECError?
+        do throws(AECError) {
+            try parser.parse()
+            try header.checkEntropyCoder()
+        } catch {
+            defect = error
+        }
+        var warnings = parser.warnings
+        var budget = limits.budget
+        let metadata = Metadata(
+            parser.metadata, of: bytes, colorModel: header.colorModel, limits: limits,
+            budget: &budget, warnings: &warnings)
+        return FileInfo(
+            formatVersion: Int(FileHeader.version), width: header.width, height: header.height,
+            colorModel: header.colorModel, bitDepth: header.bitDepth, hasAlpha: header.hasAlpha,
+            quality: header.quality, modelID: header.modelID,
+            entropyCoder: Int(header.entropyCoder),
+            groupCount: header.groupCount,
+            chunks: FileInfo.Chunk.list(of: bytes, header: header, checksums: checksums),
+            metadata: metadata, defect: defect, warnings: warnings)
+    }
+}
+
+extension FileInfo.Chunk {
+    /// The chunks one after the other, whatever they are, for as long as they lie whole in the file. No more than a
+    /// valid file can have.
+    static func list(of bytes: [UInt8], header: FileHeader, checksums: Bool) -> [FileInfo.Chunk] {
+        var chunks: [FileInfo.Chunk] = []
+        var offset = FileHeader.size
+        let maximum = ContainerParser.maximumOtherChunks + header.groupCount
+        while offset < bytes.count, chunks.count < maximum,
+            let record = try? ChunkRecord(bytes, at: offset)
+        {
+            chunks.append(
+                FileInfo.Chunk(
+                    type: record.type.name, offset: record.offset, length: record.length,
+                    isCritical: record.type.isCritical, meaning: record.type.meaning,
+                    isIntact: checksums ? try? record.isIntact(in: bytes) : nil))
+            offset = record.end
+        }
+        return chunks
+    }
+}
+
+extension AECDecoder {
+    /// What every `.aec` file begins with.
+    public static var signature: [UInt8] { FileHeader.magic }
+}

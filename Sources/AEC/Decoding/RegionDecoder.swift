@@ -1,0 +1,130 @@
+/// Decodes the pixels of a region, or their means over squares: strip by strip, so that memory grows with the width of
+/// the region and not with its height. The whole picture is a region too.
+struct RegionDecoder: Sendable {
+    private let file: ContainerReader
+    private let bytes: [UInt8]
+    private let plan: RegionPlan
+    private let threads: Int
+    private let groupDecoder: GroupDecoder
+    private let synthesis: Synthesis
+    private let exact: ExactDecoder?
+
+    /// - Precondition: the plan is for the file's picture, and the model is the file's.
+    init(
+        _ file: ContainerReader, of bytes: [UInt8], model: Model, plan: RegionPlan, threads: Int
+    ) {
+        self.file = file
+        self.bytes = bytes
+        self.threads = threads
+        let header = file.header
+        self.plan = plan
+        groupDecoder = GroupDecoder(model, at: header.quality, entropyCoder: header.entropyCoder)
+        synthesis = Synthesis(model, at: header.quality, geometry: header.geometry)
+        exact = file.exact.map { ExactDecoder(layout: $0, bytes: bytes, header: header) }
+    }
+
+    /// Bytes that decoding takes beside the result.
+    var memory: Int {
+        let columns = plan.latentColumns.count
+        let header = file.header
+        let rows = 2 * 8 * lineWidth * header.colorModel.channels * header.bitDepth / 8
+        let workers = min(threads, max(1, plan.strips.map { $0.groups.count }.max() ?? 1))
+        let ofExact = exact.map { $0.memory(plan, threads: threads) } ?? (kept: 0, work: 0)
+        return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns) + ofExact.kept
+            + max(
+                workers * GroupDecoder.memory, ofExact.work,
+                plan.bandsAtOnce(threads: threads) * (synthesis.memory(columns: columns) + rows))
+    }
+
+    /// The colours of the region: rows of `scale.reduce(region.width)` pixels.
+    func decode() throws(AECError) -> AECImage.Samples {
+        let scale = plan.scale
+        let width = scale.reduce(plan.region.width)
+        let count = width * scale.reduce(plan.region.height) * file.header.colorModel.channels
+        if file.header.bitDepth == 16 {
+            return .bits16(
+                try Array(count: count) { target throws(AECError) in
+                    try decode(into: target) { .bits16($0) }
+                })
+        }
+        return .bits8(
+            try Array(count: count) { target throws(AECError) in
+                try decode(into: target) { .bits8($0) }
+            })
+    }
+
+    private typealias SinkTarget<Sample> =
+        @Sendable (UnsafeMutablePointer<Sample>) -> PixelSink.Target
+
+    private func decode<Sample: PixelSample>(
+        into target: UnsafeMutablePointer<Sample>, sinkTarget: @escaping SinkTarget<Sample>
+    ) throws(AECError) {
+        let first = plan.strips[0].latentRows.lowerBound
+        let latents = Latents(
+            rows: first..<first + plan.latentRowsAtOnce, columns: plan.latentColumns)
+        let target = SendablePointer(target)
+        let overlay = exact.map { ExactOverlay<Sample>($0, region: plan.region) }
+        for strip in plan.strips {
+            latents.move(to: strip.latentRows)
+            try Workers.run(strip.groups.count, threads: threads) { index throws(AECError) in
+                try decode(group: strip.groups[index], into: latents)
+            }
+            try overlay?.move(to: strip.pixelRows, threads: threads)
+            let bands = plan.bands(of: strip, threads: threads)
+            try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+                try render(
+                    bands[index], of: latents, overlay, into: target.pointer,
+                    sinkTarget: sinkTarget)
+            }
+        }
+    }
+
+    private func decode(group index: Int, into latents: Latents) throws(AECError) {
+        let record = file.groups[index]
+        if !file.hasCheckedGroups { try record.chunk.checkIntact(in: bytes) }
+        try groupDecoder.decode(
+            record, of: bytes, group: file.header.geometry.group(index), into: latents)
+    }
+
+    /// Pixels of a row of blocks that the region touches, from the left edge of its first block on.
+    private var lineWidth: Int { plan.region.x % 8 + plan.region.width }
+
+    /// Writes the pixel rows `band`, or what becomes of them; it begins and ends between boxes.
+    private func render<Sample: PixelSample>(
+        _ band: Range<Int>, of latents: Latents, _ overlay: ExactOverlay<Sample>?,
+        into target: UnsafeMutablePointer<Sample>, sinkTarget: SinkTarget<Sample>
+    ) throws(AECError) {
+        let region = plan.region
+        let colorModel = file.header.colorModel
+        let channels = colorModel.channels
+        let lines = AlignedMemory<Sample>(count: 8 * lineWidth * channels)
+        let sink = PixelSink(
+            geometry: Geometry(width: lineWidth, height: 8), colorModel: colorModel,
+            samples: sinkTarget(lines.pointer))
+        let firstRow = (band.lowerBound - region.y) / plan.scale.rawValue
+        let boxes = BoxFilter<Sample>(
+            width: region.width, channels: channels, scale: plan.scale.rawValue,
+            target: target + firstRow * plan.scale.reduce(region.width) * channels)
+        if let overlay, overlay.covers(band) {
+            // What the network would give is not seen.
+            for row in band {
+                overlay.paint(row: row, into: lines.pointer)
+                boxes.add(lines.pointer)
+            }
+            return boxes.finish()
+        }
+        // Blocks of 8 pixels in front of the region's first.
+        let blocksBefore = region.x / 8 - 2 * latents.columns.lowerBound
+        try synthesis.run(
+            latents, blockRows: band.lowerBound / 8..<(band.upperBound + 7) / 8
+        ) { (y8, blocks) throws(AECError) in
+            sink.store(blocks + blocksBefore * 192, row: 0)
+            for dy in 0..<8 where band.contains(8 * y8 + dy) {
+                let line = lines.pointer + (dy * lineWidth + region.x % 8) * channels
+                overlay?.paint(row: 8 * y8 + dy, into: line)
+                boxes.add(line)
+            }
+        }
+        boxes.finish()
+    }
+}

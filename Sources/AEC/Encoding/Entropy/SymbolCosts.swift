@@ -1,0 +1,74 @@
+/// What magnitudes cost: bits, sign included, of each magnitude 0...16 at each scale.
+///
+/// Only additions, multiplications and divisions of Double, so that every machine has the same.
+struct SymbolCosts {
+    /// Magnitudes with a cost of their own.
+    static let magnitudes = 17
+
+    /// [128][17]
+    private var bits: [Double]
+
+    func bits(_ magnitude: Int, scale: Int) -> Double {
+        bits[scale * SymbolCosts.magnitudes + magnitude]
+    }
+
+    /// Of Laplacian distributions with the standard deviations that the scale indices name.
+    ///
+    /// The model predicts Gaussians, but not without error, and a Gaussian of uncertain scale has
+    /// the heavier tails of a Laplacian.
+    init() {
+        bits = []
+        bits.reserveCapacity(BinMode.scaleCount * SymbolCosts.magnitudes)
+        for scale in 0..<BinMode.scaleCount {
+            for p in SymbolCosts.laplacian(scale: scale) { bits.append(-PortableMath.log2(p)) }
+        }
+    }
+
+    /// Of the bins that a group was coded in: what its symbols really cost, nearly.
+    ///
+    /// - Parameter histogram: complete.
+    init(_ plan: BinPlan, _ histogram: borrowing SymbolHistogram) {
+        let prior = SymbolCosts()
+        bits = prior.bits
+        let columns = SymbolHistogram.columns
+        for bin in plan.bins {
+            var counts = [Double](repeating: 0, count: columns)
+            var total = 0.0
+            for scale in bin.firstScale..<bin.endScale where histogram.totals[scale] > 0 {
+                let row = scale * columns
+                let source = bin.mode.normalised ? histogram.normalised : histogram.counts
+                for column in 0..<columns { counts[column] += Double(source[row + column]) }
+                total += Double(histogram.totals[scale])
+            }
+            guard total > 0 else { continue }
+            // A few symbols of the prior, so that what has not occurred is dear but possible.
+            let weight = 16.0
+            for scale in bin.firstScale..<bin.endScale {
+                let shift = bin.mode.shift(scale: scale)
+                for magnitude in 0..<SymbolCosts.magnitudes {
+                    let high = magnitude == 0 ? 0 : (magnitude - 1) >> shift + 1
+                    let low = Double(1 << (magnitude == 0 ? 0 : shift + 1))
+                    let p = PortableMath.exp2(-prior.bits(magnitude, scale: scale))
+                    let c = counts[high] / low + weight * p
+                    bits[scale * SymbolCosts.magnitudes + magnitude] =
+                        -PortableMath.log2(c / (total + weight))
+                }
+            }
+        }
+    }
+
+    /// The probability of each magnitude with one of its signs, 2^-126 at least.
+    private static func laplacian(scale: Int) -> [Double] {
+        // sqrt(2) / sigma / ln(2), sigma = 2^((scale + 0.5) / 8 - 3.75): halvings a step.
+        let rate = 2.0402789 * PortableMath.exp2(3.75 - (Double(scale) + 0.5) / 8)
+        let half = PortableMath.exp2(-rate / 2)
+        let step = half * half
+        var result = [max(1 - half, 0x1p-126)]
+        var p = half * (1 - step) / 2
+        for _ in 1..<magnitudes {
+            result.append(max(p, 0x1p-126))
+            p *= step
+        }
+        return result
+    }
+}

@@ -1,0 +1,176 @@
+/// Codes the latents of groups at one quality.
+struct GroupEncoder {
+    private let hyperAnalysis: HyperAnalysis
+    let decoder: GroupDecoder
+    private let plan: EncodingPlan
+    /// Before anything is known of a group.
+    let expectedCosts = SymbolCosts()
+
+    init(_ model: Model, at quality: Quality, plan: EncodingPlan) {
+        self.plan = plan
+        hyperAnalysis = HyperAnalysis(
+            network: model.encoderNetwork.hyperAnalysis,
+            gain: PackedGain(model.hyperAnalysis.gain, at: quality))
+        decoder = GroupDecoder(model, at: quality)
+    }
+
+    /// A coded group: its symbol stream, without the first scale that is coded in it, and the CRC-32 of the latents that a
+    /// decoder will see.
+    struct Coded: Sendable {
+        let latentsChecksum: UInt32
+        let firstScale: UInt8
+        let stream: [UInt8]
+        let gridDistance: GridDistance
+    }
+
+    /// Codes one group of the image's latents.
+    /// - Parameters:
+    ///   - isHidden: whether nothing of the group is seen, nor of what lies around it: its latents are whatever costs
+    ///     least.
+    ///   - quantised: gets the latents that a decoder will see.
+    ///   - rates: gets what each block costs, about.
+    func encode(
+        _ latents: Latents, group: Geometry.Group, isHidden: Bool = false,
+        into quantised: Latents? = nil, rates: BlockRates? = nil
+    ) throws(AECError) -> Coded {
+        let z = try hyperLatents(latents, group: group, isHidden: isHidden)
+        var firstScale = decoder.tables.firstScale
+        var last = try pass(
+            latents, group: group, hyperLatents: z, costs: expectedCosts, isHidden: isHidden,
+            rates: rates, firstScale: &firstScale)
+        for _ in 1..<plan.passes {
+            last = try pass(
+                latents, group: group, hyperLatents: z, costs: last.encoder.costs(),
+                isHidden: isHidden, rates: rates, firstScale: &firstScale)
+        }
+        return coded(last, group: group, firstScale: firstScale, into: quantised)
+    }
+
+    func coded(
+        _ pass: Pass, group: Geometry.Group, firstScale: UInt8, into quantised: Latents?
+    ) -> Coded {
+        if let quantised { decoder.store(pass.tensor, group: group, into: quantised) }
+        return Coded(
+            latentsChecksum: decoder.checksum(pass.tensor, group: group), firstScale: firstScale,
+            stream: pass.encoder.finish(trying: plan.bins), gridDistance: pass.gridDistance)
+    }
+
+    /// What a decoder would see of one group, without the file.
+    func quantise(
+        _ latents: Latents, group: Geometry.Group, into quantised: Latents
+    ) throws(AECError) {
+        var firstScale = decoder.tables.firstScale
+        let tensor = try pass(
+            latents, group: group,
+            hyperLatents: try hyperLatents(latents, group: group, isHidden: false),
+            costs: expectedCosts, isHidden: false, rates: nil, firstScale: &firstScale
+        ).tensor
+        decoder.store(tensor, group: group, into: quantised)
+    }
+
+    func hyperLatents(
+        _ latents: Latents, group: Geometry.Group, isHidden: Bool
+    ) throws(AECError) -> AlignedMemory<Int16> {
+        let z = AlignedMemory<Int16>(count: decoder.hyperCount(group))
+        if isHidden {
+            for i in 0..<z.count {
+                z.pointer[i] = decoder.tables.zOffset[i % Geometry.hyperChannels]
+            }
+        } else {
+            try hyperAnalysis.run(latents, group: group, into: z.pointer)
+        }
+        return z
+    }
+
+    /// Squared steps that one position may lose in one of the four steps where symbols of small scales are zero. On
+    /// photographs what is predicted with such confidence is hardly ever wrong; beside sharp edges it can be, and what
+    /// is wrong misleads all that is predicted from it.
+    private static let mostLost = 6.0
+
+    /// A quantised group: its symbols, the context tensor with its latents, and how far from the grid they were before.
+    struct Pass {
+        let encoder: SymbolEncoder
+        let tensor: AlignedMemory<Int16>
+        let gridDistance: GridDistance
+    }
+
+    /// Quantises a group in coding order.
+    /// - Parameter firstScale: the first scale that is coded; becomes 0 where too much would be lost below it.
+    func pass(
+        _ latents: Latents, group: Geometry.Group, hyperLatents: AlignedMemory<Int16>,
+        costs: SymbolCosts, isHidden: Bool, rates: BlockRates?, firstScale: inout UInt8
+    ) throws(AECError) -> Pass {
+        let z = AlignedMemory<Int16>(count: hyperLatents.count)
+        z.pointer.update(from: hyperLatents.pointer, count: z.count)
+        let first = firstScale
+        let encoder = SymbolEncoder(
+            tables: decoder.tables.coding(from: first), capacity: group.symbolCount)
+        encodeHyperLatents(z, with: encoder)
+
+        let quantiser = decoder.context.quantiser
+        let thresholds = RoundingThresholds(costs, price: plan.price, firstScale: first)
+        let tensor = try decoder.contextTensor(z, group: group)
+        let perStep = SpatialContext.channelsPerStep
+        var mostLost = 0.0
+        var gridDistance = GridDistance()
+        rates?.clear(group)
+        try decoder.context.run(group, context: tensor.pointer) { row throws(AECError) in
+            for x in 0..<group.columns {
+                if isHidden {
+                    (row.symbols + x * perStep).update(repeating: 0, count: perStep)
+                    continue
+                }
+                let channels = row.firstChannel(column: x)..<row.firstChannel(column: x) + perStep
+                let source =
+                    latents.at(row: group.row + row.row, column: group.column + x)
+                    + channels.lowerBound
+                let (stepMeans, scales) = (row.stepMeans + x * perStep, row.scales + x * perStep)
+                quantiser.quantise(
+                    channels, latents: source, stepMeans: stepMeans, scales: scales,
+                    thresholds: thresholds.memory.pointer, symbols: row.symbols + x * perStep)
+                gridDistance.add(
+                    source, channels: channels, quantiser: quantiser, stepMeans: stepMeans,
+                    scales: scales)
+                if first > 0 {
+                    mostLost = max(
+                        mostLost,
+                        quantiser.lost(
+                            channels, latents: source, stepMeans: stepMeans, scales: scales,
+                            firstScale: first))
+                }
+                rates?.add(
+                    costs, scales: scales, symbols: row.symbols + x * perStep, count: perStep,
+                    row: group.row + row.row, column: group.column + x)
+            }
+            encoder.append(
+                scales: UnsafeBufferPointer(start: row.scales, count: row.count),
+                symbols: UnsafeBufferPointer(start: row.symbols, count: row.count))
+        }
+        guard mostLost > GroupEncoder.mostLost else {
+            return Pass(encoder: encoder, tensor: tensor, gridDistance: gridDistance)
+        }
+        firstScale = 0
+        return try pass(
+            latents, group: group, hyperLatents: hyperLatents, costs: costs, isHidden: isHidden,
+            rates: rates, firstScale: &firstScale)
+    }
+
+    /// Hyper-latents beyond this are clamped by the encoder; with the model's offsets they stay within 16 bits.
+    private static let largestHyperLatent: Int32 = 16383
+
+    /// Appends z and changes it to what the decoder will see.
+    private func encodeHyperLatents(_ z: AlignedMemory<Int16>, with encoder: SymbolEncoder) {
+        let scales = decoder.scales(z.count)
+        let symbols = AlignedMemory<Int16>(count: z.count)
+        let bound = GroupEncoder.largestHyperLatent
+        for i in 0..<z.count {
+            let offset = decoder.tables.zOffset[i % Geometry.hyperChannels]
+            let value = min(max(Int32(z.pointer[i]), -bound), bound)
+            symbols.pointer[i] = Int16(truncatingIfNeeded: value - Int32(offset))
+            z.pointer[i] = symbols.pointer[i] &+ offset
+        }
+        encoder.append(
+            scales: UnsafeBufferPointer(start: scales.pointer, count: z.count),
+            symbols: UnsafeBufferPointer(start: symbols.pointer, count: z.count))
+    }
+}
