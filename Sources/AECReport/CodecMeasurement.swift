@@ -19,7 +19,7 @@ public struct CodecMeasurement: Sendable {
     ) throws(AECError) {
         var watch = Stopwatch()
         let encoder = AECEncoder(
-            quality: quality, effort: effort, model: model, threads: threads)
+            .quality(quality), effort: effort, model: model, threads: threads)
         let file = try encoder.encode(image)
         encodeSeconds = watch.lap()
         let decoded = try AECDecoder(limits: limits, model: model, threads: threads).decode(file)

@@ -95,12 +95,11 @@ struct CompressCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .pictures)
-        var encoder = AECEncoder(
-            target, effort: effort, model: try settings.model.load(), threads: batch.threads)
-        encoder.exact = exact
-        let configured = encoder
+        let encoder = AECEncoder(
+            target, effort: effort, exact: exact, model: try settings.model.load(),
+            threads: batch.threads)
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
-            try compress(input.path, to: destination, with: configured)
+            try compress(input.path, to: destination, with: encoder)
         }
     }
 

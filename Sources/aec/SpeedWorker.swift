@@ -34,8 +34,9 @@ struct SpeedWorker {
             var watch = Stopwatch()
             do throws(AECError) {
                 if words[0] == "encode" {
-                    bytes = try AECEncoder(quality: percent, model: model, threads: threads).encode(
-                        image)
+                    bytes = try AECEncoder(.quality(percent), model: model, threads: threads)
+                        .encode(
+                            image)
                 } else {
                     let decoded = try AECDecoder(limits: limits, model: model, threads: threads)
                         .decode(bytes)

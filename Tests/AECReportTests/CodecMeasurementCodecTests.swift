@@ -8,7 +8,7 @@ final class CodecMeasurementCodecTests: XCTestCase {
         let picture = Pictures.synthetic(width: 70, height: 50)
         let quality = Quality(level: 4)
         let measurement = try CodecMeasurement(of: picture, quality: quality)
-        let file = try AECEncoder(quality: quality).encode(picture)
+        let file = try AECEncoder(.quality(quality)).encode(picture)
         XCTAssertEqual(measurement.bytes, file.count)
         XCTAssertEqual(measurement.pixels, 3500)
         XCTAssertEqual(measurement.bitsPerPixel, Double(file.count) * 8 / 3500, accuracy: 1e-12)

@@ -141,7 +141,7 @@ final class SweepCodecTests: XCTestCase {
         XCTAssertEqual(result.shots.map(\.codec), ["original", "aec", "jpeg-420", "jpeg-444"])
         let target = try XCTUnwrap(result.shots[1].bytes)
         XCTAssertEqual(
-            target, try AECEncoder(quality: Quality(level: 3.5)).encode(large).count)
+            target, try AECEncoder(.quality(Quality(level: 3.5))).encode(large).count)
         for shot in result.shots {
             let file = try XCTUnwrap(store.read(shot.file), shot.file)
             let shown = try ImageFile.read(file)

@@ -13,7 +13,7 @@ final class AlphaTests: XCTestCase {
                     let image = Pictures.rich(
                         width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
                         hasAlpha: true)
-                    let bytes = try AECEncoder(quality: 40).encode(image)
+                    let bytes = try AECEncoder(.quality(40)).encode(image)
                     let decoded = try AECDecoder().decode(bytes)
                     XCTAssertEqual(decoded.alpha, image.alpha, trace)
                     XCTAssertEqual(decoded.width, width, trace)
@@ -89,10 +89,10 @@ final class AlphaTests: XCTestCase {
 
     func testThreadsChangeNothing() throws {
         let image = Pictures.rich(width: 40, height: 1100, bitDepth: 16, hasAlpha: true)
-        let bytes = try AECEncoder(quality: 20).encode(image)
+        let bytes = try AECEncoder(.quality(20)).encode(image)
         let decoded = try AECDecoder().decode(bytes)
         for threads in [2, 5] {
-            XCTAssertEqual(try AECEncoder(quality: 20, threads: threads).encode(image), bytes)
+            XCTAssertEqual(try AECEncoder(.quality(20), threads: threads).encode(image), bytes)
             XCTAssertEqual(try AECDecoder(threads: threads).decode(bytes), decoded)
         }
     }

@@ -20,7 +20,7 @@ final class CodecTests: XCTestCase {
         ] {
             for colorModel in [AECImage.ColorModel.rgb, .grey] {
                 let image = Pictures.synthetic(width: width, height: height, colorModel: colorModel)
-                let bytes = try AECEncoder(quality: 80).encode(image)
+                let bytes = try AECEncoder(.quality(80)).encode(image)
                 let decoded = try AECDecoder().decode(bytes)
                 XCTAssertEqual(decoded.width, width)
                 XCTAssertEqual(decoded.height, height)
@@ -35,7 +35,7 @@ final class CodecTests: XCTestCase {
         var lastSize = 0
         var lastPSNR = 0.0
         for quality in [0.0, 25, 50, 75, 100] {
-            let bytes = try AECEncoder(quality: quality).encode(image)
+            let bytes = try AECEncoder(.quality(quality)).encode(image)
             let value = psnr(image, try AECDecoder().decode(bytes))
             XCTAssertGreaterThan(bytes.count, lastSize)
             XCTAssertGreaterThan(value, lastPSNR)
@@ -46,11 +46,11 @@ final class CodecTests: XCTestCase {
     /// More than one group in both directions, cut at edges that are no multiple of anything.
     func testThreadsChangeNothing() throws {
         let image = Pictures.synthetic(width: 1100, height: 1061)
-        let bytes = try AECEncoder(quality: 30).encode(image)
+        let bytes = try AECEncoder(.quality(30)).encode(image)
         let decoded = try AECDecoder().decode(bytes)
         XCTAssertGreaterThan(psnr(image, decoded), 28)
         for threads in [2, 3, 8] {
-            XCTAssertEqual(try AECEncoder(quality: 30, threads: threads).encode(image), bytes)
+            XCTAssertEqual(try AECEncoder(.quality(30), threads: threads).encode(image), bytes)
             XCTAssertEqual(try AECDecoder(threads: threads).decode(bytes), decoded)
         }
     }
@@ -66,10 +66,10 @@ final class CodecTests: XCTestCase {
     /// Level 1 of the format is what decoders accept by default.
     func testAPictureBeyondTheFirstLevelIsWarnedOf() throws {
         var warnings: [String] = []
-        _ = try AECEncoder(quality: 0).encode(
+        _ = try AECEncoder(.quality(0)).encode(
             Pictures.synthetic(width: 32768, height: 1), warnings: &warnings)
         XCTAssertEqual(warnings, [])
-        let bytes = try AECEncoder(quality: 0).encode(
+        let bytes = try AECEncoder(.quality(0)).encode(
             Pictures.synthetic(width: 32769, height: 1), warnings: &warnings)
         XCTAssertEqual(warnings.count, 1)
         XCTAssertTrue(warnings.first?.contains("--max-side") ?? false, "\(warnings)")
@@ -77,12 +77,12 @@ final class CodecTests: XCTestCase {
     }
 
     func testEveryPrefixIsTruncated() throws {
-        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 40, height: 30))
+        let bytes = try AECEncoder(.quality(20)).encode(Pictures.synthetic(width: 40, height: 30))
         assertEveryPrefixIsTruncated(bytes)
     }
 
     func testEveryChangedByteIsFound() throws {
-        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 40, height: 30))
+        let bytes = try AECEncoder(.quality(20)).encode(Pictures.synthetic(width: 40, height: 30))
         for index in 0..<bytes.count {
             for change: UInt8 in [0x01, 0x80, 0xFF] {
                 var damaged = bytes
@@ -98,7 +98,7 @@ final class CodecTests: XCTestCase {
     /// Streams whose container checksums are right and whose content is not: the decoder meets every kind of damage.
     func testDamagedStreamsBehindValidChecksumsAreFound() throws {
         let image = Pictures.synthetic(width: 40, height: 30)
-        let bytes = try AECEncoder(quality: 20).encode(image)
+        let bytes = try AECEncoder(.quality(20)).encode(image)
         let file = try ContainerReader(bytes, limits: .default)
         let record = file.groups[0]
         let stream = Array(bytes[record.stream])
@@ -116,7 +116,7 @@ final class CodecTests: XCTestCase {
     }
 
     func testAnotherModelIsNamed() throws {
-        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 20, height: 20))
+        let bytes = try AECEncoder(.quality(20)).encode(Pictures.synthetic(width: 20, height: 20))
         let file = try ContainerReader(bytes, limits: .default)
         let header = try FileHeader(
             width: 20, height: 20, colorModel: .rgb, quality: file.header.quality,
@@ -131,7 +131,7 @@ final class CodecTests: XCTestCase {
     }
 
     func testLimitsAreCheckedBeforeAnythingElse() throws {
-        let bytes = try AECEncoder(quality: 20).encode(Pictures.synthetic(width: 20, height: 10))
+        let bytes = try AECEncoder(.quality(20)).encode(Pictures.synthetic(width: 20, height: 10))
         XCTAssertNoThrow(try AECDecoder(limits: Limits(maxPixels: 200, maxSide: 20)).decode(bytes))
         for limits in [Limits(maxPixels: 199), Limits(maxSide: 19)] {
             XCTAssertThrowsError(try AECDecoder(limits: limits).decode(bytes)) {
@@ -143,7 +143,7 @@ final class CodecTests: XCTestCase {
     /// The container and the stream's headers together: what an icon pays beside its coded latents.
     func testAnIconHasLittleOverhead() throws {
         let image = Pictures.synthetic(width: 64, height: 64)
-        let bytes = try AECEncoder(quality: 50).encode(image)
+        let bytes = try AECEncoder(.quality(50)).encode(image)
         let file = try ContainerReader(bytes, limits: .default)
         XCTAssertLessThanOrEqual(bytes.count - file.groups[0].stream.count, 45)
     }

@@ -25,11 +25,11 @@ final class EffortTests: XCTestCase {
             let image = Pictures.synthetic(width: 90, height: 55, colorModel: colorModel)
             for level in Effort.levels {
                 let effort = Effort(level)
-                let bytes = try AECEncoder(quality: 60, effort: effort).encode(image)
+                let bytes = try AECEncoder(.quality(60), effort: effort).encode(image)
                 let decoded = try AECDecoder().decode(bytes)
                 XCTAssertLessThan(meanSquaredError(image, decoded), 60, "\(level)")
                 XCTAssertEqual(
-                    try AECEncoder(quality: 60, effort: effort, threads: 3).encode(image), bytes)
+                    try AECEncoder(.quality(60), effort: effort, threads: 3).encode(image), bytes)
             }
         }
     }
@@ -37,11 +37,11 @@ final class EffortTests: XCTestCase {
     /// Refinement looks beyond the edges of groups.
     func testSeveralGroupsIgnoreThreads() throws {
         let image = Pictures.synthetic(width: 1100, height: 20)
-        let bytes = try AECEncoder(quality: 30, effort: Effort(8)).encode(image)
+        let bytes = try AECEncoder(.quality(30), effort: Effort(8)).encode(image)
         XCTAssertNoThrow(try AECDecoder().verify(bytes))
         for threads in [2, 8] {
             XCTAssertEqual(
-                try AECEncoder(quality: 30, effort: Effort(8), threads: threads).encode(image),
+                try AECEncoder(.quality(30), effort: Effort(8), threads: threads).encode(image),
                 bytes)
         }
     }
@@ -57,7 +57,7 @@ final class EffortTests: XCTestCase {
             let image = try AECImage(width: width, height: height, colorModel: .rgb, pixels: pixels)
             for quality in [14.0, 90] {
                 func error(_ effort: Int) throws -> Double {
-                    let bytes = try AECEncoder(quality: quality, effort: Effort(effort)).encode(
+                    let bytes = try AECEncoder(.quality(quality), effort: Effort(effort)).encode(
                         image)
                     return meanSquaredError(image, try AECDecoder().decode(bytes))
                 }
@@ -76,7 +76,7 @@ final class EffortTests: XCTestCase {
     func testTimeBuysBytes() throws {
         let image = Pictures.synthetic(width: 160, height: 112)
         func measure(_ quality: Double, _ effort: Int) throws -> (error: Double, size: Double) {
-            let bytes = try AECEncoder(quality: quality, effort: Effort(effort)).encode(image)
+            let bytes = try AECEncoder(.quality(quality), effort: Effort(effort)).encode(image)
             let error = meanSquaredError(image, try AECDecoder().decode(bytes))
             return (log(error), log(Double(bytes.count)))
         }

@@ -22,8 +22,8 @@ final class EncodingTargetTests: XCTestCase {
     }
 
     func testSizesAreMetAndNeverExceeded() throws {
-        let smallest = try AECEncoder(quality: 0).encode(image).count
-        let largest = try AECEncoder(quality: 100).encode(image).count
+        let smallest = try AECEncoder(.quality(0)).encode(image).count
+        let largest = try AECEncoder(.quality(100)).encode(image).count
         for share in [0.02, 0.3, 0.9] {
             let size = smallest + Int(share * Double(largest - smallest))
             let found = try encoding(.targetSize(size), image)
@@ -31,7 +31,7 @@ final class EncodingTargetTests: XCTestCase {
             XCTAssertGreaterThan(Double(found.bytes.count), 0.98 * Double(size))
             XCTAssertLessThan(found.encodings, 9)
             XCTAssertEqual(
-                found.bytes, try AECEncoder(quality: found.quality).encode(image),
+                found.bytes, try AECEncoder(.quality(found.quality)).encode(image),
                 "what is done once is the same as what is done each time")
         }
         XCTAssertEqual(try encoding(.targetSize(smallest), image).bytes.count, smallest)
@@ -48,7 +48,7 @@ final class EncodingTargetTests: XCTestCase {
         var heavy = image
         heavy.metadata.xmp = Array(
             "<x:xmpmeta xmlns:x='adobe:ns:meta/'>\(UUID().uuidString)</x:xmpmeta>".utf8)
-        let size = try AECEncoder(quality: 50).encode(image).count
+        let size = try AECEncoder(.quality(50)).encode(image).count
         let found = try encoding(.targetSize(size), heavy)
         XCTAssertLessThanOrEqual(found.bytes.count, size)
         XCTAssertEqual(try AECDecoder().decode(found.bytes).metadata.xmp, heavy.metadata.xmp)
@@ -56,7 +56,7 @@ final class EncodingTargetTests: XCTestCase {
 
     func testPSNR() throws {
         for quality in [15.0, 50, 85] {
-            let target = try psnr(AECEncoder(quality: quality).encode(image)) - 0.01
+            let target = try psnr(AECEncoder(.quality(quality)).encode(image)) - 0.01
             let found = try encoding(.psnr(target), image)
             let value = try XCTUnwrap(found.psnr)
             XCTAssertEqual(value, try psnr(found.bytes), accuracy: 0.001)
@@ -106,7 +106,7 @@ final class EncodingTargetTests: XCTestCase {
             alpha: .bits8([UInt8](repeating: 0, count: 40 * 40)))
         let found = try encoding(.psnr(40), hidden)
         XCTAssertEqual(found.psnr, .infinity)
-        XCTAssertEqual(found.bytes.count, try AECEncoder(quality: 0).encode(hidden).count)
+        XCTAssertEqual(found.bytes.count, try AECEncoder(.quality(0)).encode(hidden).count)
     }
 
     /// Size and PSNR of a picture of a few pixels jump up and down from one quality to the next.
@@ -114,14 +114,14 @@ final class EncodingTargetTests: XCTestCase {
         let small = Pictures.synthetic(width: 17, height: 13)
         for raw in stride(from: 0, through: Quality.maximumRaw, by: 256) {
             let quality = try XCTUnwrap(Quality(raw: raw))
-            let size = try AECEncoder(quality: quality).encode(small).count
+            let size = try AECEncoder(.quality(quality)).encode(small).count
             XCTAssertLessThanOrEqual(try encoding(.targetSize(size), small).bytes.count, size)
         }
         let dot = try AECImage(width: 1, height: 1, colorModel: .rgb, pixels: [200, 30, 90])
         var highest = 0.0
         for raw in stride(from: 0, through: Quality.maximumRaw, by: 64) {
             let quality = try XCTUnwrap(Quality(raw: raw))
-            let decoded = try AECDecoder().decode(AECEncoder(quality: quality).encode(dot))
+            let decoded = try AECDecoder().decode(AECEncoder(.quality(quality)).encode(dot))
             let sum = zip(dot.pixels, decoded.pixels).reduce(0) {
                 $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
             }
@@ -132,7 +132,7 @@ final class EncodingTargetTests: XCTestCase {
     }
 
     func testWhatNoQualityReaches() throws {
-        let smallest = try AECEncoder(quality: 0).encode(image).count
+        let smallest = try AECEncoder(.quality(0)).encode(image).count
         for (target, part) in [
             (EncodingTarget.targetSize(smallest - 1), "smaller than \(smallest) bytes"),
             (.bitsPerPixel(0.001), "smaller than \(smallest) bytes"),

@@ -9,12 +9,12 @@ final class EverythingDamageTests: XCTestCase {
         width: 18, height: 13, bitDepth: 16, hasAlpha: true, hasMetadata: true)
 
     func testEveryPrefixIsTruncated() throws {
-        let bytes = try AECEncoder(quality: 10).encode(image)
+        let bytes = try AECEncoder(.quality(10)).encode(image)
         assertEveryPrefixIsTruncated(bytes)
     }
 
     func testEveryChangedByteIsAnErrorOrAWarning() throws {
-        let bytes = try AECEncoder(quality: 10).encode(image)
+        let bytes = try AECEncoder(.quality(10)).encode(image)
         let whole = try AECDecoder().decode(bytes)
         let metadata = try ContainerReader(bytes, limits: .default).metadata
         XCTAssertEqual(metadata.count, 4)
@@ -55,7 +55,7 @@ final class EverythingDamageTests: XCTestCase {
     private func assertDamageIsNoticed(
         in type: ChunkType, of picture: AECImage, check: (AECImage) -> Void
     ) throws {
-        let bytes = try AECEncoder(quality: 10).encode(picture)
+        let bytes = try AECEncoder(.quality(10)).encode(picture)
         let file = try ContainerReader(bytes, limits: .default)
         let chunk = try XCTUnwrap(file.chunks.first)
         XCTAssertEqual(chunk.type, type)
@@ -84,14 +84,14 @@ final class EverythingDamageTests: XCTestCase {
     private let drawing = Pictures.drawing(width: 34, height: 20)
 
     func testEveryPrefixOfADrawingIsTruncated() throws {
-        let bytes = try AECEncoder(quality: 10).encode(drawing)
+        let bytes = try AECEncoder(.quality(10)).encode(drawing)
         XCTAssertNotNil(try ContainerReader(bytes, limits: .default).exact)
         assertEveryPrefixIsTruncated(bytes)
     }
 
     /// Nothing in a drawing's file may be left out, so that every change is an error.
     func testEveryChangedByteOfADrawingIsAnError() throws {
-        let bytes = try AECEncoder(quality: 10).encode(drawing)
+        let bytes = try AECEncoder(.quality(10)).encode(drawing)
         for index in bytes.indices {
             for change: UInt8 in [0x01, 0x20, 0xFF] {
                 var damaged = bytes

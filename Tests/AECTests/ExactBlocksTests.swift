@@ -11,8 +11,7 @@ final class ExactBlocksTests: XCTestCase {
         let file = try ContainerReader(bytes, limits: .default)
         let geometry = file.header.geometry
         var result = [Bool](repeating: false, count: geometry.latentRows * geometry.latentColumns)
-        guard let layout = file.exact else { return result }
-        let decoder = ExactDecoder(layout: layout, bytes: bytes, header: file.header)
+        guard let decoder = file.exactDecoder else { return result }
         for index in 0..<geometry.groupCount {
             let map: ExactMap?
             if file.header.bitDepth == 16 {
@@ -33,8 +32,7 @@ final class ExactBlocksTests: XCTestCase {
 
     /// The blocks that may be coded exactly for their own sake: those are not rounded.
     private func drawnBlocks(_ image: AECImage, exact: Bool = false) throws -> [Bool] {
-        var encoder = AECEncoder()
-        encoder.exact = exact
+        let encoder = AECEncoder(exact: exact)
         var warnings: [String] = []
         let job = try EncodingJob(image, with: encoder, isRepeated: false, warnings: &warnings)
         return job.survey.blocks.indices.map {
@@ -105,7 +103,7 @@ final class ExactBlocksTests: XCTestCase {
             let trace = "\(colorModel), \(bitDepth) bits, effort \(effort), quality \(quality)"
             let image = Pictures.drawing(
                 width: 150, height: 250, colorModel: colorModel, bitDepth: bitDepth)
-            let bytes = try AECEncoder(quality: quality, effort: Effort(effort)).encode(image)
+            let bytes = try AECEncoder(.quality(quality), effort: Effort(effort)).encode(image)
             let exact = try exactBlocks(bytes)
             let drawn = try drawnBlocks(image)
             let both = zip(exact, drawn).map { $0 && $1 }
@@ -149,7 +147,7 @@ final class ExactBlocksTests: XCTestCase {
     private static let thin = [(1040, 24), (24, 1040), (131, 93)].map { width, height in
         let image = Pictures.drawing(width: width, height: height)
         // Both have tests of their own.
-        let bytes = try! AECEncoder(quality: 40, threads: 2).encode(image)
+        let bytes = try! AECEncoder(.quality(40), threads: 2).encode(image)
         return (bytes: bytes, decoded: try! AECDecoder(threads: 2).decode(bytes))
     }
 
@@ -204,7 +202,7 @@ final class ExactBlocksTests: XCTestCase {
     /// Strips of one row of groups, where a large picture would have strips of more: each has its own exact blocks.
     func testStripsChangeNothing() throws {
         let image = Pictures.drawing(width: 20, height: 3100)
-        let bytes = try AECEncoder(quality: 40, threads: 2).encode(image)
+        let bytes = try AECEncoder(.quality(40), threads: 2).encode(image)
         let decoded = try AECDecoder(threads: 2).decode(bytes)
         let file = try ContainerReader(bytes, limits: .default)
         XCTAssertNotNil(file.exact)
@@ -217,8 +215,8 @@ final class ExactBlocksTests: XCTestCase {
                 file.header.geometry, region: region, scale: scale, threads: 1, smallMemory: 0)
             XCTAssertGreaterThan(plan.strips.count, 1)
             for threads in [1, 3] {
-                let decoder = RegionDecoder(
-                    file, of: bytes, model: .standard, plan: plan, threads: threads)
+                let decoder = PictureDecoder(
+                    file, model: .standard, plan: plan, threads: threads)
                 XCTAssertTrue(
                     try decoder.decode() == decoded.expected(region, scale).samples,
                     "\(region) at \(scale), \(threads) threads")
@@ -247,9 +245,7 @@ final class ExactBlocksTests: XCTestCase {
             let hidden = try XCTUnwrap(image.alpha).as8Bits
             for isKept in [false, true] {
                 let trace = "\(colorModel), \(bitDepth) bits, hidden colours \(isKept)"
-                var encoder = AECEncoder()
-                encoder.exact = isKept
-                let bytes = try encoder.encode(image)
+                let bytes = try AECEncoder(exact: isKept).encode(image)
                 let decoded = try AECDecoder().decode(bytes)
                 XCTAssertEqual(decoded.alpha, image.alpha, trace)
                 let drawn = try drawnBlocks(image, exact: isKept)
@@ -278,9 +274,8 @@ final class ExactBlocksTests: XCTestCase {
         let image = try AECImage(
             width: width, height: height, colorModel: .rgb, samples: .bits8(pixels),
             alpha: .bits8(alpha))
-        var encoder = AECEncoder()
-        encoder.exact = true
-        XCTAssertTrue(try AECDecoder().decode(encoder.encode(image)) == image)
+        XCTAssertTrue(
+            try AECDecoder().decode(AECEncoder(exact: true).encode(image)) == image)
         let decoded = try AECDecoder().decode(AECEncoder().encode(image))
         XCTAssertEqual(differences(decoded, image, in: Array(repeating: true, count: 4)), 0)
     }
@@ -389,7 +384,7 @@ final class ExactBlocksTests: XCTestCase {
     func testNoBlockIsWorseThanItMayBe() throws {
         for (name, image) in awkward {
             for quality in [0.0, 10, 60, 100] {
-                let bytes = try AECEncoder(quality: quality).encode(image)
+                let bytes = try AECEncoder(.quality(quality)).encode(image)
                 try assertGuarantee(
                     AECDecoder().decode(bytes), image, quality: quality,
                     "\(name), quality \(quality)")
@@ -405,7 +400,7 @@ final class ExactBlocksTests: XCTestCase {
                 ("drawing", Pictures.drawing(width: width, height: height)),
             ] {
                 for quality in [14.0, 100] {
-                    let bytes = try AECEncoder(quality: quality, effort: Effort(9)).encode(image)
+                    let bytes = try AECEncoder(.quality(quality), effort: Effort(9)).encode(image)
                     try assertGuarantee(
                         AECDecoder().decode(bytes), image, quality: quality,
                         "\(name) of \(width) x \(height), quality \(quality)")
@@ -426,7 +421,7 @@ final class ExactBlocksTests: XCTestCase {
                     width: image.width, height: image.height, colorModel: image.colorModel,
                     samples: .bits16(pixels), alpha: alpha)
                 for quality in [10.0, 100] {
-                    let bytes = try AECEncoder(quality: quality).encode(deep)
+                    let bytes = try AECEncoder(.quality(quality)).encode(deep)
                     try assertGuarantee(
                         AECDecoder().decode(bytes), deep, quality: quality,
                         "\(name), quality \(quality), alpha: \(alpha != nil)")
@@ -456,7 +451,7 @@ final class ExactBlocksTests: XCTestCase {
             var last = Double.infinity
             for quality in [0.0, 10, 30, 60, 90, 100] {
                 let trace = "\(width) x \(height), \(colorModel), quality \(quality)"
-                let bytes = try AECEncoder(quality: quality).encode(image)
+                let bytes = try AECEncoder(.quality(quality)).encode(image)
                 let decoded = try AECDecoder().decode(bytes)
                 try assertGuarantee(decoded, image, quality: quality, trace)
                 let error = zip(values(decoded.samples), values(image.samples)).reduce(0.0) {
@@ -524,7 +519,7 @@ final class ExactBlocksTests: XCTestCase {
         }
         let image = try AECImage(width: 200, height: 200, colorModel: .grey, pixels: pixels)
         for quality in [10.0, 60, 100] {
-            let info = try AECDecoder.inspect(try AECEncoder(quality: quality).encode(image))
+            let info = try AECDecoder.inspect(try AECEncoder(.quality(quality)).encode(image))
             XCTAssertEqual(info.chunks.map(\.type), ["GRUP"], "quality \(quality)")
         }
     }

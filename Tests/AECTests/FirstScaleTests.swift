@@ -15,14 +15,14 @@ final class FirstScaleTests: XCTestCase {
         let header = try FileHeader(
             width: width, height: height, colorModel: .rgb, quality: Quality(level: 1),
             modelID: Model.standard.id, entropyCoder: 1)
-        let codec = GroupDecoder(.standard, at: header.quality, entropyCoder: 1)
+        let decoder = GroupDecoder(.standard, at: header.quality, entropyCoder: 1)
         var random = SplitMix64(seed: 9)
         var below: [Int] = []
         var groups: [(latentsChecksum: UInt32, stream: [UInt8])] = []
         for (index, first) in firstScales.enumerated() {
             let group = header.geometry.group(index)
             let encoder = SymbolEncoder(
-                tables: codec.tables.coding(from: first), capacity: group.symbolCount)
+                tables: decoder.tables.coding(from: first), capacity: group.symbolCount)
             var count = 0
             func fill(
                 _ symbols: UnsafeMutablePointer<Int16>, _ scales: UnsafePointer<UInt8>, _ all: Int
@@ -37,19 +37,19 @@ final class FirstScaleTests: XCTestCase {
                     scales: UnsafeBufferPointer(start: scales, count: all),
                     symbols: UnsafeBufferPointer(start: symbols, count: all))
             }
-            let z = AlignedMemory<Int16>(count: codec.hyperCount(group))
-            let scales = codec.scales(z.count)
+            let z = AlignedMemory<Int16>(count: decoder.hyperCount(group))
+            let scales = decoder.scales(z.count)
             fill(z.pointer, scales.pointer, z.count)
             withExtendedLifetime(scales) {}
             for i in 0..<z.count {
-                z.pointer[i] += codec.tables.zOffset[i % Geometry.hyperChannels]
+                z.pointer[i] += decoder.tables.zOffset[i % Geometry.hyperChannels]
             }
-            let tensor = try codec.contextTensor(z, group: group)
-            try codec.context.run(group, context: tensor.pointer) { row throws(AECError) in
+            let tensor = try decoder.contextTensor(z, group: group)
+            try decoder.context.run(group, context: tensor.pointer) { row throws(AECError) in
                 fill(row.symbols, row.scales, row.count)
             }
             below.append(count)
-            groups.append((codec.checksum(tensor, group: group), [first] + encoder.finish()))
+            groups.append((decoder.checksum(tensor, group: group), [first] + encoder.finish()))
         }
         return (try ContainerWriter.write(header: header, groups: groups), below)
     }
@@ -123,7 +123,7 @@ final class FirstScaleTests: XCTestCase {
 
     /// The byte that entropy coder 0 does not have is part of the stream.
     func testTheEntropyCoderSaysWhetherThereIsAByte() throws {
-        let bytes = try AECEncoder(quality: 40).encode(Pictures.rich(width: 40, height: 30))
+        let bytes = try AECEncoder(.quality(40)).encode(Pictures.rich(width: 40, height: 30))
         let file = try ContainerReader(bytes, limits: .default)
         XCTAssertEqual(file.header.entropyCoder, 0)
         let header = try FileHeader(

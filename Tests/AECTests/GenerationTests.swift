@@ -20,7 +20,7 @@ final class GenerationTests: XCTestCase {
 
     /// After the second generation hardly anything is lost any more.
     private func check(_ image: AECImage, quality: Double, effort: Int = 3) throws {
-        let encoder = AECEncoder(quality: quality, effort: Effort(effort))
+        let encoder = AECEncoder(.quality(quality), effort: Effort(effort))
         var generations: [AECImage] = []
         var picture = image
         for _ in 0..<4 {
@@ -45,7 +45,7 @@ final class GenerationTests: XCTestCase {
     /// Exact blocks and the network's beside each other; the first lose nothing.
     func testGenerationsOfPagesStay() throws {
         let page = Pictures.drawing(width: 200, height: 160)
-        let encoder = AECEncoder(quality: 75)
+        let encoder = AECEncoder(.quality(75))
         var generations: [AECImage] = []
         var picture = page
         for _ in 0..<4 {
@@ -66,19 +66,19 @@ final class GenerationTests: XCTestCase {
     }
 
     func testTheNumberOfThreadsDoesNotMatter() throws {
-        let first = try AECEncoder(quality: 75).encode(Pictures.synthetic(width: 80, height: 96))
+        let first = try AECEncoder(.quality(75)).encode(Pictures.synthetic(width: 80, height: 96))
         let picture = try AECDecoder().decode(first)
-        let bytes = try AECEncoder(quality: 75).encode(picture)
-        XCTAssertEqual(try AECEncoder(quality: 75, threads: 3).encode(picture), bytes)
+        let bytes = try AECEncoder(.quality(75)).encode(picture)
+        XCTAssertEqual(try AECEncoder(.quality(75), threads: 3).encode(picture), bytes)
     }
 
     /// Only a decoded picture lies near the grid, and only at its own quality.
     func testGridDistanceTellsDecodedPictures() throws {
         let image = Pictures.synthetic(width: 96, height: 96)
-        let decoded = try AECDecoder().decode(try AECEncoder(quality: 75).encode(image))
+        let decoded = try AECDecoder().decode(try AECEncoder(.quality(75)).encode(image))
         func isNear(_ image: AECImage, quality: Double) throws -> Bool {
             var warnings: [String] = []
-            let encoder = AECEncoder(quality: quality)
+            let encoder = AECEncoder(.quality(quality))
             let job = try EncodingJob(
                 image, with: encoder, isRepeated: false, warnings: &warnings)
             let groups = try job.encodeGroups(

@@ -68,7 +68,7 @@ final class GoldenTests: XCTestCase {
         for golden in goldens {
             let path = "Fixtures/golden/\(golden.name).aec"
             func encode(threads: Int) throws -> [UInt8] {
-                try AECEncoder(quality: golden.quality, effort: golden.effort, threads: threads)
+                try AECEncoder(.quality(golden.quality), effort: golden.effort, threads: threads)
                     .encodeGolden(golden.image, name: golden.name)
             }
             let bytes = try encode(threads: 1)

@@ -94,10 +94,8 @@ final class HiddenColorsTests: XCTestCase {
     /// Exact keeps the hidden colours as it keeps all others, and pays for them.
     func testExactKeepsHiddenColors() throws {
         let image = try cutOut(96, 80)
-        var encoder = AECEncoder(quality: 90)
-        let smooth = try encoder.encode(image)
-        encoder.exact = true
-        let exact = try encoder.encode(image)
+        let smooth = try AECEncoder(.quality(90)).encode(image)
+        let exact = try AECEncoder(.quality(90), exact: true).encode(image)
         XCTAssertLessThan(smooth.count * 4, exact.count * 3)
 
         let alpha = try XCTUnwrap(image.alpha).as8Bits

@@ -5,7 +5,7 @@ import XCTest
 
 /// `Limits.maxMemory` in the decoder.
 final class MemoryLimitTests: XCTestCase {
-    private static let bytes = try! AECEncoder(quality: 20).encode(
+    private static let bytes = try! AECEncoder(.quality(20)).encode(
         Pictures.rich(width: 70, height: 50, bitDepth: 16, hasAlpha: true, hasMetadata: true))
 
     private func error(_ work: () throws -> Void) -> AECError? {
@@ -55,7 +55,7 @@ final class MemoryLimitTests: XCTestCase {
 
     func testExactBlocksCount() throws {
         let picture = Pictures.drawing(width: 40, height: 1100, hasAlpha: true)
-        let bytes = try AECEncoder(quality: 20, threads: 2).encode(picture)
+        let bytes = try AECEncoder(.quality(20), threads: 2).encode(picture)
         let file = try ContainerReader(bytes, limits: .default)
         XCTAssertNotNil(file.exact)
         let leading = try XCTUnwrap(file.chunks.first { $0.type == .alpha })
@@ -139,7 +139,7 @@ final class MemoryLimitTests: XCTestCase {
     /// The more threads, the more memory: where there is not enough, fewer work, and give the same pixels.
     func testThreadsThatMemoryDoesNotReachForStayAway() throws {
         let image = Pictures.rich(width: 300, height: 2100, bitDepth: 8, hasAlpha: true)
-        let bytes = try AECEncoder(quality: 20, threads: 2).encode(image)
+        let bytes = try AECEncoder(.quality(20), threads: 2).encode(image)
         let forOne = try threshold { _ = try AECDecoder(limits: $0).verify(bytes) }
         for threads in [5, 1000, .max] {
             let decoder = AECDecoder(limits: Limits(maxMemory: forOne), threads: threads)

@@ -170,7 +170,7 @@ final class MetadataTests: XCTestCase {
             var budget = Budget(size)
             var warnings: [String] = []
             let metadata = file.readMetadata(
-                of: bytes, limits: .default, budget: &budget, warnings: &warnings)
+                limits: .default, budget: &budget, warnings: &warnings)
             return (metadata, warnings, budget.used)
         }
         let enough = read(128 + 3004 + 5000)
@@ -220,7 +220,7 @@ final class MetadataTests: XCTestCase {
             var budget = Budget(10_000)
             var warnings: [String] = []
             let metadata = try ContainerReader(bytes, limits: .default).readMetadata(
-                of: bytes, limits: .default, budget: &budget, warnings: &warnings)
+                limits: .default, budget: &budget, warnings: &warnings)
             XCTAssertEqual(metadata, Metadata())
             XCTAssertEqual(warnings.count, 1)
             XCTAssertEqual(budget.used, 0)

@@ -20,7 +20,7 @@ final class RegionTests: XCTestCase {
 
         init(_ picture: AECImage) {
             // Both have tests of their own.
-            bytes = try! AECEncoder(quality: 40, threads: 2).encode(picture)
+            bytes = try! AECEncoder(.quality(40), threads: 2).encode(picture)
             image = try! AECDecoder(threads: 2).decode(bytes)
         }
     }
@@ -87,8 +87,8 @@ final class RegionTests: XCTestCase {
                 file.header.geometry, region: region, scale: scale, threads: 1, smallMemory: 0)
             XCTAssertGreaterThan(plan.strips.count, 1)
             for threads in [1, 3] {
-                let decoder = RegionDecoder(
-                    file, of: sample.bytes, model: .standard, plan: plan, threads: threads)
+                let decoder = PictureDecoder(
+                    file, model: .standard, plan: plan, threads: threads)
                 let samples = try decoder.decode()
                 XCTAssertTrue(
                     samples == (try expected(sample.image, region, scale).samples),
@@ -142,7 +142,7 @@ final class RegionTests: XCTestCase {
             for scale in [Scale.half, .eighth, .sixteenth] {
                 for threads in [1, 2, 7] {
                     let preview = try AECDecoder(threads: threads).decode(
-                        sample.bytes, scale: scale, region: region)
+                        sample.bytes, region: region, scale: scale)
                     XCTAssertTrue(
                         preview == (try expected(sample.image, region, scale)),
                         "\(region), \(scale), \(threads) threads")

@@ -75,8 +75,8 @@ final class SampleDepthTests: XCTestCase {
             let wide = try AECImage(
                 width: 61, height: 43, colorModel: colorModel,
                 samples: .bits16(flat.pixels.map { UInt16($0) * 257 }))
-            let flatFile = try AECEncoder(quality: 70).encode(flat)
-            let wideFile = try AECEncoder(quality: 70).encode(wide)
+            let flatFile = try AECEncoder(.quality(70)).encode(flat)
+            let wideFile = try AECEncoder(.quality(70)).encode(wide)
             XCTAssertEqual(Array(flatFile.dropFirst(29)), Array(wideFile.dropFirst(29)))
             let decoded = try AECDecoder().decode(wideFile)
             XCTAssertEqual(decoded.bitDepth, 16)
@@ -94,8 +94,8 @@ final class SampleDepthTests: XCTestCase {
             width: width, height: height, colorModel: .grey, samples: .bits16(ramp))
         let flat = try AECImage(
             width: width, height: height, colorModel: .grey, pixels: deep.pixels)
-        let fromDeep = try AECDecoder().decode(AECEncoder(quality: 100).encode(deep))
-        let fromFlat = try AECDecoder().decode(AECEncoder(quality: 100).encode(flat))
+        let fromDeep = try AECDecoder().decode(AECEncoder(.quality(100)).encode(deep))
+        let fromFlat = try AECDecoder().decode(AECEncoder(.quality(100)).encode(flat))
         guard case .bits16(let samples) = fromDeep.samples else { return XCTFail("not 16 bits") }
         func error(_ samples: [UInt16]) -> Double {
             zip(samples, ramp).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }

@@ -12,7 +12,7 @@ final class IntegerNetworkTests: XCTestCase {
         for level in [2.5, 7] {
             let float = try network.run(image, q: Float(level))
             // Effort 1 rounds to the nearest, as the float network does.
-            let encoder = AECEncoder(quality: Quality(level: level), effort: Effort(1))
+            let encoder = AECEncoder(.quality(Quality(level: level)), effort: Effort(1))
             let bytes = try encoder.encode(image)
             let decoded = try AECDecoder().decode(bytes)
 

@@ -34,7 +34,7 @@ final class BenchCodecTests: XCTestCase {
         let images = [try tool.image("pictures/a.png"), try tool.image("pictures/b.ppm")]
         var bpp = 0.0
         for image in images {
-            let bytes = try AECEncoder(quality: Quality(level: 2)).encode(image)
+            let bytes = try AECEncoder(.quality(Quality(level: 2))).encode(image)
             bpp += Double(bytes.count * 8) / Double(image.width * image.height) / 2
         }
         let points = try XCTUnwrap(try first.json().first?["points"] as? [[String: Any]])

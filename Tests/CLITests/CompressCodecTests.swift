@@ -40,7 +40,7 @@ final class CompressCodecTests: XCTestCase {
             let result = try tool.run("compress", "-q\(quality)", "--force", "--threads=3", "a.png")
             XCTAssertEqual(result.status, 0, result.error)
             XCTAssertEqual(
-                try tool.bytes(of: "a.aec"), try AECEncoder(quality: quality).encode(picture),
+                try tool.bytes(of: "a.aec"), try AECEncoder(.quality(quality)).encode(picture),
                 "\(quality)")
         }
     }
@@ -152,10 +152,9 @@ final class CompressCodecTests: XCTestCase {
         try tool.write(picture, to: "a.png")
         XCTAssertEqual(try tool.run("compress", "a.png", "-o", "smooth.aec").status, 0)
         XCTAssertEqual(try tool.run("compress", "--exact", "a.png", "-o", "exact.aec").status, 0)
-        var encoder = AECEncoder()
-        XCTAssertEqual(try tool.bytes(of: "smooth.aec"), try encoder.encode(picture))
-        encoder.exact = true
-        XCTAssertEqual(try tool.bytes(of: "exact.aec"), try encoder.encode(picture))
+        XCTAssertEqual(try tool.bytes(of: "smooth.aec"), try AECEncoder().encode(picture))
+        XCTAssertEqual(
+            try tool.bytes(of: "exact.aec"), try AECEncoder(exact: true).encode(picture))
         XCTAssertLessThan(
             try tool.bytes(of: "smooth.aec").count, try tool.bytes(of: "exact.aec").count)
     }

@@ -12,7 +12,7 @@ final class FullDiskCodecTests: XCTestCase {
         picture = try AECImage(
             width: picture.width, height: picture.height, colorModel: .rgb,
             pixels: picture.pixels.map { $0 ^ UInt8(truncatingIfNeeded: random.next() & 63) })
-        try tool.write(AECEncoder(quality: 100).encode(picture), to: "a.aec")
+        try tool.write(AECEncoder(.quality(100)).encode(picture), to: "a.aec")
         return tool
     }
 

@@ -7,7 +7,7 @@ final class InspectionCodecTests: XCTestCase {
     private func toolWithFile() throws -> Tool {
         let tool = try Tool()
         try tool.write(
-            AECEncoder(quality: 80).encode(Pictures.synthetic(width: 90, height: 70)), to: "a.aec")
+            AECEncoder(.quality(80)).encode(Pictures.synthetic(width: 90, height: 70)), to: "a.aec")
         return tool
     }
 

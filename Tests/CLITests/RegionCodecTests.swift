@@ -7,7 +7,7 @@ import XCTest
 final class RegionCodecTests: XCTestCase {
     private func toolWithFile() throws -> (tool: Tool, bytes: [UInt8]) {
         let tool = try Tool()
-        let bytes = try AECEncoder(quality: 30).encode(Pictures.synthetic(width: 90, height: 70))
+        let bytes = try AECEncoder(.quality(30)).encode(Pictures.synthetic(width: 90, height: 70))
         try tool.write(bytes, to: "a.aec")
         return (tool, bytes)
     }
@@ -37,7 +37,7 @@ final class RegionCodecTests: XCTestCase {
         XCTAssertEqual(
             try tool.image("c.png").pixels,
             try AECDecoder().decode(
-                bytes, scale: .half, region: Region(x: 1, y: 2, width: 31, height: 40)
+                bytes, region: Region(x: 1, y: 2, width: 31, height: 40), scale: .half
             ).pixels)
     }
 

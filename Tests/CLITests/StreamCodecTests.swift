@@ -71,7 +71,7 @@ final class StreamCodecTests: XCTestCase {
         let noise = try AECImage(
             width: 300, height: 300, colorModel: .rgb,
             pixels: (0..<270_000).map { _ in UInt8(truncatingIfNeeded: random.next()) })
-        try tool.write(AECEncoder(quality: 100).encode(noise), to: "large.aec")
+        try tool.write(AECEncoder(.quality(100)).encode(noise), to: "large.aec")
         XCTAssertEqual(try tool.run("decompress", "large.aec", "-o", "expected.png").status, 0)
         // The large result goes into a pipe that is not emptied until the small one is done. The small file comes from a
         // pipe too, which has the number of standard input until then, so that the result has that of standard error.

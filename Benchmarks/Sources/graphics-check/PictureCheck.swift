@@ -43,7 +43,7 @@ struct PictureCheck: Sendable {
         bitDepth = image.bitDepth
         hasAlpha = image.alpha.map { $0.in8Bits.contains { $0 < 255 } } ?? false
         measurements = try qualities.map { quality in
-            let encoder = AECEncoder(quality: quality, effort: Effort(effort))
+            let encoder = AECEncoder(.quality(quality), effort: Effort(effort))
             var bytes: [UInt8] = []
             let time = try ContinuousClock().measure { bytes = try encoder.encode(image) }
             let decoded = try AECDecoder().decode(bytes)

@@ -21,7 +21,7 @@ do {
     print("\(path): \(image.width) x \(image.height), \(image.colorModel)")
 
     for quality in stride(from: 0.0, through: 100, by: 25) {
-        let file = try AECEncoder(quality: quality).encode(image)
+        let file = try AECEncoder(.quality(quality)).encode(image)
 
         // Limits are checked before any memory is taken, so a file from a stranger can ask for nothing absurd.
         let decoder = AECDecoder(limits: Limits(maxPixels: 100_000_000, maxSide: 20_000))

@@ -55,14 +55,13 @@ enum AECFile {
     /// The checksums of the latents, too, by decoding them: what is left can be turned into pixels.
     static func withLatentChecksums(_ input: [UInt8], limits: Limits) -> [UInt8] {
         guard let file = try? ContainerReader(input, limits: limits) else { return input }
-        let codec = GroupDecoder(
-            .standard, at: file.header.quality, entropyCoder: file.header.entropyCoder)
+        let decoder = GroupDecoder(file, model: .standard)
         var bytes = input
         for (index, record) in file.groups.enumerated() {
             let group = file.header.geometry.group(index)
             let crc = input.withUnsafeBytes {
-                (try? codec.reconstruct(record.stream, of: $0, group: group)).map {
-                    codec.checksum($0, group: group)
+                (try? decoder.reconstruct(record.stream, of: $0, group: group)).map {
+                    decoder.checksum($0, group: group)
                 }
             }
             if let crc { bytes.storeLittleEndian(crc, at: record.stream.lowerBound - 4) }

@@ -58,7 +58,7 @@ private func checkRegion(
             && part.alpha == image.alpha?.cropped(region, width: image.width, channels: 1),
         "a region has other pixels than the picture has there: \(region)")
     let preview = try must("a preview of a good file is refused") { () throws(AECError) in
-        try decoder.decode(bytes, scale: scale, region: region)
+        try decoder.decode(bytes, region: region, scale: scale)
     }
     try promise(
         preview.width == scale.reduce(region.width)

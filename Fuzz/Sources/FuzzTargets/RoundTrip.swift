@@ -80,9 +80,8 @@ func checkRoundTrip(
 ) throws(BrokenPromise) -> AECImage {
     let failure = "a picture does not come back"
     func encode(_ threads: Int) throws(BrokenPromise) -> [UInt8] {
-        var encoder = AECEncoder(
-            quality: quality, effort: effort, model: model, threads: threads)
-        encoder.exact = exact
+        let encoder = AECEncoder(
+            .quality(quality), effort: effort, exact: exact, model: model, threads: threads)
         var warnings: [String] = []
         let bytes = try must(failure) { () throws(AECError) in
             try encoder.encode(image, warnings: &warnings)

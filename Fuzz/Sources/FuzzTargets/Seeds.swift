@@ -105,7 +105,7 @@ enum Seeds {
             ("drawing-with-alpha", drawing(36, 20, .rgb, hasAlpha: true), 4),
         ]
         return cases.map { item in
-            let encoder = AECEncoder(quality: Quality(level: item.level))
+            let encoder = AECEncoder(.quality(Quality(level: item.level)))
             return (item.name + ".aec", try! encoder.encode(item.image))
         }
     }()
@@ -114,7 +114,7 @@ enum Seeds {
     static let container: Files = {
         var all = files
         // A picture without exact blocks: the file is a header and a group.
-        let smooth = try! AECEncoder(quality: Quality(level: 3.5)).encode(
+        let smooth = try! AECEncoder(.quality(Quality(level: 3.5))).encode(
             picture(16, 16, .rgb, texture: [1]))
         let header = Array(smooth.prefix(FileHeader.size))
         let rest = Array(smooth.dropFirst(FileHeader.size))

@@ -19,54 +19,89 @@ public struct AECDecoder: Sendable {
         self.threads = max(1, threads)
     }
 
-    /// Decodes a whole file, with alpha and metadata. Takes time in proportion to the pixels; memory for the image, and
-    /// for latents of 2.5 bytes a pixel over a strip of it.
+    /// Decodes a picture, or a region of it, in its size or in a smaller one, with alpha and metadata.
     ///
-    /// Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
-    /// - Throws: `truncated`, `malformed` or `checksumMismatch` for a damaged file, `limitExceeded` for one that is too
-    ///   large, `modelMismatch` for one that needs another model, `unsupportedVersion` or `unsupportedFeature`.
-    public func decode(_ bytes: [UInt8]) throws(AECError) -> AECImage {
+    ///     let image = try AECDecoder().decode(bytes)
+    ///     let face = try AECDecoder().decode(bytes, region: Region(x: 900, y: 400, width: 512, height: 512))
+    ///     let preview = try AECDecoder().decode(bytes, scale: .eighth)
+    ///
+    /// A region has exactly the pixels that a full decode gives there. Only the groups that it needs are looked at: those
+    /// of its latents and five more on each side. Time follows the region, and so do the limits: a part of a picture that
+    /// is too large as a whole can be decoded.
+    ///
+    /// Each pixel of a preview is the mean of a square of `scale` x `scale` pixels of the full decode, counted from the
+    /// region's upper left corner and rounded to nearest; squares that the right or the lower edge cuts are means of what
+    /// there is of them. Opacity is averaged likewise; colours are not weighted by it. That takes the time of a full decode.
+    ///
+    /// Takes time in proportion to the pixels; memory for the image, and for latents of 2.5 bytes a pixel over a strip of
+    /// it. Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - region: in pixels of the picture; nil for all of it.
+    /// - Throws: `truncated`, `malformed` or `checksumMismatch` for a damaged file (damage within groups that a region does
+    ///   not need goes unnoticed), `limitExceeded` for one that is too large, `modelMismatch` for one that needs another
+    ///   model, `unsupportedVersion` or `unsupportedFeature`; `invalidArgument` for a region that is empty or not within
+    ///   the picture.
+    public func decode(
+        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
+    ) throws(AECError) -> AECImage {
         var warnings: [String] = []
-        return try decode(bytes, warnings: &warnings)
+        return try decode(bytes, region: region, scale: scale, warnings: &warnings)
     }
 
-    /// Checks everything that `decode` checks, without computing pixels: structure, checksums, that the latents are
-    /// those that were encoded, exact blocks and alpha.
-    /// - Returns: warnings: damage in parts of the file that the picture does not need.
-    public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
-        let file = try ContainerReader(bytes, limits: limits)
-        try checkModel(of: file.header)
-        let geometry = file.header.geometry
+    /// The same, and tells of damage that does not touch the picture.
+    /// - Parameter warnings: gets a sentence for each part of the metadata that is left out, and why.
+    public func decode(
+        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full, warnings: inout [String]
+    ) throws(AECError) -> AECImage {
+        let file = try open(bytes, region: region)
         let header = file.header
-        let groupDecoder = GroupDecoder(
-            model, at: header.quality, entropyCoder: header.entropyCoder)
-        let alpha = file.alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
-        let exact = file.exact.map { ExactDecoder(layout: $0, bytes: bytes, header: header) }
-        func plan(threads: Int) -> (threads: Int, memory: Int) {
-            let ofGroups = min(threads, geometry.groupCount) * GroupDecoder.memory
-            return (
-                threads,
-                max(
-                    ofGroups, alpha?.memory(threads: threads) ?? 0,
-                    exact?.memory(threads: threads) ?? 0)
-            )
-        }
+        let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
+        let alpha = file.alphaDecoder
+        let width = scale.reduce(region.width)
+        let height = scale.reduce(region.height)
+        let samples = header.colorModel.channels + (alpha == nil ? 0 : 1)
         var budget = limits.budget
-        let (threads, memory) = budget.affordable(
-            threads: threads, memory: { $0.memory }, plan: plan)
-        try budget.reserve(memory, for: "the groups of the picture")
-        try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
-            try groupDecoder.decode(
-                file.groups[index], of: bytes, group: geometry.group(index), into: nil)
+        try budget.reserve(
+            width, height, samples, header.bitDepth / 8, for: "the pixels of the picture", offset: 8
+        )
+        func plan(threads: Int) -> (threads: Int, colors: PictureDecoder, memory: Int) {
+            let colors = PictureDecoder(
+                file, model: model,
+                plan: RegionPlan(header.geometry, region: region, scale: scale, threads: threads),
+                threads: threads)
+            let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
+            return (threads, colors, max(colors.memory, ofAlpha))
         }
-        try exact?.verify(threads: threads)
-        try alpha?.verify(threads: threads)
-        var warnings: [String] = []
-        // The groups' memory is free again.
-        var ofMetadata = limits.budget
-        _ = file.readMetadata(
-            of: bytes, limits: limits, budget: &ofMetadata, warnings: &warnings)
-        return warnings
+        let (threads, colors, memory) = budget.affordable(
+            threads: threads, memory: { $0.memory }, plan: plan)
+        try budget.reserve(memory, for: "the pixels and latents of the picture", offset: 8)
+        let pixels = try colors.decode()
+        let opacity = try alpha?.decode(region, scale: scale, threads: threads)
+        // The latents are gone: metadata may have their place.
+        budget.release(memory)
+        return try AECImage(
+            width: width, height: height, colorModel: header.colorModel, samples: pixels,
+            alpha: opacity,
+            metadata: file.readMetadata(
+                limits: limits, budget: &budget, warnings: &warnings))
+    }
+
+    /// Takes the file apart and checks that it, the region and the model go together.
+    private func open(_ bytes: [UInt8], region: Region?) throws(AECError) -> ContainerReader {
+        var ofFile = limits
+        if region != nil {
+            // The limits are for the region.
+            ofFile.maxPixels = .max
+            ofFile.maxSide = .max
+        }
+        let file = try ContainerReader(bytes, limits: ofFile, checksGroups: region == nil)
+        try checkModel(of: file.header)
+        if let region {
+            try region.check(within: file.header.width, file.header.height)
+            try limits.check(width: region.width, height: region.height)
+        }
+        return file
     }
 
     func checkModel(of header: FileHeader) throws(AECError) {

@@ -21,15 +21,24 @@ struct GroupDecoder {
         tables = EntropyTables(model.entropy, at: quality)
     }
 
-    /// Decodes one group of the file `bytes` into the latents that are in memory, or only checks it.
-    /// - Throws: as below.
+    /// For the groups of a file.
+    init(_ file: ContainerReader, model: Model) {
+        let header = file.header
+        self.init(model, at: header.quality, entropyCoder: header.entropyCoder)
+    }
+
+    /// Decodes one group of the file into the latents that are in memory, or only checks it.
+    /// - Throws: as below; `checksumMismatch` for its chunk, if nobody has looked at that.
     func decode(
-        _ record: GroupRecord, of bytes: [UInt8], group: Geometry.Group, into latents: Latents?
+        group index: Int, of file: ContainerReader, into latents: Latents?
     ) throws(AECError) {
+        let record = file.groups[index]
+        if !file.hasCheckedGroups { try record.chunk.checkIntact(in: file.bytes) }
         var failure: AECError?
-        bytes.withUnsafeBytes { bytes in
+        file.bytes.withUnsafeBytes { bytes in
             do throws(AECError) {
-                try decode(record, of: bytes, group: group, into: latents)
+                try decode(
+                    record, of: bytes, group: file.header.geometry.group(index), into: latents)
             } catch {
                 failure = error
             }

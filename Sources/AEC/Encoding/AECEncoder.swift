@@ -1,6 +1,6 @@
 /// Turns an image into the bytes of an `.aec` file.
 ///
-///     let bytes = try AECEncoder(quality: 75).encode(image)
+///     let bytes = try AECEncoder(.quality(75)).encode(image)
 ///     let small = try AECEncoder(.targetSize(40_000), effort: Effort(7)).encode(image)
 ///
 /// The same image and settings give the same bytes on every machine and for every number of threads, as far as its zlib
@@ -12,37 +12,21 @@ public struct AECEncoder: Sendable {
     public let threads: Int
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
     /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
-    public var exact = false
+    public let exact: Bool
 
     /// - Parameters:
-    ///   - quality: 0 (smallest) to 100 (best), clamped.
+    ///   - target: a quality, or a size or a fidelity for which the quality is searched.
     ///   - effort: how much time encoding may take to make the file small.
+    ///   - exact: whether colours count where they cannot be seen.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1.
     public init(
-        quality: Double = AECEncoder.defaultQuality, effort: Effort = .standard, model: Model,
-        threads: Int = 1
-    ) {
-        self.init(
-            .quality(Quality(percent: quality)), effort: effort, model: model, threads: threads)
-    }
-
-    public init(
-        quality: Quality, effort: Effort = .standard, model: Model, threads: Int = 1
-    ) {
-        self.init(.quality(quality), effort: effort, model: model, threads: threads)
-    }
-
-    /// With a size or a fidelity instead of a quality:
-    ///
-    ///     AECEncoder(.bitsPerPixel(0.5))
-    ///     AECEncoder(.targetSize(40_000))
-    ///     AECEncoder(.psnr(36))
-    public init(
-        _ target: EncodingTarget, effort: Effort = .standard, model: Model, threads: Int = 1
+        _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
+        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int = 1
     ) {
         self.target = target
         self.effort = effort
+        self.exact = exact
         self.model = model
         self.threads = max(1, threads)
     }
@@ -111,18 +95,11 @@ public struct AECEncoder: Sendable {
     extension AECEncoder {
         /// With the model that is built into the library.
         public init(
-            quality: Double = AECEncoder.defaultQuality, effort: Effort = .standard,
-            threads: Int = 1
+            _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
+            effort: Effort = .standard, exact: Bool = false, threads: Int = 1
         ) {
-            self.init(quality: quality, effort: effort, model: .standard, threads: threads)
-        }
-
-        public init(quality: Quality, effort: Effort = .standard, threads: Int = 1) {
-            self.init(quality: quality, effort: effort, model: .standard, threads: threads)
-        }
-
-        public init(_ target: EncodingTarget, effort: Effort = .standard, threads: Int = 1) {
-            self.init(target, effort: effort, model: .standard, threads: threads)
+            self.init(
+                target, effort: effort, exact: exact, model: .standard, threads: threads)
         }
     }
 #endif

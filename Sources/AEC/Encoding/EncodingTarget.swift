@@ -11,6 +11,11 @@ public enum EncodingTarget: Sendable, Equatable {
 }
 
 extension EncodingTarget {
+    /// A quality on the user's scale: 0 (smallest file) to 100 (best picture), clamped.
+    public static func quality(_ percent: Double) -> EncodingTarget {
+        .quality(Quality(percent: percent))
+    }
+
     /// Whether several qualities may have to be tried.
     var isSearched: Bool {
         if case .quality = self { false } else { true }

@@ -85,7 +85,7 @@ extension ReportCodec {
         let trial: CodecTrial
         switch work {
         case .aec(let model):
-            let encoder = AECEncoder(quality: Quality(level: setting), model: model, threads: 1)
+            let encoder = AECEncoder(.quality(Quality(level: setting)), model: model, threads: 1)
             let decoder = AECDecoder(limits: files.limits, model: model, threads: 1)
             let (file, encoding) = try WorkTime.measure { () throws(AECError) in
                 try encoder.encode(image)

@@ -25,7 +25,7 @@ extension Trainer {
         var result: [ExportCost] = []
         for level in levels {
             let encoder = AECEncoder(
-                quality: Quality(level: Double(level)), effort: Effort(1), model: model,
+                .quality(Quality(level: Double(level))), effort: Effort(1), model: model,
                 threads: settings.threads)
             let decoder = AECDecoder(model: model, threads: settings.threads)
             var (bits, psnr) = (0.0, 0.0)

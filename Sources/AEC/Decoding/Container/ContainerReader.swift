@@ -14,11 +14,13 @@ struct GroupRecord: Sendable {
 /// A whole file taken apart and checked: header, checksums, order of chunks, index, counts.
 ///
 ///     let container = try ContainerReader(bytes, limits: .default)
-///     let stream = bytes[container.groups[0].stream]
+///     let stream = container.bytes[container.groups[0].stream]
 ///
 /// Nothing is allocated that the file does not pay for with bytes of its own: every group that the header declares must
 /// be there before there is a reader.
 struct ContainerReader: Sendable {
+    /// The file.
+    let bytes: [UInt8]
     let header: FileHeader
     /// One for each group of the image, in order.
     let groups: [GroupRecord]
@@ -40,6 +42,7 @@ struct ContainerReader: Sendable {
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature`,
     ///   `limitExceeded`.
     init(_ bytes: [UInt8], limits: Limits, checksGroups: Bool = true) throws(AECError) {
+        self.bytes = bytes
         header = try FileHeader(bytes, limits: limits)
         try header.checkEntropyCoder()
         var parser = ContainerParser(bytes, header: header, checksGroups: checksGroups)
@@ -61,7 +64,7 @@ extension ContainerReader {
     ///   - warnings: gets what is damaged: chunks whose checksums do not match, and contents that break a rule or a
     ///     limit.
     func readMetadata(
-        of bytes: [UInt8], limits: Limits, budget: inout Budget, warnings: inout [String]
+        limits: Limits, budget: inout Budget, warnings: inout [String]
     ) -> Metadata {
         warnings += self.warnings
         return Metadata(

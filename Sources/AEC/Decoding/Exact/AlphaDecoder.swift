@@ -51,3 +51,10 @@ struct AlphaDecoder: Sendable {
         }
     }
 }
+
+extension ContainerReader {
+    /// Nil in a picture without alpha.
+    var alphaDecoder: AlphaDecoder? {
+        alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
+    }
+}

@@ -125,3 +125,10 @@ final class ExactOverlay<Sample: PixelSample>: @unchecked Sendable {
         for (_, group) in groups { group.paint(row: row, columns: columns, into: line) }
     }
 }
+
+extension ContainerReader {
+    /// Nil in a picture without exact blocks.
+    var exactDecoder: ExactDecoder? {
+        exact.map { ExactDecoder(layout: $0, bytes: bytes, header: header) }
+    }
+}

@@ -1,8 +1,7 @@
-/// Decodes the pixels of a region, or their means over squares: strip by strip, so that memory grows with the width of
-/// the region and not with its height. The whole picture is a region too.
-struct RegionDecoder: Sendable {
+/// Decodes the colours of a picture or of a region of it, or their means over squares: strip by strip, so that memory grows
+/// with the width and not with the height.
+struct PictureDecoder: Sendable {
     private let file: ContainerReader
-    private let bytes: [UInt8]
     private let plan: RegionPlan
     private let threads: Int
     private let groupDecoder: GroupDecoder
@@ -10,17 +9,14 @@ struct RegionDecoder: Sendable {
     private let exact: ExactDecoder?
 
     /// - Precondition: the plan is for the file's picture, and the model is the file's.
-    init(
-        _ file: ContainerReader, of bytes: [UInt8], model: Model, plan: RegionPlan, threads: Int
-    ) {
+    init(_ file: ContainerReader, model: Model, plan: RegionPlan, threads: Int) {
         self.file = file
-        self.bytes = bytes
-        self.threads = threads
-        let header = file.header
         self.plan = plan
-        groupDecoder = GroupDecoder(model, at: header.quality, entropyCoder: header.entropyCoder)
-        synthesis = Synthesis(model, at: header.quality, geometry: header.geometry)
-        exact = file.exact.map { ExactDecoder(layout: $0, bytes: bytes, header: header) }
+        self.threads = threads
+        groupDecoder = GroupDecoder(file, model: model)
+        synthesis = Synthesis(
+            model, at: file.header.quality, geometry: file.header.geometry)
+        exact = file.exactDecoder
     }
 
     /// Bytes that decoding takes beside the result.
@@ -67,7 +63,7 @@ struct RegionDecoder: Sendable {
         for strip in plan.strips {
             latents.move(to: strip.latentRows)
             try Workers.run(strip.groups.count, threads: threads) { index throws(AECError) in
-                try decode(group: strip.groups[index], into: latents)
+                try groupDecoder.decode(group: strip.groups[index], of: file, into: latents)
             }
             try overlay?.move(to: strip.pixelRows, threads: threads)
             let bands = plan.bands(of: strip, threads: threads)
@@ -77,13 +73,6 @@ struct RegionDecoder: Sendable {
                     sinkTarget: sinkTarget)
             }
         }
-    }
-
-    private func decode(group index: Int, into latents: Latents) throws(AECError) {
-        let record = file.groups[index]
-        if !file.hasCheckedGroups { try record.chunk.checkIntact(in: bytes) }
-        try groupDecoder.decode(
-            record, of: bytes, group: file.header.geometry.group(index), into: latents)
     }
 
     /// Pixels of a row of blocks that the region touches, from the left edge of its first block on.
