@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["aec"]),
         // For Benchmarks and Examples, packages of their own; not meant for others.
+        .library(name: "AECSupport", targets: ["AECSupport"]),
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
         .library(name: "CZlib", targets: ["CZlib"]),
     ],
@@ -26,10 +27,14 @@ let package = Package(
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
+        // What programs around the codec share: JSON, numbers and tables as text, a stopwatch
+        .target(name: "AECSupport", dependencies: ["AEC"]),
         .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO", "CAECTrainingKernels"]),
-        .target(name: "AECReport", dependencies: ["AEC", "AECImageIO", "CAECReportPage"]),
+        .target(
+            name: "AECReport", dependencies: ["AEC", "AECImageIO", "AECSupport", "CAECReportPage"]),
         .executableTarget(
-            name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport", "CAECKernels"]),
+            name: "aec",
+            dependencies: ["AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CAECKernels"]),
         // Tests mirror Sources
         .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
         .target(
@@ -38,9 +43,10 @@ let package = Package(
         .testTarget(
             name: "AECTests", dependencies: ["AEC", "CAECKernels", "KernelCheck", "TestSupport"]),
         .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
+        .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport"]),
         .testTarget(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
-        .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
+        .testTarget(name: "AECReportTests", dependencies: ["AECReport", "AECSupport", "TestSupport"]),
         // The entry points that the package Fuzz runs, over the files that once broke something
         .testTarget(
             name: "FuzzTests", dependencies: ["AEC", "AECImageIO"], path: "Fuzz",

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 // `environ` is a global variable of C, which Swift 6 cannot know to be safe; it is only read, before any thread starts.
 #if canImport(Glibc)

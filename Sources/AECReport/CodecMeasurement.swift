@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// What one encoding and decoding of one picture costs and loses, pixels in memory to bytes in memory and back.
 public struct CodecMeasurement: Sendable {

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// Rate and quality of a codec over a set of pictures, one point a quality level.
 ///

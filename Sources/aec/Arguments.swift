@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 
 /// A command line, taken apart by the options that a command accepts.
 ///

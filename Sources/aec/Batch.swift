@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 
 /// What came of one file.
 struct FileReport: Sendable {

@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 import Synchronization
 
 /// Prints what came of each file of a batch, in the order of the files whatever order they are done in.

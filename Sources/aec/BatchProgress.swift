@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 
 /// How far a batch is, for a line on a terminal.
 struct BatchProgress: Sendable {

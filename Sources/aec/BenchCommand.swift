@@ -1,5 +1,6 @@
 import AEC
 import AECReport
+import AECSupport
 
 /// `aec bench`: how small, how true and how fast, in numbers.
 struct BenchCommand: Command {

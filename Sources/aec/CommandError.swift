@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 /// Why a file was not done: the message for people and the code for the shell.
 struct CommandError: Error {

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECReport
+import AECSupport
 
 /// `aec compare`: a file against its original by all metrics, and against a JPEG of the same size.
 struct CompareCommand: Command {

@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 /// What is asked of the file: one of -q, --bpp, --target-size and --psnr.
 extension CompressCommand {

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECReport
+import AECSupport
 
 /// `aec compress`: pictures to `.aec` files.
 struct CompressCommand: Command {

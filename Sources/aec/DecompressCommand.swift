@@ -1,6 +1,6 @@
 import AEC
 import AECImageIO
-import AECReport
+import AECSupport
 
 /// `aec decompress`: `.aec` files to pictures.
 struct DecompressCommand: Command {

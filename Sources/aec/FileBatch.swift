@@ -1,5 +1,4 @@
 import AEC
-import AECReport
 import Dispatch
 import Synchronization
 

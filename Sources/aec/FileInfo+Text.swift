@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 /// How `info` and `verify` write the parts of a file.
 extension FileInfo.Chunk {

@@ -1,6 +1,5 @@
 import AEC
 import AECImageIO
-import AECReport
 
 #if canImport(Glibc)
     import Glibc

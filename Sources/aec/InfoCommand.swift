@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 /// `aec info`: what a file says of itself.
 struct InfoCommand: Command {

@@ -1,6 +1,6 @@
 import AEC
 import AECImageIO
-import AECReport
+import AECSupport
 import AECTraining
 
 /// `aec model import`: float weights to an integer network.

@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 extension ModelInfo {
     /// How many hidden channels do something, and which block has the fewest.

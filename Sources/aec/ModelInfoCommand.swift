@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 /// `aec model info`: which network this is.
 struct ModelInfoCommand: Command {

@@ -1,5 +1,5 @@
 import AECImageIO
-import AECReport
+import AECSupport
 
 #if canImport(Glibc)
     import Glibc

@@ -1,5 +1,6 @@
 import AEC
 import AECReport
+import AECSupport
 import AECTraining
 
 /// `aec bench FOLDER`: rate and quality of every picture at every level.

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECReport
+import AECSupport
 import Synchronization
 
 #if canImport(Glibc)

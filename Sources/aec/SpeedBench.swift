@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECReport
+import AECSupport
 
 #if canImport(Glibc)
     import Glibc

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECReport
+import AECSupport
 
 /// One row of the speed table: a way to encode and decode, and what its runs took.
 struct SpeedRun {

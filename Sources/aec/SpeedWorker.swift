@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 #if canImport(Glibc)
     import Glibc

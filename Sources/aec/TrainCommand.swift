@@ -1,6 +1,6 @@
 import AEC
 import AECImageIO
-import AECReport
+import AECSupport
 import AECTraining
 
 /// `aec train`: a network that has learnt one's own pictures.

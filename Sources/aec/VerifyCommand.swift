@@ -1,5 +1,4 @@
 import AEC
-import AECReport
 
 /// `aec verify`: whether files are whole.
 struct VerifyCommand: Command {

@@ -30,22 +30,6 @@ final class RateCurveTests: XCTestCase {
     }
 }
 
-final class MarkdownTableTests: XCTestCase {
-    func testColumnsLineUp() {
-        var table = MarkdownTable(["codec", "x"])
-        table.add(["aec", "1.25"])
-        table.add(["a long name"])
-        XCTAssertEqual(
-            table.text,
-            """
-            | codec       |    x |
-            |-------------|-----:|
-            | aec         | 1.25 |
-            | a long name |      |
-            """)
-    }
-}
-
 final class SyntheticPhotoTests: XCTestCase {
     func testTheSameEverywhere() throws {
         let photo = try SyntheticPhoto.render(width: 61, height: 47)

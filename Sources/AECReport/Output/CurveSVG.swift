@@ -1,3 +1,5 @@
+import AECSupport
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

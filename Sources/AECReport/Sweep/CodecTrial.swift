@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 #if canImport(Glibc)
     import Glibc

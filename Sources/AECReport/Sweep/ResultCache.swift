@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 import Synchronization
 
 #if canImport(Glibc)

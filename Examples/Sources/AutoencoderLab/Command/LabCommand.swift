@@ -1,6 +1,5 @@
 import AEC
 import AECImageIO
-import AECReport
 import Foundation
 
 /// The command line: `aec-lab LESSON [options]`.

@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 import XCTest
 
 final class DecimalTests: XCTestCase {
