@@ -92,6 +92,21 @@ public enum FileSystem {
         try file.commit()
     }
 
+    /// Makes a folder and those above it that are missing.
+    ///
+    /// - Throws: `FileError` of stage `create`.
+    package static func makeFolder(_ path: String) throws(FileError) {
+        if path.isEmpty || mkdir(path, 0o777) == 0 { return }
+        // Another thread or program may make it at the same time
+        if errno == ENOENT, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
+            try makeFolder(String(path[..<slash]))
+            if mkdir(path, 0o777) == 0 { return }
+        }
+        let number = errno
+        guard FileStatus(of: path)?.kind != .folder else { return }
+        throw FileError(.create, path: path, errno: number)
+    }
+
     /// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove unfinished files before they end the process. For
     /// programs, once, at their start. A signal that is ignored stays ignored.
     public static func removeUnfinishedFilesOnSignals() { UnfinishedFiles.installSignalHandlers() }

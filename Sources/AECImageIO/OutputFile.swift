@@ -100,6 +100,16 @@ public final class OutputFile {
         self.slot = slot
     }
 
+    /// What is written is added to a file that is there, and is in it at once.
+    ///
+    /// - Throws: `FileError` of stage `write`.
+    package init(appendingTo path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.write, path: path, errno: errno) }
+        (self.path, force, kind, fileDescriptor) = (path, true, .direct, descriptor)
+        (target, temporary) = (path, "")
+    }
+
     deinit { discard() }
 
     /// The system's last error when an open file lets more people in than `permissions`; nil when it does not.

@@ -37,17 +37,12 @@ enum Folder {
 
     /// Makes a folder and those above it that are missing.
     static func make(_ path: String) throws(CommandError) {
-        if path.isEmpty || mkdir(path, 0o777) == 0 { return }
-        // Another worker may make it at the same time
-        if errno == ENOENT, let parent = Path.folder(of: path) {
-            try make(parent)
-            if mkdir(path, 0o777) == 0 { return }
+        do throws(FileError) { try FileSystem.makeFolder(path) } catch {
+            let reason = String(cString: strerror(error.errno))
+            throw CommandError(
+                .cannotCreate, "cannot make the folder \(error.path): \(reason)",
+                kind: "cannotCreate")
         }
-        let number = errno
-        guard FileStatus(of: path)?.kind != .folder else { return }
-        throw CommandError(
-            .cannotCreate, "cannot make the folder \(path): " + String(cString: strerror(number)),
-            kind: "cannotCreate")
     }
 
     /// A new empty folder for files of a moment: in memory where the system has such a place.
