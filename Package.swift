@@ -29,7 +29,8 @@ let package = Package(
         .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
         // What programs around the codec share: JSON, numbers and tables as text, a stopwatch
         .target(name: "AECSupport", dependencies: ["AEC"]),
-        .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO", "CAECTrainingKernels"]),
+        .target(
+            name: "AECTraining", dependencies: ["AEC", "AECImageIO", "AECSupport", "CAECTrainingKernels"]),
         .target(
             name: "AECReport", dependencies: ["AEC", "AECImageIO", "AECSupport", "CAECReportPage"]),
         .executableTarget(

@@ -1,5 +1,5 @@
-/// A JSON value (RFC 8259). Written by hand because Foundation would triple the size and the start-up time of the
-/// command line, which needs it only to print results and to read a reference curve.
+/// A JSON value (RFC 8259). Written by hand because all of Foundation would triple the size and the start-up time
+/// of the command line.
 ///
 ///     JSON.object([("bytes", .integer(1200)), ("bpp", .number(0.5))]).text   // {"bytes":1200,"bpp":0.5}
 public indirect enum JSON: Sendable {
@@ -32,6 +32,12 @@ public indirect enum JSON: Sendable {
         case .number(let value): value
         default: nil
         }
+    }
+
+    /// The elements of an array of whole numbers; nil of anything else.
+    public var integers: [Int]? {
+        let integers = array?.compactMap { if case .integer(let value) = $0 { value } else { nil } }
+        return integers?.count == array?.count ? integers : nil
     }
 
     public var string: String? {

@@ -1,5 +1,4 @@
 import AEC
-import Foundation
 
 /// The largest absolute value of every tensor of the float network, over pictures and qualities: what the exponents of
 /// the integer network are chosen from.
@@ -43,7 +42,7 @@ public struct Calibration: Sendable {
         let h = network.hyperAnalysis(y, q: 0)
         let gain = network.zEnc.log(at: 0)
         for level in 0..<FloatGain.levels {
-            let ratio = zip(network.zEnc.log(at: Float(level)), gain).map { exp($0 - $1) }
+            let ratio = zip(network.zEnc.log(at: Float(level)), gain).map { exponential($0 - $1) }
             var z = h.scaled(by: ratio)
             for i in z.values.indices { z.values[i].round(.toNearestOrEven) }
             hyperLatents[level].add(z)

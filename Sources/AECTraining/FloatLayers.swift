@@ -1,5 +1,3 @@
-import Foundation
-
 /// The layers of the network in float, channels in the order that the integer network uses (spec/aecm-format.md).
 
 /// A 1x1 convolution.
@@ -123,5 +121,5 @@ public struct FloatGain: Sendable {
     }
 
     /// The factors at level q in 0...7. -> [channels]
-    public func factors(at q: Float) -> [Float] { log(at: q).map { exp($0) } }
+    public func factors(at q: Float) -> [Float] { log(at: q).map { exponential($0) } }
 }

@@ -1,5 +1,4 @@
 import AEC
-import Foundation
 
 /// Every stage of the float network for one image.
 public struct FloatResult: Sendable {
@@ -39,7 +38,7 @@ public struct FloatResult: Sendable {
             }
         }
         let mean = error / Double(3 * image.width * image.height)
-        return 10 * log10(255 * 255 / max(mean, 1e-9))
+        return 10 * logarithm10(255 * 255 / max(mean, 1e-9))
     }
 }
 
@@ -100,7 +99,8 @@ extension FloatNetwork {
                     guard FloatNetwork.order[group][step] == position else { continue }
                     let mean = output[row, column, 160 * group + member] * spread[c] * enc[c]
                     let logScale =
-                        output[row, column, 160 * group + 80 + member] + log(enc[c] * spread[c])
+                        output[row, column, 160 * group + 80 + member]
+                        + logarithm(enc[c] * spread[c])
                     let symbol = (result.y[row, column, c] * enc[c] - mean).rounded(
                         .toNearestOrEven)
                     let yHat = (symbol + mean) * dec[c]
@@ -118,10 +118,10 @@ extension FloatNetwork {
 
     /// Bits of an integer under a Gaussian integrated over bins of width one; the scale within exp(-2.5)...exp(8).
     static func gaussianBits(_ symbol: Double, logScale: Double) -> Double {
-        let sigma = exp(min(max(logScale, -2.5), 8))
+        let sigma = exponential(min(max(logScale, -2.5), 8))
         let v = abs(symbol)
-        func below(_ t: Double) -> Double { 0.5 * erfc(-t / 2.0.squareRoot()) }
-        return -log2(max(below((0.5 - v) / sigma) - below((-0.5 - v) / sigma), 1e-9))
+        func below(_ t: Double) -> Double { 0.5 * complementaryError(-t / 2.0.squareRoot()) }
+        return -logarithm2(max(below((0.5 - v) / sigma) - below((-0.5 - v) / sigma), 1e-9))
     }
 
     /// Bits of hyper-latents under a mixture of three logistics per channel.
@@ -131,16 +131,16 @@ extension FloatNetwork {
             let c = i % z.channels
             var (probability, total) = (0.0, 0.0)
             for k in 0..<3 {
-                let weight = exp(Double(zWeights[3 * c + k]))
+                let weight = exponential(Double(zWeights[3 * c + k]))
                 let (distance, scale) = (
                     abs(Double(value) - Double(zMeans[3 * c + k])),
-                    exp(-Double(zScales[3 * c + k]))
+                    exponential(-Double(zScales[3 * c + k]))
                 )
-                func below(_ t: Double) -> Double { 1 / (1 + exp(-t * scale)) }
+                func below(_ t: Double) -> Double { 1 / (1 + exponential(-t * scale)) }
                 probability += weight * (below(0.5 - distance) - below(-0.5 - distance))
                 total += weight
             }
-            bits -= log2(max(probability / total, 1e-9))
+            bits -= logarithm2(max(probability / total, 1e-9))
         }
         return bits
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How often each hyper-latent took each value at one level, over photographs: what the entropy coder's tables for
 /// hyper-latents are made of.
 public struct HyperStatistics: Sendable {
@@ -43,13 +41,15 @@ public struct HyperStatistics: Sendable {
         let values = occurred(channel).map { (magnitude: abs($0.value - offset), count: $0.count) }
         var best = (index: first, bits: Double.infinity)
         for index in first..<128 {
-            let unit = exp2(-3.75 + (Double(index) + 0.5) / 8) * 2.0.squareRoot()
+            let unit = exponential2(-3.75 + (Double(index) + 0.5) / 8) * 2.0.squareRoot()
             let bits = values.reduce(0.0) { bits, value in
                 let v = Double(value.magnitude)
                 // Of the value itself, not of its magnitude: signs cost the same at every scale.
-                let gaussian = (erfc((v - 0.5) / unit) - erfc((v + 0.5) / unit)) / 2
-                let probability = 0.999 * gaussian + 0.001 * exp2(-v - 1)
-                return bits - value.count * log2(probability)
+                let gaussian =
+                    (complementaryError((v - 0.5) / unit) - complementaryError((v + 0.5) / unit))
+                    / 2
+                let probability = 0.999 * gaussian + 0.001 * exponential2(-v - 1)
+                return bits - value.count * logarithm2(probability)
             }
             if bits < best.bits { best = (index, bits) }
         }

@@ -1,5 +1,4 @@
 import AEC
-import Foundation
 
 /// Float weights and the ranges of a calibration -> the bytes of a model file (spec/aecm-format.md).
 ///
@@ -45,7 +44,7 @@ struct ModelExport {
                 exponents[name]![c] = min(exponents[name]![c], Int(largest(c).rounded(.down)))
             }
         }
-        let spread = network.spread.map { Foundation.log2(Double($0)) }
+        let spread = network.spread.map { logarithm2(Double($0)) }
         let (low, high) = (-16.0, 13 - 1.0 / 65536)
         limit("analysis.output") { min(high + bits - dec.high[$0], enc.low[$0] + bits - low) }
         limit("context.mean") { enc.low[$0] + spread[$0] + bits - low }
@@ -60,7 +59,7 @@ struct ModelExport {
     private mutating func coarsen(_ name: String, _ trunk: String, _ block: FloatBlock) {
         let n = block.depthwise.channels
         func fits(_ row: [Float], _ columns: [Double], _ bias: Float, _ exponent: Int) -> Bool {
-            let unit = exp2(Double(exponent))
+            let unit = exponential2(Double(exponent))
             let scaled = zip(row, columns).map { Double($0) * $1 * unit }
             return ModelWriter.quantise(scaled, bias: Double(bias) * unit) != nil
         }
@@ -84,7 +83,7 @@ struct ModelExport {
     /// The largest power of two by which a channel of this range, with headroom, fits int16.
     static func exponent(_ largest: Double) -> Int {
         guard largest > 0 else { return 12 }
-        return min(20, Int(Foundation.log2(32767 / largest).rounded(.down)))
+        return min(20, Int(logarithm2(32767 / largest).rounded(.down)))
     }
 
     /// Gains that no table can hold would make units of other tensors that no integer can.
@@ -178,7 +177,7 @@ struct ModelExport {
             name + ".input", network.contextInput[step],
             columns: step == 0 ? psi : psi + normalisedLatents, rows: units(name + ".trunk", 192))
         try block(name + ".block", network.contextBlock[step], trunk: name + ".trunk")
-        let logScale = exp2(Double(ModelExport.logScaleBits)) / log(2.0)
+        let logScale = exponential2(Double(ModelExport.logScaleBits)) / logarithm(2.0)
         let means = units("context.mean", 320)
         let rows = (0..<640).map { (row: Int) -> Double in
             row % 160 < 80 ? means[row / 160 * 80 + row % 160] : logScale
@@ -190,7 +189,7 @@ struct ModelExport {
 
     private mutating func latents() throws(AECError) {
         let bits = ModelExport.stepBits
-        let spread = network.spread.map { Foundation.log2(Double($0)) }
+        let spread = network.spread.map { logarithm2(Double($0)) }
         let (latent, mean) = (exponents["analysis.output"]!, exponents["context.mean"]!)
         let enc = network.qEnc.log2 { c in Double(bits - latent[c]) }
         let predicted = network.qEnc.log2 { c in spread[c] + Double(bits - mean[c]) }
@@ -236,7 +235,7 @@ struct ModelExport {
     /// How many units one of an output tensor's real values is; repeated for the positions of one to be shuffled.
     private func units(_ tensor: String, _ count: Int) -> [Double] {
         let exponents = exponents[tensor]!
-        return (0..<count).map { exp2(Double(exponents[$0 % exponents.count])) }
+        return (0..<count).map { exponential2(Double(exponents[$0 % exponents.count])) }
     }
     /// What one unit of each latent is worth in spreads.
     private var normalisedLatents: [Double] {
@@ -309,7 +308,7 @@ struct ModelExport {
 extension FloatGain {
     /// log2 of the factors, plus `offset(channel)`. -> [8][channels]
     func log2(offset: (Int) -> Double) -> [Double] {
-        log.enumerated().map { Double($1) / Foundation.log(2.0) + offset($0 % channels) }
+        log.enumerated().map { Double($1) / logarithm(2.0) + offset($0 % channels) }
     }
 
     /// The least and the greatest log2 over the levels. -> [channels] each

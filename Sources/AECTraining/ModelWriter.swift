@@ -1,5 +1,4 @@
 import AEC
-import Foundation
 
 /// Writes the sections of a model file one after the other, rounding real numbers to integers.
 struct ModelWriter {
@@ -83,9 +82,9 @@ struct ModelWriter {
         // Rounding takes at most a half from each weight, so no larger shift than this can hold.
         let sum = row.reduce(abs(bias) / 32768) { $0 + abs($1) }
         let room = 0x1p16 + 0.5 * Double(row.count + 1)
-        let highest = sum > 0 ? Int32(min(30, max(1, log2(room / sum)))) : 30
+        let highest = sum > 0 ? Int32(min(30, max(1, logarithm2(room / sum)))) : 30
         for shift in stride(from: highest, through: 1, by: -1) {
-            let unit = exp2(Double(shift))
+            let unit = exponential2(Double(shift))
             guard largest * unit <= 32767, abs(bias) * unit < 0x1p31 else { continue }
             let integers = row.map { ($0 * unit).rounded() }
             let integerBias = (bias * unit).rounded()

@@ -1,5 +1,5 @@
 import AEC
-import Foundation
+import AECSupport
 
 /// A file of named tensors in the safetensors format: the float weights of the network.
 ///
@@ -50,26 +50,27 @@ public struct Safetensors: Sendable {
                 offset: 0)
         }
         let bodyStart = 8 + Int(declared)
-        guard let object = try? JSONSerialization.jsonObject(with: Data(bytes[8..<bodyStart]))
-        else {
+        guard let json = try? JSON(parsing: Array(bytes[8..<bodyStart])) else {
             throw AECError(.malformed, "safetensors: the header is not JSON", offset: 8)
         }
-        guard let header = object as? [String: Any] else {
+        guard case .object(let header) = json else {
             throw AECError(.malformed, "safetensors: the header is no JSON object", offset: 8)
         }
-        metadata = header["__metadata__"] as? [String: String] ?? [:]
-        tensors = [:]
-        for (name, value) in header where name != "__metadata__" {
-            tensors[name] = try Safetensors.tensor(name, value, bytes, bodyStart)
+        (tensors, metadata) = ([:], [:])
+        for (name, value) in header {
+            if name != "__metadata__" {
+                tensors[name] = try Safetensors.tensor(name, value, bytes, bodyStart)
+            } else if case .object(let notes) = value {
+                for (note, text) in notes { metadata[note] = text.string }
+            }
         }
     }
 
     private static func tensor(
-        _ name: String, _ value: Any, _ bytes: [UInt8], _ bodyStart: Int
+        _ name: String, _ entry: JSON, _ bytes: [UInt8], _ bodyStart: Int
     ) throws(AECError) -> Tensor {
-        guard let entry = value as? [String: Any], let type = entry["dtype"] as? String,
-            let shape = entry["shape"] as? [Int], let range = entry["data_offsets"] as? [Int],
-            range.count == 2
+        guard let type = entry["dtype"]?.string, let shape = entry["shape"]?.integers,
+            let range = entry["data_offsets"]?.integers, range.count == 2
         else {
             throw AECError(.malformed, "safetensors: tensor \(name) has no type, shape and offsets")
         }
@@ -115,7 +116,11 @@ public struct Safetensors: Sendable {
     /// - Parameter format: how to store a tensor, by its name and content. In half precision, values beyond 65504
     ///   become infinite and those below 6e-8 zero.
     public func bytes(format: (String, Tensor) -> Format) -> [UInt8] {
-        var header: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
+        var header: [(String, JSON)] = []
+        if !metadata.isEmpty {
+            let notes = metadata.sorted { $0.key < $1.key }
+            header.append(("__metadata__", .object(notes.map { ($0.key, .string($0.value)) })))
+        }
         var body: [UInt8] = []
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             let start = body.count
@@ -128,14 +133,14 @@ public struct Safetensors: Sendable {
                     withUnsafeBytes(of: Half.bits(value).littleEndian) { body += $0 }
                 }
             }
-            header[name] = [
-                "dtype": kind.rawValue, "shape": tensor.shape,
-                "data_offsets": [start, body.count],
-            ]
+            let entry = JSON.object([
+                ("data_offsets", .array([.integer(start), .integer(body.count)])),
+                ("dtype", .string(kind.rawValue)),
+                ("shape", .array(tensor.shape.map { .integer($0) })),
+            ])
+            header.append((name, entry))
         }
-        // Dictionaries of strings and numbers always serialise.
-        var json = [UInt8](
-            (try? JSONSerialization.data(withJSONObject: header, options: .sortedKeys)) ?? Data())
+        var json = Array(JSON.object(header).text.utf8)
         while json.count % 8 != 0 { json.append(0x20) }
         let length = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) }
         return length + json + body

@@ -1,6 +1,6 @@
 import AEC
 import AECImageIO
-import Foundation
+import AECSupport
 
 /// Trains the network on a set of pictures, step by step, in a run's folder.
 ///
@@ -136,7 +136,7 @@ public final class Trainer {
         report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws {
         let before = state.seconds
-        let start = Date()
+        var watch = Stopwatch()
         var saved = state.seconds
         var images = 0
         func isDone() -> Bool {
@@ -152,7 +152,7 @@ public final class Trainer {
         while !isDone(), !shouldStop() {
             try reviveWhereItIsTime()
             let sums = try step()
-            state.seconds = before + Date().timeIntervalSince(start)
+            state.seconds += watch.lap()
             images += sums.images
             report(progress(sums, images: images, seconds: state.seconds - before))
             if state.steps % 20 == 0 { try log() }
