@@ -76,20 +76,20 @@ struct RateBench {
                         limits: limits, model: model, threads: threads))
             }
         case .floatNetwork(let path):
-            let network = try readWeights(path)
+            let runner = try readWeights(path)
             return { image, summary throws(AECError) in
-                let result = try network.run(image, q: Float(summary.level))
+                let result = try runner.run(image, level: Float(summary.level))
                 summary.add(
-                    bitsPerPixel: (result.yBits + result.zBits)
+                    bitsPerPixel: (result.latentBits + result.hyperBits)
                         / Double(image.width * image.height),
-                    psnr: result.psnr(to: image))
+                    psnr: result.psnr)
             }
         }
     }
 
-    private func readWeights(_ path: String) throws(CommandError) -> FloatNetwork {
+    private func readWeights(_ path: String) throws(CommandError) -> NetworkRunner {
         let bytes = try Files.read(path, limit: Files.modelLimit)
-        do throws(AECError) { return try FloatNetwork(Safetensors(bytes)) } catch {
+        do throws(AECError) { return try NetworkRunner(Safetensors(bytes)) } catch {
             throw CommandError(error).of(path)
         }
     }

@@ -48,6 +48,8 @@ public final class Tape {
     public var recording = true
     /// Which hidden channels have passed a rectifier, where that is watched.
     var liveness: Liveness?
+    /// Sees the tensors that the network shows, under their names.
+    var probe: ((String, Variable) -> Void)?
 
     public init(_ parameters: Parameters) {
         self.parameters = parameters
@@ -92,6 +94,12 @@ public final class Tape {
     }
 
     func value(_ v: Variable) -> Floats { nodes[v.index].value }
+
+    /// The variable itself, which the probe has seen where there is one.
+    func shown(_ v: Variable, as name: String) -> Variable {
+        probe?(name, v)
+        return v
+    }
 
     func needsGradient(_ v: Variable) -> Bool { nodes[v.index].needsGradient }
 

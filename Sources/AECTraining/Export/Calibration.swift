@@ -2,14 +2,12 @@ import AEC
 
 /// The largest absolute value of every tensor of the float network, over pictures and qualities: what the exponents of
 /// the integer network are chosen from.
-public struct Calibration: Sendable {
+struct Calibration {
     /// Of each channel of each tensor, named as in `Model.tensors`.
-    public private(set) var largest: [String: [Float]] = [:]
+    private(set) var largest: [String: [Float]] = [:]
     /// The hyper-latents of photographs at each of the 8 trained levels.
-    public private(set) var hyperLatents = [HyperStatistics](
-        repeating: HyperStatistics(), count: FloatGain.levels)
-
-    public init() {}
+    private(set) var hyperLatents = [HyperStatistics](
+        repeating: HyperStatistics(), count: TrainingNetwork.levels)
 
     /// Runs the network on one image at one level and widens the ranges.
     ///
@@ -17,62 +15,56 @@ public struct Calibration: Sendable {
     /// that its tensors explode (a checkerboard of single pixels comes out at 3 dB), and room for them would be taken
     /// from the precision of everything else.
     /// - Parameter natural: a photograph, which always counts.
-    /// - Throws: as `FloatNetwork.run`; `invalidArgument`, with a tensor's name, when the network makes numbers of a
+    /// - Throws: as `NetworkRunner.run`; `invalidArgument`, with a tensor's name, when the network makes numbers of a
     ///   photograph that are not finite.
-    public mutating func add(
-        _ image: AECImage, network: FloatNetwork, q: Float, natural: Bool
+    mutating func add(
+        _ image: AECImage, runner: NetworkRunner, level: Float, natural: Bool
     ) throws(AECError) {
         var ranges = largest
-        let result = try network.run(image, q: q) { name, map in
-            Calibration.widen(&ranges, name, map)
+        let tensors = runner.network.tensorsOfBlocks
+        runner.tape.probe = { name, v in
+            var (tensor, range) = (tensors[name] ?? name, runner.tape.largest(v))
+            if name == "context.prediction" {
+                // The means, 80 of each group's 160 channels.
+                (tensor, range) = (
+                    "context.mean", (0..<320).map { range[$0 / 80 * 160 + $0 % 80] }
+                )
+            }
+            ranges[tensor] = ranges[tensor].map { zip($0, range).map(max) } ?? range
         }
+        defer { runner.tape.probe = nil }
+        let result = try runner.run(image, level: level)
         let broken = Model.tensors.first { ranges[$0.name]?.allSatisfy(\.isFinite) == false }
         if natural, let broken {
             throw AECError(
                 .invalidArgument,
                 "the weights cannot be used: \(broken.name) has values that are not finite")
         }
-        if broken == nil, natural || result.psnr(to: image) >= 20 { largest = ranges }
+        if broken == nil, natural || result.psnr >= 20 { largest = ranges }
     }
 
     /// Counts a photograph's hyper-latents. What the levels differ in is the gain alone, nearly, so one pass at a middle
     /// level counts for all of them.
-    public mutating func addHyperLatents(of image: AECImage, network: FloatNetwork) {
-        let y = network.analysis(FeatureMap(image, multiple: 64), q: 3.5)
-        let h = network.hyperAnalysis(y, q: 0)
-        let gain = network.zEnc.log(at: 0)
-        for level in 0..<FloatGain.levels {
-            let ratio = zip(network.zEnc.log(at: Float(level)), gain).map { exponential($0 - $1) }
-            var z = h.scaled(by: ratio)
-            for i in z.values.indices { z.values[i].round(.toNearestOrEven) }
-            hyperLatents[level].add(z)
-        }
-    }
-
-    private static func widen(
-        _ ranges: inout [String: [Float]], _ name: String, _ map: FeatureMap
-    ) {
-        var range = ranges[name] ?? [Float](repeating: 0, count: map.channels)
-        ranges[name] = nil  // so that `range` is the only reference
-        range.withUnsafeMutableBufferPointer { range in
-            map.values.withUnsafeBufferPointer { values in
-                for p in 0..<map.pixels {
-                    for c in 0..<map.channels {
-                        let value = abs(values[p * map.channels + c])
-                        // `max` would leave out what is no number.
-                        range[c] = value.isNaN ? .infinity : max(range[c], value)
-                    }
-                }
+    mutating func addHyperLatents(of image: AECImage, runner: NetworkRunner) {
+        let h = runner.hyperLatents(of: image)
+        let zEnc = runner.network.zEnc
+        let log = runner.network.parameters.array(zEnc.table)
+        for level in hyperLatents.indices {
+            let ratios = (0..<zEnc.channels).map {
+                exponential(log[level * zEnc.channels + $0] - log[$0])
             }
+            hyperLatents[level].add(
+                h.enumerated().map { i, value in
+                    (value * ratios[i % ratios.count]).rounded(.toNearestOrEven)
+                })
         }
-        ranges[name] = range
     }
 
     /// Runs everything: each photograph, whole and at half its size, cut to 256 x 256 pixels, at some levels in turn,
     /// and cut to 640 x 640 for the hyper-latents; each synthetic extreme at all levels.
     /// - Parameter progress: called with the share that is done, 0...1.
-    public static func run(
-        network: FloatNetwork, photographs: [AECImage], progress: (Double) -> Void = { _ in }
+    static func run(
+        runner: NetworkRunner, photographs: [AECImage], progress: (Double) -> Void = { _ in }
     ) throws(AECError) -> Calibration {
         var calibration = Calibration()
         let extremes = try Extremes.images()
@@ -83,19 +75,36 @@ public struct Calibration: Sendable {
                 let crop = try image.cropped(side: 256)
                 for k in 0..<5 {
                     let level = Float((2 * i + j) % 3 + 3 * k) / 2
-                    try calibration.add(crop, network: network, q: level, natural: true)
+                    try calibration.add(crop, runner: runner, level: level, natural: true)
                 }
-                calibration.addHyperLatents(of: try image.cropped(side: 640), network: network)
+                calibration.addHyperLatents(of: try image.cropped(side: 640), runner: runner)
             }
             progress(Double(i + 1) / total)
         }
         for (i, extreme) in extremes.enumerated() {
             for level in 0...7 {
-                try calibration.add(extreme, network: network, q: Float(level), natural: false)
+                try calibration.add(extreme, runner: runner, level: Float(level), natural: false)
             }
             progress(Double(photographs.count + i + 1) / total)
         }
         return calibration
+    }
+}
+
+extension Tape {
+    /// The largest absolute value of each channel; infinite where there is what is no number.
+    fileprivate func largest(_ v: Variable) -> [Float] {
+        var range = [Float](repeating: 0, count: v.shape.c)
+        range.withUnsafeMutableBufferPointer { range in
+            for row in 0..<v.shape.rows {
+                let values = value(v) + row * v.shape.c
+                for c in 0..<v.shape.c {
+                    // `max` would leave out what is no number.
+                    range[c] = values[c].isNaN ? .infinity : max(range[c], abs(values[c]))
+                }
+            }
+        }
+        return range
     }
 }
 

@@ -22,7 +22,7 @@ enum Extremes {
         // Noise: binary and uniform, grey and coloured.
         for coloured in [false, true] {
             for binary in [false, true] {
-                var noise = SplitMix(seed: 7)
+                var noise = RandomStream(seed: 7)
                 var last: UInt8 = 0
                 images.append(
                     try make { _, _, c in
@@ -53,20 +53,5 @@ enum Extremes {
             }
         }
         return try AECImage(width: side, height: side, colorModel: .rgb, pixels: pixels)
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
-struct SplitMix {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

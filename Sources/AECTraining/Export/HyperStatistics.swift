@@ -1,19 +1,20 @@
 /// How often each hyper-latent took each value at one level, over photographs: what the entropy coder's tables for
 /// hyper-latents are made of.
-public struct HyperStatistics: Sendable {
+struct HyperStatistics: Sendable {
+    static let channels = TrainingNetwork.Size.standard.hyper
     /// Values beyond +-this are counted as this.
     private static let reach = 255
     /// [channels][2 * reach + 1]
     private var counts = [UInt32](
-        repeating: 0, count: FloatNetwork.hyperChannels * (2 * reach + 1))
+        repeating: 0, count: HyperStatistics.channels * (2 * reach + 1))
 
-    /// Counts hyper-latents, which are whole numbers; what is no number counts as 0.
-    mutating func add(_ z: FeatureMap) {
-        for (i, value) in z.values.enumerated() {
+    /// Counts hyper-latents, which are whole numbers, their channels next to each other; what is no number counts as 0.
+    mutating func add(_ z: [Float]) {
+        for (i, value) in z.enumerated() {
             let reach = Float(HyperStatistics.reach)
             let whole = value.isNaN ? 0 : Int(min(max(value, -reach), reach))
             let bin = whole + HyperStatistics.reach
-            counts[i % z.channels * (2 * HyperStatistics.reach + 1) + bin] += 1
+            counts[i % HyperStatistics.channels * (2 * HyperStatistics.reach + 1) + bin] += 1
         }
     }
 
@@ -27,7 +28,7 @@ public struct HyperStatistics: Sendable {
     }
 
     /// The mean value of a channel, rounded: what is subtracted before coding.
-    public func offset(_ channel: Int) -> Int {
+    func offset(_ channel: Int) -> Int {
         let values = occurred(channel)
         let total = values.reduce(0) { $0 + $1.count }
         guard total > 0 else { return 0 }
@@ -36,7 +37,7 @@ public struct HyperStatistics: Sendable {
 
     /// The scale index, `first`...127, whose Gaussian codes a channel's values in the fewest bits. One part in a
     /// thousand is left for values that calibration did not see.
-    public func scale(_ channel: Int, first: Int) -> Int {
+    func scale(_ channel: Int, first: Int) -> Int {
         let offset = offset(channel)
         let values = occurred(channel).map { (magnitude: abs($0.value - offset), count: $0.count) }
         var best = (index: first, bits: Double.infinity)

@@ -7,7 +7,7 @@ import AEC
 /// then gets the largest shift for which its weights fit and no sum can overflow. Exponents are per channel: no kernel
 /// knows them, and the channels of a tensor differ in range by a factor of a hundred.
 struct ModelExport {
-    private let network: FloatNetwork
+    private let network: TrainingNetwork
     /// Of each channel of each tensor, as calibration saw it.
     private let largest: [String: [Float]]
     /// log2 of the factor that makes integers of each channel of each tensor.
@@ -26,7 +26,7 @@ struct ModelExport {
     /// Steps, in which latents and means are compared.
     static let stepBits = 6
 
-    private init(_ network: FloatNetwork, _ calibration: Calibration) {
+    private init(_ network: TrainingNetwork, _ calibration: Calibration) {
         self.network = network
         largest = calibration.largest
         var exponents: [String: [Int]] = [:]
@@ -38,26 +38,28 @@ struct ModelExport {
         }
         // Gains from or to plain integers must have shifts of 2...30 at all levels: no unit may be too fine for that.
         let bits = Double(ModelExport.stepBits)
-        let (enc, dec) = (network.qEnc.extremes, network.qDec.extremes)
+        let (enc, dec) = (network.extremes(network.qEnc), network.extremes(network.qDec))
         func limit(_ name: String, _ largest: (Int) -> Double) {
             for c in exponents[name]!.indices {
                 exponents[name]![c] = min(exponents[name]![c], Int(largest(c).rounded(.down)))
             }
         }
-        let spread = network.spread.map { logarithm2(Double($0)) }
+        let spread = network.spread.array.map { logarithm2(Double($0)) }
         let (low, high) = (-16.0, 13 - 1.0 / 65536)
         limit("analysis.output") { min(high + bits - dec.high[$0], enc.low[$0] + bits - low) }
         limit("context.mean") { enc.low[$0] + spread[$0] + bits - low }
-        let (zEnc, zDec) = (network.zEnc.extremes, network.zDec.extremes)
+        let (zEnc, zDec) = (network.extremes(network.zEnc), network.extremes(network.zDec))
         limit("hyperAnalysis.output") { zEnc.low[$0] - low }
         limit("hyperSynthesis.gain") { high - zDec.high[$0] }
         self.exponents = exponents
-        for (name, trunk, block) in network.blocks { coarsen(name, trunk, block) }
+        for (name, trunk, block) in network.modelBlocks { coarsen(name, trunk, block.parameters) }
     }
 
     /// A channel inside of a block that is hardly ever active would get a unit finer than 32-bit sums allow.
-    private mutating func coarsen(_ name: String, _ trunk: String, _ block: FloatBlock) {
-        let n = block.depthwise.channels
+    private mutating func coarsen(_ name: String, _ trunk: String, _ block: BlockParameters) {
+        let n = block.depthwise.bias.count
+        let (taps, biases) = network.layer(block.depthwise)
+        let up = network.layer(block.up, block.upBias)
         func fits(_ row: [Float], _ columns: [Double], _ bias: Float, _ exponent: Int) -> Bool {
             let unit = exponential2(Double(exponent))
             let scaled = zip(row, columns).map { Double($0) * $1 * unit }
@@ -65,17 +67,17 @@ struct ModelExport {
         }
         let filter = steps(trunk, n)
         for c in 0..<n {
-            let row = (0..<9).map { block.depthwise.weights[$0 * n + c] }
+            let row = (0..<9).map { taps[$0 * n + c] }
             let columns = [Double](repeating: filter[c], count: 9)
             while exponents[name + ".depthwise"]![c] > -20,
-                !fits(row, columns, block.depthwise.bias[c], exponents[name + ".depthwise"]![c])
+                !fits(row, columns, biases[c], exponents[name + ".depthwise"]![c])
             { exponents[name + ".depthwise"]![c] -= 1 }
         }
         let columns = steps(name + ".depthwise", n)
         for o in 0..<2 * n {
-            let row = Array(block.up.weights[o * n..<(o + 1) * n])
+            let row = Array(up.weights[o * n..<(o + 1) * n])
             while exponents[name + ".up"]![o] > -20,
-                !fits(row, columns, block.up.bias[o], exponents[name + ".up"]![o])
+                !fits(row, columns, up.bias[o], exponents[name + ".up"]![o])
             { exponents[name + ".up"]![o] -= 1 }
         }
     }
@@ -87,19 +89,20 @@ struct ModelExport {
     }
 
     /// Gains that no table can hold would make units of other tensors that no integer can.
-    private static func check(_ network: FloatNetwork) throws(AECError) {
+    private static func check(_ network: TrainingNetwork) throws(AECError) {
         for (name, gain) in [
             ("q_enc", network.qEnc), ("q_dec", network.qDec), ("z_enc", network.zEnc),
             ("z_dec", network.zDec),
         ] {
-            let extremes = gain.extremes
+            let extremes = network.extremes(gain)
             try ModelWriter.check(name, extremes.low + extremes.high)
         }
     }
 
     /// - Throws: `invalidArgument` when a layer or a gain cannot be expressed, with its name.
     static func model(
-        _ network: FloatNetwork, _ calibration: Calibration, firstCodedScale: UInt8, name: String,
+        _ network: TrainingNetwork, _ calibration: Calibration, firstCodedScale: UInt8,
+        name: String,
         comment: String
     ) throws(AECError) -> [UInt8] {
         try check(network)
@@ -121,35 +124,33 @@ struct ModelExport {
     private mutating func analysis() throws(AECError) {
         let n = network
         try pointwise(
-            "analysis.input", n.analysisInput, columns: all(192, 1 / 32640.0),
+            "analysis.input", n.aIn, columns: all(192, 1 / 32640.0),
             rows: units("analysis.trunk8", 128))
-        for (i, b) in n.analysisBlocks8.enumerated() {
+        for (i, b) in n.a8.enumerated() {
             try block("analysis.blocks8.\(i)", b, trunk: "analysis.trunk8")
         }
-        try gain(n.analysisGain, from: "analysis.trunk8", to: "analysis.gain")
+        try gain(n.aGain, from: "analysis.trunk8", to: "analysis.gain")
         try pointwise(
-            "analysis.down", n.analysisDown, columns: steps("analysis.gain", 512),
+            "analysis.down", n.aDown, columns: steps("analysis.gain", 512),
             rows: units("analysis.trunk16", 320))
-        for (i, b) in n.analysisBlocks16.enumerated() {
-            try block("analysis.blocks16.\(i)", b, trunk: "analysis.trunk16")
-        }
+        try block("analysis.blocks16.0", n.a16, trunk: "analysis.trunk16")
         try pointwise(
-            "analysis.output", n.analysisOutput, columns: steps("analysis.trunk16", 320),
+            "analysis.output", n.aOut, columns: steps("analysis.trunk16", 320),
             rows: units("analysis.output", 320))
     }
 
     private mutating func hyperAnalysis() throws(AECError) {
         let n = network
         try pointwise(
-            "hyperAnalysis.input", n.hyperInput, columns: normalisedLatents,
+            "hyperAnalysis.input", n.hIn, columns: normalisedLatents,
             rows: units("hyperAnalysis.trunk16", 128))
-        try block("hyperAnalysis.block16", n.hyperBlock16, trunk: "hyperAnalysis.trunk16")
+        try block("hyperAnalysis.block16", n.hBlock16, trunk: "hyperAnalysis.trunk16")
         try pointwise(
-            "hyperAnalysis.down32", n.hyperDown32, columns: steps("hyperAnalysis.trunk16", 512),
+            "hyperAnalysis.down32", n.hDown32, columns: steps("hyperAnalysis.trunk16", 512),
             rows: units("hyperAnalysis.trunk32", 128))
-        try block("hyperAnalysis.block32", n.hyperBlock32, trunk: "hyperAnalysis.trunk32")
+        try block("hyperAnalysis.block32", n.hBlock32, trunk: "hyperAnalysis.trunk32")
         try pointwise(
-            "hyperAnalysis.down64", n.hyperDown64, columns: steps("hyperAnalysis.trunk32", 512),
+            "hyperAnalysis.down64", n.hDown64, columns: steps("hyperAnalysis.trunk32", 512),
             rows: units("hyperAnalysis.output", 96))
         try gain(n.zEnc, from: "hyperAnalysis.output", to: nil)
     }
@@ -158,15 +159,15 @@ struct ModelExport {
         let n = network
         try gain(n.zDec, from: nil, to: "hyperSynthesis.gain")
         try pointwise(
-            "hyperSynthesis.up32", n.hyperUp32, columns: steps("hyperSynthesis.gain", 96),
+            "hyperSynthesis.up32", n.gIn, columns: steps("hyperSynthesis.gain", 96),
             rows: units("hyperSynthesis.trunk32", 512))
         try block(
-            "hyperSynthesis.block32", n.hyperSynthesisBlock32, trunk: "hyperSynthesis.trunk32")
+            "hyperSynthesis.block32", n.gBlock32, trunk: "hyperSynthesis.trunk32")
         try pointwise(
-            "hyperSynthesis.up16", n.hyperUp16, columns: steps("hyperSynthesis.trunk32", 128),
+            "hyperSynthesis.up16", n.gUp, columns: steps("hyperSynthesis.trunk32", 128),
             rows: units("hyperSynthesis.trunk16", 768))
         try block(
-            "hyperSynthesis.block16", n.hyperSynthesisBlock16, trunk: "hyperSynthesis.trunk16")
+            "hyperSynthesis.block16", n.gBlock16, trunk: "hyperSynthesis.trunk16")
         try gain(n.psiGain, from: "hyperSynthesis.trunk16", to: "hyperSynthesis.psi")
     }
 
@@ -174,7 +175,7 @@ struct ModelExport {
         let name = "context.\(step)"
         let psi = steps("hyperSynthesis.psi", 192)
         try pointwise(
-            name + ".input", network.contextInput[step],
+            name + ".input", network.contextIn[step],
             columns: step == 0 ? psi : psi + normalisedLatents, rows: units(name + ".trunk", 192))
         try block(name + ".block", network.contextBlock[step], trunk: name + ".trunk")
         let logScale = exponential2(Double(ModelExport.logScaleBits)) / logarithm(2.0)
@@ -182,41 +183,42 @@ struct ModelExport {
         let rows = (0..<640).map { (row: Int) -> Double in
             row % 160 < 80 ? means[row / 160 * 80 + row % 160] : logScale
         }
+        let groups = network.contextOut[step].map { network.layer($0.weights, $0.bias) }
+        let output = RealLayer(
+            inputs: 192, weights: groups.flatMap(\.weights), bias: groups.flatMap(\.bias))
         try pointwise(
-            name + ".output", network.contextOutput[step], columns: steps(name + ".trunk", 192),
+            name + ".output", output, columns: steps(name + ".trunk", 192),
             rows: rows)
     }
 
     private mutating func latents() throws(AECError) {
         let bits = ModelExport.stepBits
-        let spread = network.spread.map { logarithm2(Double($0)) }
+        let spread = network.spread.array.map { logarithm2(Double($0)) }
         let (latent, mean) = (exponents["analysis.output"]!, exponents["context.mean"]!)
-        let enc = network.qEnc.log2 { c in Double(bits - latent[c]) }
-        let predicted = network.qEnc.log2 { c in spread[c] + Double(bits - mean[c]) }
-        let dec = network.qDec.log2 { c in Double(latent[c] - bits) }
+        let enc = network.log2(network.qEnc) { c in Double(bits - latent[c]) }
+        let predicted = network.log2(network.qEnc) { c in spread[c] + Double(bits - mean[c]) }
+        let dec = network.log2(network.qDec) { c in Double(latent[c] - bits) }
         try writer.table("latents.qEnc", enc)
         try writer.table("latents.mean", predicted)
         try writer.table("latents.qDec", dec)
-        try writer.table("latents.scaleOffset", network.qEnc.log2 { c in spread[c] })
+        try writer.table("latents.scaleOffset", network.log2(network.qEnc) { c in spread[c] })
     }
 
     private mutating func synthesis() throws(AECError) {
         let n = network
         try pointwise(
-            "synthesis.input", n.synthesisInput, columns: steps("analysis.output", 320),
+            "synthesis.input", n.sIn, columns: steps("analysis.output", 320),
             rows: units("synthesis.trunk16", 320))
-        for (i, b) in n.synthesisBlocks16.enumerated() {
-            try block("synthesis.blocks16.\(i)", b, trunk: "synthesis.trunk16")
-        }
+        try block("synthesis.blocks16.0", n.s16, trunk: "synthesis.trunk16")
         try pointwise(
-            "synthesis.up8", n.synthesisUp8, columns: steps("synthesis.trunk16", 320),
+            "synthesis.up8", n.sUp, columns: steps("synthesis.trunk16", 320),
             rows: units("synthesis.up8", 512))
-        try gain(n.synthesisGain, from: "synthesis.up8", to: "synthesis.trunk8")
-        for (i, b) in n.synthesisBlocks8.enumerated() {
+        try gain(n.sGain, from: "synthesis.up8", to: "synthesis.trunk8")
+        for (i, b) in n.s8.enumerated() {
             try block("synthesis.blocks8.\(i)", b, trunk: "synthesis.trunk8")
         }
         // 64 times the code value of a sample, which is 255 times the network's output and one half.
-        var output = n.synthesisOutput
+        var output = n.layer(n.sOut.weights, n.sOut.bias)
         for o in output.bias.indices { output.bias[o] += 0.5 }
         try pointwise(
             "synthesis.output", output, columns: steps("synthesis.trunk8", 128),
@@ -239,13 +241,20 @@ struct ModelExport {
     }
     /// What one unit of each latent is worth in spreads.
     private var normalisedLatents: [Double] {
-        zip(steps("analysis.output", 320), network.spread).map { $0 / Double($1) }
+        zip(steps("analysis.output", 320), network.spread.array).map { $0 / Double($1) }
     }
 
     // MARK: - Layers
 
     private mutating func pointwise(
-        _ name: String, _ layer: FloatPointwise, columns: [Double], rows: [Double]
+        _ name: String, _ layer: Pointwise, columns: [Double], rows: [Double]
+    ) throws(AECError) {
+        try pointwise(
+            name, network.layer(layer.weights, layer.bias), columns: columns, rows: rows)
+    }
+
+    private mutating func pointwise(
+        _ name: String, _ layer: RealLayer, columns: [Double], rows: [Double]
     ) throws(AECError) {
         var folded = [Double](repeating: 0, count: layer.weights.count)
         for o in 0..<layer.outputs {
@@ -261,17 +270,17 @@ struct ModelExport {
     }
 
     private mutating func block(
-        _ name: String, _ block: FloatBlock, trunk: String
+        _ name: String, _ block: Block, trunk: String
     ) throws(AECError) {
-        let n = block.depthwise.channels
-        let layer = block.depthwise
+        let (taps, biases) = network.layer(block.parameters.depthwise)
+        let n = biases.count
         let rows = units(name + ".depthwise", n)
         let factors = zip(rows, steps(trunk, n)).map { $0 * $1 }
         try writer.layer(
             name + ".depthwise", outputs: n, taps: 9,
-            bias: zip(layer.bias, rows).map { Double($0) * $1 },
-            weight: { Double(layer.weights[$1 * n + $0]) * factors[$0] }, outputsLast: true)
-        let (up, down) = withoutDeadChannels(name, block)
+            bias: zip(biases, rows).map { Double($0) * $1 },
+            weight: { Double(taps[$1 * n + $0]) * factors[$0] }, outputsLast: true)
+        let (up, down) = withoutDeadChannels(name, block.parameters)
         try pointwise(
             name + ".up", up, columns: steps(name + ".depthwise", n),
             rows: units(name + ".up", 2 * n))
@@ -282,9 +291,10 @@ struct ModelExport {
     /// The 1x1 layers of a block with weights of zero for the hidden channels that calibration never saw above zero, so
     /// that the codec can leave them out.
     private func withoutDeadChannels(
-        _ name: String, _ block: FloatBlock
-    ) -> (up: FloatPointwise, down: FloatPointwise) {
-        var (up, down) = (block.up, block.down)
+        _ name: String, _ block: BlockParameters
+    ) -> (up: RealLayer, down: RealLayer) {
+        var up = network.layer(block.up, block.upBias)
+        var down = network.layer(block.down, block.downBias)
         guard let range = largest[name + ".up"] else { return (up, down) }
         for hidden in 0..<up.outputs where range[hidden] == 0 {
             up.bias[hidden] = 0
@@ -296,26 +306,50 @@ struct ModelExport {
 
     /// A gain between two tensors; nil stands for plain integers.
     private mutating func gain(
-        _ gain: FloatGain, from: String?, to: String?
+        _ gain: Gain, from: String?, to: String?
     ) throws(AECError) {
         let target = to.map { exponents[$0]! }
         let source = from.map { exponents[$0]! }
-        let values = gain.log2 { c in Double((target?[c] ?? 0) - (source?[c] ?? 0)) }
+        let values = network.log2(gain) { c in Double((target?[c] ?? 0) - (source?[c] ?? 0)) }
         try writer.table("the gain of " + (to ?? "z"), values)
     }
 }
 
-extension FloatGain {
-    /// log2 of the factors, plus `offset(channel)`. -> [8][channels]
-    func log2(offset: (Int) -> Double) -> [Double] {
-        log.enumerated().map { Double($1) / logarithm(2.0) + offset($0 % channels) }
+/// A 1x1 layer as it was trained.
+private struct RealLayer {
+    let inputs: Int
+    /// [outputs][inputs]
+    var weights: [Float]
+    /// [outputs]
+    var bias: [Float]
+
+    var outputs: Int { bias.count }
+}
+
+extension TrainingNetwork {
+    fileprivate func layer(_ weights: Matrix, _ bias: Vector) -> RealLayer {
+        RealLayer(
+            inputs: weights.columns, weights: parameters.array(weights),
+            bias: parameters.array(bias))
     }
 
-    /// The least and the greatest log2 over the levels. -> [channels] each
-    var extremes: (low: [Double], high: [Double]) {
-        let table = log2 { _ in 0 }
-        let columns = (0..<channels).map { c in
-            (0..<FloatGain.levels).map { table[$0 * channels + c] }
+    /// The taps, [9][channels], and the biases.
+    fileprivate func layer(_ p: DepthwiseParameters) -> (taps: [Float], bias: [Float]) {
+        (parameters.array(p.weights), parameters.array(p.bias))
+    }
+
+    /// log2 of a gain's factors, plus `offset(channel)`. -> [levels][channels]
+    fileprivate func log2(_ gain: Gain, offset: (Int) -> Double) -> [Double] {
+        parameters.array(gain.table).enumerated().map {
+            Double($1) / logarithm(2.0) + offset($0 % gain.channels)
+        }
+    }
+
+    /// The least and the greatest log2 of a gain over the levels. -> [channels] each
+    fileprivate func extremes(_ gain: Gain) -> (low: [Double], high: [Double]) {
+        let table = log2(gain) { _ in 0 }
+        let columns = (0..<gain.channels).map { c in
+            (0..<Self.levels).map { table[$0 * gain.channels + c] }
         }
         return (columns.map { $0.min()! }, columns.map { $0.max()! })
     }

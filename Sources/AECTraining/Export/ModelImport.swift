@@ -17,15 +17,16 @@ public enum ModelImport {
         firstCodedScale: UInt8 = 5, progress: (Double) -> Void = { _ in }
     ) throws(AECError) -> [UInt8] {
         let file = try Safetensors(weights)
-        let network = try FloatNetwork(file)
+        let runner = try NetworkRunner(file)
         guard !calibrationImages.isEmpty else {
             throw AECError(.invalidArgument, "calibration needs at least one photograph")
         }
         let calibration = try Calibration.run(
-            network: network, photographs: calibrationImages, progress: progress)
+            runner: runner, photographs: calibrationImages, progress: progress)
         let comment = file.metadata["step"].map { "training step \($0)" } ?? ""
         let bytes = try ModelExport.model(
-            network, calibration, firstCodedScale: firstCodedScale, name: name, comment: comment)
+            runner.network, calibration, firstCodedScale: firstCodedScale, name: name,
+            comment: comment)
         _ = try Model(bytes)
         return bytes
     }

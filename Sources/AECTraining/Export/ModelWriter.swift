@@ -36,7 +36,7 @@ struct ModelWriter {
         let start = bytes.count
         append(firstCodedScale)
         pad(to: start + 64)
-        let channels = 0..<FloatNetwork.hyperChannels
+        let channels = 0..<HyperStatistics.channels
         for level in levels {
             for c in channels { append(UInt8(level.scale(c, first: Int(firstCodedScale)))) }
         }

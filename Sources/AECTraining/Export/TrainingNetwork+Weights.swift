@@ -25,13 +25,35 @@ extension TrainingNetwork {
     /// - Throws: `malformed` when a tensor is missing, has another shape or a value that is not finite; weights are
     ///   undefined then.
     public func load(_ file: Safetensors) throws(AECError) {
-        let reader = WeightReader(file: file)
         for entry in parameters.entries {
             let layout = ReferenceLayout(entry, size)
-            let values = try reader.values(entry.name, layout.shape)
+            let values = try file.values(entry.name, layout.shape)
             let to = parameters.pointer(entry)
             for (i, source) in layout.source.enumerated() { to[i] = values[source] }
         }
-        for (c, value) in try reader.spread(spread.count).enumerated() { spread.pointer[c] = value }
+        for (c, value) in try file.values("t16", [spread.count]).enumerated() {
+            guard value > 0 else {
+                throw AECError(.malformed, "weights: t16[\(c)] is not positive")
+            }
+            spread.pointer[c] = value
+        }
+    }
+}
+
+extension Safetensors {
+    /// A tensor of this shape.
+    fileprivate func values(_ name: String, _ shape: [Int]) throws(AECError) -> [Float] {
+        guard let tensor = tensors[name] else {
+            throw AECError(.malformed, "weights: there is no tensor \(name)")
+        }
+        guard tensor.shape == shape else {
+            throw AECError(
+                .malformed,
+                "weights: \(name) has the shape \(tensor.shape), where \(shape) is needed")
+        }
+        guard tensor.values.allSatisfy({ $0.isFinite }) else {
+            throw AECError(.malformed, "weights: \(name) has a value that is not finite")
+        }
+        return tensor.values
     }
 }
