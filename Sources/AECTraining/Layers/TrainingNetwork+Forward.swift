@@ -31,11 +31,13 @@ extension TrainingNetwork {
 
     /// g_a: (n, h/8, w/8, 192) tiles less one half -> y (n, h/16, w/16, 320).
     public func analysis(_ tape: Tape, _ x: Variable, _ quality: [Float]) -> Variable {
+        let place = tape.place
         var t = tape.shown(aIn(tape, x), as: "analysis.trunk8")
-        for block in a8 { t = block(tape, t) }
+        for block in a8 { t = tape.keep(block(tape, t), since: place) }
         t = tape.shown(aGain(tape, t, quality), as: "analysis.gain")
         t = tape.shown(aDown(tape, tape.unshuffle(t, 2)), as: "analysis.trunk16")
-        return tape.shown(aOut(tape, a16(tape, t)), as: "analysis.output")
+        t = tape.shown(aOut(tape, a16(tape, t)), as: "analysis.output")
+        return tape.keep(t, since: place)
     }
 
     /// h_a: y -> z before rounding (n, h/64, w/64, 96).
@@ -58,10 +60,11 @@ extension TrainingNetwork {
 
     /// g_s: y_hat -> tiles less one half.
     public func synthesis(_ tape: Tape, _ y: Variable, _ quality: [Float]) -> Variable {
+        let place = tape.place
         var t = s16(tape, tape.shown(sIn(tape, y), as: "synthesis.trunk16"))
         t = tape.shown(tape.shuffle(sUp(tape, t), 2), as: "synthesis.up8")
         t = tape.shown(sGain(tape, t, quality), as: "synthesis.trunk8")
-        for block in s8 { t = block(tape, t) }
+        for block in s8 { t = tape.keep(block(tape, t), since: place) }
         return sOut(tape, t)
     }
 
@@ -120,6 +123,7 @@ extension TrainingNetwork {
     ) -> ContextState {
         let state = tape.contextState(steps.shape)
         for step in 0..<4 {
+            let place = tape.place
             let input = step == 0 ? psi : tape.contextInput(psi, state, unit: inverse)
             var t = tape.resized(
                 contextIn[step](tape, input, relu: true), height: rows, width: columns)
@@ -137,6 +141,7 @@ extension TrainingNetwork {
                     unit: unit,
                     state)
             }
+            tape.drop(since: place)
         }
         return state
     }
