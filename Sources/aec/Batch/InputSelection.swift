@@ -12,17 +12,10 @@ struct InputSelection: Sendable {
 
     /// - Throws: when there is none, or standard input is wanted twice.
     init(_ arguments: Arguments) throws(UsageError) {
-        named = arguments.files
-        foreign = arguments.foreignFiles
         list = arguments.string(.filesFrom)
+        named = try arguments.inputs(list: list)
+        foreign = arguments.foreignFiles
         isRecursive = arguments.has(.recursive)
-        guard !named.isEmpty || list != nil else {
-            throw UsageError("no file is named", command: arguments.command)
-        }
-        guard named.count(where: { $0 == "-" }) + (list == "-" ? 1 : 0) <= 1 else {
-            throw UsageError(
-                "standard input (-) can be read only once", command: arguments.command)
-        }
     }
 
     /// Whether there may be more than one file, so that the results need more than one name.

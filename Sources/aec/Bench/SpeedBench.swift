@@ -43,9 +43,10 @@ struct SpeedBench {
             }
             return .success
         }
-        return Batch(output: Output(json: false, quiet: true)).run(inputs) {
+        let files = inputs.map { BatchInput(path: $0) }
+        return Batch(inputs: files, output: Output(json: false, quiet: true)).run {
             input throws(CommandError) in
-            try measure(Files.readImage(input, limits: limits), name: input)
+            try measure(Files.readImage(input.path, limits: limits), name: input.path)
             return FileReport(json: [])
         }
     }

@@ -39,10 +39,10 @@ struct CompressCommand: Command {
             machine and with any number of threads.
             """,
         options: [quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip]
-            + CommonSettings.outputOptions
-            + CommonSettings.inputOptions
-            + CommonSettings.parallelOptions + [.model, .json, .quiet, .verbose]
-            + CommonSettings.limitOptions,
+            + BatchSettings.outputOptions
+            + BatchSettings.inputOptions
+            + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
+            + BatchSettings.limitOptions,
         examples: [
             ("aec compress photo.png", "writes photo.aec"),
             (
@@ -64,7 +64,7 @@ struct CompressCommand: Command {
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
         ])
 
-    private let settings: CommonSettings
+    private let settings: BatchSettings
     private let target: EncodingTarget
     private let effort: Effort
     private let strip: Set<MetadataPart>
@@ -72,7 +72,7 @@ struct CompressCommand: Command {
     private let plan: DestinationPlan
 
     init(_ arguments: Arguments) throws(UsageError) {
-        settings = try CommonSettings(arguments)
+        settings = try BatchSettings(arguments)
         target = try CompressCommand.target(arguments)
         effort = try arguments.effort()
         exact = arguments.has(CompressCommand.exact)

@@ -33,10 +33,10 @@ struct DecompressCommand: Command {
             the memory that they take; the limits are for the region. --scale gives the mean of each square of
             pixels, of the region where there is one. Both count pixels as stored, before Exif turns them.
             """,
-        options: [quality, region, scale] + CommonSettings.outputOptions
-            + CommonSettings.inputOptions
-            + CommonSettings.parallelOptions + [.model, .json, .quiet, .verbose]
-            + CommonSettings.limitOptions,
+        options: [quality, region, scale] + BatchSettings.outputOptions
+            + BatchSettings.inputOptions
+            + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
+            + BatchSettings.limitOptions,
         examples: [
             ("aec decompress photo.aec", "writes photo.png"),
             ("aec decompress -o photo.jpg -q 95 photo.aec", "writes a JPEG"),
@@ -47,7 +47,7 @@ struct DecompressCommand: Command {
             ("aec decompress -o - photo.aec | display", "straight into another program"),
         ])
 
-    private let settings: CommonSettings
+    private let settings: BatchSettings
     private let format: ImageFile.Format
     private let jpegQuality: Int
     private let plan: DestinationPlan
@@ -55,7 +55,7 @@ struct DecompressCommand: Command {
     private let scale: Scale
 
     init(_ arguments: Arguments) throws(UsageError) {
-        settings = try CommonSettings(arguments)
+        settings = try BatchSettings(arguments)
         plan = try settings.plan(arguments)
         let named = plan.outputName.flatMap(ImageFile.Format.init(path:))
         if let path = plan.namedFile, named == nil {

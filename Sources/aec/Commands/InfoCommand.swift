@@ -12,16 +12,16 @@ struct InfoCommand: Command {
             and what it has of metadata, without decoding it. With -v also every chunk of the file: where it
             lies, what it is, and whether its checksum matches. `aec verify` looks at everything.
             """,
-        options: CommonSettings.inputOptions + [.json, .verbose] + CommonSettings.limitOptions,
+        options: BatchSettings.inputOptions + [.json, .verbose] + BatchSettings.limitOptions,
         examples: [
             ("aec info photo.aec", "one line about the file"),
             ("aec info -v photo.aec", "and what it is made of"),
             ("aec info --json *.aec", "one line of JSON for each file, for programs"),
         ])
 
-    private let settings: CommonSettings
+    private let settings: BatchSettings
 
-    init(_ arguments: Arguments) throws(UsageError) { settings = try CommonSettings(arguments) }
+    init(_ arguments: Arguments) throws(UsageError) { settings = try BatchSettings(arguments) }
 
     func run() throws(CommandError) -> ExitCode {
         var batch = try settings.batch(of: .compressed)

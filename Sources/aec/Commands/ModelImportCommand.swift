@@ -64,13 +64,9 @@ struct ModelImportCommand: Command {
     }
 
     func run() throws(CommandError) -> ExitCode {
-        Batch(output: output).run([weights]) { weights throws(CommandError) in
-            var plan = plan
-            let input = BatchInput(path: weights, status: FileStatus(ofInput: weights))
-            guard case .write(let destination) = try plan.step(for: input, extension: "aecm") else {
-                throw CommandError(
-                    .internalError, "there is nothing to skip", kind: "internalInconsistency")
-            }
+        let input = BatchInput(path: weights, status: FileStatus(ofInput: weights))
+        return Batch(inputs: [input], output: output).run(plan, extension: "aecm") {
+            _, destination throws(CommandError) in
             let bytes = try Files.read(weights, limit: Files.modelLimit)
             let (images, warnings) = try readImages()
             var watch = Stopwatch()

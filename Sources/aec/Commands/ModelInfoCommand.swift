@@ -33,8 +33,10 @@ struct ModelInfoCommand: Command {
             output.result(output.json ? JSON.object(report.json).text : report.result ?? "")
             return .success
         }
-        return Batch(output: output).run(inputs) { input throws(CommandError) in
-            report(on: try Model(reading: input), name: Batch.name(of: input))
+        var batch = Batch(inputs: inputs.map { BatchInput(path: $0) }, output: output)
+        batch.saysCount = false
+        return batch.run { input throws(CommandError) in
+            report(on: try Model(reading: input.path), name: input.name)
         }
     }
 

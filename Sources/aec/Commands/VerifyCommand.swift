@@ -11,8 +11,8 @@ struct VerifyCommand: Command {
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
             does not touch the picture. With -v every chunk is listed, so that one sees where damage is.
             """,
-        options: CommonSettings.inputOptions + CommonSettings.parallelOptions
-            + [.model, .json, .quiet, .verbose] + CommonSettings.limitOptions,
+        options: BatchSettings.inputOptions + BatchSettings.parallelOptions
+            + [.model, .json, .quiet, .verbose] + BatchSettings.limitOptions,
         examples: [
             ("aec verify photo.aec", "prints: photo.aec: ok"),
             (
@@ -21,9 +21,9 @@ struct VerifyCommand: Command {
             ),
         ])
 
-    private let settings: CommonSettings
+    private let settings: BatchSettings
 
-    init(_ arguments: Arguments) throws(UsageError) { settings = try CommonSettings(arguments) }
+    init(_ arguments: Arguments) throws(UsageError) { settings = try BatchSettings(arguments) }
 
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .compressed)

@@ -1,12 +1,12 @@
 import AEC
 
-/// What `compress`, `decompress`, `verify` and `info` read alike from their options: the files, the network, the limits,
+/// What the commands that work on a batch, `compress`, `decompress`, `verify` and `info`, read alike from their options: the files, the network, the limits,
 /// how much may run at once, and what is printed.
 ///
-///     settings = try CommonSettings(arguments)
+///     settings = try BatchSettings(arguments)
 ///     let batch = try settings.batch(of: .pictures)
 ///     return batch.run { input throws(CommandError) in ... }
-struct CommonSettings: Sendable {
+struct BatchSettings: Sendable {
     let selection: InputSelection
     let model: ModelChoice
     let limits: Limits
@@ -32,10 +32,10 @@ struct CommonSettings: Sendable {
     }
 
     /// The files of a command, found, with the threads that each may use.
-    func batch(of kind: InputKind) throws(CommandError) -> FileBatch {
+    func batch(of kind: InputKind) throws(CommandError) -> Batch {
         let inputs = try selection.inputs(of: kind, output: output)
         let shares = parallelism.shares(for: inputs.count)
-        return FileBatch(
+        return Batch(
             inputs: inputs, workers: shares.workers, threads: shares.threads, output: output)
     }
 }
