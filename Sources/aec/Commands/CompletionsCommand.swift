@@ -1,9 +1,9 @@
 /// `aec completions`: what a shell needs to complete command lines.
 struct CompletionsCommand: Command {
     /// The shells, and their scripts.
-    private static let scripts: [(shell: String, text: @Sendable () -> String)] = [
-        ("bash", { BashCompletion.text }), ("zsh", { ZshCompletion.text }),
-        ("fish", { FishCompletion.text }),
+    private static let scripts: [(shell: String, text: @Sendable (CommandList) -> String)] = [
+        ("bash", { BashCompletion.text(of: $0) }), ("zsh", { ZshCompletion.text(of: $0) }),
+        ("fish", { FishCompletion.text(of: $0) }),
     ]
 
     static let description = CommandDescription(
@@ -24,7 +24,7 @@ struct CompletionsCommand: Command {
         ],
         words: scripts.map(\.shell))
 
-    private let text: @Sendable () -> String
+    private let text: @Sendable (CommandList) -> String
 
     init(_ arguments: Arguments) throws(UsageError) {
         let names = CompletionsCommand.scripts.map(\.shell)
@@ -38,7 +38,7 @@ struct CompletionsCommand: Command {
     }
 
     func run() throws(CommandError) -> ExitCode {
-        Output.print(text())
+        Output.print(text(.aec))
         return .success
     }
 }

@@ -20,7 +20,7 @@ struct ManCommand: Command {
     }
 
     func run() throws(CommandError) -> ExitCode {
-        Output.print(ManualPage.text)
+        Output.print(ManualPage.text(of: .aec))
         return .success
     }
 }

@@ -1,25 +1,25 @@
 /// The completion script for bash 3.2 and later.
 enum BashCompletion {
-    static var text: String {
-        let first = Commands.firstWords.joined(separator: " ")
+    static func text(of commands: CommandList) -> String {
+        let first = commands.firstWords.joined(separator: " ")
         var lines = [
             "words='\(first)'", "case $COMP_CWORD:$command in",
             #"1:*) COMPREPLY=($(compgen -W "$words --help --version" -- "$current")) ;;"#,
             #"2:help) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;"#,
         ]
-        for group in Completion.groups {
-            let seconds = group.members.map(Completion.secondWord).joined(separator: " ")
+        for group in commands.groups {
+            let seconds = group.members.map(\.secondWord).joined(separator: " ")
             lines.append(
                 "2:\(group.word)) COMPREPLY=($(compgen -W '\(seconds) --help' -- \"$current\")) ;;")
         }
         lines.append("esac")
         lines.append("[[ $COMP_CWORD -eq 1 || -n $COMPREPLY ]] && return")
         lines.append("words=")
-        for group in Completion.groups {
+        for group in commands.groups {
             lines.append("[[ $command == \(group.word) ]] && command+=\" ${COMP_WORDS[2]}\"")
         }
         lines.append("case $command in")
-        for command in Commands.all { lines += choice(command.description) }
+        for command in commands.all { lines += choice(command.description) }
         lines += ["*) return ;;", "esac"]
         return beginning + lines.map { "    " + $0 + "\n" }.joined() + end
     }

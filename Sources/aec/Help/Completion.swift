@@ -1,30 +1,30 @@
 /// What the completion scripts of all shells share.
-enum Completion {
+extension CommandList {
     /// Commands of two words, by their first: the second words.
-    static var groups: [(word: String, members: [CommandDescription])] {
-        Commands.firstWords.compactMap { word in
-            let members = Commands.group(word).map { $0.description }
+    var groups: [(word: String, members: [CommandDescription])] {
+        firstWords.compactMap { word in
+            let members = group(word).map { $0.description }
             return members.isEmpty ? nil : (word, members)
         }
     }
 
     /// The summary of each first word.
-    static var firstWords: [(word: String, summary: String)] {
-        Commands.firstWords.map { word in
-            let command = Commands.all.first { $0.description.name == word }
-            let group = Commands.group(word).map { secondWord($0.description) }
+    var summaries: [(word: String, summary: String)] {
+        firstWords.map { word in
+            let command = all.first { $0.description.name == word }
+            let seconds = group(word).map { $0.description.secondWord }
             return (
                 word,
                 command?.description.summary
-                    ?? (group.isEmpty ? "explain a command" : group.joined(separator: ", "))
+                    ?? (seconds.isEmpty ? "explain a command" : seconds.joined(separator: ", "))
             )
         }
     }
+}
 
+extension CommandDescription {
     /// `info` of `model info`.
-    static func secondWord(_ command: CommandDescription) -> String {
-        command.name.split(separator: " ").last.map(String.init) ?? ""
-    }
+    var secondWord: String { name.split(separator: " ").last.map(String.init) ?? "" }
 }
 
 extension Option {

@@ -1,6 +1,6 @@
 /// The completion script for fish.
 enum FishCompletion {
-    static var text: String {
+    static func text(of commands: CommandList) -> String {
         var lines = [
             "# Completes command lines of aec in fish. Made by: aec completions fish",
             "function __aec_is --description 'Whether these words follow aec'",
@@ -16,21 +16,21 @@ enum FishCompletion {
             "complete -c aec -n __aec_ends -s h -l help -d 'explain the commands'",
             "complete -c aec -n __aec_ends -l version -d 'print the version'",
         ]
-        for (word, summary) in Completion.firstWords {
+        for (word, summary) in commands.summaries {
             lines.append("complete -c aec -n __aec_ends -a \(word) -d \(quoted(summary))")
             if word != "help" {
                 lines.append(
                     "complete -c aec -n '__aec_ends help' -a \(word) -d \(quoted(summary))")
             }
         }
-        for group in Completion.groups {
+        for group in commands.groups {
             for command in group.members {
                 lines.append(
-                    "complete -c aec -n '__aec_ends \(group.word)' -a \(Completion.secondWord(command)) -d \(quoted(command.summary))"
+                    "complete -c aec -n '__aec_ends \(group.word)' -a \(command.secondWord) -d \(quoted(command.summary))"
                 )
             }
         }
-        for command in Commands.all.map({ $0.description }) {
+        for command in commands.all.map({ $0.description }) {
             let start = "complete -c aec -n '__aec_is \(command.name)'"
             lines.append(
                 command.words.isEmpty

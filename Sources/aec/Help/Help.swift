@@ -1,5 +1,3 @@
-import AEC
-
 /// The texts of `aec help`.
 enum Help {
     /// What the program is for.
@@ -8,17 +6,9 @@ enum Help {
         neural network that is part of this program, and decodes them to the same pixels on every machine.
         """
 
-    /// The variables of the environment that count.
-    static let environment = [
-        (
-            "AEC_CPU",
-            "the instructions to use, by default the fastest there are: avx512, avx2, neon, scalar"
-        )
-    ]
-
     /// `aec help`.
-    static var overview: String {
-        let commands = Commands.all.map { ($0.description.name, $0.description.summary) }
+    static func overview(of list: CommandList) -> String {
+        let commands = list.all.map { ($0.description.name, $0.description.summary) }
         return """
             \(introduction)
 
@@ -36,7 +26,7 @@ enum Help {
             \(table(ExitCode.help, indent: 2))
 
             environment:
-            \(table(environment, indent: 2))
+            \(table(Environment.help, indent: 2))
 
             """
     }

@@ -1,6 +1,6 @@
 /// The manual page aec(1), in the language of man(7): what `aec help` says, of all commands.
 enum ManualPage {
-    static var text: String {
+    static func text(of commands: CommandList) -> String {
         var lines = [
             ".\\\" Made by: aec man",
             ".TH AEC 1 \"\" \"aec \(escaped(Version.current))\" \"User Commands\"",
@@ -10,9 +10,9 @@ enum ManualPage {
         ]
         lines += paragraphs(Help.introduction)
         lines.append(".SH COMMANDS")
-        for command in Commands.all { lines += section(command.description) }
+        for command in commands.all { lines += section(command.description) }
         lines += [".SH EXIT STATUS"] + definitions(ExitCode.help)
-        lines += [".SH ENVIRONMENT"] + definitions(Help.environment)
+        lines += [".SH ENVIRONMENT"] + definitions(Environment.help)
         return lines.joined(separator: "\n") + "\n"
     }
 

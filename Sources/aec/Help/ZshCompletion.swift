@@ -1,8 +1,8 @@
 /// The completion script for zsh.
 enum ZshCompletion {
-    static var text: String {
+    static func text(of commands: CommandList) -> String {
         var lines = ["local -a commands=("]
-        for (word, summary) in Completion.firstWords {
+        for (word, summary) in commands.summaries {
             lines.append("    " + quoted(word + ":" + summary))
         }
         lines += [
@@ -15,12 +15,12 @@ enum ZshCompletion {
             "fi",
             "local command=$words[1]",
         ]
-        for group in Completion.groups {
+        for group in commands.groups {
             lines.append("if [[ $command == \(group.word) ]]; then")
             lines.append("    if (( CURRENT == 2 )); then")
             lines.append("        local -a seconds=(")
             for member in group.members {
-                let word = Completion.secondWord(member)
+                let word = member.secondWord
                 lines.append("            " + quoted(word + ":" + member.summary))
             }
             lines += [
@@ -29,7 +29,7 @@ enum ZshCompletion {
             ]
         }
         lines += ["case $command in", "help) (( CURRENT == 2 )) && _describe command commands ;;"]
-        for command in Commands.all { lines += choice(command.description) }
+        for command in commands.all { lines += choice(command.description) }
         lines.append("esac")
         return beginning + lines.map { "    " + $0 + "\n" }.joined() + end
     }
