@@ -1,5 +1,4 @@
 import AEC
-import AECReport
 import AECSupport
 
 /// `aec bench`: how small, how true and how fast, in numbers.

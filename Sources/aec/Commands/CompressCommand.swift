@@ -1,6 +1,5 @@
 import AEC
 import AECImageIO
-import AECReport
 import AECSupport
 
 /// `aec compress`: pictures to `.aec` files.
