@@ -26,24 +26,32 @@ let package = Package(
         .target(name: "CAECReportPage", exclude: ["report.css", "report.js"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
-        .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
+        // The C library, for all but AEC, which Embedded Swift compiles by itself
+        .target(name: "CLibrary"),
+        .target(name: "AECImageIO", dependencies: ["AEC", "CLibrary", "CAECPNG", "CAECJPEG"]),
         // What programs around the codec share: JSON, numbers and tables as text, a stopwatch
         .target(name: "AECSupport", dependencies: ["AEC"]),
         .target(
             name: "AECTraining", dependencies: ["AEC", "AECImageIO", "AECSupport", "CAECTrainingKernels"]),
         .target(
-            name: "AECReport", dependencies: ["AEC", "AECImageIO", "AECSupport", "CAECReportPage"]),
+            name: "AECReport",
+            dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),
         .executableTarget(
             name: "aec",
-            dependencies: ["AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CAECKernels"]),
+            dependencies: [
+                "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary", "CAECKernels",
+            ]),
         // Tests mirror Sources
-        .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["AEC", "AECImageIO", "CLibrary"],
+            path: "Tests/TestSupport"),
         .target(
             name: "KernelCheck", dependencies: ["CAECKernels"], path: "Tests/KernelCheck",
             exclude: ["main.c"]),
         .testTarget(
             name: "AECTests", dependencies: ["AEC", "CAECKernels", "KernelCheck", "TestSupport"]),
-        .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
+        .testTarget(
+            name: "AECImageIOTests", dependencies: ["AECImageIO", "CLibrary", "TestSupport"]),
         .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport"]),
         .testTarget(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),

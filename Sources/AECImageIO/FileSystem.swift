@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Whole files in and out, without Foundation.
 ///
@@ -66,13 +59,7 @@ public enum FileSystem {
         var failure: Int32 = 0
         let part = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                #if canImport(Darwin)
-                    let n = Darwin.read(descriptor, buffer.baseAddress! + filled, count - filled)
-                #elseif canImport(Musl)
-                    let n = Musl.read(descriptor, buffer.baseAddress! + filled, count - filled)
-                #else
-                    let n = Glibc.read(descriptor, buffer.baseAddress! + filled, count - filled)
-                #endif
+                let n = CLibrary.read(descriptor, buffer.baseAddress! + filled, count - filled)
                 if n < 0, errno == EINTR { continue }
                 if n < 0 { failure = errno }
                 if n <= 0 { break }

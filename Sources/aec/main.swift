@@ -1,13 +1,6 @@
 // The command line of AEC. Each command is a file of its own; this one only finds the command that was meant.
 import AECImageIO
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     switch words.first {

@@ -1,12 +1,5 @@
 import AECSupport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// A point of a rate-distortion curve.
 public struct RatePoint: Sendable, Equatable {

@@ -1,13 +1,6 @@
 import AEC
 import AECSupport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// What a piece of work took, in seconds.
 public struct WorkTime: Sendable, Equatable {

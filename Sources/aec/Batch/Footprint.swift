@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// How much memory the work on a file will take, as far as the file's first bytes say. A guess, on the high side, for
 /// deciding how many files to work on at the same time: readers check the limits themselves.

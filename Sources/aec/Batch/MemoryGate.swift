@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Lets as many threads work at the same time as there is memory for. Whoever needs more than all of it works alone.
 final class MemoryGate: @unchecked Sendable {

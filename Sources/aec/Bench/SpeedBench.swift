@@ -2,14 +2,7 @@ import AEC
 import AECImageIO
 import AECReport
 import AECSupport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// `aec bench --speed`: the speed of this codec in all its forms beside others'.
 struct SpeedBench {

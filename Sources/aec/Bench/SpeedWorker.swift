@@ -1,13 +1,6 @@
 import AEC
 import AECSupport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// The other half of `aec bench --speed`: encodes and decodes one picture as often as it is told to.
 ///

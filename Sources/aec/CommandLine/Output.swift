@@ -1,13 +1,6 @@
 import AECImageIO
 import AECSupport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Where a command's words go: results to standard output, everything else to standard error.
 struct Output: Sendable {

@@ -2,15 +2,8 @@ import AEC
 import AECImageIO
 import AECReport
 import AECSupport
+import CLibrary
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `aec report`: this codec beside others, on the user's own pictures.
 struct ReportCommand: Command {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// One spelling for each file, whether it is there yet or not: absolute, with no links, dots and double slashes.
 struct CanonicalPaths: Sendable {

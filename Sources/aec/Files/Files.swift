@@ -1,13 +1,6 @@
 import AEC
 import AECImageIO
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Files in and out, with the errors of a command line: which file, what happened, which exit code.
 enum Files {

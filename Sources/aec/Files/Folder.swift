@@ -1,12 +1,5 @@
 import AECImageIO
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Folders, read and made.
 enum Folder {

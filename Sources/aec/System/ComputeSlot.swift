@@ -1,12 +1,5 @@
+import CLibrary
 import Dispatch
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Keeps the cores busy while finished files go to the disk: a batch has more threads than it may use cores, and only
 /// those with a slot compute. Making a file durable takes milliseconds, a good part of the work on a small picture.

@@ -1,12 +1,5 @@
 import AECReport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Ctrl-C, and the signals like it, as a question instead of an end: long work asks now and then whether one came, and
 /// leaves everything in order. The second one ends the program as usual.
