@@ -62,10 +62,9 @@ public struct LevelSummary: Sendable {
     }
 
     /// Means over the pictures, each with the same weight.
-    public var point: RateCurve.Point {
-        RateCurve.Point(
-            level: level, bitsPerPixel: bitsPerPixelSum / Double(count),
-            psnr: psnrSum / Double(count))
+    public var point: RatePoint {
+        RatePoint(
+            bitsPerPixel: bitsPerPixelSum / Double(count), quality: psnrSum / Double(count))
     }
 
     /// All pixels by all seconds, in millions a second; nil where no picture went through the codec.

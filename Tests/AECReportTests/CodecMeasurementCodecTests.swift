@@ -29,7 +29,7 @@ final class CodecMeasurementCodecTests: XCTestCase {
         XCTAssertEqual(
             summary.point.bitsPerPixel, (small.bitsPerPixel + large.bitsPerPixel) / 2,
             accuracy: 1e-12)
-        XCTAssertEqual(summary.point.psnr, (small.psnr + large.psnr) / 2, accuracy: 1e-12)
+        XCTAssertEqual(summary.point.quality, (small.psnr + large.psnr) / 2, accuracy: 1e-12)
         let seconds = small.encodeSeconds + large.encodeSeconds
         XCTAssertEqual(
             try XCTUnwrap(summary.encodeSpeed), 8400 / seconds / 1e6, accuracy: 1e-9)
@@ -40,7 +40,7 @@ final class CodecMeasurementCodecTests: XCTestCase {
         summary.add(bitsPerPixel: 0.5, psnr: 30)
         summary.add(bitsPerPixel: 1.5, psnr: 32)
         XCTAssertEqual(summary.point.bitsPerPixel, 1)
-        XCTAssertEqual(summary.point.psnr, 31)
+        XCTAssertEqual(summary.point.quality, 31)
         XCTAssertNil(summary.encodeSpeed)
         XCTAssertNil(summary.decodeSpeed)
     }

@@ -13,7 +13,7 @@ final class RateCurveTests: XCTestCase {
         )
         XCTAssertEqual(curve.points.count, 2)
         XCTAssertEqual(curve.point(level: 0)?.bitsPerPixel, 0.1683)
-        XCTAssertEqual(curve.point(level: 3.5)?.psnr, 35)
+        XCTAssertEqual(curve.point(level: 3.5)?.quality, 35)
         XCTAssertNil(curve.point(level: 1))
     }
 

@@ -119,7 +119,7 @@ struct RateBench {
     ) -> BDRate.Result? {
         reference.map {
             BDRate.compare(
-                RateCurve(points: summaries.map(\.point)).ratePoints, anchor: $0.ratePoints,
+                summaries.map(\.point), anchor: $0.points,
                 range: ReportMetric.rangeOfPSNR)
         }
     }
@@ -132,7 +132,7 @@ struct RateBench {
             let point = summary.point
             var cells = [
                 Decimal.plain(summary.level), Decimal.fixed(point.bitsPerPixel, 4),
-                Decimal.fixed(point.psnr, 3),
+                Decimal.fixed(point.quality, 3),
                 summary.encodeSpeed.map { Decimal.fixed($0, 2) } ?? "-",
                 summary.decodeSpeed.map { Decimal.fixed($0, 2) } ?? "-",
             ]
@@ -140,7 +140,7 @@ struct RateBench {
                 cells += [
                     Decimal.fixed(other.bitsPerPixel, 4),
                     Decimal.signed((point.bitsPerPixel / other.bitsPerPixel - 1) * 100, 2),
-                    Decimal.signed(point.psnr - other.psnr, 3),
+                    Decimal.signed(point.quality - other.quality, 3),
                 ]
             }
             table.add(cells)
@@ -161,7 +161,7 @@ struct RateBench {
             let point = summary.point
             var members: [(String, JSON)] = [
                 ("q", .number(summary.level)), ("bpp", .rounded(point.bitsPerPixel, 6)),
-                ("psnr", .rounded(point.psnr, 5)),
+                ("psnr", .rounded(point.quality, 5)),
             ]
             if let encode = summary.encodeSpeed, let decode = summary.decodeSpeed {
                 members += [
@@ -175,7 +175,7 @@ struct RateBench {
                         "overheadPercent",
                         .rounded((point.bitsPerPixel / other.bitsPerPixel - 1) * 100, 4)
                     ),
-                    ("psnrDifference", .rounded(point.psnr - other.psnr, 5)),
+                    ("psnrDifference", .rounded(point.quality - other.quality, 5)),
                 ]
             }
             return .object(members)
