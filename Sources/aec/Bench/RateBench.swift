@@ -71,9 +71,13 @@ struct RateBench {
             let model = try choice.load()
             return { image, summary throws(AECError) in
                 summary.add(
-                    try CodecMeasurement(
-                        of: image, quality: Quality(level: summary.level), effort: effort,
-                        limits: limits, model: model, threads: threads))
+                    try CodecTrial(
+                        of: image,
+                        with: AECEncoder(
+                            quality: Quality(level: summary.level), effort: effort, model: model,
+                            threads: threads),
+                        AECDecoder(limits: limits, model: model, threads: threads)),
+                    of: image)
             }
         case .floatNetwork(let path):
             let runner = try readWeights(path)
