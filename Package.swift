@@ -49,7 +49,8 @@ let package = Package(
             name: "KernelCheck", dependencies: ["CAECKernels"], path: "Tests/KernelCheck",
             exclude: ["main.c"]),
         .testTarget(
-            name: "AECTests", dependencies: ["AEC", "CAECKernels", "KernelCheck", "TestSupport"]),
+            name: "AECTests",
+            dependencies: ["AEC", "AECReport", "CAECKernels", "KernelCheck", "TestSupport"]),
         .testTarget(
             name: "AECImageIOTests", dependencies: ["AECImageIO", "CLibrary", "TestSupport"]),
         .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport"]),

@@ -17,7 +17,7 @@ final class IntegerNetworkTests: XCTestCase {
             let decoded = try AECDecoder().decode(bytes)
 
             let ideal = (float.latentBits + float.hyperBits) / 8
-            let difference = psnr(decoded, image) - float.psnr
+            let difference = Validator.psnr(decoded.pixels, image.pixels) - float.psnr
             XCTAssertEqual(difference, 0, accuracy: 0.05, "PSNR at level \(level)")
             // The container's 45 bytes, the stream's header, and Huffman tables that a picture this small hardly fills.
             XCTAssertLessThan(Double(bytes.count), 1.1 * ideal + 120, "bytes at level \(level)")
@@ -34,15 +34,8 @@ final class IntegerNetworkTests: XCTestCase {
             let decoded = try AECDecoder().decode(encoder.encode(image))
             let float = try runner.run(image, level: 3)
             XCTAssertEqual(
-                psnr(decoded, image), float.psnr, accuracy: 0.05, "\(width) x \(height)")
+                Validator.psnr(decoded.pixels, image.pixels), float.psnr, accuracy: 0.05,
+                "\(width) x \(height)")
         }
-    }
-
-    private func psnr(_ a: AECImage, _ b: AECImage) -> Double {
-        var sum = 0.0
-        for (x, y) in zip(a.pixels, b.pixels) {
-            sum += (Double(x) - Double(y)) * (Double(x) - Double(y))
-        }
-        return 10 * log10(255 * 255 * Double(a.pixels.count) / sum)
     }
 }
