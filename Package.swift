@@ -63,7 +63,8 @@ let package = Package(
             exclude: ["Package.swift", "README.md", "Dictionaries", "Sources/aec-fuzz"],
             sources: ["Sources/FuzzTargets", "Tests"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["aec", "AEC", "AECImageIO", "TestSupport"]),
+            name: "CommandTests",
+            dependencies: ["aec", "AEC", "AECImageIO", "AECTraining", "TestSupport"]),
         .testTarget(
             name: "CLITests", dependencies: ["AEC", "AECImageIO", "AECReport", "TestSupport"]),
     ],

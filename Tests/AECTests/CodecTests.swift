@@ -65,7 +65,7 @@ final class CodecTests: XCTestCase {
         let bytes = try AECEncoder(quality: 0).encode(
             Pictures.synthetic(width: 32769, height: 1), warnings: &warnings)
         XCTAssertEqual(warnings.count, 1)
-        XCTAssertTrue(warnings.first?.contains("--max-side") ?? false, "\(warnings)")
+        XCTAssertTrue(warnings.first?.contains("Limits.maxSide") ?? false, "\(warnings)")
         XCTAssertThrowsError(try AECDecoder().decode(bytes))
     }
 

@@ -56,20 +56,17 @@ public struct RunFolder: Sendable {
     }
 
     /// Makes the folder. What a run left there that came to no checkpoint is replaced.
-    /// - Throws: `invalidArgument` when there is a run in the folder already, or somebody else's file where a run has one;
+    /// - Throws: `alreadyExists` when there is a run in the folder already, or somebody else's file where a run has one;
     ///   `FileError` when the folder or its files cannot be made.
     public func create(_ start: Start) throws {
         guard !hasCheckpoint else {
             throw AECError(
-                .invalidArgument,
-                "\(path) holds a run already: continue it with --resume \(path), or choose another folder with --run"
-            )
+                .alreadyExists, "\(path) holds a run already")
         }
         guard holdsRun || ![settings, log, weights, heldOut].contains(where: exists) else {
             throw AECError(
-                .invalidArgument,
-                "\(path) has files that are no training run's and would be replaced: choose another folder with --run"
-            )
+                .alreadyExists,
+                "\(path) has files that are no training run's and would be replaced")
         }
         do {
             try FileSystem.makeFolder(path + "/crops")

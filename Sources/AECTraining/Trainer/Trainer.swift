@@ -122,7 +122,7 @@ public final class Trainer {
             guard folder.hasCheckpoint else {
                 throw AECError(
                     .invalidArgument,
-                    "the run in \(folder.path) ended before its first checkpoint: begin it again, without --resume"
+                    "the run in \(folder.path) ended before its first checkpoint: there is nothing to continue, begin it again"
                 )
             }
             state = try Checkpoint.read(contents, from: folder.checkpoint)

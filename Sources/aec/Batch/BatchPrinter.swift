@@ -83,14 +83,15 @@ final class BatchPrinter: Sendable {
     private func print(_ report: FileReport, of file: String) {
         let name = Batch.name(of: file)
         if let detail = report.detail { output.detail(detail) }
-        for warning in report.warnings { Output.warning(warning, file: name) }
+        let warnings = report.warnings.map(Advice.withFlags)
+        for warning in warnings { Output.warning(warning, file: name) }
         if let note = report.note { output.note(note) }
         if output.json {
             // The line of a file that failed is that of its failure
             guard report.failure == nil else { return }
             var members = [("input", JSON.string(file))] + report.json
-            if !report.warnings.isEmpty {
-                members.append(("warnings", .array(report.warnings.map(JSON.string))))
+            if !warnings.isEmpty {
+                members.append(("warnings", .array(warnings.map(JSON.string))))
             }
             output.result(.object(members))
         } else if let result = report.result {

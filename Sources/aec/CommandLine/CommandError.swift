@@ -18,9 +18,12 @@ struct CommandError: Error {
     }
 
     /// An error of the library, with the exit code that fits its kind.
-    init(_ error: AECError) {
+    ///
+    /// - Parameter message: nil for its own, with advice.
+    init(_ error: AECError, message: String? = nil) {
         self.init(
-            ExitCode(error.code), error.description, kind: error.code.name, offset: error.offset)
+            ExitCode(error.code), message ?? Advice.message(of: error), kind: error.code.name,
+            offset: error.offset)
     }
 
     /// A name that only a change of it would turn into a `String`: the file of the changed name is another one.

@@ -21,7 +21,7 @@ enum ExitCode: Int32 {
         self =
             switch code {
             case .truncated, .malformed, .checksumMismatch: .badData
-            case .invalidArgument: .usage
+            case .invalidArgument, .alreadyExists: .usage
             case .io: .inputOutput
             case .limitExceeded: .limit
             case .unsupportedVersion, .unsupportedFeature, .modelMissing, .modelMismatch,

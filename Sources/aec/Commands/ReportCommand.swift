@@ -100,7 +100,8 @@ struct ReportCommand: Command {
         }
         let sweep = Sweep(
             codecs: codecs, cache: cache, folder: temporary, threads: threads, limits: limits,
-            matchLevel: matchLevel, shouldStop: { interruption.wasAsked })
+            matchLevel: matchLevel, message: { Advice.message(of: $0) },
+            shouldStop: { interruption.wasAsked })
         var results: [Sweep.ImageResult] = []
         var codes = leftOut
         let progress = ReportProgress(images: paths.count, output: output)

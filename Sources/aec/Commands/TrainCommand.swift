@@ -245,7 +245,7 @@ struct TrainCommand: Command {
         } catch let error as CommandError {
             throw error
         } catch let error as AECError {
-            throw CommandError(error)
+            throw CommandError(error, message: Advice.message(of: error, in: runFolder))
         } catch let error as FileError {
             throw CommandError(writing: error)
         } catch {
@@ -354,7 +354,9 @@ struct TrainCommand: Command {
             if done % 16 == 0 { output.progress("reading pictures: \(done) of \(all)") }
         }
         output.endProgress()
-        for file in set.skipped { Output.warning("left out: " + file.reason, file: file.path) }
+        for file in set.skipped {
+            Output.warning("left out: " + Advice.withFlags(file.reason), file: file.path)
+        }
         output.note(
             "\(set.trainingCount) pictures to learn from, \(set.validationCount) to measure with")
         if set.validatesOnTraining {

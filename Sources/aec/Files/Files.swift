@@ -184,9 +184,10 @@ extension CommandError {
     /// A failure to make or to write a file, which the message names.
     init(writing error: FileError) {
         switch error.stage {
-        case .create, .exists: self.init(.cannotCreate, error.description, kind: "cannotCreate")
-        case .terminal: self.init(.usage, error.description, kind: "usage")
-        default: self.init(.inputOutput, error.description, kind: "io")
+        case .create, .exists:
+            self.init(.cannotCreate, Advice.message(of: error), kind: "cannotCreate")
+        case .terminal: self.init(.usage, Advice.message(of: error), kind: "usage")
+        default: self.init(.inputOutput, Advice.message(of: error), kind: "io")
         }
     }
 }
