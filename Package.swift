@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["aec"]),
         // For Benchmarks and Examples, packages of their own; not meant for others.
+        .library(name: "AECSupport", targets: ["AECSupport"]),
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
         .library(name: "CZlib", targets: ["CZlib"]),
     ],
@@ -25,29 +26,49 @@ let package = Package(
         .target(name: "CAECReportPage", exclude: ["report.css", "report.js"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
-        .target(name: "AECImageIO", dependencies: ["AEC", "CAECPNG", "CAECJPEG"]),
-        .target(name: "AECTraining", dependencies: ["AEC", "AECImageIO", "CAECTrainingKernels"]),
-        .target(name: "AECReport", dependencies: ["AEC", "AECImageIO", "CAECReportPage"]),
+        // The C library, for all but AEC, which Embedded Swift compiles by itself
+        .target(name: "CLibrary"),
+        .target(name: "AECImageIO", dependencies: ["AEC", "CLibrary", "CAECPNG", "CAECJPEG"]),
+        // What programs around the codec share: JSON, numbers and tables as text, a stopwatch
+        .target(name: "AECSupport", dependencies: ["AEC"]),
+        .target(
+            name: "AECTraining",
+            dependencies: ["AEC", "AECImageIO", "AECSupport", "CAECTrainingKernels"]),
+        .target(
+            name: "AECReport",
+            dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),
         .executableTarget(
-            name: "aec", dependencies: ["AEC", "AECImageIO", "AECTraining", "AECReport", "CAECKernels"]),
+            name: "aec",
+            dependencies: [
+                "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
+                "CAECKernels",
+            ]),
         // Tests mirror Sources
-        .target(name: "TestSupport", dependencies: ["AEC", "AECImageIO"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["AEC", "AECImageIO", "CLibrary"],
+            path: "Tests/TestSupport"),
         .target(
             name: "KernelCheck", dependencies: ["CAECKernels"], path: "Tests/KernelCheck",
             exclude: ["main.c"]),
         .testTarget(
-            name: "AECTests", dependencies: ["AEC", "CAECKernels", "KernelCheck", "TestSupport"]),
-        .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO", "TestSupport"]),
+            name: "AECTests",
+            dependencies: ["AEC", "AECReport", "CAECKernels", "KernelCheck", "TestSupport"]),
         .testTarget(
-            name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"], exclude: ["Reference"]),
-        .testTarget(name: "AECReportTests", dependencies: ["AECReport", "TestSupport"]),
+            name: "AECImageIOTests", dependencies: ["AECImageIO", "CLibrary", "TestSupport"]),
+        .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport"]),
+        .testTarget(
+            name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"],
+            exclude: ["Reference"]),
+        .testTarget(
+            name: "AECReportTests", dependencies: ["AECReport", "AECSupport", "TestSupport"]),
         // The entry points that the package Fuzz runs, over the files that once broke something
         .testTarget(
             name: "FuzzTests", dependencies: ["AEC", "AECImageIO"], path: "Fuzz",
             exclude: ["Package.swift", "README.md", "Dictionaries", "Sources/aec-fuzz"],
             sources: ["Sources/FuzzTargets", "Tests"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["aec", "AEC", "AECImageIO", "TestSupport"]),
+            name: "CommandTests",
+            dependencies: ["aec", "AEC", "AECImageIO", "AECTraining", "TestSupport"]),
         .testTarget(
             name: "CLITests", dependencies: ["AEC", "AECImageIO", "AECReport", "TestSupport"]),
     ],

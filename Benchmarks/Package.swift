@@ -19,7 +19,7 @@ let package = Package(
             name: "graphics-check",
             dependencies: [
                 .product(name: "AEC", package: "AEC"), .product(name: "AECImageIO", package: "AEC"),
-                .product(name: "AECReport", package: "AEC"),
+                .product(name: "AECSupport", package: "AEC"),
                 .product(name: "CZlib", package: "AEC"),
             ]),
     ],

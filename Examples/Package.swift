@@ -19,6 +19,7 @@ let package = Package(
                 .product(name: "AEC", package: "AEC"), .product(name: "AECImageIO", package: "AEC"),
                 .product(name: "AECTraining", package: "AEC"),
                 .product(name: "AECReport", package: "AEC"),
+                .product(name: "AECSupport", package: "AEC"),
                 .product(name: "CZlib", package: "AEC"),
             ]),
         .testTarget(

@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// What the file system refused, to whom, and why.
 ///
@@ -49,7 +42,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
         case .read: return "cannot read \(path == "-" ? "standard input" : path)\(reason)"
         case .tooLarge: return "\(path == "-" ? "standard input" : path) is too large to be read"
         case .create: return "cannot create \(path)\(reason)"
-        case .exists: return "\(path) exists already (--force overwrites it)"
+        case .exists: return "\(path) exists already"
         case .write: return "cannot write \(path == "-" ? "standard output" : path)\(reason)"
         case .terminal:
             return "binary data is not read from or written to a terminal: name a file or redirect"

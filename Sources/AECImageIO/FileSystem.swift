@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Whole files in and out, without Foundation.
 ///
@@ -66,13 +59,7 @@ public enum FileSystem {
         var failure: Int32 = 0
         let part = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                #if canImport(Darwin)
-                    let n = Darwin.read(descriptor, buffer.baseAddress! + filled, count - filled)
-                #elseif canImport(Musl)
-                    let n = Musl.read(descriptor, buffer.baseAddress! + filled, count - filled)
-                #else
-                    let n = Glibc.read(descriptor, buffer.baseAddress! + filled, count - filled)
-                #endif
+                let n = CLibrary.read(descriptor, buffer.baseAddress! + filled, count - filled)
                 if n < 0, errno == EINTR { continue }
                 if n < 0 { failure = errno }
                 if n <= 0 { break }
@@ -90,6 +77,21 @@ public enum FileSystem {
         let file = try OutputFile(path: path, force: force)
         try file.writeAll(bytes)
         try file.commit()
+    }
+
+    /// Makes a folder and those above it that are missing.
+    ///
+    /// - Throws: `FileError` of stage `create`.
+    package static func makeFolder(_ path: String) throws(FileError) {
+        if path.isEmpty || mkdir(path, 0o777) == 0 { return }
+        // Another thread or program may make it at the same time
+        if errno == ENOENT, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
+            try makeFolder(String(path[..<slash]))
+            if mkdir(path, 0o777) == 0 { return }
+        }
+        let number = errno
+        guard FileStatus(of: path)?.kind != .folder else { return }
+        throw FileError(.create, path: path, errno: number)
     }
 
     /// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove unfinished files before they end the process. For

@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// A file that appears under its name only when it is complete.
 ///
@@ -98,6 +91,16 @@ public final class OutputFile {
         }
         (kind, fileDescriptor, self.target, temporary) = (.temporary, descriptor, target, name)
         self.slot = slot
+    }
+
+    /// What is written is added to a file that is there, and is in it at once.
+    ///
+    /// - Throws: `FileError` of stage `write`.
+    package init(appendingTo path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.write, path: path, errno: errno) }
+        (self.path, force, kind, fileDescriptor) = (path, true, .direct, descriptor)
+        (target, temporary) = (path, "")
     }
 
     deinit { discard() }

@@ -1,13 +1,7 @@
 import AEC
-
+import AECSupport
 // `environ` is a global variable of C, which Swift 6 cannot know to be safe; it is only read, before any thread starts.
-#if canImport(Glibc)
-    @preconcurrency import Glibc
-#elseif canImport(Musl)
-    @preconcurrency import Musl
-#elseif canImport(Darwin)
-    @preconcurrency import Darwin
-#endif
+@preconcurrency import CLibrary
 
 /// Another program, started by this one, so that its time can be measured and, if wanted, lines exchanged with it.
 public final class ChildProcess {
@@ -87,14 +81,7 @@ public final class ChildProcess {
     /// Both ends closed in programs started later, so that the end of the input is seen by the reader.
     private static func pipe() throws(AECError) -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        #if canImport(Darwin)
-            let result = Darwin.pipe(&ends)
-        #elseif canImport(Musl)
-            let result = Musl.pipe(&ends)
-        #else
-            let result = Glibc.pipe(&ends)
-        #endif
-        guard result == 0 else {
+        guard CLibrary.pipe(&ends) == 0 else {
             throw AECError(.io, "cannot make a pipe: " + String(cString: strerror(errno)))
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -1,28 +1,15 @@
 import AEC
+import AECSupport
 
 /// Rate and quality of a codec over a set of pictures, one point a quality level.
 ///
 /// As JSON: `{"what": "...", "points": [{"q": 0, "bpp": 0.168, "psnr": 27.89}, ...]}`; other members are ignored, so
 /// that what `aec bench --json` prints can be the reference of a later run.
 public struct RateCurve: Sendable {
-    public struct Point: Sendable {
-        /// The quality level, 0...7.
-        public let level: Double
-        /// Bits per pixel, mean over the pictures.
-        public let bitsPerPixel: Double
-        /// Decibels over RGB, mean over the pictures.
-        public let psnr: Double
-
-        public init(level: Double, bitsPerPixel: Double, psnr: Double) {
-            self.level = level
-            self.bitsPerPixel = bitsPerPixel
-            self.psnr = psnr
-        }
-    }
-
-    public let points: [Point]
-
-    public init(points: [Point]) { self.points = points }
+    /// The quality levels, 0...7.
+    public let levels: [Double]
+    /// One of each level: means over the pictures, the quality in decibels over RGB.
+    public let points: [RatePoint]
 
     /// - Throws: `malformed` when `bytes` are not such a JSON text.
     public init(parsing bytes: [UInt8]) throws(AECError) {
@@ -30,7 +17,8 @@ public struct RateCurve: Sendable {
         guard let values = json["points"]?.array, !values.isEmpty else {
             throw AECError(.malformed, "a rate curve needs a list \"points\"")
         }
-        var points: [Point] = []
+        var levels: [Double] = []
+        var points: [RatePoint] = []
         for value in values {
             guard let level = value["q"]?.double, let bpp = value["bpp"]?.double,
                 let psnr = value["psnr"]?.double,
@@ -39,17 +27,15 @@ public struct RateCurve: Sendable {
                 throw AECError(
                     .malformed, "a point of a rate curve needs the numbers q, bpp and psnr")
             }
-            points.append(Point(level: level, bitsPerPixel: bpp, psnr: psnr))
+            levels.append(level)
+            points.append(RatePoint(bitsPerPixel: bpp, quality: psnr))
         }
+        self.levels = levels
         self.points = points
     }
 
-    public var ratePoints: [RatePoint] {
-        points.map { RatePoint(bitsPerPixel: $0.bitsPerPixel, quality: $0.psnr) }
-    }
-
     /// The point at exactly this level.
-    public func point(level: Double) -> Point? {
-        points.first { $0.level == level }
+    public func point(level: Double) -> RatePoint? {
+        levels.firstIndex(of: level).map { points[$0] }
     }
 }

@@ -1,12 +1,5 @@
+import CLibrary
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The processes that this one has started and not waited for, in a table that a signal handler can read: it may neither
 /// allocate nor take a lock. Zero is an empty slot.

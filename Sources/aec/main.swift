@@ -1,18 +1,11 @@
 // The command line of AEC. Each command is a file of its own; this one only finds the command that was meant.
 import AECImageIO
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     switch words.first {
     case nil:
-        Platform.write(Help.overview, to: Output.standardError)
+        Platform.write(Help.overview(of: .aec), to: Output.standardError)
         return .usage
     case "--version":
         Output.print("aec \(Version.current)\n")
@@ -23,7 +16,7 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     default:
         break
     }
-    guard let (command, rest) = Commands.find(words) else {
+    guard let (command, rest) = CommandList.aec.find(words) else {
         // `aec model --help`
         if let word = words.first,
             words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" })
@@ -41,7 +34,7 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
         Output.print(Help.text(of: description))
         return .success
     }
-    try Processor.checkEnvironment()
+    try Environment.check()
     let ready = try command.init(arguments)
     do throws(CommandError) {
         return try ready.run()
@@ -53,12 +46,12 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
 
 func help(_ words: ArraySlice<String>) throws(UsageError) {
     guard let word = words.first else {
-        Output.print(Help.overview)
+        Output.print(Help.overview(of: .aec))
         return
     }
-    if let (command, _) = Commands.find(words) {
+    if let (command, _) = CommandList.aec.find(words) {
         Output.print(Help.text(of: command.description))
-    } else if case let group = Commands.group(word), !group.isEmpty {
+    } else if case let group = CommandList.aec.group(word), !group.isEmpty {
         Output.print(Help.text(ofGroup: group))
     } else {
         throw unknownCommand(words)
@@ -67,7 +60,7 @@ func help(_ words: ArraySlice<String>) throws(UsageError) {
 
 func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
     let word = words.first ?? ""
-    let names = Commands.group(word).map { "aec " + $0.description.name }
+    let names = CommandList.aec.group(word).map { "aec " + $0.description.name }
     if !names.isEmpty {
         return UsageError(
             "'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
@@ -80,7 +73,9 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
         return UsageError("'\(word)' is no command; did you mean: aec \(command) \(word)")
     }
     let hint =
-        Suggestion.nearest(to: word, among: Commands.firstWords).map { "; did you mean \($0)?" }
+        Suggestion.nearest(to: word, among: CommandList.aec.firstWords).map {
+            "; did you mean \($0)?"
+        }
         ?? ""
     return UsageError("'\(word)' is no command\(hint)")
 }

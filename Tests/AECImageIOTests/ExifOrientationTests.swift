@@ -115,7 +115,7 @@ final class ExifOrientationTests: XCTestCase {
             XCTAssertEqual(turned.image.metadata, Metadata(exif: whole.image.metadata.exif))
             XCTAssertEqual(turned.warnings.count, 1)
             XCTAssertEqual(turned.warnings.first?.contains("XMP"), true)
-            XCTAssertEqual(turned.warnings.first?.contains("--max-memory"), true)
+            XCTAssertEqual(turned.warnings.first?.contains("Limits.maxMemory"), true)
         }
         for memory in [enough - 1, 5000 + exif.count + packet.count, 5000 + exif.count, 5000] {
             let asStored = try load(memory)

@@ -143,7 +143,7 @@ final class JPEGMetadataTests: XCTestCase {
         XCTAssertEqual(short.metadata, Metadata(exif: metadata.exif, xmp: metadata.xmp))
         XCTAssertEqual(short.warnings.count, 1)
         XCTAssertEqual(short.warnings[0].contains("ICC profile"), true)
-        XCTAssertEqual(short.warnings[0].contains("--max-memory"), true)
+        XCTAssertEqual(short.warnings[0].contains("Limits.maxMemory"), true)
         XCTAssertEqual(read(0).warnings.count, 3)
         XCTAssertTrue(read(0).metadata.isEmpty)
         XCTAssertEqual(
@@ -166,7 +166,7 @@ final class JPEGMetadataTests: XCTestCase {
         XCTAssertEqual(whole.used, packet.count)
         let short = read(2 * packet.count)
         XCTAssertEqual(short.metadata.warnings.count, 1)
-        XCTAssertEqual(short.metadata.warnings.first?.contains("--max-memory"), true)
+        XCTAssertEqual(short.metadata.warnings.first?.contains("Limits.maxMemory"), true)
         // The short packet that stands for the long one.
         XCTAssertEqual(short.metadata.metadata.xmp?.count, short.used)
     }
@@ -215,13 +215,13 @@ final class JPEGMetadataTests: XCTestCase {
             loaded.warnings, ["the JPEG has several Exif segments: the first one counts"])
     }
 
-    func testTheLimitOfMetadataNamesItsFlag() throws {
+    func testTheLimitOfMetadataNamesIt() throws {
         let exif = SampleMetadata.exif()
         let bytes = HandmadeJPEG.inserting(app1, Array("Exif\0\0".utf8) + exif, into: plain)
         XCTAssertEqual(
             try ImageFile.load(bytes, limits: Limits(maxMetadata: exif.count)).warnings, [])
         let loaded = try ImageFile.load(bytes, limits: Limits(maxMetadata: exif.count - 1))
         XCTAssertNil(loaded.image.metadata.exif)
-        XCTAssertEqual(loaded.warnings.first?.contains("--max-metadata"), true)
+        XCTAssertEqual(loaded.warnings.first?.contains("Limits.maxMetadata"), true)
     }
 }

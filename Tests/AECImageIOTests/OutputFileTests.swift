@@ -1,16 +1,9 @@
 import AEC
 import AECImageIO
+import CLibrary
 import Foundation
 import TestSupport
 import XCTest
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 final class OutputFileTests: XCTestCase {
     private func expectFailure(

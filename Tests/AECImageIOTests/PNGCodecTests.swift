@@ -208,7 +208,7 @@ final class PNGCodecTests: XCTestCase {
             let error = expect(.limitExceeded) { () throws(AECError) in
                 try ImageFile.read(bytes, limits: Limits(maxMemory: memory - 1))
             }
-            XCTAssertEqual(error?.message.contains("--max-memory"), true)
+            XCTAssertEqual(error?.message.contains("Limits.maxMemory"), true)
         }
     }
 
@@ -275,7 +275,7 @@ final class PNGCodecTests: XCTestCase {
         let error = expect(.limitExceeded) { () throws(AECError) in
             try ImageFile.read(bomb.bytes)
         }
-        XCTAssertEqual(error?.message.contains("--max-side"), true)
+        XCTAssertEqual(error?.message.contains("Limits.maxSide"), true)
         // Without limits: the file could not hold it, which is seen before anything is allocated.
         expect(.truncated) { () throws(AECError) in
             try ImageFile.read(

@@ -149,7 +149,7 @@ final class PNGMetadataTests: XCTestCase {
         XCTAssertEqual(loaded.warnings, ["the PNG is animated: only its still picture is read"])
     }
 
-    func testTheLimitOfMetadataIsExactAndNamesItsFlag() throws {
+    func testTheLimitOfMetadataIsExactAndNamesIt() throws {
         var image = SamplePicture.make(3, 2, .rgb)
         image.metadata.iccProfile = SampleMetadata.profile(size: 5000)
         image.metadata.xmp = SampleMetadata.xmp(padding: 5000 - SampleMetadata.xmp().count)
@@ -161,7 +161,7 @@ final class PNGMetadataTests: XCTestCase {
         let refused = try ImageFile.load(bytes, limits: Limits(maxMetadata: 4999))
         XCTAssertTrue(refused.image.metadata.isEmpty)
         XCTAssertEqual(refused.warnings.count, 3)
-        for warning in refused.warnings { XCTAssertTrue(warning.contains("--max-metadata")) }
+        for warning in refused.warnings { XCTAssertTrue(warning.contains("Limits.maxMetadata")) }
     }
 
     /// A stream of zeros that inflates to a thousand times its size stops at the limit.
@@ -202,14 +202,14 @@ final class PNGMetadataTests: XCTestCase {
                 XCTAssertEqual(
                     short.warnings,
                     [
-                        "the PNG's iTXt chunk was left out, since with the picture it exceeds the limit of \(all - 1) bytes of memory (raise it with --max-memory)"
+                        "the PNG's iTXt chunk was left out, since with the picture it exceeds the limit of \(all - 1) bytes of memory (Limits.maxMemory)"
                     ])
             }
             let least = try load(3)
             XCTAssertEqual(least.image.pixels, [1, 2, 3])
             XCTAssertTrue(least.image.metadata.isEmpty)
             XCTAssertEqual(least.warnings.count, isRaw ? 4 : 3)
-            for warning in least.warnings { XCTAssertTrue(warning.contains("--max-memory")) }
+            for warning in least.warnings { XCTAssertTrue(warning.contains("Limits.maxMemory")) }
             XCTAssertEqual(
                 try load(3 + exif.count).image.metadata, Metadata(exif: exif),
                 "what is too large leaves its place to what is not")

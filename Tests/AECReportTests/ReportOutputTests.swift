@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import TestSupport
 import XCTest
 

@@ -13,7 +13,7 @@ final class RateCurveTests: XCTestCase {
         )
         XCTAssertEqual(curve.points.count, 2)
         XCTAssertEqual(curve.point(level: 0)?.bitsPerPixel, 0.1683)
-        XCTAssertEqual(curve.point(level: 3.5)?.psnr, 35)
+        XCTAssertEqual(curve.point(level: 3.5)?.quality, 35)
         XCTAssertNil(curve.point(level: 1))
     }
 
@@ -27,22 +27,6 @@ final class RateCurveTests: XCTestCase {
                 XCTAssertEqual(($0 as? AECError)?.code, .malformed)
             }
         }
-    }
-}
-
-final class MarkdownTableTests: XCTestCase {
-    func testColumnsLineUp() {
-        var table = MarkdownTable(["codec", "x"])
-        table.add(["aec", "1.25"])
-        table.add(["a long name"])
-        XCTAssertEqual(
-            table.text,
-            """
-            | codec       |    x |
-            |-------------|-----:|
-            | aec         | 1.25 |
-            | a long name |      |
-            """)
     }
 }
 

@@ -24,7 +24,7 @@ final class BudgetTests: XCTestCase {
         XCTAssertEqual(refusal?.offset, 8)
         XCTAssertEqual(
             refusal?.message,
-            "the pixels need memory of 6000 bytes in all, more than the limit of 5999 (raise it with --max-memory)"
+            "the pixels need memory of 6000 bytes in all, more than the limit of 5999 (Limits.maxMemory)"
         )
         XCTAssertEqual(short.used, 0)
     }
@@ -61,6 +61,6 @@ final class BudgetTests: XCTestCase {
         }
         XCTAssertEqual(refusal?.code, .limitExceeded)
         XCTAssertEqual(refusal?.offset, 7)
-        XCTAssertEqual(refusal?.message.contains("--max-metadata"), true)
+        XCTAssertEqual(refusal?.message.contains("Limits.maxMetadata"), true)
     }
 }

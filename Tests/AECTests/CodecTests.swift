@@ -1,3 +1,4 @@
+import AECReport
 import TestSupport
 import XCTest
 
@@ -5,15 +6,6 @@ import XCTest
 
 /// Encoder and decoder together, with the standard model.
 final class CodecTests: XCTestCase {
-    private func psnr(_ a: AECImage, _ b: AECImage) -> Double {
-        var sum = 0.0
-        for (x, y) in zip(a.pixels, b.pixels) {
-            let difference = Double(x) - Double(y)
-            sum += difference * difference
-        }
-        return 10 * log10(255 * 255 * Double(a.pixels.count) / max(sum, 1e-9))
-    }
-
     func testEverySizeComesBack() throws {
         for (width, height) in [
             (1, 1), (1, 40), (40, 1), (15, 17), (16, 16), (64, 64), (65, 63), (100, 37),
@@ -25,7 +17,8 @@ final class CodecTests: XCTestCase {
                 XCTAssertEqual(decoded.width, width)
                 XCTAssertEqual(decoded.height, height)
                 XCTAssertEqual(decoded.colorModel, colorModel)
-                XCTAssertGreaterThan(psnr(image, decoded), 28, "\(width) x \(height) \(colorModel)")
+                XCTAssertGreaterThan(
+                    PSNR.rgb(image, decoded), 28, "\(width) x \(height) \(colorModel)")
             }
         }
     }
@@ -36,7 +29,7 @@ final class CodecTests: XCTestCase {
         var lastPSNR = 0.0
         for quality in [0.0, 25, 50, 75, 100] {
             let bytes = try AECEncoder(.quality(quality)).encode(image)
-            let value = psnr(image, try AECDecoder().decode(bytes))
+            let value = PSNR.rgb(image, try AECDecoder().decode(bytes))
             XCTAssertGreaterThan(bytes.count, lastSize)
             XCTAssertGreaterThan(value, lastPSNR)
             (lastSize, lastPSNR) = (bytes.count, value)
@@ -48,7 +41,7 @@ final class CodecTests: XCTestCase {
         let image = Pictures.synthetic(width: 1100, height: 1061)
         let bytes = try AECEncoder(.quality(30)).encode(image)
         let decoded = try AECDecoder().decode(bytes)
-        XCTAssertGreaterThan(psnr(image, decoded), 28)
+        XCTAssertGreaterThan(PSNR.rgb(image, decoded), 28)
         for threads in [2, 3, 8] {
             XCTAssertEqual(try AECEncoder(.quality(30), threads: threads).encode(image), bytes)
             XCTAssertEqual(try AECDecoder(threads: threads).decode(bytes), decoded)
@@ -72,7 +65,7 @@ final class CodecTests: XCTestCase {
         let bytes = try AECEncoder(.quality(0)).encode(
             Pictures.synthetic(width: 32769, height: 1), warnings: &warnings)
         XCTAssertEqual(warnings.count, 1)
-        XCTAssertTrue(warnings.first?.contains("--max-side") ?? false, "\(warnings)")
+        XCTAssertTrue(warnings.first?.contains("Limits.maxSide") ?? false, "\(warnings)")
         XCTAssertThrowsError(try AECDecoder().decode(bytes))
     }
 

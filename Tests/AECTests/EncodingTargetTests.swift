@@ -1,4 +1,4 @@
-import Foundation
+import AECReport
 import TestSupport
 import XCTest
 
@@ -14,11 +14,7 @@ final class EncodingTargetTests: XCTestCase {
     }
 
     private func psnr(_ bytes: [UInt8]) throws -> Double {
-        let decoded = try AECDecoder().decode(bytes)
-        let sum = zip(image.pixels, decoded.pixels).reduce(0.0) {
-            $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1))
-        }
-        return 10 * log10(255 * 255 * Double(image.pixels.count) / sum)
+        PSNR.rgb(image, try AECDecoder().decode(bytes))
     }
 
     func testSizesAreMetAndNeverExceeded() throws {
@@ -87,13 +83,7 @@ final class EncodingTargetTests: XCTestCase {
             samples: Pictures.synthetic(width: width, height: height).samples,
             alpha: .bits8(visible.map { $0 ? 255 : 0 }))
         let found = try encoding(.psnr(34), picture)
-        let decoded = try AECDecoder().decode(found.bytes)
-        var sum = 0.0
-        for i in 0..<width * height * 3 where visible[i / 3] {
-            let difference = Double(picture.pixels[i]) - Double(decoded.pixels[i])
-            sum += difference * difference
-        }
-        let psnr = 10 * log10(255 * 255 * Double(30 * 30 * 3) / sum)
+        let psnr = PSNR.rgb(picture, try AECDecoder().decode(found.bytes))
         XCTAssertGreaterThanOrEqual(psnr, 34)
         XCTAssertEqual(try XCTUnwrap(found.psnr), psnr, accuracy: 0.001)
     }
@@ -122,10 +112,7 @@ final class EncodingTargetTests: XCTestCase {
         for raw in stride(from: 0, through: Quality.maximumRaw, by: 64) {
             let quality = try XCTUnwrap(Quality(raw: raw))
             let decoded = try AECDecoder().decode(AECEncoder(.quality(quality)).encode(dot))
-            let sum = zip(dot.pixels, decoded.pixels).reduce(0) {
-                $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
-            }
-            highest = max(highest, sum == 0 ? 60 : 10 * log10(255 * 255 * 3 / Double(sum)))
+            highest = max(highest, min(60, PSNR.rgb(dot, decoded)))
         }
         let found = try XCTUnwrap(try encoding(.psnr(highest - 0.01), dot).psnr)
         XCTAssertGreaterThanOrEqual(found, highest - 0.01)

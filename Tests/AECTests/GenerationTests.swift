@@ -1,4 +1,4 @@
-import Foundation
+import AECReport
 import TestSupport
 import XCTest
 
@@ -6,14 +6,6 @@ import XCTest
 
 /// Pictures that are coded again and again at the same quality.
 final class GenerationTests: XCTestCase {
-    private func psnr(_ a: AECImage, _ b: AECImage) -> Double {
-        let sum = zip(a.pixels, b.pixels).reduce(0) { sum, pair in
-            let difference = Int(pair.0) - Int(pair.1)
-            return sum + difference * difference
-        }
-        return 10 * log10(65025 * Double(a.pixels.count) / Double(max(sum, 1)))
-    }
-
     private func mean(_ image: AECImage) -> Double {
         Double(image.pixels.reduce(0) { $0 + Int($1) }) / Double(image.pixels.count)
     }
@@ -27,13 +19,13 @@ final class GenerationTests: XCTestCase {
             picture = try AECDecoder().decode(try encoder.encode(picture))
             generations.append(picture)
         }
-        let values = generations.map { psnr($0, image) }
+        let values = generations.map { PSNR.rgb($0, image) }
         XCTAssertLessThan(values[0] - values[1], 0.5, "\(quality) \(effort)")
         XCTAssertLessThan(values[1] - values[2], 0.1, "\(quality) \(effort)")
         XCTAssertLessThan(values[2] - values[3], 0.1, "\(quality) \(effort)")
         XCTAssertEqual(mean(generations[0]), mean(generations[3]), accuracy: 0.2)
         // Coded as any other picture, each generation would lose more than that against the one before.
-        XCTAssertGreaterThan(psnr(generations[2], generations[3]), values[0] + 8)
+        XCTAssertGreaterThan(PSNR.rgb(generations[2], generations[3]), values[0] + 8)
     }
 
     func testGenerationsStay() throws {
@@ -54,11 +46,11 @@ final class GenerationTests: XCTestCase {
             picture = try AECDecoder().decode(bytes)
             generations.append(picture)
         }
-        let values = generations.map { psnr($0, page) }
+        let values = generations.map { PSNR.rgb($0, page) }
         XCTAssertLessThan(values[0], 60)
         XCTAssertLessThan(values[1] - values[2], 0.1)
         XCTAssertLessThan(values[2] - values[3], 0.1)
-        XCTAssertGreaterThan(psnr(generations[2], generations[3]), values[0] + 5)
+        XCTAssertGreaterThan(PSNR.rgb(generations[2], generations[3]), values[0] + 5)
     }
 
     func testRefinedGenerationsStay() throws {

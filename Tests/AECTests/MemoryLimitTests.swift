@@ -18,7 +18,7 @@ final class MemoryLimitTests: XCTestCase {
     /// The bytes that a refusal asks for.
     private func needed(_ error: AECError) throws -> Int {
         XCTAssertEqual(error.code, .limitExceeded, error.message)
-        XCTAssertTrue(error.message.contains("--max-memory"), error.message)
+        XCTAssertTrue(error.message.contains("Limits.maxMemory"), error.message)
         let words = error.message.split(separator: " ")
         let place = try XCTUnwrap(words.firstIndex(of: "bytes"))
         return try XCTUnwrap(Int(words[place - 1]))
@@ -209,6 +209,6 @@ final class MemoryLimitTests: XCTestCase {
         XCTAssertEqual(try warnings(Limits(maxMetadata: size)), [])
         let one = try warnings(Limits(maxMetadata: size - 1))
         XCTAssertEqual(one.count, 1)
-        XCTAssertTrue(one[0].contains("--max-metadata"), one[0])
+        XCTAssertTrue(one[0].contains("Limits.maxMetadata"), one[0])
     }
 }

@@ -182,7 +182,7 @@ final class MetadataTests: XCTestCase {
         XCTAssertEqual(short.warnings.count, 1)
         XCTAssertTrue(short.warnings[0].contains("XMP"), short.warnings[0])
         XCTAssertTrue(short.warnings[0].contains("8132 bytes"), short.warnings[0])
-        XCTAssertTrue(short.warnings[0].contains("--max-memory"), short.warnings[0])
+        XCTAssertTrue(short.warnings[0].contains("Limits.maxMemory"), short.warnings[0])
         // What is too large leaves its place to what is not.
         XCTAssertEqual(read(3100).0, Metadata(iccProfile: whole.iccProfile))
         XCTAssertEqual(read(127).0, Metadata())
@@ -203,7 +203,7 @@ final class MetadataTests: XCTestCase {
         var warnings: [String] = []
         XCTAssertEqual(try decoder.decode(bytes, warnings: &warnings), picture)
         XCTAssertEqual(warnings.count, 1)
-        XCTAssertTrue(warnings[0].contains("--max-memory"), warnings[0])
+        XCTAssertTrue(warnings[0].contains("Limits.maxMemory"), warnings[0])
         XCTAssertEqual(try decoder.verify(bytes).count, 1)
         XCTAssertEqual(
             try AECDecoder.inspect(bytes, limits: decoder.limits).warnings.count, 1)

@@ -44,7 +44,7 @@ final class ImportTests: XCTestCase {
 
     /// Random rows: the proof holds, and would not with a larger shift.
     func testShiftIsTheLargest() throws {
-        var random = SplitMix(seed: 1)
+        var random = RandomStream(seed: 1)
         func real() -> Double { Double(random.next() >> 11) * 0x1p-53 * 2 - 1 }
         func holds(_ row: [Double], _ bias: Double, _ shift: Int32) -> Bool {
             let unit = exp2(Double(shift))
@@ -74,13 +74,13 @@ final class ImportTests: XCTestCase {
     /// The whole way with one picture instead of a calibration: the loader takes the result, and layers, gains and tables
     /// stand for the float ones.
     func testExport() throws {
-        let network = try FloatNetwork(ImportTests.weights.get())
+        let runner = try NetworkRunner(ImportTests.weights.get())
         var calibration = Calibration()
         let image = try picture(32) { x, y, c in 3 * x + 4 * y + 10 * c }
-        try calibration.add(image, network: network, q: 7, natural: true)
-        calibration.addHyperLatents(of: image, network: network)
+        try calibration.add(image, runner: runner, level: 7, natural: true)
+        calibration.addHyperLatents(of: image, runner: runner)
         let bytes = try ModelExport.model(
-            network, calibration, firstCodedScale: 5, name: "test", comment: "of a test")
+            runner.network, calibration, firstCodedScale: 5, name: "test", comment: "of a test")
         let info = try Model(bytes).info
         XCTAssertEqual(info.name, "test")
         XCTAssertEqual(info.comment, "of a test")
@@ -99,22 +99,27 @@ final class ImportTests: XCTestCase {
     /// Layers of the standard model against the float weights: integer weight * 2^-shift is the weight in the units of
     /// its input and output, which the exponents give.
     func testStandardModelHoldsTheWeights() throws {
-        let network = try FloatNetwork(ImportTests.weights.get())
+        let network = TrainingNetwork()
+        try network.load(ImportTests.weights.get())
+        func weights(_ layer: Pointwise) -> [Float] { network.parameters.array(layer.weights) }
         let bytes = try Repository.bytes("Sources/CAECModel/standard.aecm")
         let file = ModelBytes(bytes)
         // s_out: from the trunk at 1/8 to 64 * code values.
         var exponents = file.exponents("synthesis.trunk8")
         let output = file.pointwise("synthesis.output", 128, 192)
+        let (outputWeights, outputBias) = (
+            weights(network.sOut), network.parameters.array(network.sOut.bias)
+        )
         for o in stride(from: 0, to: 192, by: 7) {
             for i in 0..<128 {
                 let real =
-                    Double(network.synthesisOutput.weights[128 * o + i])
+                    Double(outputWeights[128 * o + i])
                     * exp2(-Double(exponents[i])) * 64 * 255
                 XCTAssertEqual(
                     Double(output.weights[128 * o + i]), real * exp2(Double(output.shift[o])),
                     accuracy: 0.501)
             }
-            let bias = (Double(network.synthesisOutput.bias[o]) + 0.5) * 64 * 255
+            let bias = (Double(outputBias[o]) + 0.5) * 64 * 255
             let scaled = bias * exp2(Double(output.shift[o]))
             // The import computes in single precision.
             XCTAssertEqual(
@@ -124,10 +129,11 @@ final class ImportTests: XCTestCase {
         exponents = file.exponents("analysis.output")
         let target = file.exponents("hyperAnalysis.trunk16")
         let input = file.pointwise("hyperAnalysis.input", 320, 128)
+        let inputWeights = weights(network.hIn)
         for o in stride(from: 0, to: 128, by: 5) {
             for i in 0..<320 {
-                let unit = exp2(Double(target[o] - exponents[i])) / Double(network.spread[i])
-                let real = Double(network.hyperInput.weights[320 * o + i]) * unit
+                let unit = exp2(Double(target[o] - exponents[i])) / Double(network.spread.array[i])
+                let real = Double(inputWeights[320 * o + i]) * unit
                 XCTAssertEqual(
                     Double(input.weights[320 * o + i]), real * exp2(Double(input.shift[o])),
                     accuracy: 0.501)
@@ -137,7 +143,7 @@ final class ImportTests: XCTestCase {
 
     func testRefusals() throws {
         func refused(_ file: Safetensors, _ message: String, line: UInt = #line) {
-            XCTAssertThrowsError(try FloatNetwork(file), line: line) {
+            XCTAssertThrowsError(try NetworkRunner(file), line: line) {
                 let error = $0 as? AECError
                 XCTAssertEqual(error?.code, .malformed, line: line)
                 XCTAssertTrue(error?.message.contains(message) ?? false, "\($0)", line: line)
@@ -167,13 +173,13 @@ final class ImportTests: XCTestCase {
 
     /// A checkerboard of single pixels, which the network cannot show, widens nothing; a flat colour does.
     func testExtremes() throws {
-        let network = try FloatNetwork(ImportTests.weights.get())
+        let runner = try NetworkRunner(ImportTests.weights.get())
         var calibration = Calibration()
         let checkerboard = try picture(32) { x, y, _ in (x + y) % 2 * 255 }
-        try calibration.add(checkerboard, network: network, q: 7, natural: false)
+        try calibration.add(checkerboard, runner: runner, level: 7, natural: false)
         XCTAssertTrue(calibration.largest.isEmpty)
         try calibration.add(
-            try picture(16) { _, _, _ in 128 }, network: network, q: 7, natural: false)
+            try picture(16) { _, _, _ in 128 }, runner: runner, level: 7, natural: false)
         XCTAssertEqual(calibration.largest.count, Model.tensors.count)
         for (name, channels) in Model.tensors {
             XCTAssertEqual(calibration.largest[name]?.count, channels, name)
@@ -182,18 +188,18 @@ final class ImportTests: XCTestCase {
 
     func testHyperStatistics() {
         var statistics = HyperStatistics()
-        var random = SplitMix(seed: 3)
-        var map = FeatureMap(height: 40, width: 50, channels: 96)
-        for i in map.values.indices {
+        var random = RandomStream(seed: 3)
+        var latents = [Float](repeating: 0, count: 40 * 50 * 96)
+        for i in latents.indices {
             // Channel 0 stays at 0, channel 1 at -7, the others are Gaussian with sigma 2^(channel / 24), around 3.
             let uniform = (0..<12).reduce(-6.0) { sum, _ in
                 sum + Double(random.next() >> 11) * 0x1p-53
             }
             let c = i % 96
-            map.values[i] =
+            latents[i] =
                 c == 0 ? 0 : c == 1 ? -7 : Float((3 + uniform * exp2(Double(c) / 24)).rounded())
         }
-        statistics.add(map)
+        statistics.add(latents)
         XCTAssertEqual(statistics.offset(0), 0)
         XCTAssertEqual(statistics.scale(0, first: 5), 5)
         XCTAssertEqual(statistics.offset(1), -7)

@@ -7,17 +7,17 @@ import XCTest
 /// The integer codec with the standard model against the float network that the model was made from.
 final class IntegerNetworkTests: XCTestCase {
     func testTheCodecGivesWhatTheFloatNetworkGives() throws {
-        let network = try FloatNetwork(Safetensors(Repository.bytes("Models/standard.safetensors")))
+        let runner = try NetworkRunner(Safetensors(Repository.bytes("Models/standard.safetensors")))
         let image = Pictures.synthetic(width: 64, height: 64)
         for level in [2.5, 7] {
-            let float = try network.run(image, q: Float(level))
+            let float = try runner.run(image, level: Float(level))
             // Effort 1 rounds to the nearest, as the float network does.
             let encoder = AECEncoder(.quality(Quality(level: level)), effort: Effort(1))
             let bytes = try encoder.encode(image)
             let decoded = try AECDecoder().decode(bytes)
 
-            let ideal = (float.yBits + float.zBits) / 8
-            let difference = psnr(decoded, image) - float.psnr(to: image)
+            let ideal = (float.latentBits + float.hyperBits) / 8
+            let difference = Validator.psnr(decoded.pixels, image.pixels) - float.psnr
             XCTAssertEqual(difference, 0, accuracy: 0.05, "PSNR at level \(level)")
             // The container's 45 bytes, the stream's header, and Huffman tables that a picture this small hardly fills.
             XCTAssertLessThan(Double(bytes.count), 1.1 * ideal + 120, "bytes at level \(level)")
@@ -25,11 +25,17 @@ final class IntegerNetworkTests: XCTestCase {
         }
     }
 
-    private func psnr(_ a: AECImage, _ b: AECImage) -> Double {
-        var sum = 0.0
-        for (x, y) in zip(a.pixels, b.pixels) {
-            sum += (Double(x) - Double(y)) * (Double(x) - Double(y))
+    /// Pictures whose latents fill neither the cells of 2x2 nor those of 4x4: their edges are a decoder's.
+    func testEdgesOfAllKinds() throws {
+        let runner = try NetworkRunner(Safetensors(Repository.bytes("Models/standard.safetensors")))
+        for (width, height) in [(80, 48), (48, 32), (16, 112)] {
+            let image = Pictures.synthetic(width: width, height: height)
+            let encoder = AECEncoder(.quality(Quality(level: 3)), effort: Effort(1))
+            let decoded = try AECDecoder().decode(encoder.encode(image))
+            let float = try runner.run(image, level: 3)
+            XCTAssertEqual(
+                Validator.psnr(decoded.pixels, image.pixels), float.psnr, accuracy: 0.05,
+                "\(width) x \(height)")
         }
-        return 10 * log10(255 * 255 * Double(a.pixels.count) / sum)
     }
 }

@@ -107,7 +107,7 @@ final class RunFolderTests: XCTestCase {
             let bytes = Array(#"{"editor.fontSize": 12}"#.utf8)
             try FileSystem.write(bytes, to: foreign + "/" + name, force: true)
             XCTAssertThrowsError(try RunFolder(foreign).create(start), name) {
-                XCTAssertTrue(($0 as? AECError)?.message.contains("--run") ?? false, "\($0)")
+                XCTAssertEqual(($0 as? AECError)?.code, .alreadyExists, "\($0)")
             }
             XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: foreign), [name])
             XCTAssertEqual(try FileSystem.read(foreign + "/" + name), bytes)

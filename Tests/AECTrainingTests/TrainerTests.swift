@@ -225,7 +225,7 @@ final class TrainerTests: XCTestCase {
     func testAFolderHoldsOneRun() throws {
         try begin(settings(steps: 1)).save()
         XCTAssertThrowsError(try begin(settings(steps: 1))) {
-            XCTAssertTrue(($0 as? AECError)?.message.contains("--resume") ?? false)
+            XCTAssertEqual(($0 as? AECError)?.code, .alreadyExists)
         }
         XCTAssertThrowsError(try RunFolder(path + "/none").start())
     }

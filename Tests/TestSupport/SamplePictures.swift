@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Pictures for tests, the same on every machine.
 public enum SamplePicture {

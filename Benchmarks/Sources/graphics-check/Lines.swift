@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 
 extension PictureCheck {
     /// What is broken, a line; nil where nothing is.

@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 import Foundation
 
 /// What is told of a group of pictures.

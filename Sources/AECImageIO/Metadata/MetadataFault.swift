@@ -13,9 +13,9 @@ enum MetadataFault: Error {
         switch self {
         case .damaged: "\(block) is damaged and was left out"
         case .tooLarge:
-            "\(block) exceeds the limit of \(limits.maxMetadata) bytes of metadata and was left out (raise it with --max-metadata)"
+            "\(block) exceeds the limit of \(limits.maxMetadata) bytes of metadata and was left out (Limits.maxMetadata)"
         case .noMemory:
-            "\(block) was left out, since with the picture it exceeds the limit of \(limits.maxMemory) bytes of memory (raise it with --max-memory)"
+            "\(block) was left out, since with the picture it exceeds the limit of \(limits.maxMemory) bytes of memory (Limits.maxMemory)"
         }
     }
 }

@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import AECSupport
+import CLibrary
 
 /// A point of a rate-distortion curve.
 public struct RatePoint: Sendable, Equatable {

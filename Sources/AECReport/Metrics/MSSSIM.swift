@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Multi-scale structural similarity: Z. Wang, E. P. Simoncelli, A. C. Bovik, "Multi-scale structural similarity for
 /// image quality assessment", Asilomar 2003.

@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 extension PSNR {
     /// PSNR of the brightness alone: of Y = 0.299 R + 0.587 G + 0.114 B, with R, G, B in 0...255 and Y not rounded; infinity

@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Peak signal-to-noise ratio, in decibels: 10 log10(255^2 / mean squared error).
 public enum PSNR {

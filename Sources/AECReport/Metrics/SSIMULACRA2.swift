@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// SSIMULACRA 2, version 2.1: Jon Sneyers (Cloudinary), "Structural SIMilarity Unveiling Local And Compression Related
 /// Artifacts", 2022 and April 2023, https://github.com/cloudinary/ssimulacra2. A metric tuned to what people said of

@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import AECSupport
+import CLibrary
 
 /// The mean curves of a report as a picture for a README: an SVG file that follows the reader's light or dark scheme.
 public struct CurveSVG: Sendable {

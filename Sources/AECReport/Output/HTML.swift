@@ -1,3 +1,5 @@
+import AECSupport
+
 /// Text for an HTML page.
 public enum HTML {
     /// Text between tags or in a quoted attribute.

@@ -1,3 +1,5 @@
+import AECSupport
+
 extension Report {
     /// One codec's means in the schema of CompressAI's result files, whose plotting tool reads them:
     /// `{"name", "description", "results": {"bpp": [...], "psnr-rgb": [...], ...}}`.

@@ -1,3 +1,5 @@
+import AECSupport
+
 extension Report {
     /// The table for a terminal or a README: bits against the anchor at the same quality, and time.
     public var table: String {

@@ -1,3 +1,5 @@
+import AECSupport
+
 extension ReportPage {
     /// A shot's place among the page's pictures.
     struct PlacedShot {

@@ -1,3 +1,4 @@
+import AECSupport
 import CAECReportPage
 
 /// The report as one HTML file that needs nothing beside it: no network, no other file.

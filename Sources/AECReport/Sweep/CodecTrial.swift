@@ -1,12 +1,6 @@
 import AEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import AECSupport
+import CLibrary
 
 /// What a piece of work took, in seconds.
 public struct WorkTime: Sendable, Equatable {
@@ -39,10 +33,42 @@ public struct WorkTime: Sendable, Equatable {
 }
 
 /// One encoding and decoding of one picture by one codec.
-struct CodecTrial {
+public struct CodecTrial: Sendable {
     /// The whole file.
-    let file: [UInt8]
-    let decoded: AECImage
-    let encodeTime: WorkTime
-    let decodeTime: WorkTime
+    public let file: [UInt8]
+    public let decoded: AECImage
+    public let encodeTime: WorkTime
+    public let decodeTime: WorkTime
+
+    public var bitsPerPixel: Double {
+        Double(file.count) * 8 / Double(decoded.width * decoded.height)
+    }
+}
+
+extension CodecTrial {
+    /// Encodes and decodes `image` once, pixels in memory to bytes in memory and back.
+    public init(
+        of image: AECImage, with encoder: AECEncoder, _ decoder: AECDecoder
+    ) throws(AECError) {
+        try self.init { () throws(AECError) in
+            try encoder.encode(image)
+        } decode: { file throws(AECError) in
+            try decoder.decode(file)
+        }
+        guard decoded.width == image.width, decoded.height == image.height else {
+            throw AECError(
+                .internalInconsistency, "the decoded picture has another size than the original")
+        }
+    }
+
+    /// The same with any codec in this process.
+    init(
+        encode: () throws(AECError) -> [UInt8], decode: ([UInt8]) throws(AECError) -> AECImage
+    ) throws(AECError) {
+        let (file, encodeTime) = try WorkTime.measure(encode)
+        let (decoded, decodeTime) = try WorkTime.measure { () throws(AECError) in
+            try decode(file)
+        }
+        self.init(file: file, decoded: decoded, encodeTime: encodeTime, decodeTime: decodeTime)
+    }
 }

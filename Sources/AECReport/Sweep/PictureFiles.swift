@@ -1,14 +1,7 @@
 import AEC
 import AECImageIO
+import CLibrary
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// One picture as files in a folder, for programs that read files, and names for their results. Used by several threads.
 final class PictureFiles: Sendable {

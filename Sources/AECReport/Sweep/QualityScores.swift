@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// How far a decoded picture is from the original, by all metrics of a report.
 public struct QualityScores: Sendable, Equatable {

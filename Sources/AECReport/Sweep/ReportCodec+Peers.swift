@@ -1,3 +1,5 @@
+import AECSupport
+
 /// The codecs that other programs bring. All run with one thread, and their times are those of the whole program: it starts,
 /// reads a file, works, and writes one.
 extension ReportCodec {

@@ -85,16 +85,9 @@ extension ReportCodec {
         let trial: CodecTrial
         switch work {
         case .aec(let model):
-            let encoder = AECEncoder(.quality(Quality(level: setting)), model: model, threads: 1)
-            let decoder = AECDecoder(limits: files.limits, model: model, threads: 1)
-            let (file, encoding) = try WorkTime.measure { () throws(AECError) in
-                try encoder.encode(image)
-            }
-            let (decoded, decoding) = try WorkTime.measure { () throws(AECError) in
-                try decoder.decode(file)
-            }
-            trial = CodecTrial(
-                file: file, decoded: decoded, encodeTime: encoding, decodeTime: decoding)
+            trial = try CodecTrial(
+                of: image, with: AECEncoder(.quality(Quality(level: setting)), model: model),
+                AECDecoder(limits: files.limits, model: model))
         case .jpeg(let subsampling, let tables):
             trial = try inProcess(limits: files.limits) { () throws(AECError) in
                 try JPEGCodec.encode(
@@ -118,12 +111,9 @@ extension ReportCodec {
     private func inProcess(
         limits: Limits, encode: () throws(AECError) -> [UInt8]
     ) throws(AECError) -> CodecTrial {
-        let (file, encoding) = try WorkTime.measure(encode)
-        let (decoded, decoding) = try WorkTime.measure { () throws(AECError) in
+        try CodecTrial(encode: encode) { file throws(AECError) in
             try ImageFile.read(file, limits: limits)
         }
-        return CodecTrial(
-            file: file, decoded: decoded, encodeTime: encoding, decodeTime: decoding)
     }
 
     private func run(

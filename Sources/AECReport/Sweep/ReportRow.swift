@@ -1,3 +1,5 @@
+import AECSupport
+
 /// What came of one codec at one setting on one picture: a line of the results.
 public struct ReportRow: Sendable {
     /// What succeeded.

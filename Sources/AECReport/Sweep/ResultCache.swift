@@ -1,14 +1,8 @@
 import AEC
 import AECImageIO
+import AECSupport
+import CLibrary
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Results of earlier runs in a file of JSON lines, to which each new one is added at once: what was measured before a run
 /// was stopped is not lost. Used by several threads.

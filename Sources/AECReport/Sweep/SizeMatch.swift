@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// Brings every codec to the size of AEC's file, as nearly as its settings allow: only then is it fair to look at them side
 /// by side.

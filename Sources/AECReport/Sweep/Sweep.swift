@@ -19,12 +19,15 @@ public struct Sweep: Sendable {
     let limits: Limits
     /// Pictures beside each other in the page, all as large as AEC's file at this level.
     let matchLevel: Double
+    /// How a report says what went wrong.
+    let message: @Sendable (AECError) -> String
     /// Asked before each trial.
     let shouldStop: @Sendable () -> Bool
 
     public init(
         codecs: [ReportCodec], cache: ResultCache, folder: String, threads: Int,
         limits: Limits = .default, matchLevel: Double = 3.5,
+        message: @escaping @Sendable (AECError) -> String = { $0.description },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) {
         self.codecs = codecs
@@ -33,6 +36,7 @@ public struct Sweep: Sendable {
         self.threads = threads
         self.limits = limits
         self.matchLevel = matchLevel
+        self.message = message
         self.shouldStop = shouldStop
     }
 
@@ -96,7 +100,7 @@ public struct Sweep: Sendable {
             if shouldStop() { return nil }
             return ReportRow(
                 image: name, pixels: pixels, codec: codec.id, setting: setting,
-                outcome: .failure(ReportRow.Failure(message: error.description)))
+                outcome: .failure(ReportRow.Failure(message: message(error))))
         }
     }
 

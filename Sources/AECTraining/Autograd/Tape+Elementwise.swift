@@ -1,5 +1,3 @@
-import Foundation
-
 extension Tape {
     /// y = f(x) of each element, with df/dx given x and y.
     func map(
@@ -29,7 +27,7 @@ extension Tape {
     }
 
     public func tanh(_ x: Variable) -> Variable {
-        map("tanh", x, { Foundation.tanh($0) }, derivative: { _, y in 1 - y * y })
+        map("tanh", x, { hyperbolicTangent($0) }, derivative: { _, y in 1 - y * y })
     }
 
     /// 1 / (1 + exp(-x))
@@ -40,19 +38,19 @@ extension Tape {
     /// log(1 + exp(x))
     public func softplus(_ x: Variable) -> Variable {
         map(
-            "softplus", x, { max($0, 0) + Foundation.log1p(Foundation.exp(-abs($0))) },
+            "softplus", x, { max($0, 0) + logarithmOfOnePlus(exponential(-abs($0))) },
             derivative: { x, _ in
                 Tape.logistic(x)
             })
     }
 
     static func logistic(_ x: Float) -> Float {
-        let e = Foundation.exp(-abs(x))
+        let e = exponential(-abs(x))
         return x >= 0 ? 1 / (1 + e) : e / (1 + e)
     }
 
     public func log(_ x: Variable) -> Variable {
-        map("log", x, { Foundation.log($0) }, derivative: { x, _ in 1 / x })
+        map("log", x, { logarithm($0) }, derivative: { x, _ in 1 / x })
     }
 
     /// exp of x clamped to a range, whose gradient is zero beyond the range.

@@ -1,5 +1,3 @@
-import Foundation
-
 extension Tape {
     /// a / b of each element; b is not zero.
     public func divide(_ a: Variable, _ b: Variable) -> Variable {
@@ -141,7 +139,7 @@ extension Tape {
     private static let similarityWeights: [Float] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
 
     private static let similarityWindow: [Float] = {
-        let taps = (-5...5).map { Foundation.exp(-Float($0 * $0) / (2 * 1.5 * 1.5)) }
+        let taps = (-5...5).map { exponential(-Float($0 * $0) / (2 * 1.5 * 1.5)) }
         let sum = taps.reduce(0, +)
         return taps.map { $0 / sum }
     }()

@@ -1,5 +1,3 @@
-import Foundation
-
 extension Tape {
     /// What a bin must hold at least to be counted: a floor under the logarithm, with no gradient below it.
     static let leastMass = 1e-9
@@ -37,7 +35,7 @@ extension Tape {
                 scales: parameters.pointer(p.scales), weights: parameters.pointer(p.weights))
             for i in 0..<x.shape.count {
                 let mass = mixture.mass(at: Double(value(x)[i]), channel: i % c)
-                value(y)[i] = Float(-Foundation.log2(max(mass, Tape.leastMass)))
+                value(y)[i] = Float(-logarithm2(max(mass, Tape.leastMass)))
             }
             record("logistic bits", y) { tape in
                 guard let dy = tape.incoming(y) else { return }
@@ -79,9 +77,9 @@ struct LogisticMixture {
     private func components(at x: Double, channel: Int) -> [Component] {
         let range = channel * components..<(channel + 1) * components
         let top = range.map { Double(weights[$0]) }.max() ?? 0
-        let total = range.reduce(0) { $0 + exp(Double(weights[$1]) - top) }
+        let total = range.reduce(0) { $0 + exponential(Double(weights[$1]) - top) }
         return range.map { i in
-            let s = exp(-Double(scales[i]))
+            let s = exponential(-Double(scales[i]))
             // Mirrored to the left tail, where the difference of two sigmoids loses nothing.
             let distance = x - Double(means[i])
             let side: Double = distance > 0 ? -1 : 1
@@ -89,13 +87,13 @@ struct LogisticMixture {
             let (f, g) = (sigmoid(high), sigmoid(low))
             let (df, dg) = (f * (1 - f), g * (1 - g))
             return Component(
-                weight: exp(Double(weights[i]) - top) / total, mass: f - g,
+                weight: exponential(Double(weights[i]) - top) / total, mass: f - g,
                 slope: side * (df - dg) * s, scaled: df * high - dg * low)
         }
     }
 
     private func sigmoid(_ x: Double) -> Double {
-        x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
+        x >= 0 ? 1 / (1 + exponential(-x)) : exponential(x) / (1 + exponential(x))
     }
 
     func mass(at x: Double, channel: Int) -> Double {
@@ -110,7 +108,7 @@ struct LogisticMixture {
         let parts = components(at: x, channel: channel)
         let mass = parts.reduce(0) { $0 + $1.weight * $1.mass }
         guard mass >= Tape.leastMass else { return 0 }
-        let dMass = -factor / (mass * M_LN2)
+        let dMass = -factor / (mass * logarithm(2))
         var slope = 0.0
         for (k, part) in parts.enumerated() {
             let i = channel * components + k

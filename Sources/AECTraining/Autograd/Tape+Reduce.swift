@@ -1,5 +1,3 @@
-import Foundation
-
 extension Tape {
     /// The sum of all elements: (1, 1, 1, 1), added in double precision.
     public func sum(_ x: Variable) -> Variable { weightedSum(x, nil) }
@@ -83,7 +81,7 @@ extension Tape {
             for i in 0..<targets.count { e[i] = -abs(x[i]) }
             kernels.table.exponential(e, Int64(targets.count), e)
             for i in 0..<targets.count {
-                to[i] = max(x[i], 0) - x[i] * targets[i] + Foundation.log1p(e[i])
+                to[i] = max(x[i], 0) - x[i] * targets[i] + logarithmOfOnePlus(e[i])
             }
             record("cross-entropy", y) { tape in
                 guard let dy = tape.incoming(y), let dx = tape.addingSink(logits) else { return }

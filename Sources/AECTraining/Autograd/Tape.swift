@@ -35,7 +35,7 @@ public final class Tape {
 
     public let parameters: Parameters
     /// d loss / d parameters, summed over all passes since they were last set to zero.
-    public let gradients: FloatBuffer
+    public private(set) lazy var gradients = FloatBuffer(count: parameters.count)
     /// Time spent by operation, where it is measured.
     public var profile: Profile?
     let kernels: Kernels
@@ -48,11 +48,12 @@ public final class Tape {
     public var recording = true
     /// Which hidden channels have passed a rectifier, where that is watched.
     var liveness: Liveness?
+    /// Sees the tensors that the network shows, under their names.
+    var probe: ((String, Variable) -> Void)?
 
     public init(_ parameters: Parameters) {
         self.parameters = parameters
         kernels = parameters.kernels
-        gradients = FloatBuffer(count: parameters.count)
     }
 
     /// Forgets all variables; parameters' gradients stay.
@@ -93,6 +94,12 @@ public final class Tape {
 
     func value(_ v: Variable) -> Floats { nodes[v.index].value }
 
+    /// The variable itself, which the probe has seen where there is one.
+    func shown(_ v: Variable, as name: String) -> Variable {
+        probe?(name, v)
+        return v
+    }
+
     func needsGradient(_ v: Variable) -> Bool { nodes[v.index].needsGradient }
 
     public func values(_ v: Variable) -> [Float] {
@@ -101,6 +108,31 @@ public final class Tape {
 
     public func gradient(of v: Variable) -> [Float]? {
         nodes[v.index].gradient.map { Array(UnsafeBufferPointer(start: $0, count: v.shape.count)) }
+    }
+
+    // MARK: Memory
+
+    /// How far a pass has come: what is made from here on can be taken back.
+    var place: Place { Place(mark: arena.mark, nodes: nodes.count) }
+
+    struct Place { fileprivate let mark: Arena.Mark, nodes: Int }
+
+    /// Takes back the tensors made since a place, where nothing is recorded.
+    func drop(since place: Place) {
+        guard !recording else { return }
+        arena.release(to: place.mark)
+        nodes.removeLast(nodes.count - place.nodes)
+        shapes.removeLast(shapes.count - place.nodes)
+    }
+
+    /// The same for all but one tensor, which moves there.
+    func keep(_ v: Variable, since place: Place) -> Variable {
+        guard !recording else { return v }
+        let from = value(v)
+        drop(since: place)
+        let kept = make(v.shape, needsGradient: false)
+        value(kept).update(from: from, count: v.shape.count)
+        return kept
     }
 
     // MARK: Gradients

@@ -18,6 +18,10 @@ public struct Kernels: @unchecked Sendable {
     /// The fastest of this CPU.
     public static let best = Kernels(Level(rawValue: Int(aect_best_level()))!)!
 
+    /// The fastest of this CPU whose products are of floats.
+    static let bestFloat = Kernels(
+        Level(rawValue: min(Int(aect_best_level()), Level.avx512.rawValue))!)!
+
     public var name: String { String(cString: table.name) }
 
     /// Whether products round their operands to bf16 (8 bits of mantissa).

@@ -52,7 +52,15 @@ public struct Block: Sendable {
     }
 
     public func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
-        tape.block(x, parameters)
+        guard tape.probe != nil else { return tape.block(x, parameters) }
+        // Layer by layer, so that what is between them can be seen
+        let p = parameters
+        let filtered = tape.shown(tape.depthwise(x, p.depthwise), as: name + ".dw")
+        let raised = tape.pointwise(filtered, p.up, bias: p.upBias, relu: true)
+        let change = tape.pointwise(
+            tape.shown(raised, as: name + ".up"), p.down, bias: p.downBias)
+        // Saturates on its own before it is added, so its range counts too.
+        return tape.shown(tape.add(x, tape.shown(change, as: name)), as: name)
     }
 }
 

@@ -96,6 +96,12 @@ public final class Parameters: @unchecked Sendable {
     func pointer(_ matrix: Matrix) -> UnsafeMutablePointer<Float> {
         storage.pointer + matrix.offset
     }
+    func array(_ vector: Vector) -> [Float] {
+        Array(UnsafeBufferPointer(start: pointer(vector), count: vector.count))
+    }
+    func array(_ matrix: Matrix) -> [Float] {
+        Array(UnsafeBufferPointer(start: pointer(matrix), count: matrix.rows * matrix.columns))
+    }
     func transposed(_ matrix: Matrix) -> UnsafeRawPointer {
         UnsafeRawPointer(packedStorage + matrix.packedTransposed)
     }

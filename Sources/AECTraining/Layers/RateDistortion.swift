@@ -1,5 +1,3 @@
-import Foundation
-
 /// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that all rates
 /// pull alike. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs from `least` to `largest` in
 /// equal ratios as quality runs from 0 to 7.
@@ -26,11 +24,11 @@ public struct RateDistortion: Sendable, Equatable, Codable {
     /// What a loss counts as, and how much of its gradient.
     private func bounded(_ loss: Float) -> (loss: Float, slope: Float) {
         loss > linearUpTo
-            ? (linearUpTo * (1 + logf(loss / linearUpTo)), linearUpTo / loss) : (loss, 1)
+            ? (linearUpTo * (1 + logarithm(loss / linearUpTo)), linearUpTo / loss) : (loss, 1)
     }
 
     public func lambda(_ quality: Float) -> Float {
-        least * powf(largest / least, quality / Float(TrainingNetwork.levels - 1))
+        least * power(largest / least, quality / Float(TrainingNetwork.levels - 1))
     }
 
     /// Sums over the images of a pass.
@@ -45,7 +43,7 @@ public struct RateDistortion: Sendable, Equatable, Codable {
         public var meanLoss: Double { loss / Double(max(images, 1)) }
         public var meanRate: Double { rate / Double(max(images, 1)) }
         /// Of the mean error, in decibels.
-        public var psnr: Double { -10 * log10(max(error / Double(max(images, 1)), 1e-12)) }
+        public var psnr: Double { -10 * logarithm10(max(error / Double(max(images, 1)), 1e-12)) }
 
         public init() {}
 

@@ -15,35 +15,56 @@ extension TrainingNetwork {
         public let picture: Variable
         /// (n, 1, 1, 1): bits of the latents and of the hyper-latents of each image.
         public let latentBits, hyperBits: Variable
+        /// On the tape as long as the rest; nil of what no pass gave.
+        var stages: Stages?
+    }
+
+    /// What is between, of the size of the latents unless said otherwise.
+    struct Stages {
+        /// In transform units, before and after coding.
+        let y, yHat: Variable
+        /// (n, h/64, w/64, 96), rounded; (n, h/16, w/16, 192), both rounded up.
+        let z, psi: Variable
+        /// The latents less their predicted means, the latents rounded in that, and their scale: in units of the step.
+        let residual, rounded, sigma: Variable
     }
 
     /// g_a: (n, h/8, w/8, 192) tiles less one half -> y (n, h/16, w/16, 320).
     public func analysis(_ tape: Tape, _ x: Variable, _ quality: [Float]) -> Variable {
-        var t = aIn(tape, x)
-        for block in a8 { t = block(tape, t) }
-        t = aDown(tape, tape.unshuffle(aGain(tape, t, quality), 2))
-        return aOut(tape, a16(tape, t))
+        let place = tape.place
+        var t = tape.shown(aIn(tape, x), as: "analysis.trunk8")
+        for block in a8 { t = tape.keep(block(tape, t), since: place) }
+        t = tape.shown(aGain(tape, t, quality), as: "analysis.gain")
+        t = tape.shown(aDown(tape, tape.unshuffle(t, 2)), as: "analysis.trunk16")
+        t = tape.shown(aOut(tape, a16(tape, t)), as: "analysis.output")
+        return tape.keep(t, since: place)
     }
 
     /// h_a: y -> z before rounding (n, h/64, w/64, 96).
     public func hyperAnalysis(_ tape: Tape, _ y: Variable, _ quality: [Float]) -> Variable {
         var t = hIn(tape, tape.scale(y, perChannel(tape, spread) { 1 / $0 }))
-        t = hDown32(tape, tape.unshuffle(hBlock16(tape, t), 2))
+        t = hBlock16(tape, tape.shown(t, as: "hyperAnalysis.trunk16"))
+        t = tape.shown(hDown32(tape, tape.unshuffle(t, 2)), as: "hyperAnalysis.trunk32")
         t = hDown64(tape, tape.unshuffle(hBlock32(tape, t), 2))
-        return zEnc(tape, t, quality)
+        return zEnc(tape, tape.shown(t, as: "hyperAnalysis.output"), quality)
     }
 
     /// h_s: z -> psi (n, h/16, w/16, 192).
     public func hyperSynthesis(_ tape: Tape, _ z: Variable, _ quality: [Float]) -> Variable {
-        let t = gBlock32(tape, tape.shuffle(gIn(tape, zDec(tape, z, quality)), 2))
-        return psiGain(tape, gBlock16(tape, tape.shuffle(gUp(tape, t), 2)), quality)
+        var t = tape.shown(zDec(tape, z, quality), as: "hyperSynthesis.gain")
+        t = tape.shown(tape.shuffle(gIn(tape, t), 2), as: "hyperSynthesis.trunk32")
+        t = tape.shuffle(gUp(tape, gBlock32(tape, t)), 2)
+        t = gBlock16(tape, tape.shown(t, as: "hyperSynthesis.trunk16"))
+        return tape.shown(psiGain(tape, t, quality), as: "hyperSynthesis.psi")
     }
 
     /// g_s: y_hat -> tiles less one half.
     public func synthesis(_ tape: Tape, _ y: Variable, _ quality: [Float]) -> Variable {
-        var t = tape.shuffle(sUp(tape, s16(tape, sIn(tape, y))), 2)
-        t = sGain(tape, t, quality)
-        for block in s8 { t = block(tape, t) }
+        let place = tape.place
+        var t = s16(tape, tape.shown(sIn(tape, y), as: "synthesis.trunk16"))
+        t = tape.shown(tape.shuffle(sUp(tape, t), 2), as: "synthesis.up8")
+        t = tape.shown(sGain(tape, t, quality), as: "synthesis.trunk8")
+        for block in s8 { t = tape.keep(block(tape, t), since: place) }
         return sOut(tape, t)
     }
 
@@ -69,7 +90,8 @@ extension TrainingNetwork {
         let h = hyperAnalysis(tape, filled(y, to: 4), quality)
         let hyperBits = tape.sumPerImage(
             tape.logisticMixtureBits(blurred(tape, h, &noise), mixture))
-        let psi = hyperSynthesis(tape, tape.roundStraightThrough(h), quality)
+        let z = tape.roundStraightThrough(h)
+        let psi = hyperSynthesis(tape, z, quality)
 
         let spread = perChannel(tape, self.spread) { $0 }
         let (enc, dec) = (qEnc.factors(tape, quality), qDec.factors(tape, quality))
@@ -79,10 +101,15 @@ extension TrainingNetwork {
             tape, filled(cut(psi), to: 2), rows: rows, columns: columns, steps: steps, unit: unit,
             inverse: tape.scale(dec, perChannel(tape, self.spread) { 1 / $0 }))
         let sigma = tape.exp(tape.shift(cut(state.logScale), tape.log(unit)), clampedTo: -2.5...8)
-        let bits = tape.gaussianBits(blurred(tape, cut(state.residual), &noise), sigma: sigma)
+        let (residual, rounded) = (cut(state.residual), cut(state.rounded))
+        let bits = tape.gaussianBits(blurred(tape, residual, &noise), sigma: sigma)
+        let yHat = tape.shown(tape.scale(rounded, dec), as: "analysis.output")
         return Output(
-            picture: synthesis(tape, tape.scale(cut(state.rounded), dec), quality),
-            latentBits: tape.sumPerImage(bits), hyperBits: hyperBits)
+            picture: synthesis(tape, yHat, quality), latentBits: tape.sumPerImage(bits),
+            hyperBits: hyperBits,
+            stages: Stages(
+                y: y, yHat: yHat, z: z, psi: psi, residual: residual, rounded: rounded,
+                sigma: sigma))
     }
 
     /// The four steps: each predicts a quarter of the latents, everywhere, from psi and the quarters before it.
@@ -96,11 +123,13 @@ extension TrainingNetwork {
     ) -> ContextState {
         let state = tape.contextState(steps.shape)
         for step in 0..<4 {
+            let place = tape.place
             let input = step == 0 ? psi : tape.contextInput(psi, state, unit: inverse)
-            let inside = tape.resized(
+            var t = tape.resized(
                 contextIn[step](tape, input, relu: true), height: rows, width: columns)
-            let t = tape.resized(
-                contextBlock[step](tape, inside), height: steps.shape.h, width: steps.shape.w)
+            t = contextBlock[step](tape, tape.shown(t, as: "context.\(step).trunk"))
+            if tape.probe != nil { showPredictions(tape, t, step) }
+            t = tape.resized(t, height: steps.shape.h, width: steps.shape.w)
             for group in 0..<4 {
                 // Of each group's outputs only those at the position that this step codes are computed.
                 let position = Tape.contextOrder[group][step]
@@ -112,8 +141,15 @@ extension TrainingNetwork {
                     unit: unit,
                     state)
             }
+            tape.drop(since: place)
         }
         return state
+    }
+
+    /// What a step predicts at all positions, also those that it does not code.
+    private func showPredictions(_ tape: Tape, _ t: Variable, _ step: Int) {
+        let groups = contextOut[step].map { tape.pointwise(t, $0.weights, bias: $0.bias) }
+        _ = tape.shown(tape.concatenate(groups), as: "context.prediction")
     }
 
     private func blurred(_ tape: Tape, _ x: Variable, _ noise: inout RateNoise) -> Variable {

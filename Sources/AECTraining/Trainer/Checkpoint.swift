@@ -1,6 +1,11 @@
 import AEC
 import AECImageIO
-import Foundation
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The file that a run continues from: state as JSON, then all buffers as floats in the machine's order.
 ///

@@ -1,6 +1,12 @@
 import AEC
 import AECImageIO
-import Foundation
+import AECSupport
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The folder of a run: settings, a log of JSON lines, checkpoint, weights, plots, reconstructions.
 public struct RunFolder: Sendable {
@@ -44,32 +50,28 @@ public struct RunFolder: Sendable {
     /// Whether this is the folder of a run, with a checkpoint or still without.
     var holdsRun: Bool {
         guard let bytes = try? FileSystem.read(settings, maxBytes: 1 << 20),
-            let stored = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+            let stored = try? JSON(parsing: bytes), case .object? = stored["settings"]
         else { return false }
-        return stored["data"] is String && stored["settings"] is [String: Any]
+        return stored["data"]?.string != nil
     }
 
     /// Makes the folder. What a run left there that came to no checkpoint is replaced.
-    /// - Throws: `invalidArgument` when there is a run in the folder already, or somebody else's file where a run has one;
+    /// - Throws: `alreadyExists` when there is a run in the folder already, or somebody else's file where a run has one;
     ///   `FileError` when the folder or its files cannot be made.
     public func create(_ start: Start) throws {
         guard !hasCheckpoint else {
             throw AECError(
-                .invalidArgument,
-                "\(path) holds a run already: continue it with --resume \(path), or choose another folder with --run"
-            )
+                .alreadyExists, "\(path) holds a run already")
         }
         guard holdsRun || ![settings, log, weights, heldOut].contains(where: exists) else {
             throw AECError(
-                .invalidArgument,
-                "\(path) has files that are no training run's and would be replaced: choose another folder with --run"
-            )
+                .alreadyExists,
+                "\(path) has files that are no training run's and would be replaced")
         }
         do {
-            try FileManager.default.createDirectory(
-                atPath: path + "/crops", withIntermediateDirectories: true)
+            try FileSystem.makeFolder(path + "/crops")
         } catch {
-            throw FileError(.create, path: path, error)
+            throw FileError(.create, path: path, errno: error.errno)
         }
         try dropLog(after: 0)
         try update(start)
@@ -93,25 +95,23 @@ public struct RunFolder: Sendable {
             // Settings that are newer than the run have their defaults.
             let fresh = Start(data: "", pictures: .init(), settings: .init())
             let merged = RunFolder.merge(
-                try JSONSerialization.jsonObject(with: JSONEncoder().encode(fresh)),
-                try JSONSerialization.jsonObject(with: Data(bytes)))
-            return try JSONDecoder().decode(
-                Start.self, from: JSONSerialization.data(withJSONObject: merged))
+                try JSON(parsing: Array(JSONEncoder().encode(fresh))), try JSON(parsing: bytes))
+            return try JSONDecoder().decode(Start.self, from: Data(merged.text.utf8))
         } catch {
             throw AECError(.malformed, "\(settings) is damaged: \(error)")
         }
     }
 
     /// Groups of settings are merged name by name; everything else is taken from what was stored.
-    private static func merge(_ fresh: Any, _ stored: Any) -> Any {
-        guard var result = fresh as? [String: Any], let stored = stored as? [String: Any] else {
+    private static func merge(_ fresh: JSON, _ stored: JSON) -> JSON {
+        guard case .object(let defaults) = fresh, case .object(let members) = stored else {
             return stored
         }
         let groups = ["settings", "objective", "schedule", "pictures"]
-        for (name, value) in stored {
-            result[name] = groups.contains(name) ? merge(result[name] ?? [:], value) : value
+        let merged = members.map { name, value in
+            (name, groups.contains(name) ? merge(fresh[name] ?? .null, value) : value)
         }
-        return result
+        return .object(merged + defaults.filter { stored[$0.0] == nil })
     }
 
     /// A line of the log: means over the steps since the line before.
@@ -162,22 +162,14 @@ public struct RunFolder: Sendable {
     func append(_ line: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let bytes = try encoder.encode(line) + Data("\n".utf8)
-        if !exists(log) {
-            try FileSystem.write(Array(bytes), to: log, force: true)
-            return
-        }
-        do {
-            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
-            defer { try? handle.close() }
-            try handle.seekToEnd()
-            try handle.write(contentsOf: bytes)
-        } catch {
-            throw FileError(.write, path: log, error)
-        }
+        let file =
+            try exists(log)
+            ? OutputFile(appendingTo: log) : OutputFile(path: log, force: true)
+        try file.writeAll(Array(encoder.encode(line)) + Array("\n".utf8))
+        try file.commit()
     }
 
-    private func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
+    private func exists(_ file: String) -> Bool { FileStatus(of: file) != nil }
 
     /// Takes out what came after a checkpoint: it will be done again.
     func dropLog(after step: Int) throws {
@@ -199,16 +191,5 @@ public struct RunFolder: Sendable {
         let file = try OutputFile(path: path + "/crops/" + name, force: true)
         try ImageFile.write(picture, as: .png, to: file)
         try file.commit()
-    }
-}
-
-extension FileError {
-    /// What Foundation objects to, with the system's reason where it says one.
-    fileprivate init(_ stage: Stage, path: String, _ error: any Error) {
-        let error = error as NSError
-        let cause =
-            (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? error
-        self.init(
-            stage, path: path, errno: cause.domain == NSPOSIXErrorDomain ? Int32(cause.code) : 0)
     }
 }

@@ -1,6 +1,6 @@
 import AEC
 import AECImageIO
-import Foundation
+import AECSupport
 
 /// Trains the network on a set of pictures, step by step, in a run's folder.
 ///
@@ -122,7 +122,7 @@ public final class Trainer {
             guard folder.hasCheckpoint else {
                 throw AECError(
                     .invalidArgument,
-                    "the run in \(folder.path) ended before its first checkpoint: begin it again, without --resume"
+                    "the run in \(folder.path) ended before its first checkpoint: there is nothing to continue, begin it again"
                 )
             }
             state = try Checkpoint.read(contents, from: folder.checkpoint)
@@ -136,7 +136,7 @@ public final class Trainer {
         report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws {
         let before = state.seconds
-        let start = Date()
+        var watch = Stopwatch()
         var saved = state.seconds
         var images = 0
         func isDone() -> Bool {
@@ -152,7 +152,7 @@ public final class Trainer {
         while !isDone(), !shouldStop() {
             try reviveWhereItIsTime()
             let sums = try step()
-            state.seconds = before + Date().timeIntervalSince(start)
+            state.seconds += watch.lap()
             images += sums.images
             report(progress(sums, images: images, seconds: state.seconds - before))
             if state.steps % 20 == 0 { try log() }

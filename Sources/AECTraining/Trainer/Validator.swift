@@ -1,5 +1,4 @@
 import AEC
-import Foundation
 
 /// Runs a network over held-out pictures at all levels, with rounding, as a decoder would see them.
 struct Validator {
@@ -109,7 +108,7 @@ struct Validator {
             let d = Int(a[i]) - Int(b[i])
             sum += d * d
         }
-        return 10 * log10(65025 * Double(a.count) / max(Double(sum), 1e-9))
+        return 10 * logarithm10(65025 * Double(a.count) / max(Double(sum), 1e-9))
     }
 
     static func image(

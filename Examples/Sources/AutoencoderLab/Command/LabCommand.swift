@@ -1,6 +1,5 @@
 import AEC
 import AECImageIO
-import AECReport
 import Foundation
 
 /// The command line: `aec-lab LESSON [options]`.
@@ -21,7 +20,8 @@ public enum LabCommand {
         } catch let error as UsageError {
             fail(error.message, code: 64)
         } catch let error as FileError {
-            fail(error.description, code: error.stage == .open ? 66 : 73)
+            let advice = error.stage == .exists ? " (--force overwrites it)" : ""
+            fail(error.description + advice, code: error.stage == .open ? 66 : 73)
         } catch let error as AECError {
             fail(error.description, code: error.code == .invalidArgument ? 66 : 65)
         } catch {

@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 /// All lessons one after the other on the same pictures, with codes of one size, in a table and a page.
 struct Comparison: Lesson {

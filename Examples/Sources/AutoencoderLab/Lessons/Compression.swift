@@ -1,5 +1,4 @@
 import AEC
-import AECReport
 import AECTraining
 
 /// The codec in its smallest form (J. Balle et al., "End-to-end optimized image compression", 2017).

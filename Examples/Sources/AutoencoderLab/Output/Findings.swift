@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 
 /// What a lesson found out.
 struct Findings {

@@ -1,5 +1,5 @@
 /// Memory that the work on one file may still take. Whoever is about to allocate what a file asks for reserves it first,
-/// so that a limit refuses before memory is gone, and says which flag raises it:
+/// so that a limit refuses before memory is gone, and says how much was needed:
 ///
 ///     var budget = limits.budget
 ///     try budget.reserve(width, height, 3, for: "the pixels")      // throws limitExceeded
@@ -30,7 +30,7 @@ public struct Budget: Sendable {
             let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
             throw AECError(
                 .limitExceeded,
-                "\(purpose) need memory of \(overflow ? Int.max : sum) bytes in all, more than the limit of \(total) (raise it with --max-memory)",
+                "\(purpose) need memory of \(overflow ? Int.max : sum) bytes in all, more than the limit of \(total) (Limits.maxMemory)",
                 offset: offset)
         }
         used += bytes

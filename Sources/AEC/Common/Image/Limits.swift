@@ -1,14 +1,15 @@
 /// What a decoder or a reader may be asked to do by a file it does not know. Checked before anything is allocated.
+///
+/// Messages about a limit name it as `(Limits.maxPixels)`: in that place a program can say how its users raise it.
 public struct Limits: Sendable {
-    /// Pixels of one image; `--max-pixels` on the command line.
+    /// Pixels of one image.
     public var maxPixels: Int
-    /// Pixels of one side; `--max-side` on the command line.
+    /// Pixels of one side.
     public var maxSide: Int
     /// Bytes of memory that one operation may take for what a file asks for, beside the file itself: pixels, latents,
-    /// coefficients, metadata; `--max-memory` on the command line. Metadata gets what the pixels leave, and is left out
-    /// where that is too little.
+    /// coefficients, metadata. Metadata gets what the pixels leave, and is left out where that is too little.
     public var maxMemory: Int
-    /// Bytes of one kind of metadata, inflated: a colour profile, Exif, XMP; `--max-metadata` on the command line.
+    /// Bytes of one kind of metadata, inflated: a colour profile, Exif, XMP.
     public var maxMetadata: Int
 
     /// By default 2^28 pixels, which are 16384 x 16384, in 4 GiB: that is enough for them with 16 bits a sample and
@@ -28,31 +29,31 @@ public struct Limits: Sendable {
     /// What one operation may take: a new one for each.
     public var budget: Budget { Budget(maxMemory) }
 
-    /// Throws `limitExceeded`, with the flag that raises the limit, when an image of this size is too large.
+    /// Throws `limitExceeded` when an image of this size is too large.
     public func check(width: Int, height: Int, offset: Int? = nil) throws(AECError) {
         guard width <= maxSide, height <= maxSide else {
             throw AECError(
                 .limitExceeded,
-                "an image of \(width) x \(height) pixels exceeds the limit of \(maxSide) pixels a side (raise it with --max-side)",
+                "an image of \(width) x \(height) pixels exceeds the limit of \(maxSide) pixels a side (Limits.maxSide)",
                 offset: offset)
         }
         let (area, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, area <= maxPixels else {
             throw AECError(
                 .limitExceeded,
-                "an image of \(width) x \(height) pixels exceeds the limit of \(maxPixels) pixels (raise it with --max-pixels)",
+                "an image of \(width) x \(height) pixels exceeds the limit of \(maxPixels) pixels (Limits.maxPixels)",
                 offset: offset)
         }
     }
 
-    /// Throws `limitExceeded`, with the flag that raises the limit, when metadata of this size are too large.
+    /// Throws `limitExceeded` when metadata of this size are too large.
     ///
     /// - Parameter kind: as the message names it: "a colour profile", "Exif", "XMP".
     public func checkMetadata(bytes: Int, of kind: String, offset: Int? = nil) throws(AECError) {
         guard bytes <= maxMetadata else {
             throw AECError(
                 .limitExceeded,
-                "\(kind) of \(bytes) bytes exceeds the limit of \(maxMetadata) bytes of metadata (raise it with --max-metadata)",
+                "\(kind) of \(bytes) bytes exceeds the limit of \(maxMetadata) bytes of metadata (Limits.maxMetadata)",
                 offset: offset)
         }
     }

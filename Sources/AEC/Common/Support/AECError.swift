@@ -10,7 +10,7 @@ public struct AECError: Error, Sendable {
         private enum Value: UInt8, Sendable {
             case truncated, malformed, checksumMismatch
             case invalidArgument, unreachableTarget
-            case io
+            case io, alreadyExists
             case limitExceeded
             case unsupportedVersion, unsupportedFeature, modelMissing, modelMismatch
             case internalInconsistency
@@ -32,6 +32,8 @@ public struct AECError: Error, Sendable {
         public static let unreachableTarget = Code(.unreachableTarget)
         /// The operating system refused to read or write.
         public static let io = Code(.io)
+        /// Something is there already that would be lost.
+        public static let alreadyExists = Code(.alreadyExists)
         /// A limit on size or memory would be exceeded; the message names the limit.
         public static let limitExceeded = Code(.limitExceeded)
         /// The file was written by a later version of the format.
@@ -54,6 +56,7 @@ public struct AECError: Error, Sendable {
             case .invalidArgument: "invalidArgument"
             case .unreachableTarget: "unreachableTarget"
             case .io: "io"
+            case .alreadyExists: "alreadyExists"
             case .limitExceeded: "limitExceeded"
             case .unsupportedVersion: "unsupportedVersion"
             case .unsupportedFeature: "unsupportedFeature"

@@ -1,0 +1,43 @@
+import AEC
+
+/// The measurements of a set of pictures at one quality level.
+public struct LevelSummary: Sendable {
+    public let level: Double
+    public private(set) var count = 0
+    private var bitsPerPixelSum = 0.0
+    private var psnrSum = 0.0
+    private var pixelSum = 0
+    private var encodeSum = 0.0
+    private var decodeSum = 0.0
+
+    public init(level: Double) { self.level = level }
+
+    /// What the codec made of a picture.
+    public mutating func add(_ trial: CodecTrial, of image: AECImage) {
+        add(bitsPerPixel: trial.bitsPerPixel, psnr: PSNR.rgb(image, trial.decoded))
+        pixelSum += image.width * image.height
+        encodeSum += trial.encodeTime.wall
+        decodeSum += trial.decodeTime.wall
+    }
+
+    /// A picture that was measured otherwise than with the codec: its speed does not count.
+    public mutating func add(bitsPerPixel: Double, psnr: Double) {
+        count += 1
+        bitsPerPixelSum += bitsPerPixel
+        psnrSum += psnr
+    }
+
+    /// Means over the pictures, each with the same weight.
+    public var point: RatePoint {
+        RatePoint(
+            bitsPerPixel: bitsPerPixelSum / Double(count), quality: psnrSum / Double(count))
+    }
+
+    /// All pixels by all seconds, in millions a second; nil where no picture went through the codec.
+    public var encodeSpeed: Double? { speed(encodeSum) }
+    public var decodeSpeed: Double? { speed(decodeSum) }
+
+    private func speed(_ seconds: Double) -> Double? {
+        pixelSum > 0 ? Double(pixelSum) / seconds / 1e6 : nil
+    }
+}

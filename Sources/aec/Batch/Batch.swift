@@ -1,0 +1,120 @@
+import AEC
+import Dispatch
+import Synchronization
+
+/// Work on the files of a command, one after the other or several at a time: a file that fails does not stop the rest,
+/// and what is printed is in the order of the files.
+struct Batch {
+    let inputs: [BatchInput]
+    /// Files at a time.
+    var workers = 1
+    /// Threads for each.
+    var threads = 1
+    let output: Output
+    /// Whether to say at the end how many files were done.
+    var saysCount = true
+
+    /// Gives each input that has no failure yet to `work`, and returns the exit code for all.
+    ///
+    /// With `--json` every file gets a line, those that fail one with the member `error`.
+    func run(
+        work: @escaping @Sendable (BatchInput) throws(CommandError) -> FileReport
+    ) -> ExitCode {
+        let steps: [Step] = inputs.map { input in
+            if let failure = input.failure { return .settled(.failed(failure)) }
+            return .work { () throws(CommandError) in try work(input) }
+        }
+        return run(steps)
+    }
+
+    /// The same for work that writes a file of each: chooses the destinations before anything is done.
+    func run(
+        _ plan: DestinationPlan, extension newExtension: String,
+        work: @escaping @Sendable (BatchInput, Destination) throws(CommandError) -> FileReport
+    ) -> ExitCode {
+        var plan = plan
+        plan.protect(inputs)
+        var steps: [Step] = []
+        for input in inputs {
+            do throws(CommandError) {
+                if let failure = input.failure { throw failure }
+                switch try plan.step(for: input, extension: newExtension) {
+                case .skip(let destination): steps.append(.settled(.skipped(destination)))
+                case .write(let destination):
+                    steps.append(
+                        .work { () throws(CommandError) in try work(input, destination) })
+                }
+            } catch {
+                steps.append(.settled(.failed(error)))
+            }
+        }
+        return run(steps)
+    }
+
+    /// What is to be done about an input, if anything.
+    private enum Step: Sendable {
+        case settled(BatchPrinter.Outcome)
+        case work(@Sendable () throws(CommandError) -> FileReport)
+    }
+
+    private func run(_ steps: [Step]) -> ExitCode {
+        var jobs: [Int] = []
+        var bytes = 0
+        for (index, step) in steps.enumerated() {
+            guard case .work = step else { continue }
+            jobs.append(index)
+            bytes += size(index)
+        }
+        let printer = BatchPrinter(
+            inputs.map(\.path), output: output,
+            progress: inputs.count > 1 ? BatchProgress(count: jobs.count, bytes: bytes) : nil)
+        for (index, step) in steps.enumerated() {
+            if case .settled(let outcome) = step { printer.finish(index, outcome) }
+        }
+        let queue = Queue(jobs)
+        let gate = MemoryGate(total: Platform.availableMemory)
+        @Sendable func workOnNext() -> Bool {
+            guard let index = queue.next() else { return false }
+            guard case .work(let job) = steps[index] else { return true }
+            let outcome: BatchPrinter.Outcome
+            do throws(CommandError) {
+                let bytes = workers > 1 ? Footprint.estimate(of: inputs[index]) : 0
+                outcome = .done(try gate.with(bytes, job))
+            } catch {
+                outcome = .failed(error)
+            }
+            printer.finish(index, outcome, bytes: size(index))
+            return true
+        }
+        if workers > 1 {
+            let slots = DispatchSemaphore(value: workers)
+            // The others wait for the disk
+            Threads.run(min(4 * workers, jobs.count)) { _ in
+                var goesOn = true
+                while goesOn { ComputeSlot.with(slots) { goesOn = workOnNext() } }
+            }
+        } else {
+            while workOnNext() {}
+        }
+        printer.end(sayingCount: saysCount)
+        return printer.exitCode
+    }
+
+    /// A file as messages name it.
+    static func name(of file: String) -> String { file == "-" ? "standard input" : file }
+
+    private func size(_ index: Int) -> Int { inputs[index].status?.size ?? 0 }
+
+    /// Hands out the files that are to be worked on, first to last.
+    private final class Queue: Sendable {
+        private let jobs: [Int]
+        private let taken = Atomic<Int>(0)
+
+        init(_ jobs: [Int]) { self.jobs = jobs }
+
+        func next() -> Int? {
+            let position = taken.add(1, ordering: .relaxed).oldValue
+            return position < jobs.count ? jobs[position] : nil
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import AEC
+import AECImageIO
+import AECTraining
+
+/// Which flag helps, at the end of what the libraries say: they know of no flags.
+enum Advice {
+    /// As the libraries' messages name limits.
+    private static let limits: [(name: String, option: Option)] = [
+        ("(Limits.maxPixels)", .maxPixels), ("(Limits.maxSide)", .maxSide),
+        ("(Limits.maxMemory)", .maxMemory), ("(Limits.maxMetadata)", .maxMetadata),
+    ]
+
+    /// An error's or a warning's message, with flags in the place of limits.
+    static func withFlags(_ message: String) -> String {
+        limits.reduce(message) {
+            $0.replacing($1.name, with: "(raise it with --\($1.option.long))")
+        }
+    }
+
+    /// The same of an error, with what its code calls for.
+    static func message(of error: AECError) -> String {
+        let remedy = error.code == .modelMismatch ? ": give the right one with --model" : ""
+        return AECError(error.code, withFlags(error.message) + remedy, offset: error.offset)
+            .description
+    }
+
+    static func message(of error: FileError) -> String {
+        error.description + (error.stage == .exists ? " (--force overwrites it)" : "")
+    }
+
+    /// Of the trainer's, which a run in this folder has met.
+    static func message(of error: AECError, in run: RunFolder) -> String {
+        guard error.code == .alreadyExists else { return message(of: error) }
+        let resume = (try? run.start()) == nil ? "" : "continue it with --resume \(run.path), or "
+        return "\(error.message): \(resume)choose another folder with --run"
+    }
+}

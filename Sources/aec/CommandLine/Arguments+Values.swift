@@ -1,0 +1,68 @@
+import AEC
+
+/// What several commands read alike from their options.
+extension Arguments {
+    /// At least one input, or a list of them; standard input at most once.
+    func inputs(list: String? = nil) throws(UsageError) -> [String] {
+        guard !files.isEmpty || list != nil else {
+            throw UsageError("no file is named", command: command)
+        }
+        guard files.count(where: { $0 == "-" }) + (list == "-" ? 1 : 0) <= 1 else {
+            throw UsageError("standard input (-) can be read only once", command: command)
+        }
+        return files
+    }
+
+    func threads() throws(UsageError) -> Int {
+        try count(.threads, maximum: 1024) ?? Platform.cores
+    }
+
+    func effort() throws(UsageError) -> Effort {
+        guard let text = string(.effort) else { return .standard }
+        guard let level = Int(text), Effort.levels.contains(level) else {
+            throw UsageError(
+                "--effort takes a whole number from 1 to 9, not '\(text)'", command: command)
+        }
+        return Effort(level)
+    }
+
+    func limits() throws(UsageError) -> Limits {
+        var limits = Limits.default
+        if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }
+        if let side = try count(.maxSide) { limits.maxSide = side }
+        if let memory = try count(.maxMemory) { limits.maxMemory = memory }
+        if let metadata = try count(.maxMetadata) { limits.maxMetadata = metadata }
+        return limits
+    }
+
+    /// Four whole numbers with commas: `X,Y,W,H`. Whether they fit the picture is seen when it is there.
+    func region(_ option: Option) throws(UsageError) -> Region? {
+        guard let text = string(option) else { return nil }
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 4,
+            case (let x?, let y?, let width?, let height?) = (
+                numbers[0], numbers[1], numbers[2], numbers[3]
+            ), x >= 0, y >= 0, width > 0, height > 0
+        else {
+            throw UsageError(
+                "--\(option.long) takes X,Y,W,H: four whole numbers, of which W and H are at least 1, not '\(text)'",
+                command: command)
+        }
+        return Region(x: x, y: y, width: width, height: height)
+    }
+
+    /// `1/8` or the like; `1` is the full size.
+    func scale(_ option: Option) throws(UsageError) -> Scale {
+        guard let text = string(option) else { return .full }
+        guard let scale = Scale.allCases.first(where: { text == $0.fraction }) else {
+            let known = Scale.allCases.dropFirst().map(\.fraction).joined(separator: ", ")
+            throw UsageError(
+                "--\(option.long) takes one of \(known), not '\(text)'", command: command)
+        }
+        return scale
+    }
+}
+
+extension Scale {
+    fileprivate var fraction: String { self == .full ? "1" : "1/\(rawValue)" }
+}

@@ -1,0 +1,29 @@
+import CLibrary
+
+/// The variables of the environment that count.
+enum Environment {
+    /// Each with what it means.
+    static let help = [
+        (
+            "AEC_CPU",
+            "the instructions to use, by default the fastest there are: avx512, avx2, neon, scalar"
+        )
+    ]
+
+    /// Looks at AEC_CPU, which chooses among the kinds: the codec itself takes the fastest when it cannot follow.
+    ///
+    /// - Throws: when it names none; a kind that this machine lacks is a warning.
+    static func check() throws(UsageError) {
+        guard let value = getenv("AEC_CPU") else { return }
+        let wanted = String(cString: value)
+        guard !wanted.isEmpty, wanted != Processor.current else { return }
+        let kinds = ["avx512", "avx2", "neon", "scalar"]
+        guard kinds.contains(wanted) else {
+            throw UsageError(
+                "AEC_CPU is '\(wanted)', which is none of \(kinds.joined(separator: ", "))")
+        }
+        Output.error(
+            "warning: this machine has no \(wanted), which AEC_CPU asks for: \(Processor.current) is used"
+        )
+    }
+}

@@ -1,0 +1,145 @@
+import AEC
+import AECSupport
+
+/// `aec bench`: how small, how true and how fast, in numbers.
+struct BenchCommand: Command {
+    static let levels = Option(
+        "levels", value: "LIST", help: "quality levels to measure, 0 to 7 (default 0,1,2,3,4,5,6,7)"
+    )
+    static let reference = Option(
+        "reference", value: "FILE",
+        help:
+            "compare with the rate curve in FILE: JSON with points of q, bpp and psnr, as --json prints them"
+    )
+    static let weights = Option(
+        "weights", value: "FILE",
+        help:
+            "measure the float network with the weights in FILE (.safetensors) instead of the codec"
+    )
+    static let speed = Option("speed", help: "measure speed, side by side with other codecs")
+    static let quality = Option(
+        "quality", "q", value: "0..100",
+        help:
+            "with --speed: the quality of AEC (default \(Decimal.plain(AECEncoder.defaultQuality)))"
+    )
+    static let repeats = Option(
+        "repeats", value: "N",
+        help: "with --speed: measure N times (default 15, or 3 above 4 megapixels)")
+    static let worker = Option(
+        "speed-worker", help: "measures in a process of its own, for --speed", hidden: true)
+
+    static let description = CommandDescription(
+        name: "bench",
+        summary: "measure rate, quality and speed",
+        usage: [
+            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER",
+            "--weights FILE [--levels LIST] [--reference FILE] FOLDER", "--speed [PICTURE]...",
+        ],
+        text: """
+            With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM) at each quality level and
+            prints a table. bpp counts every byte of the file; PSNR is that of red, green and blue together
+            between the picture and the decoded one, in 8 bits; both are means over the pictures. The speeds
+            are in megapixels a second from pixels in memory to bytes in memory and back. With --reference,
+            how many percent larger the files are than the reference's bpp, and how many dB their PSNR is above; with
+            eight levels or more also the BD-rate, over 27 to 40 dB. With --weights, bpp is the ideal code
+            length under the float network: what the codec would come to without any loss in its integers and
+            in its entropy coder. It takes pictures of up to 1024 x 1024 pixels.
+
+            With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
+            has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
+            with its default quality on one thread, where they are installed (Debian: webp, libavif-bin,
+            libjxl-tools). Those are measured as whole programs that read and write files, and so is aec in
+            one row; the other rows of aec are the codec alone. The runs take turns, so that a busy machine
+            slows all alike. Without pictures, one of 0.4 and one of 12 megapixels is made up.
+            """,
+        options: [
+            levels, reference, weights, speed, quality, .effort, repeats, worker, .threads, .model,
+            .json,
+            .quiet,
+            .maxPixels, .maxSide, .maxMemory,
+        ],
+        examples: [
+            ("aec bench --levels 0,3,6 photos/", "rate and quality at three levels"),
+            (
+                "aec bench --json photos/ > curve.json",
+                "as JSON, which a later run takes as --reference"
+            ),
+            ("aec bench --speed", "the table of speeds"),
+        ])
+
+    private enum Mode {
+        case rate(RateBench)
+        case speed(SpeedBench)
+        case worker(SpeedWorker)
+    }
+
+    private let mode: Mode
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        let percent =
+            try arguments.number(BenchCommand.quality, in: 0...100) ?? AECEncoder.defaultQuality
+        let ignored = [Option.effort, .threads, .model, BenchCommand.speed]
+        if arguments.has(BenchCommand.weights),
+            let option = ignored.first(where: { arguments.has($0) })
+        {
+            throw UsageError(
+                "--weights measures the float network, for which --\(option.long) means nothing",
+                command: arguments.command)
+        }
+        if arguments.has(BenchCommand.worker) {
+            mode = .worker(
+                SpeedWorker(
+                    path: try arguments.inputs()[0], percent: percent,
+                    model: ModelChoice(arguments),
+                    limits: try arguments.limits()))
+        } else if arguments.has(BenchCommand.speed) {
+            mode = .speed(
+                SpeedBench(
+                    inputs: arguments.files, percent: percent,
+                    repeats: try arguments.count(BenchCommand.repeats, maximum: 1000),
+                    modelPath: arguments.string(.model), limits: try arguments.limits(),
+                    output: Output(arguments)))
+        } else {
+            guard arguments.files.count == 1 else {
+                throw UsageError(
+                    "name one folder of pictures, or --speed", command: arguments.command)
+            }
+            mode = .rate(
+                RateBench(
+                    folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
+                    referencePath: arguments.string(BenchCommand.reference),
+                    subject: try arguments.string(BenchCommand.weights).map {
+                        .floatNetwork(path: $0)
+                    }
+                        ?? .codec(
+                            ModelChoice(arguments), try arguments.effort(),
+                            threads: try arguments.threads()),
+                    limits: try arguments.limits(),
+                    output: Output(arguments)))
+        }
+    }
+
+    private static func levels(_ arguments: Arguments) throws(UsageError) -> [Double] {
+        guard let text = arguments.string(levels) else {
+            return Array(stride(from: 0.0, through: 7, by: 1))
+        }
+        var list: [Double] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let level = Double(part), (0...7).contains(level) else {
+                throw UsageError(
+                    "--levels takes numbers from 0 to 7 with commas between them, not '\(text)'",
+                    command: arguments.command)
+            }
+            list.append(Quality(level: level).level)
+        }
+        return list
+    }
+
+    func run() throws(CommandError) -> ExitCode {
+        switch mode {
+        case .rate(let bench): try bench.run()
+        case .speed(let bench): try bench.run()
+        case .worker(let worker): try worker.run()
+        }
+    }
+}

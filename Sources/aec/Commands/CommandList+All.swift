@@ -1,0 +1,10 @@
+extension CommandList {
+    /// The commands of aec.
+    static var aec: CommandList {
+        CommandList(all: [
+            CompressCommand.self, DecompressCommand.self, InfoCommand.self, VerifyCommand.self,
+            TrainCommand.self, ModelInfoCommand.self, ModelImportCommand.self, BenchCommand.self,
+            ReportCommand.self, CompareCommand.self, CompletionsCommand.self, ManCommand.self,
+        ])
+    }
+}

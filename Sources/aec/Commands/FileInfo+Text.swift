@@ -1,0 +1,59 @@
+import AEC
+import AECSupport
+
+/// How `info` and `verify` write the parts of a file.
+extension FileInfo.Chunk {
+    /// One line.
+    var text: String {
+        let duty = isCritical ? "critical" : "skippable"
+        let checksum =
+            switch isIntact {
+            case nil: ""
+            case true?: ", CRC ok"
+            case false?: ", CRC WRONG"
+            }
+        return
+            "chunk \(type) at byte \(offset): \(length) bytes, \(duty), \(meaning)\(checksum)"
+    }
+
+    var json: JSON {
+        var members: [(String, JSON)] = [
+            ("type", .string(type)), ("offset", .integer(offset)), ("length", .integer(length)),
+            ("critical", .bool(isCritical)), ("meaning", .string(meaning)),
+        ]
+        if let isIntact { members.append(("crcOK", .bool(isIntact))) }
+        return .object(members)
+    }
+}
+
+extension Metadata {
+    /// What there is of it, with its bytes when inflated, as the end of a line.
+    var text: String {
+        var text = ""
+        if let iccProfile { text += ", ICC profile \(iccProfile.count) bytes" }
+        if let exif { text += ", Exif \(exif.count) bytes" }
+        if let xmp { text += ", XMP \(xmp.count) bytes" }
+        if color != nil { text += ", colour description" }
+        return text
+    }
+
+    /// The same, and PNG's colour chunks in full.
+    var json: JSON {
+        var members: [(String, JSON)] = []
+        if let iccProfile { members.append(("iccProfile", .integer(iccProfile.count))) }
+        if let exif { members.append(("exif", .integer(exif.count))) }
+        if let xmp { members.append(("xmp", .integer(xmp.count))) }
+        if let points = color?.codePoints {
+            let numbers = [points.primaries, points.transfer, points.matrix, points.fullRange]
+            members.append(("cICP", .array(numbers.map { .integer(Int($0)) })))
+        }
+        if let intent = color?.sRGBIntent { members.append(("sRGB", .integer(Int(intent)))) }
+        if let gamma = color?.gamma { members.append(("gAMA", .integer(Int(gamma)))) }
+        if let colors = color?.chromaticities {
+            let points = [colors.white, colors.red, colors.green, colors.blue]
+            members.append(
+                ("cHRM", .array(points.flatMap { [.integer(Int($0.x)), .integer(Int($0.y))] })))
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,85 @@
+import AEC
+import AECSupport
+
+/// `aec info`: what a file says of itself.
+struct InfoCommand: Command {
+    static let description = CommandDescription(
+        name: "info",
+        summary: "print what an .aec file says about itself",
+        usage: ["[--json] FILE.aec..."],
+        text: """
+            Prints the size of the picture, its depth and quality, the network it needs, its bits per pixel
+            and what it has of metadata, without decoding it. With -v also every chunk of the file: where it
+            lies, what it is, and whether its checksum matches. `aec verify` looks at everything.
+            """,
+        options: BatchSettings.inputOptions + [.json, .verbose] + BatchSettings.limitOptions,
+        examples: [
+            ("aec info photo.aec", "one line about the file"),
+            ("aec info -v photo.aec", "and what it is made of"),
+            ("aec info --json *.aec", "one line of JSON for each file, for programs"),
+        ])
+
+    private let settings: BatchSettings
+
+    init(_ arguments: Arguments) throws(UsageError) { settings = try BatchSettings(arguments) }
+
+    func run() throws(CommandError) -> ExitCode {
+        var batch = try settings.batch(of: .compressed)
+        batch.saysCount = false
+        return batch.run { input throws(CommandError) in
+            let bytes = try Files.readCompressed(input.path, limits: settings.limits)
+            do throws(AECError) {
+                let info = try AECDecoder.inspect(
+                    bytes, limits: settings.limits,
+                    checksums: settings.output.verbose || settings.output.json)
+                // What could be read is printed, and then what is wrong with the rest
+                return FileReport(
+                    json: json(of: info, size: bytes.count),
+                    result: text(of: info, input: input.path, size: bytes.count),
+                    warnings: info.warnings, failure: info.defect.map { CommandError($0) })
+            } catch {
+                throw CommandError(error)
+            }
+        }
+    }
+
+    private func bitsPerPixel(_ info: FileInfo, size: Int) -> Double {
+        Double(size) * 8 / (Double(info.width) * Double(info.height))
+    }
+
+    private func text(of info: FileInfo, input: String, size: Int) -> String {
+        let model = Model.name(of: info.modelID)
+        let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
+        var text = """
+            \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text)\(info.hasAlpha ? " with alpha" : ""), \
+            \(info.bitDepth) bits, quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
+            \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
+            """
+        text += info.metadata.text
+        guard settings.output.verbose else { return text }
+        text +=
+            "\n  format version \(info.formatVersion), entropy coder \(info.entropyCoder), groups \(info.groupCount)"
+        for chunk in info.chunks { text += "\n  " + chunk.text }
+        return text
+    }
+
+    private func json(of info: FileInfo, size: Int) -> [(String, JSON)] {
+        [
+            ("bytes", .integer(size)), ("version", .integer(info.formatVersion)),
+            ("width", .integer(info.width)), ("height", .integer(info.height)),
+            ("channels", .integer(info.colorModel.channels)), ("bitDepth", .integer(info.bitDepth)),
+            ("alpha", .bool(info.hasAlpha)),
+            ("level", .number(info.quality.level)), ("quality", .rounded(info.quality.percent, 3)),
+            ("bpp", .rounded(bitsPerPixel(info, size: size), 5)),
+            ("model", .string(Model.name(of: info.modelID))),
+            ("entropyCoder", .integer(info.entropyCoder)), ("groups", .integer(info.groupCount)),
+            ("metadata", info.metadata.json),
+            ("chunks", .array(info.chunks.map(\.json))),
+        ]
+    }
+}
+
+extension Quality {
+    /// The user's scale, 0...100.
+    var percent: Double { level / 0.07 }
+}

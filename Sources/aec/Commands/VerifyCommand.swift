@@ -1,0 +1,53 @@
+import AEC
+
+/// `aec verify`: whether files are whole.
+struct VerifyCommand: Command {
+    static let description = CommandDescription(
+        name: "verify",
+        summary: "check that .aec files are whole, writing nothing",
+        usage: ["[OPTION]... FILE.aec..."],
+        text: """
+            Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
+            decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
+            does not touch the picture. With -v every chunk is listed, so that one sees where damage is.
+            """,
+        options: BatchSettings.inputOptions + BatchSettings.parallelOptions
+            + [.model, .json, .quiet, .verbose] + BatchSettings.limitOptions,
+        examples: [
+            ("aec verify photo.aec", "prints: photo.aec: ok"),
+            (
+                "aec verify --quiet -r archive && echo fine",
+                "for scripts: says nothing unless there is something wrong"
+            ),
+        ])
+
+    private let settings: BatchSettings
+
+    init(_ arguments: Arguments) throws(UsageError) { settings = try BatchSettings(arguments) }
+
+    func run() throws(CommandError) -> ExitCode {
+        let batch = try settings.batch(of: .compressed)
+        let decoder = AECDecoder(
+            limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
+        return batch.run { input throws(CommandError) in
+            let bytes = try Files.readCompressed(input.path, limits: settings.limits)
+            var report = FileReport(
+                json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
+                result: settings.output.quiet ? nil : "\(input.name): ok")
+            do throws(AECError) {
+                if settings.output.verbose {
+                    let info = try AECDecoder.inspect(
+                        bytes, limits: settings.limits, checksums: true)
+                    report.detail = info.chunks.map { "\(input.name): \($0.text)" }
+                        .joined(separator: "\n")
+                }
+                report.warnings = try decoder.verify(bytes)
+            } catch {
+                // The chunks are listed all the same
+                report.result = nil
+                report.failure = CommandError(error)
+            }
+            return report
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import AEC
+import AECImageIO
+import CLibrary
+
+/// Files in and out, with the errors of a command line: which file, what happened, which exit code.
+enum Files {
+    /// More than any model file.
+    static let modelLimit = 256 << 20
+
+    /// A file's bytes, or standard input's.
+    static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
+        try read(path, limit: limit, remedy: "no file of this kind is as large") { _ in true }
+    }
+
+    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata. Of what begins otherwise, the first bytes.
+    static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
+        try read(path, of: [.compressed], limits: limits, bytesAPixel: 4)
+    }
+
+    /// A picture and what its reader warns of. Its file has 24 bytes a pixel at most, as a PPM of text with 16 bits has.
+    static func loadImage(_ path: String, limits: Limits) throws(CommandError) -> LoadedImage {
+        let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
+        do throws(AECError) {
+            return try ImageFile.load(bytes, limits: limits)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// What measurements are made of: a picture's colours with 8 bits a sample, without metadata and, unless something
+    /// that has it too is compared, alpha.
+    static func readImage(
+        _ path: String, limits: Limits, keepsAlpha: Bool = false
+    ) throws(CommandError) -> AECImage {
+        try measured(try loadImage(path, limits: limits).image, keepsAlpha: keepsAlpha)
+    }
+
+    /// The same of a picture that is there already.
+    static func measured(_ image: AECImage, keepsAlpha: Bool) throws(CommandError) -> AECImage {
+        if image.bitDepth == 8, image.alpha == nil, image.metadata.isEmpty { return image }
+        let alpha = keepsAlpha ? image.alpha?.as8BitsOfAlpha : nil
+        do throws(AECError) {
+            return try AECImage(
+                width: image.width, height: image.height, colorModel: image.colorModel,
+                samples: .bits8(image.pixels), alpha: alpha.map { .bits8($0) })
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// A picture's file or an `.aec` file, as large as either may be. Of what begins otherwise, the first bytes.
+    static func readAny(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
+        try read(path, of: [.pictures, .compressed], limits: limits, bytesAPixel: 24)
+    }
+
+    /// At most the first `count` bytes of a regular file; nil when it cannot be read.
+    static func head(of path: UnsafePointer<CChar>, count: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let length = pread(descriptor, &bytes, count, 0)
+        return length < 0 ? nil : Array(bytes.prefix(length))
+    }
+
+    /// A film that was named by mistake is refused by its first bytes, which are all that is read of it.
+    private static func read(
+        _ path: String, of kinds: [InputKind], limits: Limits, bytesAPixel: Int
+    ) throws(CommandError) -> [UInt8] {
+        let metadata = 64 << 20
+        let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
+        let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
+        return try read(
+            path, limit: limit,
+            remedy: "too many for the limit of pixels (raise it with --max-pixels)"
+        ) { head in kinds.contains { $0.begins(head) } }
+    }
+
+    private static func read(
+        _ path: String, limit: Int, remedy: String, isWanted: ([UInt8]) -> Bool
+    ) throws(CommandError) -> [UInt8] {
+        do throws(FileError) {
+            return try FileSystem.read(path, maxBytes: limit, isWanted: isWanted)
+        } catch {
+            throw CommandError(reading: error, tooLarge: "more than \(limit) bytes: " + remedy)
+        }
+    }
+
+    /// A whole file or nothing.
+    static func write(_ bytes: [UInt8], to destination: Destination, force: Bool)
+        throws(CommandError)
+    {
+        try write(to: destination, force: force) { file throws(AECError) in try file.write(bytes) }
+    }
+
+    /// A whole picture or nothing.
+    ///
+    /// - Returns: warnings: what the format could not keep.
+    @discardableResult
+    static func write(
+        _ image: AECImage, as format: ImageFile.Format, jpegQuality: Int = 90,
+        to destination: Destination, force: Bool
+    ) throws(CommandError) -> [String] {
+        var warnings: [String] = []
+        try write(to: destination, force: force) { file throws(AECError) in
+            warnings = try ImageFile.write(image, as: format, to: file, jpegQuality: jpegQuality)
+        }
+        return warnings
+    }
+
+    private static func write(
+        to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
+    ) throws(CommandError) {
+        let file = try fill(destination, force: force, content: content)
+        ComputeSlot.release()
+        try commit(file)
+    }
+
+    /// What a file is to hold.
+    typealias Content = (OutputFile) throws(AECError) -> Void
+
+    /// Several files or none of them: they get their names when all of them are complete.
+    static func write(
+        _ files: [(destination: Destination, content: Content)], force: Bool
+    ) throws(CommandError) {
+        var complete: [OutputFile] = []
+        for (destination, content) in files {
+            complete.append(try fill(destination, force: force, content: content))
+        }
+        for file in complete { try commit(file) }
+    }
+
+    /// A file with its content, which has no name yet.
+    private static func fill(
+        _ destination: Destination, force: Bool, content: Content
+    ) throws(CommandError) -> OutputFile {
+        let path: String
+        switch destination {
+        case .standardOutput: path = "-"
+        case .file(let name, let makingFolder):
+            path = name
+            if makingFolder, let folder = Path.folder(of: name) { try Folder.make(folder) }
+        }
+        let file: OutputFile
+        do throws(FileError) {
+            file = try OutputFile(path: path, force: force)
+        } catch {
+            throw CommandError(writing: error)
+        }
+        do throws(AECError) {
+            try content(file)
+        } catch {
+            file.discard()
+            throw CommandError(error)
+        }
+        return file
+    }
+
+    private static func commit(_ file: OutputFile) throws(CommandError) {
+        do throws(FileError) {
+            try file.commit()
+        } catch {
+            throw CommandError(writing: error)
+        }
+    }
+}
+
+extension CommandError {
+    /// A failure to read the file that the message is about, which therefore does not name it again.
+    fileprivate init(reading error: FileError, tooLarge: String) {
+        let reason = error.errno == 0 ? "" : ": " + String(cString: strerror(error.errno))
+        switch error.stage {
+        case .open:
+            self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
+        case .tooLarge:
+            self.init(.limit, tooLarge, kind: "limitExceeded")
+        case .terminal:
+            self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")
+        default:
+            self.init(.inputOutput, "cannot be read" + reason, kind: "io")
+        }
+    }
+
+    /// A failure to make or to write a file, which the message names.
+    init(writing error: FileError) {
+        switch error.stage {
+        case .create, .exists:
+            self.init(.cannotCreate, Advice.message(of: error), kind: "cannotCreate")
+        case .terminal: self.init(.usage, Advice.message(of: error), kind: "usage")
+        default: self.init(.inputOutput, Advice.message(of: error), kind: "io")
+        }
+    }
+}

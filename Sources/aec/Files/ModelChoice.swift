@@ -1,0 +1,32 @@
+import AEC
+
+/// The network of `--model`, loaded when the first file needs it.
+struct ModelChoice: Sendable {
+    /// Nil for the built-in one.
+    let path: String?
+
+    init(_ arguments: Arguments) { path = arguments.string(.model) }
+
+    func load() throws(CommandError) -> Model {
+        guard let path else { return .standard }
+        do throws(CommandError) {
+            return try Model(reading: path)
+        } catch {
+            throw error.of(path)
+        }
+    }
+}
+
+extension Model {
+    convenience init(reading path: String) throws(CommandError) {
+        let bytes = try Files.read(path, limit: Files.modelLimit)
+        do throws(AECError) {
+            try self.init(bytes)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// The identity as files and tools write it: 16 hexadecimal digits.
+    var idText: String { Model.name(of: id) }
+}

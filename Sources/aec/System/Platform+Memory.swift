@@ -1,0 +1,50 @@
+import CLibrary
+
+extension Platform {
+    /// Bytes of memory that this process may take without harm to others: three quarters of what is free, or of what a
+    /// container leaves.
+    static var availableMemory: Int {
+        let pages = Int(sysconf(Int32(_SC_PHYS_PAGES)))
+        let physical = max(1, pages) * max(1, Int(sysconf(Int32(_SC_PAGESIZE))))
+        #if os(Linux)
+            var free = physical
+            if let kibibytes = number(after: "MemAvailable:", in: "/proc/meminfo") {
+                free = min(free, kibibytes << 10)
+            }
+            // What files are cached is counted as used, but is given up when there is need
+            for (limit, usage, cache) in [
+                ("memory.max", "memory.current", ("memory.stat", "file ")),
+                (
+                    "memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes",
+                    ("memory/memory.stat", "total_cache ")
+                ),
+            ] {
+                guard let limit = number(after: "", in: cgroup + limit) else { continue }
+                let used = number(after: "", in: cgroup + usage) ?? 0
+                let cached = number(after: cache.1, in: cgroup + cache.0) ?? 0
+                free = min(free, limit - max(0, used - cached))
+            }
+            return max(0, free / 4 * 3)
+        #else
+            return physical / 2
+        #endif
+    }
+
+    #if os(Linux)
+        private static let cgroup = "/sys/fs/cgroup/"
+
+        /// The number that follows a word at a line's beginning; nil when the file or the number is not there.
+        private static func number(after word: String, in path: String) -> Int? {
+            guard let file = fopen(path, "re") else { return nil }
+            defer { fclose(file) }
+            var line = [CChar](repeating: 0, count: 256)
+            while fgets(&line, Int32(line.count), file) != nil {
+                let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+                guard text.hasPrefix(word) else { continue }
+                let digits = text.dropFirst(word.count).drop { $0 == " " }
+                return Int(digits.prefix { $0.isNumber })
+            }
+            return nil
+        }
+    #endif
+}

@@ -1,0 +1,74 @@
+import CLibrary
+
+/// The few questions to the operating system that the commands share.
+enum Platform {
+    /// How many cores this process may use.
+    static var cores: Int {
+        #if os(Linux)
+            if let count = allowedCores() { return count }
+        #endif
+        return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    #if os(Linux)
+        /// The cores that a container or `taskset` leaves us, which may be fewer than the machine has; nil if unknown.
+        private static func allowedCores() -> Int? {
+            guard let file = fopen("/proc/self/status", "re") else { return nil }
+            defer { fclose(file) }
+            var line = [CChar](repeating: 0, count: 4096)
+            while fgets(&line, Int32(line.count), file) != nil {
+                let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+                // A mask in hexadecimal digits, in words with commas between them
+                guard text.hasPrefix("Cpus_allowed:") else { continue }
+                let count = text.dropFirst(13).reduce(0) {
+                    $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount
+                }
+                return count > 0 ? count : nil
+            }
+            return nil
+        }
+    #endif
+
+    /// Gives standard streams that are closed something to stand for them, on which they still fail. Without it, the
+    /// next file that is opened would be standard error, and messages would go into it.
+    static func openStandardStreams() {
+        for descriptor in 0...Int32(2) where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free, which is this one. Nothing to be read from, or nothing to be written to
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// Why the last call to the system failed.
+    static func reason() -> String { String(cString: strerror(errno)) }
+
+    /// Whether a file descriptor is a terminal, where binary data does harm.
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// The path of this program, to start it again.
+    static var program: String {
+        #if os(Linux)
+            var buffer = [CChar](repeating: 0, count: 4096)
+            let count = readlink("/proc/self/exe", &buffer, buffer.count)
+            if count > 0 {
+                return String(
+                    decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            }
+        #endif
+        return CommandLine.arguments[0]
+    }
+
+    /// Writes text; false when the other side does not take it.
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            bytes = bytes.dropFirst(count)
+        }
+        return true
+    }
+}
+
+private let systemWrite = write
