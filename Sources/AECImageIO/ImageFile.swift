@@ -15,7 +15,7 @@ public enum ImageFile {
         /// From a file's name, by its extension in any case: png; jpg, jpeg, jpe, jfif; ppm, pgm, pnm; pam. Nil for
         /// others.
         public init?(path: String) {
-            switch ImageFile.fileExtension(of: path) {
+            switch FileSystem.fileExtension(of: path) {
             case "png": self = .png
             case "jpg", "jpeg", "jpe", "jfif": self = .jpeg
             case "ppm", "pgm", "pnm": self = .pnm
@@ -33,13 +33,6 @@ public enum ImageFile {
             case .pam: "pam"
             }
         }
-    }
-
-    /// What follows the last dot of a file's name, in small letters; nil without a dot.
-    static func fileExtension(of path: String) -> String? {
-        let name = path.utf8.suffix(while: { $0 != UInt8(ascii: "/") })
-        guard name.contains(UInt8(ascii: ".")) else { return nil }
-        return String(Substring(name.suffix(while: { $0 != UInt8(ascii: ".") }))).lowercased()
     }
 
     /// The format of a file by its first bytes; nil for what this library does not read.
@@ -102,23 +95,5 @@ public enum ImageFile {
         case .pam: try PAMCodec.write(image, to: output)
         }
         return []
-    }
-}
-
-/// A picture from a file, and what its reader has to say about it.
-public struct LoadedImage: Sendable {
-    public var image: AECImage
-    /// What was converted or left out, in sentences for the user.
-    public var warnings: [String] = []
-}
-
-extension BidirectionalCollection {
-    /// The longest suffix of elements that satisfy the predicate.
-    fileprivate func suffix(while predicate: (Element) -> Bool) -> SubSequence {
-        var start = endIndex
-        while start > startIndex, predicate(self[index(before: start)]) {
-            formIndex(before: &start)
-        }
-        return self[start...]
     }
 }

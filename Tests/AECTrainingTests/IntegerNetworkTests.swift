@@ -17,7 +17,7 @@ final class IntegerNetworkTests: XCTestCase {
             let decoded = try AECDecoder().decode(bytes)
 
             let ideal = (float.latentBits + float.hyperBits) / 8
-            let difference = Validator.psnr(decoded.pixels, image.pixels) - float.psnr
+            let difference = Picture.psnr(decoded.pixels, image.pixels) - float.psnr
             XCTAssertEqual(difference, 0, accuracy: 0.05, "PSNR at level \(level)")
             // The container's 45 bytes, the stream's header, and Huffman tables that a picture this small hardly fills.
             XCTAssertLessThan(Double(bytes.count), 1.1 * ideal + 120, "bytes at level \(level)")
@@ -34,7 +34,7 @@ final class IntegerNetworkTests: XCTestCase {
             let decoded = try AECDecoder().decode(encoder.encode(image))
             let float = try runner.run(image, level: 3)
             XCTAssertEqual(
-                Validator.psnr(decoded.pixels, image.pixels), float.psnr, accuracy: 0.05,
+                Picture.psnr(decoded.pixels, image.pixels), float.psnr, accuracy: 0.05,
                 "\(width) x \(height)")
         }
     }

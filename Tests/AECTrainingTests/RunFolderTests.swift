@@ -38,9 +38,9 @@ final class RunFolderTests: XCTestCase {
 
     func testCropsOfRunsAreNoPictures() throws {
         let run = RunFolder(folder + "/deep/mine.run")
-        XCTAssertFalse(run.holdsRun)
+        XCTAssertFalse(PictureFolder.holdsRun(run.path))
         try run.create(start)
-        XCTAssertTrue(run.holdsRun)
+        XCTAssertTrue(PictureFolder.holdsRun(run.path))
         try write("deep/mine.run/crops/0-original.png")
         try write("deep/mine.run/crops/0-level6.png")
         // A picture's folder may be called the same.

@@ -44,7 +44,7 @@ final class StandardWeightsTests: XCTestCase {
             let (original, decoded) = try validation.reconstruction(0, level: level)
             XCTAssertEqual(original, image)
             XCTAssertEqual(
-                Validator.psnr(original.pixels, decoded.pixels), expected.psnr,
+                Picture.psnr(original.pixels, decoded.pixels), expected.psnr,
                 accuracy: 0.05)
         }
     }
@@ -72,7 +72,7 @@ final class StandardWeightsTests: XCTestCase {
                 accuracy: 5e-3 * expected.hyperBits, "\(width) x \(height)")
             let decoded = try Validator.image(tape.values(output.picture), rows, columns)
             XCTAssertEqual(
-                Validator.psnr(image.pixels, decoded.pixels), expected.psnr,
+                Picture.psnr(image.pixels, decoded.pixels), expected.psnr,
                 accuracy: 0.05, "\(width) x \(height)")
         }
     }

@@ -314,7 +314,7 @@ final class TrainerTests: XCTestCase {
             XCTAssertTrue(error?.message.contains("at level 0") ?? false, "\($0)")
         }
         XCTAssertEqual(
-            [-.infinity, -0.5, 0, 0.5, .infinity, .nan].map { Validator.code($0) },
+            [-.infinity, -0.5, 0, 0.5, .infinity, .nan].map { Picture.code($0) },
             [0, 0, 128, 255, 255, 0])
     }
 

@@ -109,7 +109,7 @@ public enum PNMCodec {
                 .invalidArgument,
                 "the picture is transparent, and PPM and PGM have no alpha: write a PAM or a PNG")
         }
-        let name = ImageFile.fileExtension(of: output.path)
+        let name = FileSystem.fileExtension(of: output.path)
         guard name != "pgm" || image.colorModel == .grey else {
             throw AECError(
                 .invalidArgument,

@@ -46,3 +46,20 @@ struct Picture: Sendable {
         return Picture(width: w, height: h, pixels: result)
     }
 }
+
+extension Picture {
+    /// The sample that a network's output stands for; 0 for NaN.
+    static func code(_ value: Float) -> UInt8 {
+        value > -0.5 ? UInt8((min(value + 0.5, 1) * 255).rounded(.toNearestOrEven)) : 0
+    }
+
+    /// In decibels, over all samples of two pictures of 8 bits.
+    static func psnr(_ a: [UInt8], _ b: [UInt8]) -> Double {
+        var sum = 0
+        for i in a.indices {
+            let d = Int(a[i]) - Int(b[i])
+            sum += d * d
+        }
+        return 10 * logarithm10(65025 * Double(a.count) / max(Double(sum), 1e-9))
+    }
+}

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 
 /// The PNG and JPEG files, by their names, of a folder and of the folders in it; without hidden ones, and without what
 /// training runs show of their pictures. Links to files count as the files, links to folders are not followed.
@@ -66,8 +67,19 @@ struct PictureFolder {
         }
 
         private func holdsCrops(_ part: String, _ name: String) -> Bool {
-            name == "crops" && RunFolder(folder + "/" + part).holdsRun
+            name == "crops" && PictureFolder.holdsRun(folder + "/" + part)
         }
+    }
+
+    /// The file that a run's folder is known by.
+    static let runSettings = "settings.json"
+
+    /// Whether this is the folder of a training run, with a checkpoint or still without.
+    static func holdsRun(_ folder: String) -> Bool {
+        guard let bytes = try? FileSystem.read(folder + "/" + runSettings, maxBytes: 1 << 20),
+            let stored = try? JSON(parsing: bytes), case .object? = stored["settings"]
+        else { return false }
+        return stored["data"]?.string != nil
     }
 
     /// FNV-1a of 64 bits (Fowler, Noll, Vo): against accidents, not against anyone.

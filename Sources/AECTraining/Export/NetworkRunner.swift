@@ -74,8 +74,8 @@ public final class NetworkRunner {
         let values = tape.value(shown)
         let rows = (0..<image.height).map { $0 * shown.shape.w * 3 }
         let codes = rows.flatMap { row in
-            (row..<row + image.width * 3).map { Validator.code(values[$0]) }
+            (row..<row + image.width * 3).map { Picture.code(values[$0]) }
         }
-        return Validator.psnr(codes, Picture(image).pixels)
+        return Picture.psnr(codes, Picture(image).pixels)
     }
 }

@@ -34,7 +34,7 @@ extension Trainer {
                 let bytes = try encoder.encode(picture)
                 let decoded = try decoder.decode(bytes)
                 bits += Double(8 * bytes.count) / Double(picture.width * picture.height)
-                psnr += Validator.psnr(picture.pixels, decoded.pixels)
+                psnr += Picture.psnr(picture.pixels, decoded.pixels)
             }
             let count = Double(validator.count)
             result.append(

@@ -14,7 +14,7 @@ public struct RunFolder: Sendable {
 
     public init(_ path: String) { self.path = path }
 
-    public var settings: String { path + "/settings.json" }
+    public var settings: String { path + "/" + PictureFolder.runSettings }
     public var log: String { path + "/log.jsonl" }
     public var checkpoint: String { path + "/checkpoint.aecrun" }
     /// The averaged weights, as `aec model import` takes them.
@@ -47,14 +47,6 @@ public struct RunFolder: Sendable {
     /// Whether there is something to continue from.
     var hasCheckpoint: Bool { exists(checkpoint) }
 
-    /// Whether this is the folder of a run, with a checkpoint or still without.
-    var holdsRun: Bool {
-        guard let bytes = try? FileSystem.read(settings, maxBytes: 1 << 20),
-            let stored = try? JSON(parsing: bytes), case .object? = stored["settings"]
-        else { return false }
-        return stored["data"]?.string != nil
-    }
-
     /// Makes the folder. What a run left there that came to no checkpoint is replaced.
     /// - Throws: `alreadyExists` when there is a run in the folder already, or somebody else's file where a run has one;
     ///   `FileError` when the folder or its files cannot be made.
@@ -63,7 +55,10 @@ public struct RunFolder: Sendable {
             throw AECError(
                 .alreadyExists, "\(path) holds a run already")
         }
-        guard holdsRun || ![settings, log, weights, heldOut].contains(where: exists) else {
+        guard
+            PictureFolder.holdsRun(path)
+                || ![settings, log, weights, heldOut].contains(where: exists)
+        else {
             throw AECError(
                 .alreadyExists,
                 "\(path) has files that are no training run's and would be replaced")

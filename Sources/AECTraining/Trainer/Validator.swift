@@ -93,22 +93,8 @@ struct Validator {
         return (network.forward(tape, x, quality: [level], noise: .rounding), x)
     }
 
-    /// The sample that a network's output stands for; 0 for what is no number.
-    static func code(_ value: Float) -> UInt8 {
-        value > -0.5 ? UInt8((min(value + 0.5, 1) * 255).rounded(.toNearestOrEven)) : 0
-    }
-
     private static func psnr(_ a: [Float], _ b: [Float]) -> Double {
-        psnr(a.map(code), b.map(code))
-    }
-
-    static func psnr(_ a: [UInt8], _ b: [UInt8]) -> Double {
-        var sum = 0
-        for i in a.indices {
-            let d = Int(a[i]) - Int(b[i])
-            sum += d * d
-        }
-        return 10 * logarithm10(65025 * Double(a.count) / max(Double(sum), 1e-9))
+        Picture.psnr(a.map(Picture.code), b.map(Picture.code))
     }
 
     static func image(
@@ -119,7 +105,7 @@ struct Validator {
         for (i, value) in tiles.enumerated() {
             let (tile, pixel, c) = (i / 192, i / 3 % 64, i % 3)
             let (y, x) = (tile / columns * 8 + pixel / 8, tile % columns * 8 + pixel % 8)
-            pixels[(y * width + x) * 3 + c] = code(value)
+            pixels[(y * width + x) * 3 + c] = Picture.code(value)
         }
         return try AECImage(width: width, height: rows * 8, colorModel: .rgb, pixels: pixels)
     }

@@ -102,3 +102,23 @@ public enum FileSystem {
     /// other threads are at work.
     public static func removeUnfinishedFilesBeforeExit() { UnfinishedFiles.end() }
 }
+
+extension FileSystem {
+    /// What follows the last dot of a file's name, in small letters; nil without a dot.
+    static func fileExtension(of path: String) -> String? {
+        let name = path.utf8.suffix(while: { $0 != UInt8(ascii: "/") })
+        guard name.contains(UInt8(ascii: ".")) else { return nil }
+        return String(Substring(name.suffix(while: { $0 != UInt8(ascii: ".") }))).lowercased()
+    }
+}
+
+extension BidirectionalCollection {
+    /// The longest suffix of elements that satisfy the predicate.
+    fileprivate func suffix(while predicate: (Element) -> Bool) -> SubSequence {
+        var start = endIndex
+        while start > startIndex, predicate(self[index(before: start)]) {
+            formIndex(before: &start)
+        }
+        return self[start...]
+    }
+}
