@@ -33,7 +33,7 @@ let package = Package(
         .target(name: "AECSupport", dependencies: ["AEC"]),
         .target(
             name: "AECTraining",
-            dependencies: ["AEC", "AECImageIO", "AECSupport", "CAECTrainingKernels"]),
+            dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECTrainingKernels"]),
         .target(
             name: "AECReport",
             dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 // The C library's functions under names that do not clash with the operations of a tape.
 func cosine(_ x: Double) -> Double { cos(x) }
