@@ -26,8 +26,8 @@ final class OptimiserTests: XCTestCase {
         let rule = GradientDescent(
             p, [ParameterGroup(p.entries, rate: 0.5, decay: 0.1)], momentum: 0.8)
         let g = gradients(p.count, 1)
-        rule.step(p, gradients: g, factor: 0.2, workers: Workers(1))
-        rule.step(p, gradients: g, factor: 0.2, workers: Workers(1))
+        rule.step(p, gradients: g, factor: 0.2, workers: ThreadTeam(1))
+        rule.step(p, gradients: g, factor: 0.2, workers: ThreadTeam(1))
         for i in 0..<p.count {
             var (x, v) = (Double(before[i]), 0.0)
             for _ in 0..<2 {
@@ -47,7 +47,7 @@ final class OptimiserTests: XCTestCase {
         var (m, v) = (expected.map { _ in 0.0 }, expected.map { _ in 0.0 })
         for t in 1...3 {
             let g = gradients(p.count, UInt64(t))
-            rule.step(p, gradients: g, factor: 0.5, workers: Workers(2))
+            rule.step(p, gradients: g, factor: 0.5, workers: ThreadTeam(2))
             for entry in entries {
                 for i in entry.offset..<entry.offset + entry.count {
                     let d = Double(g.pointer[i])
@@ -74,7 +74,7 @@ final class OptimiserTests: XCTestCase {
             let matrices = p.entries.filter(\.isMatrix)
             let rule = Muon(p, [ParameterGroup(matrices, rate: 0.1)])
             let g = gradients(p.count, 5)
-            rule.step(p, gradients: g, factor: 0.5, workers: Workers(2))
+            rule.step(p, gradients: g, factor: 0.5, workers: ThreadTeam(2))
             for entry in matrices {
                 let (rows, columns) = (entry.shape[0], entry.shape[1])
                 let range = entry.offset..<entry.offset + entry.count
@@ -123,8 +123,8 @@ final class OptimiserTests: XCTestCase {
                 Muon(p, [ParameterGroup(p.entries.filter(\.isMatrix), rate: 0.01)]),
             ]
             let g = gradients(p.count, 3)
-            g.clip(to: 1, Workers(workers))
-            for rule in rules { rule.step(p, gradients: g, factor: 1, workers: Workers(workers)) }
+            g.clip(to: 1, ThreadTeam(workers))
+            for rule in rules { rule.step(p, gradients: g, factor: 1, workers: ThreadTeam(workers)) }
             return p.values.array
         }
         XCTAssertEqual(result(1), result(3))
@@ -132,11 +132,11 @@ final class OptimiserTests: XCTestCase {
 
     func testClippingScalesLargeGradientsOnly() {
         let g = FloatBuffer([3, 4] + [Float](repeating: 0, count: 200_000) + [12])
-        XCTAssertEqual(g.clip(to: 26, Workers(2)), 13, accuracy: 1e-9)
+        XCTAssertEqual(g.clip(to: 26, ThreadTeam(2)), 13, accuracy: 1e-9)
         XCTAssertEqual(g.pointer[0], 3)
-        XCTAssertEqual(g.clip(to: 1, Workers(2)), 13, accuracy: 1e-9)
-        XCTAssertEqual(g.norm(Workers(1)), 1, accuracy: 1e-6)
-        XCTAssertTrue(FloatBuffer([.nan, 1]).norm(Workers(1)).isNaN)
+        XCTAssertEqual(g.clip(to: 1, ThreadTeam(2)), 13, accuracy: 1e-9)
+        XCTAssertEqual(g.norm(ThreadTeam(1)), 1, accuracy: 1e-6)
+        XCTAssertTrue(FloatBuffer([.nan, 1]).norm(ThreadTeam(1)).isNaN)
     }
 
     func testSchedule() {
@@ -154,9 +154,9 @@ final class OptimiserTests: XCTestCase {
         let average = WeightAverage(p)
         let start = average.values.array[0]
         p.values.fill(2)
-        average.update(p, step: 1, Workers(1))
+        average.update(p, step: 1, ThreadTeam(1))
         XCTAssertEqual(average.values.array[0], start + (2 - start) * 9 / 11, accuracy: 1e-5)
-        average.update(p, step: 1_000_000, Workers(2))
+        average.update(p, step: 1_000_000, ThreadTeam(2))
         XCTAssertEqual(average.values.array[0], 2, accuracy: abs(start - 2) * 0.19)
     }
 

@@ -21,7 +21,7 @@ let kernels = level.flatMap { Kernels($0) } ?? .best
 let network = TrainingNetwork(kernels: kernels)
 network.initialise(seed: 1)
 network.parameters.pack()
-let engine = GradientEngine(network, workers: Workers(threads))
+let engine = GradientEngine(network, workers: ThreadTeam(threads))
 engine.pixelsAtATime = argument(5, engine.pixelsAtATime)
 
 @MainActor func step(_ number: Int) -> RateDistortion.Sums {

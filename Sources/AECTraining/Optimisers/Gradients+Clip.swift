@@ -1,6 +1,6 @@
 extension FloatBuffer {
     /// The Euclidean norm. Parts of a fixed size are added in order, so that it does not depend on the workers.
-    public func norm(_ workers: Workers) -> Double {
+    public func norm(_ workers: ThreadTeam) -> Double {
         let part = 1 << 16
         let parts = (count + part - 1) / part
         let sums = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(parts, 1))
@@ -35,7 +35,7 @@ extension FloatBuffer {
     /// Scales to a norm of at most `limit`.
     /// - Returns: the norm before.
     @discardableResult
-    public func clip(to limit: Double, _ workers: Workers) -> Double {
+    public func clip(to limit: Double, _ workers: ThreadTeam) -> Double {
         let norm = norm(workers)
         if norm > limit {
             let factor = Float(limit / (norm + 1e-6))

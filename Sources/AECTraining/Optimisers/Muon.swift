@@ -19,7 +19,7 @@ public final class Muon: Optimiser {
     }
 
     public func step(
-        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers
+        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: ThreadTeam
     ) {
         steps += 1
         while scratch.count < workers.count { scratch.append(Arena()) }

@@ -9,7 +9,7 @@ public protocol Optimiser: AnyObject {
     var steps: Int { get set }
     /// - Parameter factor: what the schedule makes of the groups' rates.
     func step(
-        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers)
+        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: ThreadTeam)
 }
 
 /// Gradient descent with momentum (Polyak's heavy ball), as PyTorch defines it: v = momentum * v + g, p -= rate * v.
@@ -28,7 +28,7 @@ public final class GradientDescent: Optimiser {
     }
 
     public func step(
-        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers
+        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: ThreadTeam
     ) {
         steps += 1
         let (p, g, v) = (parameters.values.pointer, gradients.pointer, velocity.pointer)
@@ -69,7 +69,7 @@ public final class Adam: Optimiser {
     }
 
     public func step(
-        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers
+        _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: ThreadTeam
     ) {
         steps += 1
         // Both averages start at zero: what they lack of one is divided out.

@@ -11,7 +11,7 @@ public final class WeightAverage {
     }
 
     /// After step number `step` (from 1): short at first, so that it forgets where the run began.
-    public func update(_ parameters: Parameters, step: Int, _ workers: Workers) {
+    public func update(_ parameters: Parameters, step: Int, _ workers: ThreadTeam) {
         let share = 1 - min(longest, Float(step + 1) / Float(step + 10))
         let (to, from) = (values.pointer, parameters.values.pointer)
         workers.split(values.count) { range in

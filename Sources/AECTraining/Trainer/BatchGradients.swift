@@ -11,13 +11,13 @@
 ///     optimiser.step(parameters, gradients: batchGradients.gradients, factor: 1, workers: workers)
 ///     parameters.pack()
 public final class BatchGradients {
-    public let workers: Workers
+    public let workers: ThreadTeam
     /// d loss / d parameters of the last batch.
     public let gradients: FloatBuffer
     let tapes: [Tape]
 
     /// - Parameter workers: more than there are items in a batch are idle.
-    public init(_ parameters: Parameters, workers: Workers) {
+    public init(_ parameters: Parameters, workers: ThreadTeam) {
         self.workers = workers
         gradients = FloatBuffer(count: parameters.count)
         tapes = (0..<workers.count).map { _ in Tape(parameters) }

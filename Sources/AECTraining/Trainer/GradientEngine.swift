@@ -2,7 +2,7 @@
 /// and the same number of threads give the same bits.
 public final class GradientEngine {
     public let network: TrainingNetwork
-    public var workers: Workers { parts.workers }
+    public var workers: ThreadTeam { parts.workers }
     /// Pixels that a thread takes at a time: more make larger matrices, fewer stay in the cache.
     public var pixelsAtATime = 1 << 16
     /// d loss / d parameters of the last batch.
@@ -10,7 +10,7 @@ public final class GradientEngine {
     private let parts: BatchGradients
 
     /// - Parameter workers: more than there are images in a batch are idle.
-    public init(_ network: TrainingNetwork, workers: Workers) {
+    public init(_ network: TrainingNetwork, workers: ThreadTeam) {
         self.network = network
         parts = BatchGradients(network.parameters, workers: workers)
     }

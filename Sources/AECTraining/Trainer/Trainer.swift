@@ -19,7 +19,7 @@ public final class Trainer {
     let pictures: PictureSet
     let average: WeightAverage
     private let sampler: CropSampler
-    private let workers: Workers
+    private let workers: ThreadTeam
     private let engine: GradientEngine
     private let optimisers: [any Optimiser]
     let validator: Validator
@@ -86,7 +86,7 @@ public final class Trainer {
         self.pictures = pictures
         self.folder = folder
         network = TrainingNetwork(size, kernels: kernels)
-        workers = Workers(settings.threads)
+        workers = ThreadTeam(settings.threads)
         engine = GradientEngine(network, workers: workers)
         let groups = network.groups(
             adam: settings.adamRate, muon: settings.muonRate,

@@ -3,13 +3,13 @@ import AEC
 /// Runs a network over held-out pictures at all levels, with rounding, as a decoder would see them.
 struct Validator {
     private let network: TrainingNetwork
-    private let workers: Workers
+    private let workers: ThreadTeam
     private let tapes: [Tape]
     private let crops: [(tiles: [Float], rows: Int, columns: Int)]
 
     /// The middles of at most `most` pictures.
     init(
-        _ network: TrainingNetwork, _ pictures: [Picture], workers: Workers, most: Int = 16,
+        _ network: TrainingNetwork, _ pictures: [Picture], workers: ThreadTeam, most: Int = 16,
         size: Int = 256
     ) {
         self.network = network

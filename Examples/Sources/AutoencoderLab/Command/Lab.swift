@@ -20,14 +20,14 @@ extension Lesson {
 final class Lab {
     let settings: Settings
     let data: DataSet
-    let workers: Workers
+    let workers: ThreadTeam
     let log: (String) -> Void
 
     /// - Throws: what reading the data throws.
     init(_ settings: Settings, log: @escaping (String) -> Void) throws(AECError) {
         self.settings = settings
         self.log = log
-        workers = Workers(settings.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        workers = ThreadTeam(settings.threads ?? ProcessInfo.processInfo.activeProcessorCount)
         data = try DataSet.load(settings)
     }
 

@@ -3,10 +3,10 @@ import AECTraining
 /// Runs many items through a network on several threads, without gradients.
 struct Inference {
     private let parameters: Parameters
-    private let workers: Workers
+    private let workers: ThreadTeam
     private static let atATime = 50
 
-    init(_ parameters: Parameters, _ workers: Workers) {
+    init(_ parameters: Parameters, _ workers: ThreadTeam) {
         (self.parameters, self.workers) = (parameters, workers)
     }
 

@@ -7,7 +7,7 @@ final class Training<M: Model> {
     let model: M
     let parameters = Parameters()
     let recipe: Recipe
-    let workers: Workers
+    let workers: ThreadTeam
     private(set) var epochs: [Epoch] = []
     private let optimisers: [any Optimiser]
     private let gradients: BatchGradients
@@ -17,7 +17,7 @@ final class Training<M: Model> {
     private static var atATime: Int { 64 }
 
     /// - Parameter make: registers the model's parameters.
-    init(_ recipe: Recipe, workers: Workers, _ make: (Parameters) -> M) {
+    init(_ recipe: Recipe, workers: ThreadTeam, _ make: (Parameters) -> M) {
         self.recipe = recipe
         self.workers = workers
         let model = make(parameters)

@@ -1,7 +1,7 @@
 import AEC
 
 /// A number of threads that work side by side.
-public struct Workers: Sendable {
+public struct ThreadTeam: Sendable {
     public let count: Int
 
     public init(_ count: Int) {
