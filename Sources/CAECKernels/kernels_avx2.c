@@ -7,6 +7,9 @@
 #include <immintrin.h>
 
 #define AVX2 __attribute__((target("avx2")))
+
+#define KERNEL AVX2
+#include "latents.h"
 #define INLINE __attribute__((always_inline)) static inline
 
 // 6 rows of two vectors of 8 outputs, in the order that vpackssdw undoes (see kernels_avx512.c).
@@ -216,6 +219,7 @@ const aec_kernels aec_kernels_avx2 = {
     .pointwise = pointwise,
     .depthwise = depthwise,
     .gain = gain,
+    LATENT_KERNELS,
 };
 
 #endif

@@ -7,7 +7,10 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+
+#define KERNEL AVX512
+#include "latents.h"
 
 // 12 rows of two vectors of 16 outputs, in such an order that vpackssdw, which interleaves its operands by fours,
 // brings the 32 results into their natural order. Unpacking 32 channels gives the same order.
@@ -255,6 +258,7 @@ const aec_kernels aec_kernels_avx512 = {
     .pointwise = pointwise,
     .depthwise = depthwise,
     .gain = gain,
+    LATENT_KERNELS,
 };
 
 #endif

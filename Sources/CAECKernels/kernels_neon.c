@@ -6,6 +6,9 @@
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
+#define KERNEL
+#include "latents.h"
+
 // 6 rows of four vectors of 4 outputs, in their natural order.
 #define PANEL 16
 #define TILE 6
@@ -258,6 +261,7 @@ const aec_kernels aec_kernels_neon = {
     .pointwise = pointwise,
     .depthwise = depthwise,
     .gain = gain,
+    LATENT_KERNELS,
 };
 
 #endif

@@ -4,6 +4,9 @@
 // other they wrap, as the SIMD instructions do.
 #include "kernels.h"
 
+#define KERNEL
+#include "latents.h"
+
 static void pack_pointwise(const int16_t *weights, int32_t inputs, int32_t outputs, int16_t *packed) {
     for (size_t i = 0; i < (size_t)inputs * (size_t)outputs; i++) packed[i] = weights[i];
 }
@@ -63,4 +66,5 @@ const aec_kernels aec_kernels_scalar = {
     .pointwise = pointwise,
     .depthwise = depthwise,
     .gain = gain,
+    LATENT_KERNELS,
 };

@@ -18,10 +18,14 @@ final class KernelTests: XCTestCase {
     func testDepthwiseExtremes() { run("depthwise extremes") }
     func testDepthwiseBounds() { run("depthwise bounds") }
     func testGain() { run("gain") }
+    func testLatentParameters() { run("latent parameters") }
+    func testLatentQuantise() { run("latent quantise") }
+    func testLatentForced() { run("latent forced") }
+    func testLatentReconstruct() { run("latent reconstruct") }
 
     /// A check added in C without a test here would not run.
     func testEveryCheckHasATest() {
-        XCTAssertEqual(kernel_check_count(), 12)
+        XCTAssertEqual(kernel_check_count(), 16)
     }
 
     func testGoldens() {

@@ -2,13 +2,17 @@
 // them. A hash that changes means that old files no longer decode to the same pixels.
 #include "support.h"
 
-int32_t kernel_check_count(void) { return pointwise_check_count + depthwise_check_count + gain_check_count; }
+int32_t kernel_check_count(void) {
+    return pointwise_check_count + depthwise_check_count + gain_check_count + latent_check_count;
+}
 
 kernel_check kernel_check_at(int32_t index) {
     if (index < pointwise_check_count) return pointwise_checks[index];
     index -= pointwise_check_count;
     if (index < depthwise_check_count) return depthwise_checks[index];
-    return gain_checks[index - depthwise_check_count];
+    index -= depthwise_check_count;
+    if (index < gain_check_count) return gain_checks[index];
+    return latent_checks[index - gain_check_count];
 }
 
 // FNV-1a, 64 bits, over the values' bytes in little-endian order.
@@ -84,6 +88,29 @@ static uint64_t gain(const aec_kernels *kernels) {
     return hash;
 }
 
+// What predictions and symbols become: means and latents, 16 bits each.
+static uint64_t latents(const aec_kernels *kernels) {
+    enum { CHANNELS = 320 };
+    generator g = {2};
+    int32_t tables[7][CHANNELS], step_means[CHANNELS];
+    int16_t values[3][CHANNELS], given[2][CHANNELS];
+    uint8_t scales[CHANNELS];
+    for (int i = 0; i < 3; i++) fill_values(&g, RANDOM, values[i], CHANNELS);
+    for (int c = 0; c < CHANNELS; c++) {
+        for (int i = 0; i < 7; i++) tables[i][c] = random_in(&g, 16384, 32767);
+        tables[1][c] = tables[4][c] = tables[6][c] = 12 + c % 8;
+        tables[2][c] = random_in(&g, -16384, 16384);
+    }
+    const aec_latent_tables all = {tables[0], tables[1], tables[2], tables[3], tables[4], tables[5], tables[6]};
+    kernels->latent_parameters(&all, 0, CHANNELS, values[0], values[1], step_means, scales);
+    for (int c = 0; c < CHANNELS; c++) {
+        given[0][c] = (int16_t)(step_means[c] ^ scales[c] << 8);
+        values[2][c] /= 256;
+    }
+    kernels->latent_reconstruct(&all, 0, CHANNELS, values[2], step_means, given[1]);
+    return fnv1a(given[0], 2 * CHANNELS);
+}
+
 static const kernel_golden goldens[] = {
     {"pointwise 192->128", UINT64_C(0xAE05A5CF0131A42A), plain},
     {"pointwise 128->256 relu", UINT64_C(0x614BDAE060CBA309), relu},
@@ -91,6 +118,7 @@ static const kernel_golden goldens[] = {
     {"pointwise 30->64 at the bound", UINT64_C(0x1B1A29FC0A901814), bound},
     {"depthwise 96", UINT64_C(0xA19CAEE1C71405DC), depthwise},
     {"gain 320", UINT64_C(0x098798C7AFF4E558), gain},
+    {"latents 320", UINT64_C(0x6D7BBF3AF65EED2F), latents},
 };
 
 int32_t kernel_golden_count(void) { return sizeof goldens / sizeof *goldens; }

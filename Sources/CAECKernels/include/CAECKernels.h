@@ -39,6 +39,14 @@ typedef struct {
     int32_t channels;           // a multiple of 32
 } aec_gain;
 
+// Tables of all latent channels at one quality; each has one number a channel.
+typedef struct {
+    const int32_t *mean_multiplier, *mean_shift;  // mean of the network -> 64ths of a step
+    const int32_t *scale_offset;                  // log2 of spread / step, 11 fraction bits
+    const int32_t *enc_multiplier, *enc_shift;    // latent -> 64ths of a step (encoder only)
+    const int32_t *dec_multiplier, *dec_shift;    // 64ths of a step -> latent
+} aec_latent_tables;
+
 typedef struct {
     const char *name;
     aec_cpu cpu;
@@ -63,6 +71,29 @@ typedef struct {
 
     // `pixels` pixels of gain.channels values each, contiguous. dst may equal src.
     void (*gain)(const aec_gain *gain, const int16_t *src, int16_t *dst, int32_t pixels);
+
+    // Of one position, the latent channels [first, first + count); arrays begin with channel `first`, tables with 0.
+    //
+    // `means` and `log_scales` are the network's outputs; gives the means in 64ths of a step and the scale indices 0...127.
+    void (*latent_parameters)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *means,
+                              const int16_t *log_scales, int32_t *step_means, uint8_t *scales);
+
+    // symbol = latent in steps - mean, rounded to the nearest magnitude or, where that saves enough bits, to the one below
+    // it; clamped to +-32767. `thresholds` is [128][16], by scale: what is smaller than thresholds[0], in 64ths of a step,
+    // becomes zero; of the rest, what is less than thresholds[n] beyond n, its nearest magnitude (15 standing for all
+    // above), becomes n - 1. thresholds[0] > 31. Encoder only.
+    void (*latent_quantise)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *latents,
+                            const int32_t *step_means, const uint8_t *scales, const int32_t *thresholds,
+                            int16_t *symbols);
+
+    // What is lost where symbols of scales below `first_scale` are zero: the sum of squares of those that would be others,
+    // in 64ths of a squared step. Encoder only.
+    int64_t (*latent_forced)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *latents,
+                             const int32_t *step_means, const uint8_t *scales, int32_t first_scale);
+
+    // latent = saturate16((symbol + mean) * step)
+    void (*latent_reconstruct)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *symbols,
+                               const int32_t *step_means, int16_t *latents);
 } aec_kernels;
 
 // The kernels for one kind of CPU, or NULL where this machine cannot run them.
@@ -71,7 +102,5 @@ const aec_kernels *aec_kernels_for(aec_cpu cpu);
 // The fastest kernels of this machine, or those that the environment variable AEC_CPU names
 // (scalar, avx2, avx512, neon); an unknown or unavailable name falls back to the fastest.
 const aec_kernels *aec_kernels_best(void);
-
-#include "CAECLatents.h"
 
 #endif

@@ -36,8 +36,8 @@ final class LatentQuantiser: @unchecked Sendable {
         stepMeans: UnsafeMutablePointer<Int32>, scales: UnsafeMutablePointer<UInt8>
     ) {
         withUnsafePointer(to: tables) {
-            aec_latent_parameters(
-                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
+            kernels.latent_parameters(
+                $0, Int32(channels.lowerBound), Int32(channels.count),
                 means, logScales, stepMeans,
                 scales)
         }
@@ -50,8 +50,8 @@ final class LatentQuantiser: @unchecked Sendable {
         symbols: UnsafeMutablePointer<Int16>
     ) {
         withUnsafePointer(to: tables) {
-            aec_latent_quantise(
-                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
+            kernels.latent_quantise(
+                $0, Int32(channels.lowerBound), Int32(channels.count),
                 latents, stepMeans, scales, thresholds, symbols)
         }
     }
@@ -63,8 +63,8 @@ final class LatentQuantiser: @unchecked Sendable {
     ) -> Double {
         withUnsafePointer(to: tables) {
             Double(
-                aec_latent_forced(
-                    Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound),
+                kernels.latent_forced(
+                    $0, Int32(channels.lowerBound),
                     Int32(channels.count), latents, stepMeans, scales, Int32(firstScale))) / 64
         }
     }
@@ -75,8 +75,8 @@ final class LatentQuantiser: @unchecked Sendable {
         latents: UnsafeMutablePointer<Int16>
     ) {
         withUnsafePointer(to: tables) {
-            aec_latent_reconstruct(
-                Int32(kernels.cpu.rawValue), $0, Int32(channels.lowerBound), Int32(channels.count),
+            kernels.latent_reconstruct(
+                $0, Int32(channels.lowerBound), Int32(channels.count),
                 symbols, stepMeans, latents)
         }
     }

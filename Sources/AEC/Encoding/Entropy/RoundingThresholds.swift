@@ -4,7 +4,7 @@
 /// Of 0 and 1 the one with the smaller squared error + `price` * bits is taken. Larger magnitudes are rounded to the
 /// nearest: their bits would be saved at the expense of what the context model predicts from them.
 struct RoundingThresholds {
-    /// [128][16], as aec_latent_quantise takes them.
+    /// [128][16], as aec_kernels.latent_quantise takes them.
     let memory: AlignedMemory<Int32>
 
     /// - Parameters:
