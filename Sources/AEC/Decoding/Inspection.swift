@@ -48,7 +48,7 @@ extension AECDecoder {
     ///     let info = try AECDecoder.inspect(bytes)
     ///     print(info.width, info.height, info.quality.level)
     ///
-    /// The first 29 bytes of a file are enough: what is wrong beyond them is not thrown but told in `defect`.
+    /// The first `headerSize` bytes of a file are enough: what is wrong beyond them is not thrown but told in `defect`.
     ///
     /// - Parameter checksums: whether to check those of all chunks, which reads the whole file.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature` or
@@ -105,4 +105,7 @@ extension FileInfo.Chunk {
 extension AECDecoder {
     /// What every `.aec` file begins with.
     public static var signature: [UInt8] { FileHeader.magic }
+
+    /// Bytes of a file's header: enough for `inspect`, which has no chunks and no metadata to tell of then.
+    public static var headerSize: Int { FileHeader.size }
 }

@@ -100,7 +100,8 @@ struct DecompressCommand: Command {
                 limits.maxPixels = .max
                 limits.maxSide = .max
             }
-            info = try AECDecoder.inspect(bytes, limits: limits)
+            info = try AECDecoder.inspect(
+                Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         } catch {
             throw CommandError(error)
         }
