@@ -13,7 +13,7 @@ enum ForeignFormat {
         (0, "<svg", "an SVG"), (0, "<?xml", "an XML file"),
     ]
 
-    /// The error for a file that is none of ours.
+    /// The error for a file of a format that is not read.
     static func refusal(of bytes: [UInt8]) -> AECError {
         guard !bytes.isEmpty else { return AECError(.truncated, "the file is empty", offset: 0) }
         // A prefix of a PNG or JPEG too short to be told from other files.

@@ -25,7 +25,7 @@ public struct SameSizeJPEG: Sendable {
         var best = try SameSizeJPEG(nearest: target, of: image, .s420)
         if image.colorModel == .rgb {
             let full = try SameSizeJPEG(nearest: target, of: image, .none)
-            // A sampling whose smallest file is far too large is no match, however true it is.
+            // A sampling whose smallest file is far too large is not a match, however faithful it is.
             let near =
                 abs(full.bytes.count - target) <= max(abs(best.bytes.count - target), target / 20)
             if near, PSNR.rgb(image, full.decoded) > PSNR.rgb(image, best.decoded) { best = full }

@@ -164,8 +164,8 @@ final class CompareCodecTests: XCTestCase {
         let tool = try toolWithFiles()
         try tool.write([1], to: "file")
         for (folder, reason) in [
-            ("file", "file is no folder to write into"),
-            ("file/deep", "file is no folder to write into"),
+            ("file", "file is not a writable folder"),
+            ("file/deep", "file is not a writable folder"),
             (String(repeating: "x", count: 256), "File name too long"),
         ] {
             let result = try tool.run("compare", "-fo", folder, "a.png", "none.aec")

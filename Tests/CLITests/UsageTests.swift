@@ -21,13 +21,13 @@ final class UsageTests: XCTestCase {
     func testUnknownCommands() throws {
         try check("compres", "a.png", says: "did you mean compress?")
         try check("decompres", "a.png", says: "did you mean decompress?")
-        try check("extract", says: "'extract' is no command")
+        try check("extract", says: "'extract' is not a command")
         try check("a.png", says: "aec compress a.png")
         try check("a.aec", says: "aec decompress a.aec")
         try check("model", says: "aec model info or aec model import")
         try check("model", "inform", says: "aec model info")
-        try check("-q", "50", says: "options come after a command")
-        try check("help", "extract", says: "'extract' is no command")
+        try check("-q", "50", says: "options come after the command")
+        try check("help", "extract", says: "'extract' is not a command")
     }
 
     func testUnknownOptionsNameTheNearest() throws {

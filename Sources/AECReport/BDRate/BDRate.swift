@@ -28,7 +28,7 @@ public enum BDRate {
     public enum Result: Sendable, Equatable {
         /// Percent, and the qualities over which it is the mean.
         case percent(Double, over: ClosedRange<Double>)
-        /// Why there is no number.
+        /// There is no BD-rate, for this reason.
         case refused(String)
 
         public var percent: Double? {

@@ -13,7 +13,7 @@ import Synchronization
 public struct Sweep: Sendable {
     public let codecs: [ReportCodec]
     let cache: ResultCache
-    /// For files of a moment, of the programs that read and write files.
+    /// For temporary files of the programs that read and write files.
     let folder: String
     let threads: Int
     let limits: Limits
@@ -96,7 +96,7 @@ public struct Sweep: Sendable {
             cache.add(row.json, key: key)
             return row
         } catch {
-            // Ctrl-C reaches the other programs, too: what they fail at then is no failure of theirs
+            // Ctrl-C reaches the other programs, too: that they fail then is not a failure of theirs
             if shouldStop() { return nil }
             return ReportRow(
                 image: name, pixels: pixels, codec: codec.id, setting: setting,

@@ -66,7 +66,7 @@ public struct RunFolder: Sendable {
         guard holdsRun || ![settings, log, weights, heldOut].contains(where: exists) else {
             throw AECError(
                 .alreadyExists,
-                "\(path) has files that are no training run's and would be replaced")
+                "\(path) has files that do not belong to a training run and would be replaced")
         }
         do {
             try FileSystem.makeFolder(path + "/crops")

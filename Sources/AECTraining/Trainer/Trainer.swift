@@ -77,7 +77,8 @@ public final class Trainer {
         if case .loss(let goal) = settings.goal, !(goal > 0) {
             throw AECError(.invalidArgument, "no training comes to a loss of \(goal)")
         }
-        guard settings.objective.least > 0, settings.objective.largest >= settings.objective.least
+        guard settings.objective.lambdaMin > 0,
+            settings.objective.lambdaMax >= settings.objective.lambdaMin
         else {
             throw AECError(
                 .invalidArgument, "lambda is positive, its maximum not below its minimum")
@@ -131,7 +132,7 @@ public final class Trainer {
     }
 
     /// Trains until the goal is reached or `shouldStop` says so, then validates and saves.
-    /// - Throws: `FileError` where the folder cannot be written; `invalidArgument` when the loss is no number any more.
+    /// - Throws: `FileError` where the folder cannot be written; `invalidArgument` when the loss or the output of the network has become NaN or infinite.
     public func run(
         report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws {
@@ -235,7 +236,7 @@ public final class Trainer {
                 if state.broken > 20 + state.steps / 20 {
                     throw AECError(
                         .invalidArgument,
-                        "the loss is no number any more after step \(state.steps): lower the learning rate"
+                        "the loss is NaN or infinite after step \(state.steps): lower the learning rate"
                     )
                 }
                 continue
@@ -333,7 +334,7 @@ public final class Trainer {
     }
 
     /// Validates the averaged weights, and shows what they make of a few pictures.
-    /// - Throws: `invalidArgument` when they make no finite numbers of them; `FileError`.
+    /// - Throws: `invalidArgument` when the network's output is NaN or infinite; `FileError`.
     private func validate() throws {
         state.validated = state.seconds
         try withAverage {
@@ -344,8 +345,8 @@ public final class Trainer {
             if let level = sums.firstIndex(where: { !$0.isFinite }) {
                 throw AECError(
                     .invalidArgument,
-                    "after step \(state.steps) the network makes no numbers any more of held-out pictures at level \(level): "
-                        + "begin with a lower learning rate, or with other weights")
+                    "after step \(state.steps) the network gives NaN or infinity for held-out pictures at level \(level): "
+                        + "begin with a lower learning rate or with other weights")
             }
             state.validations.append(validation)
             try folder.append(
@@ -392,7 +393,7 @@ public final class Trainer {
             ("synthesis", "s"),
         ]
         return LinePlot(
-            title: "Living hidden channels, the least of each part's blocks", xLabel: "step",
+            title: "Living hidden channels, fewest of each part's blocks", xLabel: "step",
             yLabel: "percent",
             lines: parts.map { name, prefix in
                 let points = state.validations.compactMap { validation in

@@ -57,7 +57,7 @@ struct DestinationPlan: Sendable {
             } else {
                 guard !isMany else {
                     throw UsageError(
-                        "-o takes a folder when there are several inputs, and '\(output)' is none (--out-dir makes one)",
+                        "-o takes a folder when there are several inputs, and '\(output)' is not one (--out-dir creates it)",
                         command: command)
                 }
                 place = Destination(output) == .standardOutput ? .standardOutput : .file(output)

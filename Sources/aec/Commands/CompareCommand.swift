@@ -71,7 +71,7 @@ struct CompareCommand: Command {
         let bytes = try naming(compressed) { () throws(CommandError) in
             try Files.readAny(compressed, limits: limits)
         }
-        // What is no picture of another format is for the .aec decoder to refuse
+        // What is not a picture of another format is for the .aec decoder to refuse
         let model = ImageFile.format(of: bytes) == nil ? try model.load() : nil
         let decoded = try naming(compressed) { () throws(CommandError) in
             do throws(AECError) {

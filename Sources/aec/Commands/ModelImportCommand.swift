@@ -105,7 +105,7 @@ struct ModelImportCommand: Command {
     /// Pictures of the folder, evenly chosen; those that cannot be read are warned of.
     func readImages() throws(CommandError) -> ([AECImage], warnings: [String]) {
         guard let (names, foreign) = Folder.pictures(in: folder) else {
-            throw CommandError(.noInput, "\(folder) is no folder that can be read", kind: "noInput")
+            throw CommandError(.noInput, "\(folder) is not a readable folder", kind: "noInput")
         }
         var images: [AECImage] = []
         var warnings = foreign.map {

@@ -190,7 +190,7 @@ struct ReportCommand: Command {
     private func prepareFolder() throws(CommandError) {
         if let status = FileStatus(of: folder) {
             guard status.kind == .folder else {
-                throw CommandError(.cannotCreate, folder + " is no folder", kind: "cannotCreate")
+                throw CommandError(.cannotCreate, folder + " is not a folder", kind: "cannotCreate")
             }
             let isReport = FileStatus(of: folder + "/results.jsonl") != nil
             guard isReport || force || Folder.isEmpty(folder) else {

@@ -181,13 +181,13 @@ struct TrainCommand: Command {
             settings.goal = .loss(value)
         }
         if let value = try arguments.number(lambdaMin, in: 1e-6...1e3) {
-            settings.objective.least = Float(value)
+            settings.objective.lambdaMin = Float(value)
         }
         if let value = try arguments.number(lambdaMax, in: 1e-6...1e3) {
-            settings.objective.largest = Float(value)
+            settings.objective.lambdaMax = Float(value)
         }
-        guard settings.objective.least <= settings.objective.largest else {
-            throw wrong("--lambda-min is not above --lambda-max")
+        guard settings.objective.lambdaMin <= settings.objective.lambdaMax else {
+            throw wrong("--lambda-min must not be above --lambda-max")
         }
         if let value = try arguments.count(batch, maximum: Trainer.mostPictures) {
             settings.batch = value

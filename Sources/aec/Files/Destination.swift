@@ -54,7 +54,7 @@ enum Destination: Equatable, Sendable {
             folder = Path.folder(of: folder) ?? "."
         }
         guard FileStatus(of: folder)?.kind == .folder, access(folder, W_OK | X_OK) == 0 else {
-            throw refusal("\(folder) is no folder to write into")
+            throw refusal("\(folder) is not a writable folder")
         }
         if missing.isEmpty { return false }
         // What is too long for this folder is so for those that are made in it

@@ -38,7 +38,7 @@ enum Folder {
         }
     }
 
-    /// A new empty folder for files of a moment: in memory where the system has such a place.
+    /// A new empty folder for temporary files: in memory where the system has such a place.
     static func makeTemporary() throws(CommandError) -> String {
         let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : temporary

@@ -16,7 +16,7 @@ public struct Quality: Sendable, Equatable {
         self.raw = raw
     }
 
-    /// From a level in 0...7, clamped and rounded to 1/256; what is no number counts as 0.
+    /// From a level in 0...7, clamped and rounded to 1/256; NaN counts as 0.
     public init(level: Double) {
         raw = level > 0 ? UInt16(min(level, 7) * 256 + 0.5) : 0
     }

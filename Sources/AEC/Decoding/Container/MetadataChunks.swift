@@ -1,5 +1,5 @@
-/// Metadata as chunks have it: section 6 of spec/aec-format.md. What breaks a rule is no reason to refuse a picture: it
-/// is left out, and told.
+/// Metadata as stored in chunks: section 6 of spec/aec-format.md. Metadata that breaks a rule is left out with a warning;
+/// it is not a reason to refuse the picture.
 extension Metadata {
     /// Bytes of one kind of metadata, inflated.
     static let maximumSize = 1 << 24
