@@ -150,7 +150,7 @@ public final class ChildProcess {
                 write(input, $0.baseAddress! + done, bytes.count - done)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw AECError(.io, "a child process does not listen") }
+            guard count > 0 else { throw AECError(.io, "cannot write to a child process") }
             done += count
         }
     }

@@ -78,7 +78,9 @@ final class CompareCodecTests: XCTestCase {
             XCTAssertEqual(result.status, isExact ? 0 : 2, result.error)
             XCTAssertEqual(
                 result.error,
-                isExact ? "" : "aec: \(file): warning: not as transparent as \(original)\n")
+                isExact
+                    ? ""
+                    : "aec: \(file): warning: its transparency differs from that of \(original)\n")
             let line = try result.json()[0]
             XCTAssertEqual(line["exact"] as? Bool, isExact)
             XCTAssertTrue(line["psnr"] is NSNull)

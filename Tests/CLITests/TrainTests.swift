@@ -52,7 +52,7 @@ final class TrainTests: XCTestCase {
 
     func testFoldersThatCannotBeLearntFrom() throws {
         try check("none", says: "none is not a readable folder")
-        try check("empty", says: "has no PNG or JPEG pictures")
+        try check("empty", says: "have no PNG or JPEG pictures")
         try check("broken", says: "no picture in broken can be used")
         try check("--resume", "empty", says: "holds no training run")
     }

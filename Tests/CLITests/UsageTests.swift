@@ -69,10 +69,10 @@ final class UsageTests: XCTestCase {
     }
 
     func testFilesThatDoNotGoTogether() throws {
-        try check("compress", says: "no file is named")
-        try check("decompress", says: "no file is named")
-        try check("info", says: "no file is named")
-        try check("verify", says: "no file is named")
+        try check("compress", says: "no input file given")
+        try check("decompress", says: "no input file given")
+        try check("info", says: "no input file given")
+        try check("verify", says: "no input file given")
         try check("bench", says: "name one folder")
         try check("model", "import", "a.safetensors", says: "--calibrate FOLDER is needed")
         try check("compress", "-", "-", "-o", ".", says: "standard input (-) can be read only once")
@@ -80,7 +80,7 @@ final class UsageTests: XCTestCase {
         try check("compress", "a.png", "-o", "", says: "-o needs the name of a file")
         try check(
             "compress", "--json", "a.png", "-o", "-",
-            says: "--json and the result both want standard output")
+            says: "--json and the result would both go to standard output")
         try check("decompress", "a.aec", "-o", "a.gif", says: "end it in .png")
         try check("decompress", "a.aec", "-o", "picture", says: "end it in .png")
     }

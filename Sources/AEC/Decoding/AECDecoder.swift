@@ -108,7 +108,7 @@ public struct AECDecoder: Sendable {
         guard header.modelID == model.id else {
             throw AECError(
                 .modelMismatch,
-                "the file needs the model \(Model.name(of: header.modelID)), this is \(Model.name(of: model.id))",
+                "the file needs model \(Model.name(of: header.modelID)), but this is \(Model.name(of: model.id))",
                 offset: FileHeader.modelIDOffset)
         }
     }

@@ -57,7 +57,7 @@ struct GroupDecoder {
         guard checksum(tensor, group: group) == record.latentsChecksum else {
             throw AECError(
                 .checksumMismatch,
-                "the decoded latents are not those that were encoded, though the file is undamaged: "
+                "the decoded latents differ from the encoded ones although the file is undamaged: "
                     + "it was not written with the model that it names",
                 offset: record.stream.lowerBound)
         }

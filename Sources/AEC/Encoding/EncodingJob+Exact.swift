@@ -4,8 +4,8 @@ private struct Trial {
     let exact: ExactBlocks
     let errors: BlockErrors
 
-    /// The rate-distortion cost in bits, with the lambda of the quality: on photographs, one more bit per pixel lowers the
-    /// mean squared error by about its own value.
+    /// The rate-distortion cost in bits, with the lambda of the quality: where photographs are, the slope of the curve is
+    /// such that one more bit per pixel lowers the error by about as much as the error itself.
     func cost(at quality: Quality, channels: Int) -> Double {
         errors.blocks.reduce(Double(8 * file.count)) {
             $0 + $1.bits(at: quality, channels: channels)

@@ -29,7 +29,7 @@ extension EncodingJob {
         guard let best else {
             throw AECError(
                 .unreachableTarget,
-                "no quality makes this image smaller than \(smallest) bytes, \(limit) are asked for: "
+                "no quality makes this image smaller than \(smallest) bytes, but \(limit) were asked for: "
                     + "allow more, or scale the image down")
         }
         return Encoding(
@@ -60,7 +60,7 @@ extension EncodingJob {
             throw AECError(
                 .unreachableTarget,
                 "no quality gives this image a PSNR of more than \(EncodingJob.hundredths(highest)) dB, "
-                    + "\(EncodingJob.hundredths(target)) are asked for")
+                    + "but \(EncodingJob.hundredths(target)) dB were asked for")
         }
         return Encoding(
             bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: best.psnr)

@@ -21,7 +21,7 @@ extension EncodingTarget {
         if case .quality = self { false } else { true }
     }
 
-    /// - Throws: `invalidArgument` for a NaN, for numbers of 0 and below, and for sizes and PSNRs out of all proportion.
+    /// - Throws: `invalidArgument` for NaN, for numbers of 0 and below, and for sizes and PSNRs out of all proportion.
     func check() throws(AECError) {
         let isPossible =
             switch self {

@@ -54,7 +54,7 @@ public enum BDRate {
         for (name, points) in [("the curve", curve), ("the anchor", anchor)]
         where points.count < max(2, minimumPoints) {
             return .refused(
-                "\(name) has \(points.count) usable points, and \(max(2, minimumPoints)) are needed"
+                "\(name) has \(points.count) usable points, but \(max(2, minimumPoints)) are needed"
             )
         }
         guard let span = clip(curve, range), let anchorSpan = clip(anchor, range) else {

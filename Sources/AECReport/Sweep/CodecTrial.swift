@@ -57,7 +57,7 @@ extension CodecTrial {
         }
         guard decoded.width == image.width, decoded.height == image.height else {
             throw AECError(
-                .internalInconsistency, "the decoded picture has another size than the original")
+                .internalInconsistency, "the decoded picture differs in size from the original")
         }
     }
 

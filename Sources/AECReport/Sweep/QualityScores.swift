@@ -79,7 +79,7 @@ public struct ReportMetric: Sendable {
         ) { finite($0.psnr) },
         ReportMetric(
             id: "psnr-y", name: "PSNR of Y", unit: "dB", range: rangeOfPSNR,
-            detail: "the same of the brightness 0.299 R + 0.587 G + 0.114 B alone"
+            detail: "the same for luma alone, 0.299 R + 0.587 G + 0.114 B"
         ) { finite($0.lumaPSNR) },
         ReportMetric(
             id: "ms-ssim-db", name: "MS-SSIM", unit: "dB", range: 10...20,
@@ -88,7 +88,7 @@ public struct ReportMetric: Sendable {
         ) { $0.msssim.flatMap { finite(MSSSIM.decibels($0)) } },
         ReportMetric(
             id: "ssimulacra2", name: "SSIMULACRA 2", unit: "", range: 30...90,
-            detail: "version 2.1 (Sneyers 2023), tuned to what people say of compressed photographs"
+            detail: "version 2.1 (Sneyers 2023), tuned to how people rate compressed photographs"
         ) { $0.isExact ? nil : $0.ssimulacra2 },
     ]
 

@@ -59,7 +59,7 @@ extension ReportCodec {
 
     /// PNG in this process, through libpng: the line of what costs nothing of the picture.
     static let png = ReportCodec(
-        id: "png", name: "PNG", detail: "libpng, level 9, without loss", settingName: "level",
+        id: "png", name: "PNG", detail: "libpng, level 9, lossless", settingName: "level",
         settings: [9], settingStep: 1, isLossless: true, version: "libpng/1", work: .png,
         browserExtension: "png")
 
@@ -103,7 +103,7 @@ extension ReportCodec {
         }
         guard trial.decoded.width == image.width, trial.decoded.height == image.height else {
             throw AECError(
-                .malformed, "the decoded picture has another size than the original")
+                .malformed, "the decoded picture differs in size from the original")
         }
         return trial
     }

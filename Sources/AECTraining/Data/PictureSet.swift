@@ -111,7 +111,7 @@ public struct PictureSet: Sendable {
 
     private static func nothing(_ folder: String, _ skipped: [Skipped]) -> String {
         guard let first = skipped.first else {
-            return "\(folder) has no PNG or JPEG pictures, in its subfolders neither"
+            return "\(folder) and its subfolders have no PNG or JPEG pictures"
         }
         let others = skipped.count > 1 ? " (and \(skipped.count - 1) more files)" : ""
         return "no picture in \(folder) can be used: \(first.path): \(first.reason)\(others)"
@@ -131,7 +131,8 @@ public struct PictureSet: Sendable {
         guard picture.shorterSide >= leastSide else {
             throw AECError(
                 .invalidArgument,
-                "\(picture.width) x \(picture.height) pixels are fewer than \(leastSide) on a side")
+                "\(picture.width) x \(picture.height) pixels are too few: each side needs at least \(leastSide)"
+            )
         }
         return picture
     }

@@ -54,7 +54,7 @@ public struct Safetensors: Sendable {
             throw AECError(.malformed, "safetensors: the header is not JSON", offset: 8)
         }
         guard case .object(let header) = json else {
-            throw AECError(.malformed, "safetensors: the header is no JSON object", offset: 8)
+            throw AECError(.malformed, "safetensors: the header is not a JSON object", offset: 8)
         }
         (tensors, metadata) = ([:], [:])
         for (name, value) in header {
@@ -77,7 +77,7 @@ public struct Safetensors: Sendable {
         guard let format = Format(rawValue: type) else {
             throw AECError(
                 .unsupportedFeature,
-                "safetensors: tensor \(name) is of type \(type), where F32 and F16 are read")
+                "safetensors: tensor \(name) is of type \(type); only F32 and F16 are read")
         }
         var count = format.size
         for side in shape {

@@ -80,7 +80,8 @@ public struct RateDistortion: Sendable, Equatable, Codable {
     ///   - target: the pictures as tiles, in the shape of `output.picture`.
     ///   - quality: the level of each image, 0...7: [n].
     ///   - factor: what every gradient is multiplied by.
-    /// - Returns: the scalar to back-propagate from, the sum of the images' losses times `factor`; and the sums for the log.
+    /// - Returns: the scalar to back-propagate from, the sum of the images' losses times `factor`; and the sums for the
+    ///   log.
     public func loss(
         _ tape: Tape, _ output: TrainingNetwork.Output, target: Variable, quality: [Float],
         factor: Float

@@ -77,7 +77,7 @@ enum Checkpoint {
         else { throw AECError(.malformed, "\(path) has a damaged header") }
         let counts = header.optimiserSteps + [header.state.steps, header.state.broken]
         guard counts.allSatisfy((0...1 << 48).contains) else {
-            throw AECError(.malformed, "\(path) counts steps that no run has taken")
+            throw AECError(.malformed, "\(path) has an impossible number of steps")
         }
         let expected = contents.header(header.state)
         guard header.buffers == expected.buffers,

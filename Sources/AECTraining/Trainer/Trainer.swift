@@ -61,27 +61,28 @@ public final class Trainer {
     ) throws(AECError) {
         guard settings.crop >= 64, settings.crop % 64 == 0, settings.lateCrop >= 64,
             settings.lateCrop % 64 == 0
-        else { throw AECError(.invalidArgument, "the side of crops is a multiple of 64") }
+        else { throw AECError(.invalidArgument, "the side of crops must be a multiple of 64") }
         guard (1...Trainer.mostPictures).contains(settings.batch),
             settings.crop <= Trainer.largestCrop, settings.lateCrop <= Trainer.largestCrop
         else {
             throw AECError(
                 .invalidArgument,
-                "a batch has 1 to \(Trainer.mostPictures) pictures, of at most \(Trainer.largestCrop) pixels a side"
+                "a batch must have 1 to \(Trainer.mostPictures) pictures, of at most \(Trainer.largestCrop) pixels a side"
             )
         }
         guard (1...settings.batch).contains(settings.threads) else {
             throw AECError(
-                .invalidArgument, "there is at least one thread, and a picture for each")
+                .invalidArgument,
+                "there must be at least one thread, and a picture of the batch for each")
         }
         if case .loss(let goal) = settings.goal, !(goal > 0) {
-            throw AECError(.invalidArgument, "no training comes to a loss of \(goal)")
+            throw AECError(.invalidArgument, "the loss to train to must be above 0, not \(goal)")
         }
         guard settings.objective.lambdaMin > 0,
             settings.objective.lambdaMax >= settings.objective.lambdaMin
         else {
             throw AECError(
-                .invalidArgument, "lambda is positive, its maximum not below its minimum")
+                .invalidArgument, "lambda must be positive, and its maximum not below its minimum")
         }
         self.settings = settings
         self.pictures = pictures
@@ -132,7 +133,8 @@ public final class Trainer {
     }
 
     /// Trains until the goal is reached or `shouldStop` says so, then validates and saves.
-    /// - Throws: `FileError` where the folder cannot be written; `invalidArgument` when the loss or the output of the network has become NaN or infinite.
+    /// - Throws: `FileError` where the folder cannot be written; `invalidArgument` when the loss or the network's output
+    ///   has become NaN or infinite.
     public func run(
         report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws {

@@ -6,7 +6,7 @@ enum Environment {
     static let help = [
         (
             "AEC_CPU",
-            "the instructions to use, by default the fastest there are: avx512, avx2, neon, scalar"
+            "the CPU instructions to use: avx512, avx2, neon or scalar (default: the fastest available)"
         )
     ]
 

@@ -45,7 +45,7 @@ enum Destination: Equatable, Sendable {
     private static func isInNewFolder(_ path: String) throws(CommandError) -> Bool {
         func refusal(_ reason: String) -> CommandError {
             CommandError(
-                .cannotCreate, "\(path) cannot be made: \(reason)", kind: "cannotCreate")
+                .cannotCreate, "\(path) cannot be created: \(reason)", kind: "cannotCreate")
         }
         var missing: [String] = []
         var folder = Path.folder(of: path) ?? "."

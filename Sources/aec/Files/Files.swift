@@ -9,7 +9,8 @@ enum Files {
 
     /// A file's bytes, or standard input's.
     static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
-        try read(path, limit: limit, remedy: "no file of this kind is as large") { _ in true }
+        try read(path, limit: limit, remedy: "files of this kind are never that large") { _ in true
+        }
     }
 
     /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata. Of what begins otherwise, the first bytes.

@@ -33,7 +33,7 @@ enum Folder {
         do throws(FileError) { try FileSystem.makeFolder(path) } catch {
             let reason = String(cString: strerror(error.errno))
             throw CommandError(
-                .cannotCreate, "cannot make the folder \(error.path): \(reason)",
+                .cannotCreate, "cannot create the folder \(error.path): \(reason)",
                 kind: "cannotCreate")
         }
     }
@@ -45,7 +45,7 @@ enum Folder {
         var template = Array((parent + "/aec-bench-\(getpid())-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             throw CommandError(
-                .cannotCreate, "cannot make a folder in \(parent)", kind: "cannotCreate")
+                .cannotCreate, "cannot create a folder in \(parent)", kind: "cannotCreate")
         }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

@@ -100,7 +100,7 @@ extension FileHeader {
         guard width > 0, height > 0, width <= maximum, height <= maximum else {
             throw AECError(
                 .malformed,
-                "an image of \(width) x \(height) pixels: sides are 1 to \(maximum) in this format",
+                "an image of \(width) x \(height) pixels; this format allows sides of 1 to \(maximum)",
                 offset: 8)
         }
         try limits.check(width: Int(width), height: Int(height), offset: 8)

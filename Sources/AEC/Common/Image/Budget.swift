@@ -30,7 +30,7 @@ public struct Budget: Sendable {
             let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
             throw AECError(
                 .limitExceeded,
-                "\(purpose) need memory of \(overflow ? Int.max : sum) bytes in all, more than the limit of \(total) (Limits.maxMemory)",
+                "\(purpose) need \(overflow ? Int.max : sum) bytes of memory in all, more than the limit of \(total) (Limits.maxMemory)",
                 offset: offset)
         }
         used += bytes
