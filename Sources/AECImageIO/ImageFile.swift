@@ -10,6 +10,7 @@ import AEC
 public enum ImageFile {
     /// A format that this library reads and writes.
     public enum Format: String, Sendable, CaseIterable {
+        /// PNG, JPEG (JFIF or Exif), PNM (PBM, PGM, PPM) and PAM.
         case png, jpeg, pnm, pam
 
         /// From a file's name, by its extension in any case: png; jpg, jpeg, jpe, jfif; ppm, pgm, pnm; pam. Nil for
@@ -107,6 +108,7 @@ public enum ImageFile {
 
 /// A picture from a file, and what its reader has to say about it.
 public struct LoadedImage: Sendable {
+    /// The picture, upright, with its alpha and metadata.
     public var image: AECImage
     /// What was converted or left out, in sentences for the user.
     public var warnings: [String] = []

@@ -7,6 +7,7 @@ import AECSupport
 public final class ChildProcess {
     /// What a program took, from start to end.
     public struct Usage: Sendable {
+        /// Seconds from start to end.
         public let wallSeconds: Double
         /// Processor time of user and system together, of all its threads.
         public let cpuSeconds: Double

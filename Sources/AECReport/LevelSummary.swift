@@ -2,7 +2,9 @@ import AEC
 
 /// The measurements of a set of pictures at one quality level.
 public struct LevelSummary: Sendable {
+    /// The quality level, 0...7.
     public let level: Double
+    /// How many pictures have been added.
     public private(set) var count = 0
     private var bitsPerPixelSum = 0.0
     private var psnrSum = 0.0
@@ -10,6 +12,7 @@ public struct LevelSummary: Sendable {
     private var encodeSum = 0.0
     private var decodeSum = 0.0
 
+    /// A summary of no pictures yet, at a quality level of 0...7.
     public init(level: Double) { self.level = level }
 
     /// What the codec made of a picture.
@@ -35,6 +38,7 @@ public struct LevelSummary: Sendable {
 
     /// All pixels by all seconds, in millions a second; nil where no picture went through the codec.
     public var encodeSpeed: Double? { speed(encodeSum) }
+    /// The same of decoding.
     public var decodeSpeed: Double? { speed(decodeSum) }
 
     private func speed(_ seconds: Double) -> Double? {

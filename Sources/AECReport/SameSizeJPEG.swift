@@ -11,6 +11,7 @@ import AECImageIO
 public struct SameSizeJPEG: Sendable {
     /// libjpeg's quality, 1...100.
     public let quality: Int
+    /// How the colours are sampled: 4:2:0 or 4:4:4.
     public let subsampling: JPEGCodec.Subsampling
     /// The file.
     public let bytes: [UInt8]

@@ -5,8 +5,11 @@
 ///
 /// All arithmetic is in integers: a file gives the same pixels on every machine and for every number of threads.
 public struct AECDecoder: Sendable {
+    /// What a file may ask for; checked before anything is allocated.
     public let limits: Limits
+    /// The network that decodes; a file needs exactly the model that it was encoded with.
     public let model: Model
+    /// The most threads that work on one image, at least 1.
     public let threads: Int
 
     /// - Parameters:

@@ -16,17 +16,24 @@ public struct FileInfo: Sendable {
         public let isIntact: Bool?
     }
 
+    /// The version of the `.aec` format.
     public let formatVersion: Int
+    /// Pixels in a row.
     public let width: Int
+    /// Rows of pixels.
     public let height: Int
+    /// Whether the picture is grey or RGB, alpha aside.
     public let colorModel: AECImage.ColorModel
     /// Bits of a sample: 8 or 16.
     public let bitDepth: Int
     /// Whether the pixels have opacity.
     public let hasAlpha: Bool
+    /// The quality that the file was encoded with, which scales the latents.
     public let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model that the file needs.
     public let modelID: [UInt8]
+    /// The entropy coder of the groups, as section 8 of spec/aec-format.md numbers them: 0, or 1 where each group has a
+    /// first coded scale of its own.
     public let entropyCoder: Int
     /// Groups of 1024x1024 pixels in the image.
     public let groupCount: Int

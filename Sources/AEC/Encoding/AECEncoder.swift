@@ -6,9 +6,13 @@
 /// The same image and settings give the same bytes on every machine and for every number of threads, as far as its zlib
 /// is the usual one: others may deflate to other streams of the same content.
 public struct AECEncoder: Sendable {
+    /// A quality, or the size or PSNR for which the quality is searched.
     public let target: EncodingTarget
+    /// How much time encoding may take to make the file small.
     public let effort: Effort
+    /// The network that encodes; the file can only be decoded with the same model.
     public let model: Model
+    /// The most threads that work on one image, at least 1.
     public let threads: Int
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
     /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.

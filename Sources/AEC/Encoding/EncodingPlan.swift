@@ -44,5 +44,6 @@ public struct Effort: Sendable, Equatable {
     /// 3
     public static let standard = Effort(3)
 
+    /// The levels that there are.
     public static let levels = 1...9
 }

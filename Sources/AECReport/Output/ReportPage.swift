@@ -13,6 +13,8 @@ public struct ReportPage: Sendable {
     /// it is under 25 MB.
     static let pictureBudget = 17_500_000
 
+    /// A page of this report.
+    /// - Parameter store: where the sweep has left the pictures to compare.
     public init(_ report: Report, store: PictureStore) {
         self.report = report
         self.store = store

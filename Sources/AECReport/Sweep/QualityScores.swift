@@ -60,7 +60,9 @@ extension QualityScores {
 public struct ReportMetric: Sendable {
     /// "psnr-rgb", as CompressAI's files name it where they have it.
     public let id: String
+    /// As tables and curves name it: "MS-SSIM".
     public let name: String
+    /// "dB", or empty for a metric without unit.
     public let unit: String
     /// The qualities over which BD-rates are the mean.
     public let range: ClosedRange<Double>
@@ -72,6 +74,8 @@ public struct ReportMetric: Sendable {
     /// Of PSNR, what published curves are compared over.
     public static let rangeOfPSNR = 27.0...40.0
 
+    /// The metrics of a report: PSNR over RGB, PSNR of luma, MS-SSIM in dB (Wang, Simoncelli and Bovik, 2003) and
+    /// SSIMULACRA 2 (Sneyers, 2023). The first one is the main one.
     public static let all: [ReportMetric] = [
         ReportMetric(
             id: "psnr-rgb", name: "PSNR", unit: "dB", range: rangeOfPSNR,

@@ -23,6 +23,7 @@ public struct ReportCodec: Sendable {
     public let settings: [Double]
     /// The step between settings where a size is to be met exactly.
     let settingStep: Double
+    /// Whether the decoded picture equals the original at every setting.
     public let isLossless: Bool
     /// What results depend on besides the setting: the program's version.
     let version: String

@@ -2,8 +2,11 @@ import CAECTrainingKernels
 
 /// x + down(relu(up(depthwise(x)))).
 public struct BlockParameters: Sendable {
+    /// The 3x3 filters, [9][c].
     public let depthwise: DepthwiseParameters
+    /// [2c][c] and [c][2c].
     public let up, down: Matrix
+    /// [2c] and [c].
     public let upBias, downBias: Vector
 }
 

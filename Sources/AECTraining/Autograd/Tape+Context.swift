@@ -15,6 +15,8 @@ extension Tape {
     /// order[group][step] = 2 * (row % 2) + (column % 2): the position that a channel group codes in a step.
     public static let contextOrder = [[0, 3, 1, 2], [3, 0, 2, 1], [1, 2, 0, 3], [2, 1, 3, 0]]
 
+    /// A state in which nothing is coded yet: zeros.
+    /// - Parameter shape: (n, h, w, c), of the latents.
     public func contextState(_ shape: Shape) -> ContextState {
         func zeros() -> Variable {
             let v = make(shape, needsGradient: true)

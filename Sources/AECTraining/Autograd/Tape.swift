@@ -3,6 +3,7 @@ import CAECTrainingKernels
 /// A tensor on a tape: the result of an operation, or an input.
 public struct Variable: Sendable {
     let index: Int
+    /// (n, h, w, c).
     public let shape: Shape
 }
 
@@ -33,6 +34,7 @@ public final class Tape {
         let backward: (Tape) -> Void
     }
 
+    /// The parameters that operations read; other tapes may share them.
     public let parameters: Parameters
     /// d loss / d parameters, summed over all passes since they were last set to zero.
     public private(set) lazy var gradients = FloatBuffer(count: parameters.count)
@@ -51,6 +53,7 @@ public final class Tape {
     /// Sees the tensors that the network shows, under their names.
     var probe: ((String, Variable) -> Void)?
 
+    /// An empty tape. The parameters must be sealed and packed before a pass.
     public init(_ parameters: Parameters) {
         self.parameters = parameters
         kernels = parameters.kernels
@@ -102,10 +105,12 @@ public final class Tape {
 
     func needsGradient(_ v: Variable) -> Bool { nodes[v.index].needsGradient }
 
+    /// The elements, row-major in NHWC. Valid until `reset`.
     public func values(_ v: Variable) -> [Float] {
         Array(UnsafeBufferPointer(start: value(v), count: v.shape.count))
     }
 
+    /// d loss / d v after `backward`, in the order of `values`; nil where nothing has flowed back.
     public func gradient(of v: Variable) -> [Float]? {
         nodes[v.index].gradient.map { Array(UnsafeBufferPointer(start: $0, count: v.shape.count)) }
     }

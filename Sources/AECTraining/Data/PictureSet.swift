@@ -3,6 +3,7 @@ import AECImageIO
 
 /// The pictures of a folder, decoded once and kept as bytes; some are held out for validation.
 public struct PictureSet: Sendable {
+    /// How a folder's pictures are read and split; kept in the settings.json of a run.
     public struct Settings: Sendable, Equatable, Codable {
         /// JPEGs are halved while their shorter side is at least this; 0 for never.
         public var halveFrom: Int
@@ -13,6 +14,7 @@ public struct PictureSet: Sendable {
         /// Orders the pictures: which are held out, and which are read where not all fit.
         public var seed: UInt64
 
+        /// By default at most 2 GiB of pictures, of which 2 % are held out.
         public init(
             halveFrom: Int = 1200, cacheBytes: Int = 2 << 30, heldOut: Double = 0.02,
             seed: UInt64 = 1
@@ -26,7 +28,9 @@ public struct PictureSet: Sendable {
 
     /// A file that is not used, and why.
     public struct Skipped: Sendable, Equatable {
+        /// The file.
         public var path: String
+        /// A sentence for people.
         public var reason: String
     }
 
@@ -37,6 +41,7 @@ public struct PictureSet: Sendable {
     let validation: [Picture]
     /// Where the pictures are that are held out.
     public let validationPaths: [String]
+    /// The files of the folder that cannot be used.
     public let skipped: [Skipped]
     /// Files that were not read because the cache was full.
     public let unread: Int
@@ -44,7 +49,9 @@ public struct PictureSet: Sendable {
     /// continues with another digest measures on pictures that it has learnt from.
     public let digest: String
 
+    /// Pictures to train on.
     public var trainingCount: Int { training.count }
+    /// Pictures to validate on, at least 1.
     public var validationCount: Int { validation.count }
     /// Whether validation has to use a picture of the training set: the folder had but one.
     public let validatesOnTraining: Bool

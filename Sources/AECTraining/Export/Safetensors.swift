@@ -10,7 +10,9 @@ import AECSupport
 public struct Safetensors: Sendable {
     /// One tensor, row-major.
     public struct Tensor: Sendable, Equatable {
+        /// The sizes of the dimensions, outermost first; empty for a scalar.
         public var shape: [Int]
+        /// The elements, row-major.
         public var values: [Float]
 
         /// - Precondition: `values` has as many elements as `shape` says.
@@ -23,15 +25,20 @@ public struct Safetensors: Sendable {
 
     /// How values are stored.
     public enum Format: String, Sendable {
+        /// IEEE 754 binary32.
         case float32 = "F32"
+        /// IEEE 754 binary16.
         case float16 = "F16"
 
         var size: Int { self == .float32 ? 4 : 2 }
     }
 
+    /// The tensors by name.
     public var tensors: [String: Tensor]
+    /// The strings of the header's `__metadata__`.
     public var metadata: [String: String]
 
+    /// A file of these tensors.
     public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata

@@ -14,19 +14,25 @@ public protocol Optimiser: AnyObject {
 
 /// Gradient descent with momentum (Polyak's heavy ball), as PyTorch defines it: v = momentum * v + g, p -= rate * v.
 public final class GradientDescent: Optimiser {
+    /// Which parameters this rule moves, and at which rates.
     public var groups: [ParameterGroup]
+    /// Steps taken so far.
     public var steps = 0
+    /// The share of the velocity that a step keeps, 0..<1; 0 for plain gradient descent.
     public let momentum: Float
     private let velocity: FloatBuffer
 
+    /// The velocity of each parameter, for checkpoints.
     public var state: [(name: String, buffer: FloatBuffer)] { [("velocity", velocity)] }
 
+    /// A rule with velocities of zero.
     public init(_ parameters: Parameters, _ groups: [ParameterGroup], momentum: Float = 0.9) {
         self.groups = groups
         self.momentum = momentum
         velocity = FloatBuffer(count: parameters.count)
     }
 
+    /// Moves the parameters of the groups; weight decay is decoupled, p -= rate * factor * decay * p.
     public func step(
         _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers
     ) {
@@ -47,16 +53,22 @@ public final class GradientDescent: Optimiser {
 /// Adam (D. Kingma, J. Ba, 2015), with decoupled weight decay (I. Loshchilov, F. Hutter, "AdamW", 2019) where a group
 /// has some.
 public final class Adam: Optimiser {
+    /// Which parameters this rule moves, and at which rates.
     public var groups: [ParameterGroup]
+    /// Steps taken so far; what the averages lack for having started at zero follows from it.
     public var steps = 0
+    /// beta_1 and beta_2: what the averages of gradients and of their squares keep in a step.
     public let betas: (Float, Float)
+    /// Added to the root of the mean square, so that nothing is divided by zero.
     public let epsilon: Float
     private let mean, square: FloatBuffer
 
+    /// Both averages of each parameter, for checkpoints.
     public var state: [(name: String, buffer: FloatBuffer)] {
         [("mean", mean), ("square", square)]
     }
 
+    /// A rule with averages of zero. beta_2 is 0.98 by default, lower than the paper's 0.999: runs are short.
     public init(
         _ parameters: Parameters, _ groups: [ParameterGroup], betas: (Float, Float) = (0.9, 0.98),
         epsilon: Float = 1e-8
@@ -68,6 +80,7 @@ public final class Adam: Optimiser {
         square = FloatBuffer(count: parameters.count)
     }
 
+    /// Moves the parameters of the groups on all workers; the result does not depend on their number.
     public func step(
         _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers
     ) {

@@ -1,11 +1,13 @@
 /// Parameters that learn at one rate.
 public struct ParameterGroup: Sendable {
+    /// The parameters.
     public var entries: [Parameters.Entry]
     /// Learning rate before the schedule's factor.
     public var rate: Float
     /// Decoupled weight decay: what a parameter loses of itself in a step, times the rate.
     public var decay: Float
 
+    /// A group that learns at `rate` before the schedule's factor.
     public init(_ entries: [Parameters.Entry], rate: Float, decay: Float = 0) {
         self.entries = entries
         self.rate = rate

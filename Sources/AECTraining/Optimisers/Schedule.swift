@@ -1,10 +1,12 @@
 /// The factor of all learning rates in the course of a run: a linear warm-up over steps, a plateau, a linear decay to
 /// zero over the rest of the run.
 public struct Schedule: Sendable, Equatable, Codable {
+    /// Steps over which the factor rises to 1; 0 for none.
     public var warmupSteps: Int
     /// Where the decay begins, as a share of the run; 1 for none.
     public var decayFrom: Double
 
+    /// A schedule that decays over the last `1 - decayFrom` of the run.
     public init(warmupSteps: Int = 300, decayFrom: Double = 0.2) {
         self.warmupSteps = warmupSteps
         self.decayFrom = decayFrom

@@ -1,6 +1,8 @@
 /// An exponential average of the weights over steps: what is validated and exported.
 public final class WeightAverage {
+    /// The averaged values, in the order of `Parameters.values`.
     public let values: FloatBuffer
+    /// The largest share that an old average keeps in a step.
     public let longest: Float
 
     /// - Parameter longest: the largest share that an old average keeps in a step.

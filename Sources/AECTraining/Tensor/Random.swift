@@ -6,6 +6,7 @@
 public struct RandomStream: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// The stream of a seed and the numbers of what it serves, such as (step, sample).
     public init(seed: UInt64, _ path: UInt64...) {
         state = seed
         for part in path {
@@ -13,6 +14,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         }
     }
 
+    /// The next 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state

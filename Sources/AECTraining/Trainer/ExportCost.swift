@@ -2,11 +2,15 @@ import AEC
 
 /// What the integer model in its file costs against the float network with ideal code lengths, at one level.
 public struct ExportCost: Sendable {
+    /// The quality level, 0...7.
     public var level: Int
     /// Whole files of the integer model, and the float network's ideal bits; means over the validation pictures.
     public var bitsPerPixel: Double
+    /// The float network's ideal code length in bits per pixel, with nothing lost in an entropy coder.
     public var idealBitsPerPixel: Double
+    /// The integer model's PSNR over RGB in dB, mean over the pictures.
     public var psnr: Double
+    /// The float network's PSNR over RGB in dB, mean over the pictures.
     public var floatPSNR: Double
 
     /// How many more bits the files have, in percent.

@@ -10,12 +10,17 @@ import AECSupport
 
 /// The folder of a run: settings, a log of JSON lines, checkpoint, weights, plots, reconstructions.
 public struct RunFolder: Sendable {
+    /// Where the folder is.
     public let path: String
 
+    /// The run in this folder, which need not exist yet.
     public init(_ path: String) { self.path = path }
 
+    /// `Start` as JSON.
     public var settings: String { path + "/settings.json" }
+    /// A JSON object per line: losses, validations and revivals.
     public var log: String { path + "/log.jsonl" }
+    /// The state that a run is continued from.
     public var checkpoint: String { path + "/checkpoint.aecrun" }
     /// The averaged weights, as `aec model import` takes them.
     public var weights: String { path + "/weights.safetensors" }
@@ -26,7 +31,9 @@ public struct RunFolder: Sendable {
     public struct Start: Codable, Sendable {
         /// The folder of the pictures.
         public var data: String
+        /// How the pictures are read and split.
         public var pictures: PictureSet.Settings
+        /// What is trained, and how.
         public var settings: TrainingSettings
         /// `PictureSet.digest` of the pictures. Runs of older programs have none, nor what follows.
         public var picturesDigest: String?
@@ -37,6 +44,7 @@ public struct RunFolder: Sendable {
         /// The id of the model that the run wrote last, and may therefore replace.
         public var exported: String?
 
+        /// A run on the pictures in the folder `data`.
         public init(data: String, pictures: PictureSet.Settings, settings: TrainingSettings) {
             self.data = data
             self.pictures = pictures

@@ -12,9 +12,13 @@ import AECSupport
 /// With a goal in steps, a run that was interrupted and resumed from its checkpoint ends with the same weights, bit for
 /// bit, as one that was not; with a goal in minutes the schedule follows the clock.
 public final class Trainer {
+    /// What is trained, and how.
     public let settings: TrainingSettings
+    /// The network with its current weights; the averaged ones are exported.
     public let network: TrainingNetwork
+    /// Where the run is.
     public private(set) var state = TrainingState()
+    /// Where the run keeps its log, plots and checkpoints.
     public let folder: RunFolder
     let pictures: PictureSet
     let average: WeightAverage
@@ -34,6 +38,7 @@ public final class Trainer {
     public enum Origin {
         /// Random weights with the pictures' principal components for the transforms.
         case components
+        /// These float weights.
         case weights(Safetensors)
         /// The folder's checkpoint.
         case checkpoint
@@ -41,6 +46,7 @@ public final class Trainer {
 
     /// What a step tells.
     public struct Progress: Sendable {
+        /// Steps taken so far.
         public var step: Int
         /// What is done of the run, 0...1; 0 for a goal in loss.
         public var share: Double
@@ -48,7 +54,9 @@ public final class Trainer {
         public var loss: Double
         /// Of this step.
         public var psnr: Double
+        /// The rate of this step in bits per pixel: ideal code lengths under the float network.
         public var bitsPerPixel: Double
+        /// Pictures, that is crops, per second of this sitting.
         public var imagesPerSecond: Double
         /// nil for a goal in loss.
         public var secondsLeft: Double?

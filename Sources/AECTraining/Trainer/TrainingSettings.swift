@@ -2,14 +2,19 @@
 public struct TrainingSettings: Sendable, Equatable, Codable {
     /// When a run is over.
     public enum Goal: Sendable, Equatable, Codable {
+        /// After so many minutes of training.
         case minutes(Double)
+        /// After so many steps of the optimisers.
         case steps(Int)
         /// When the average over the last steps is at or below this; the rate does not decay.
         case loss(Double)
     }
 
+    /// When the run is over.
     public var goal: Goal = .minutes(90)
+    /// The rate-distortion loss.
     public var objective = RateDistortion()
+    /// The learning rates' course over the run.
     public var schedule = Schedule()
     /// Pictures of a step at the first crop size; with larger crops fewer, of as many pixels.
     public var batch = 32
@@ -21,9 +26,11 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var lateFrom = 0.6
     /// Learning rates of Adam and Muon before the schedule; parts of the network learn at fractions of them.
     public var adamRate: Float = 1e-3
+    /// Muon's, of the inner matrices.
     public var muonRate: Float = 0.005
     /// See `TrainingNetwork.groups`.
     public var blockOutputRate: Float = 0.05
+    /// See `TrainingNetwork.groups`: the same of the entropy model's blocks.
     public var entropyBlockOutputRate: Float = 1
     /// Decoupled weight decay.
     public var weightDecay: Float = 0
@@ -33,14 +40,18 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var drawnShare: Float = 0
     /// Standard deviation, in code values, of noise that the network learns to remove; 0 for none.
     public var denoise: Float = 0
+    /// Of all random numbers: weights, crops, qualities and noise.
     public var seed: UInt64 = 1
+    /// Threads that share a batch, 1...batch. The same number gives the same weights, bit for bit.
     public var threads = 1
     /// Minutes between checkpoints, and between validations.
     public var saveEvery = 4.0
+    /// Minutes between validations.
     public var validateEvery = 10.0
     /// Crops that the principal components are taken from.
     public var componentCrops = 200
 
+    /// The recipe of the standard model.
     public init() {}
 
     /// What of the run is done, 0...1; a run towards a loss never gets on.

@@ -12,25 +12,32 @@ public struct TrainingState: Sendable, Equatable, Codable {
     public var sums = RateDistortion.Sums()
     /// When weights were last validated, in seconds.
     public var validated = 0.0
+    /// The validations so far, oldest first.
     public var validations: [Validation] = []
     /// How often dead channels were looked for since the run began.
     public var revivals: Int?
+    /// The course of the loss, oldest first.
     public var history: [Point] = []
 
     /// A point of the loss plot.
     public struct Point: Sendable, Equatable, Codable {
+        /// Steps taken.
         public var step: Int
+        /// An average of the loss over some dozens of steps.
         public var loss: Double
     }
 
+    /// The beginning of a run.
     public init() {}
 }
 
 /// Rate and distortion on the held-out pictures at the eight trained levels.
 public struct Validation: Sendable, Equatable, Codable {
+    /// Steps taken when it was measured.
     public var step: Int
     /// Means over the pictures, by level.
     public var bitsPerPixel: [Double]
+    /// PSNR over RGB in dB, mean over the pictures, by level.
     public var psnr: [Double]
     /// What training minimises, over all pictures and levels. Runs of older programs have none, nor what follows.
     public var loss: Double?

@@ -9,14 +9,18 @@ public struct AECImage: Sendable, Equatable {
         /// Three channels: red, green, blue.
         case rgb = 3
 
+        /// Channels of a pixel, alpha not counted: 1 or 3.
         public var channels: Int { Int(rawValue) }
     }
 
     /// Samples of 8 or 16 bits.
     public enum Samples: Sendable, Equatable {
+        /// Samples in 0...255.
         case bits8([UInt8])
+        /// Samples in 0...65535.
         case bits16([UInt16])
 
+        /// The number of samples.
         public var count: Int {
             switch self {
             case .bits8(let samples): samples.count
@@ -47,14 +51,18 @@ public struct AECImage: Sendable, Equatable {
         }
     }
 
+    /// Pixels in a row, at least 1.
     public let width: Int
+    /// Rows of pixels, at least 1.
     public let height: Int
+    /// Whether `samples` are grey or RGB.
     public let colorModel: ColorModel
     /// `height * width * channels` samples of colour, not multiplied by alpha.
     public internal(set) var samples: Samples
     /// `height * width` samples of opacity, 0 being transparent, of the same depth as the colours; nil for an opaque
     /// picture.
     public internal(set) var alpha: Samples?
+    /// What belongs to the picture besides its pixels: ICC profile, Exif, XMP and the description of its colours.
     public var metadata: Metadata
 
     /// The colours with 8 bits a sample.

@@ -24,6 +24,7 @@ public struct Limits: Sendable {
         self.maxMetadata = maxMetadata
     }
 
+    /// The limits of `init()` without arguments, which `AECDecoder` and `ImageFile` apply where none are given.
     public static let `default` = Limits()
 
     /// What one operation may take: a new one for each.

@@ -18,6 +18,7 @@ public struct AECError: Error, Sendable {
         private let value: Value
         private init(_ value: Value) { self.value = value }
 
+        /// Whether both are the same kind of failure.
         public static func == (a: Code, b: Code) -> Bool { a.value.rawValue == b.value.rawValue }
 
         /// The file ends before its content does.
@@ -67,10 +68,14 @@ public struct AECError: Error, Sendable {
         }
     }
 
+    /// The kind of failure, for programs.
     public let code: Code
+    /// What is wrong, in a sentence for people, without a capital and a full stop.
     public let message: String
+    /// Where in the file, in bytes from its beginning; nil where that is not known.
     public let offset: Int?
 
+    /// An error of this kind, with a message for people and the byte of the file where it was found.
     public init(_ code: Code, _ message: String, offset: Int? = nil) {
         self.code = code
         self.message = message
@@ -79,6 +84,7 @@ public struct AECError: Error, Sendable {
 }
 
 extension AECError: CustomStringConvertible {
+    /// The message, and the offset where it is known.
     public var description: String {
         if let offset { return message + " (at byte " + String(offset) + ")" }
         return message
