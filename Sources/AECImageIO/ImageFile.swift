@@ -63,7 +63,7 @@ public enum ImageFile {
 
     /// Decodes a PNG, JPEG, PNM or PAM. Palettes become RGB, or grey where they hold nothing else; samples of fewer than
     /// 8 bits are widened to 8, of 9 to 15 to 16; CMYK becomes RGB. A picture is turned upright as its Exif orientation
-    /// asks. Takes the memory of the decoded pixels beside the file's, for a JPEG of several scans two bytes a sample
+    /// asks. Takes the memory of the decoded pixels beside the file's, for a JPEG of several scans two bytes per sample
     /// more while it reads.
     ///
     /// - Throws: `unsupportedFeature` for kinds of JPEG and PNM that are not read and for formats of others, with a

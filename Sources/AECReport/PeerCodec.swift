@@ -8,7 +8,7 @@ public struct PeerCodec: Sendable {
     public let decoder: String
     /// Which package brings both programs.
     public let package: String
-    /// The extension of its files.
+    /// The extension of its files, without the dot.
     public let fileExtension: String
     /// Whether the encoder reads PPM; else it gets PNG and its time includes reading that.
     public let readsPPM: Bool

@@ -1,13 +1,13 @@
 import AEC
 import AECImageIO
 
-/// The JPEG file of a picture whose size comes nearest to a given one: what a codec's result is to be held against.
+/// The JPEG file of a picture whose size comes nearest to a given one: what a codec's result is compared with.
 ///
 ///     let jpeg = try SameSizeJPEG(of: image, bytes: file.count)
 ///     print(PSNR.rgb(image, jpeg.decoded), "dB at quality", jpeg.quality)
 ///
-/// JPEG is given its best: progressive, optimised Huffman tables, and the colour sampling of the two usual ones that
-/// comes out truer.
+/// JPEG is given its best: progressive, optimised Huffman tables, and of the two usual chroma subsamplings the one with
+/// the smaller error.
 public struct SameSizeJPEG: Sendable {
     /// libjpeg's quality, 1...100.
     public let quality: Int

@@ -5,7 +5,7 @@ extension EncodingJob {
         let goal = QualitySearch.Goal(
             window: PortableMath.log2(target) - 0.02...PortableMath.log2(target),
             aim: PortableMath.log2(target) - 0.01, slope: 0.57)
-        // Photographs take about 0.2 bits a pixel at level 0.
+        // Photographs take about 0.2 bits per pixel at level 0.
         let pixels = Double(image.width) * Double(image.height)
         let level = (PortableMath.log2(target * 8 / pixels) + 2.3) / goal.slope
         var search = QualitySearch(goal, first: Quality(level: level))

@@ -164,7 +164,8 @@ extension Report {
         return Speed(encode: mean(\.encode), decode: mean(\.decode))
     }
 
-    /// Of a codec without loss, whose size is its one result: mean over the pictures that count for the first metric.
+    /// Bits per pixel of a lossless codec, whose size is its one result: mean over the pictures that count for the
+    /// first metric.
     public func losslessBitsPerPixel(_ codec: ReportCodec) -> Double? {
         let rates = commonImageNames.compactMap { image in
             codec.settings.first.flatMap { row(image, codec, $0)?.bitsPerPixel }

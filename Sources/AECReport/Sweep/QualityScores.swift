@@ -1,7 +1,7 @@
 import AEC
 import AECSupport
 
-/// How far a decoded picture is from the original, by all metrics of a report.
+/// A decoded picture's scores against the original, by all metrics of a report.
 public struct QualityScores: Sendable, Equatable {
     /// Whether every sample is the same, of alpha too.
     public let isExact: Bool
@@ -29,7 +29,7 @@ extension QualityScores {
         ssimulacra2 = SSIMULACRA2.score(original: original, distorted: decoded)
     }
 
-    /// The members of a JSON object; infinity, of colours that are the same, is null there.
+    /// The members of a JSON object; an infinite PSNR, of equal colours, is null there.
     public var json: [(String, JSON)] {
         [
             ("exact", .bool(isExact)), ("psnr", .number(psnr)), ("psnrY", .number(lumaPSNR)),

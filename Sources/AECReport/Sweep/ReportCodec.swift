@@ -19,7 +19,7 @@ public struct ReportCodec: Sendable {
     public let detail: String
     /// What the numbers of `settings` mean: "quality", "distance".
     public let settingName: String
-    /// From the smallest file to the largest. A codec without loss has one.
+    /// The settings to measure, from the smallest file to the largest. A lossless codec has one.
     public let settings: [Double]
     /// The step between settings where a size is to be met exactly.
     let settingStep: Double

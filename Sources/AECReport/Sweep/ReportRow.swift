@@ -1,6 +1,6 @@
 import AECSupport
 
-/// What came of one codec at one setting on one picture: a line of the results.
+/// The result of one codec at one setting on one picture.
 public struct ReportRow: Sendable {
     /// What succeeded.
     public struct Measurement: Sendable, Equatable {
@@ -39,7 +39,7 @@ public struct ReportRow: Sendable {
         measurement.map { Double($0.bytes) * 8 / Double(pixels) }
     }
 
-    /// The row as results.jsonl and report.jsonl have it, with times in seconds.
+    /// The row as a line of report.jsonl, with times in seconds.
     public var json: JSON {
         var members: [(String, JSON)] = [
             ("image", .string(image)), ("pixels", .integer(pixels)), ("codec", .string(codec)),

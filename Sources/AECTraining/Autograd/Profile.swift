@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// Seconds of its thread's processor time spent by operation, forward and backward.
+/// CPU seconds of a thread by operation, forward and backward.
 public final class Profile {
     /// The forward or the backward pass.
     public enum Direction: Int { case forward, backward }

@@ -12,7 +12,7 @@ public struct BlockParameters: Sendable {
 
 extension Tape {
     /// A residual block as one operation: its inner activations are made, used and rounded to operands a few image rows
-    /// at a time, and the way back needs only the operands.
+    /// at a time, and the backward pass needs only the operands.
     ///
     /// x (n, h, w, c) -> the same shape.
     public func block(_ x: Variable, _ p: BlockParameters) -> Variable {

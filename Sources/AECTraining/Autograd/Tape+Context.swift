@@ -1,7 +1,7 @@
 /// What the four steps of the spatial context model write, one part of the latents after another.
 ///
 /// All are (n, h, w, c), zero until a step codes the latent. They are inputs of the tape whose gradients the steps take
-/// their own parts of: later steps add to parts that were already taken, which nobody reads again.
+/// their own parts of: later steps add to parts that were already taken and are not read again.
 public struct ContextState {
     /// The quantised latents in units of the step: round(y - mean) + mean.
     public let rounded: Variable

@@ -15,8 +15,8 @@ public struct Variable: Sendable {
 ///     tape.backward(loss)                 // adds to tape.gradients
 ///     tape.reset()
 ///
-/// One worker owns a tape with its memory and its sums of the parameters' gradients; several tapes share the parameters,
-/// which nobody writes meanwhile. Values and gradients are valid until `reset`.
+/// One worker owns a tape with its memory and its sums of the parameters' gradients; several tapes share the
+/// parameters, which must not be written meanwhile. Values and gradients are valid until `reset`.
 public final class Tape {
     typealias Floats = UnsafeMutablePointer<Float>
 
@@ -46,7 +46,7 @@ public final class Tape {
     private var nodes: [Node] = []
     private var shapes: [Shape] = []
     private var operations: [Operation] = []
-    /// Off for inference: nothing is recorded, and operations keep nothing for the way back.
+    /// Off for inference: nothing is recorded, and operations keep nothing for the backward pass.
     public var recording = true
     /// Which hidden channels have passed a rectifier, where that is watched.
     var liveness: Liveness?
@@ -193,7 +193,7 @@ public final class Tape {
     }
 
     /// Adds d (seed . v) / d parameters to `gradients`; inputs keep their gradients until `reset`.
-    /// - Parameter seed: one factor an element of v; ones if nil.
+    /// - Parameter seed: a factor for each element of v; ones if nil.
     public func backward(_ v: Variable, seed: [Float]? = nil) {
         guard let (pointer, fresh) = sink(v) else { return }
         for i in 0..<v.shape.count {

@@ -34,7 +34,7 @@ public struct PictureSet: Sendable {
         public var reason: String
     }
 
-    /// What the network sees at once on one side, and so the least a picture must have.
+    /// The smallest side of a picture that can be used, in pixels: the network's hyper-latents stand for 64x64.
     public static let leastSide = 64
 
     let training: [Picture]
@@ -46,7 +46,7 @@ public struct PictureSet: Sendable {
     /// Files that were not read because the cache was full.
     public let unread: Int
     /// Of the names and sizes of the folder's files. Which pictures are held out depends on all of them, so a run that
-    /// continues with another digest measures on pictures that it has learnt from.
+    /// continues with another digest may validate on pictures that it was trained on.
     public let digest: String
 
     /// Pictures to train on.

@@ -16,7 +16,7 @@ public struct Kernels: @unchecked Sendable {
         table = found.pointee
     }
 
-    /// The fastest of this CPU.
+    /// The fastest kernels that this CPU can run.
     public static let best = Kernels(Level(rawValue: Int(aect_best_level()))!)!
 
     /// The fastest of this CPU whose products are of floats.

@@ -19,7 +19,7 @@ public struct Pointwise: Sendable {
     }
 }
 
-/// The same at the only pixel of an image: a fully connected layer of (n, 1, 1, inputs).
+/// A fully connected layer, (n, 1, 1, inputs) -> (n, 1, 1, outputs): the same on images of one pixel.
 public typealias Dense = Pointwise
 
 /// A 3x3 convolution of each channel on its own.

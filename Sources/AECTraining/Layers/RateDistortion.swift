@@ -1,6 +1,6 @@
-/// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that all rates
-/// pull alike. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs from `lambdaMin` to
-/// `lambdaMax` in equal ratios as the quality level runs from 0 to 7.
+/// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that
+/// all qualities weigh about the same. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs
+/// from `lambdaMin` to `lambdaMax` in equal ratios as the quality level runs from 0 to 7.
 public struct RateDistortion: Sendable, Equatable, Codable {
     /// lambda_min, the weight of the distortion at level 0; above 0.
     public var lambdaMin: Float
@@ -10,8 +10,8 @@ public struct RateDistortion: Sendable, Equatable, Codable {
     /// The share of 1 - MS-SSIM in the distortion, 0...1; the rest is mean squared error.
     public var structure: Float
 
-    /// A picture's loss beyond this counts as its logarithm only. Photographs lose 0.2 to 1.5; a drawing that the network
-    /// cannot hold loses a hundred times as much, and would leave nothing of a step to the pictures beside it.
+    /// Beyond this, a picture's loss grows only with its logarithm. Photographs have losses of 0.2 to 1.5; a drawing
+    /// that the network cannot represent has a hundred times as much, and would dominate the step.
     public var linearUpTo: Float = 3
 
     /// The names in a run's settings.json, which older runs have too.

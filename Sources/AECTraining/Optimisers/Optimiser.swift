@@ -1,6 +1,6 @@
 /// A rule that moves parameters against their gradients.
 ///
-/// A rule is a reference because it carries state from step to step; `state` is what a checkpoint must hold of it.
+/// A rule is a class because it carries state from step to step; `state` is what a checkpoint must save.
 public protocol Optimiser: AnyObject {
     var groups: [ParameterGroup] { get set }
     /// Buffers of the size of all parameters, by name.
@@ -55,7 +55,7 @@ public final class GradientDescent: Optimiser {
 public final class Adam: Optimiser {
     /// Which parameters this rule moves, and at which rates.
     public var groups: [ParameterGroup]
-    /// Steps taken so far; what the averages lack for having started at zero follows from it.
+    /// Steps taken so far, which the bias correction of the averages depends on.
     public var steps = 0
     /// beta_1 and beta_2: what the averages of gradients and of their squares keep in a step.
     public let betas: (Float, Float)

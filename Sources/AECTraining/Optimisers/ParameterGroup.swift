@@ -4,7 +4,7 @@ public struct ParameterGroup: Sendable {
     public var entries: [Parameters.Entry]
     /// Learning rate before the schedule's factor.
     public var rate: Float
-    /// Decoupled weight decay: what a parameter loses of itself in a step, times the rate.
+    /// Decoupled weight decay: a step subtracts rate * decay * p from a parameter p.
     public var decay: Float
 
     /// A group that learns at `rate` before the schedule's factor.
@@ -21,7 +21,7 @@ extension TrainingNetwork {
     ///
     /// What a block adds to its trunk learns slowest of all. A step of Muon has a fixed size: at the full rate one step
     /// of a block's last matrix moves each of its outputs by about 0.01, as much as the finest quantisation steps. The
-    /// block is noise to the rest of the network, which learns to close its rectifiers, and those do not open again.
+    /// block is noise to the rest of the network, which learns to switch its ReLUs off, and those do not come back.
     /// - Parameters:
     ///   - adam: the rate of everything but the inner matrices, which are Muon's.
     ///   - blockOutput: the share of their rate at which the `down` of blocks learn, in the transforms and in the

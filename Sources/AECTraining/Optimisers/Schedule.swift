@@ -14,7 +14,7 @@ public struct Schedule: Sendable, Equatable, Codable {
 
     /// - Parameters:
     ///   - step: steps taken so far.
-    ///   - progress: what is done of the run, by steps or by time, 0...1.
+    ///   - progress: the share of the run that is done, by steps or by time, 0...1.
     /// - Returns: at least 0.01, so that the last steps still move.
     public func factor(step: Int, progress: Double) -> Float {
         let warm = warmupSteps > 0 ? min(1, Double(step + 1) / Double(warmupSteps)) : 1

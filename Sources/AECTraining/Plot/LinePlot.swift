@@ -1,4 +1,4 @@
-/// A line plot as SVG: what a run's folder shows of its course.
+/// A line plot as SVG, such as the loss in a run's folder.
 public struct LinePlot {
     /// Above the plot.
     public var title: String

@@ -1,6 +1,6 @@
 /// A fixed number of floats, zero at first, on a 64-byte boundary.
 ///
-/// Shared by reference: who writes where and when is the owner's to arrange (workers write disjoint parts).
+/// Shared by reference, without locks: workers must write disjoint parts.
 public final class FloatBuffer: @unchecked Sendable {
     /// The number of floats.
     public let count: Int

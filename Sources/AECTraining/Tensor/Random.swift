@@ -1,8 +1,8 @@
 /// A stream of random numbers that is the same everywhere: SplitMix64 (G. L. Steele et al., "Fast Splittable Pseudorandom
 /// Number Generators", OOPSLA 2014).
 ///
-/// Streams are made from a seed and the numbers of what they serve (step, sample), so that what a sample draws does
-/// not depend on which thread serves it.
+/// Streams are made from a seed and the numbers of what they serve (step, sample), so that a sample's random numbers do
+/// not depend on the thread that processes it.
 public struct RandomStream: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

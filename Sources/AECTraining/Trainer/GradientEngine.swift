@@ -27,9 +27,9 @@ public final class GradientEngine {
         public var seed: UInt64
         /// The number of the step, for noise streams.
         public var step: Int
-        /// Standard deviation of noise that the network sees and its target has not, in pixels of 0...1.
+        /// Standard deviation of the noise in the network's input, which its target does not have; of samples in 0...1.
         public var denoise: Float = 0
-        /// Writes an image as 8x8 tiles of (dy, dx, colour), less one half; called from any thread.
+        /// Writes an image as [h/8][w/8][192], 8x8 tiles of (dy, dx, colour) in -0.5...0.5; called from any thread.
         public var fill: @Sendable (_ image: Int, _ out: UnsafeMutablePointer<Float>) -> Void
 
         /// A batch without denoising.

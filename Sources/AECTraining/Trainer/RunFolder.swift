@@ -39,7 +39,7 @@ public struct RunFolder: Sendable {
         public var picturesDigest: String?
         /// Where the model goes.
         public var output: String?
-        /// What the model calls itself, if not as its file is called.
+        /// The name stored in the model; nil for the name of its file.
         public var name: String?
         /// The id of the model that the run wrote last, and may therefore replace.
         public var exported: String?
@@ -63,9 +63,9 @@ public struct RunFolder: Sendable {
         return stored["data"]?.string != nil
     }
 
-    /// Makes the folder. What a run left there that came to no checkpoint is replaced.
-    /// - Throws: `alreadyExists` when there is a run in the folder already, or somebody else's file where a run has one;
-    ///   `FileError` when the folder or its files cannot be made.
+    /// Makes the folder. What a run that ended before its first checkpoint left there is replaced.
+    /// - Throws: `alreadyExists` when there is a run in the folder already, or a file that is not a run's where a run
+    ///   has one; `FileError` when the folder or its files cannot be made.
     public func create(_ start: Start) throws {
         guard !hasCheckpoint else {
             throw AECError(

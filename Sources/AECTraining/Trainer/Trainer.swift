@@ -44,11 +44,11 @@ public final class Trainer {
         case checkpoint
     }
 
-    /// What a step tells.
+    /// What a step reports.
     public struct Progress: Sendable {
         /// Steps taken so far.
         public var step: Int
-        /// What is done of the run, 0...1; 0 for a goal in loss.
+        /// The share of the run that is done, 0...1; 0 for a goal in loss.
         public var share: Double
         /// An average over some dozens of steps.
         public var loss: Double
@@ -56,13 +56,13 @@ public final class Trainer {
         public var psnr: Double
         /// The rate of this step in bits per pixel: ideal code lengths under the float network.
         public var bitsPerPixel: Double
-        /// Pictures, that is crops, per second of this sitting.
+        /// Crops per second.
         public var imagesPerSecond: Double
         /// nil for a goal in loss.
         public var secondsLeft: Double?
     }
 
-    /// - Throws: `invalidArgument` for settings that cannot be meant.
+    /// - Throws: `invalidArgument` for settings out of range.
     public init(
         _ settings: TrainingSettings, _ pictures: PictureSet, _ folder: RunFolder,
         size: TrainingNetwork.Size = .standard, kernels: Kernels = .best
@@ -177,8 +177,8 @@ public final class Trainer {
         try save()
     }
 
-    /// Gives hidden channels another start that pass nothing of a good number of crops, neither now nor with the averaged
-    /// weights; of these crops the network computes the same.
+    /// Reinitialises dead hidden channels: those that pass nothing of a number of crops, neither now nor with the
+    /// averaged weights. For these crops the network's output does not change.
     /// - Returns: the number of channels revived, and of all.
     public func reviveDeadChannels() -> (revived: Int, all: Int) {
         let liveness = Liveness()

@@ -2,7 +2,7 @@
 public struct TrainingState: Sendable, Equatable, Codable {
     /// Steps taken.
     public var steps = 0
-    /// Seconds that the run took so far, over all its sittings.
+    /// Seconds of training so far, over all resumptions.
     public var seconds = 0.0
     /// Steps left out because a gradient was not finite.
     public var broken = 0
@@ -10,11 +10,11 @@ public struct TrainingState: Sendable, Equatable, Codable {
     public var loss = 0.0
     /// Sums since the last line of the log.
     public var sums = RateDistortion.Sums()
-    /// When weights were last validated, in seconds.
+    /// When the weights were last validated, in seconds of training.
     public var validated = 0.0
     /// The validations so far, oldest first.
     public var validations: [Validation] = []
-    /// How often dead channels were looked for since the run began.
+    /// How often dead channels have been looked for since the run began.
     public var revivals: Int?
     /// The course of the loss, oldest first.
     public var history: [Point] = []

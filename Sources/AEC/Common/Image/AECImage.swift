@@ -1,6 +1,6 @@
 /// A picture in memory: rows from top to bottom, pixels from left to right, channels interleaved, no padding.
 ///
-/// Alpha, where there is any, is a plane of its own: codecs treat it in another way than colours.
+/// Alpha, where there is any, is a plane of its own: codecs treat it differently from colours.
 public struct AECImage: Sendable, Equatable {
     /// What the channels of a pixel mean.
     public enum ColorModel: UInt8, Sendable {
@@ -42,7 +42,7 @@ public struct AECImage: Sendable, Equatable {
         /// Those of 16 bits; nil for others.
         var bits16: [UInt16]? { if case .bits16(let samples) = self { samples } else { nil } }
 
-        /// With 8 bits each: those of 16 bits divided by 257 and rounded.
+        /// The samples as 8 bits each: 16-bit samples are divided by 257 and rounded.
         public var as8Bits: [UInt8] {
             switch self {
             case .bits8(let samples): samples
@@ -65,13 +65,13 @@ public struct AECImage: Sendable, Equatable {
     /// What belongs to the picture besides its pixels: ICC profile, Exif, XMP and the description of its colours.
     public var metadata: Metadata
 
-    /// The colours with 8 bits a sample.
+    /// The colours with 8 bits per sample.
     public var pixels: [UInt8] { samples.as8Bits }
 
     /// 8 or 16.
     public var bitDepth: Int { samples.bitDepth }
 
-    /// An opaque picture of 8 bits a sample.
+    /// An opaque picture of 8 bits per sample.
     /// - Throws: `invalidArgument` when a side is not positive or `pixels` has not `width * height * channels` bytes.
     public init(width: Int, height: Int, colorModel: ColorModel, pixels: [UInt8]) throws(AECError) {
         try self.init(width: width, height: height, colorModel: colorModel, samples: .bits8(pixels))

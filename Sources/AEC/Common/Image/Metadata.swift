@@ -1,4 +1,4 @@
-/// What a file says about a picture beside its pixels. Codecs carry it; it has no influence on the samples.
+/// What a file says about a picture besides its pixels. Codecs carry it; it has no influence on the samples.
 public struct Metadata: Sendable, Equatable {
     /// An ICC profile (ICC.1): what the samples mean.
     public var iccProfile: [UInt8]?

@@ -37,7 +37,7 @@ public struct Region: Sendable, Equatable {
     }
 }
 
-/// The size of a preview: so many pixels of the picture, across and down, make one of the preview.
+/// The size of a preview: each of its pixels stands for `rawValue` x `rawValue` pixels of the picture.
 public enum Scale: Int, Sendable, CaseIterable {
     /// 1:1, no reduction.
     case full = 1
@@ -50,6 +50,6 @@ public enum Scale: Int, Sendable, CaseIterable {
     /// 1:16, means of 16x16 pixels.
     case sixteenth = 16
 
-    /// The pixels of a preview for `pixels` of the picture: those that are left over at the end make one too.
+    /// The side of a preview of a picture with a side of `pixels`, rounded up.
     public func reduce(_ pixels: Int) -> Int { (pixels + rawValue - 1) / rawValue }
 }

@@ -27,8 +27,8 @@
             public let maximumExponent: Int
         }
 
-        /// A residual block, and how many of its hidden channels do something: those with weights of zero have passed
-        /// nothing on any picture that the model was calibrated on.
+        /// A residual block, and how many of its hidden channels are alive: export sets the weights of those to zero
+        /// that passed nothing on any calibration picture.
         public struct Block: Sendable {
             /// "analysis.blocks8.0".
             public let name: String

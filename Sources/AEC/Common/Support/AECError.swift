@@ -33,13 +33,13 @@ public struct AECError: Error, Sendable {
         public static let unreachableTarget = Code(.unreachableTarget)
         /// The operating system refused to read or write.
         public static let io = Code(.io)
-        /// Something is there already that would be lost.
+        /// Something exists already and would be overwritten.
         public static let alreadyExists = Code(.alreadyExists)
         /// A limit on size or memory would be exceeded; the message names the limit.
         public static let limitExceeded = Code(.limitExceeded)
         /// The file was written by a later version of the format.
         public static let unsupportedVersion = Code(.unsupportedVersion)
-        /// The file is valid and uses something that this version does not handle.
+        /// The file is valid but uses a feature that this version does not handle.
         public static let unsupportedFeature = Code(.unsupportedFeature)
         /// No model was given where one is needed.
         public static let modelMissing = Code(.modelMissing)
