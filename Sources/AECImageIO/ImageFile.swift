@@ -6,7 +6,7 @@ import AEC
 ///     let image = try ImageFile.read(FileSystem.read("photo.jpg"))
 ///     try ImageFile.write(image, as: .png, to: output)
 ///
-/// The format of a file is told by its content, never by its name.
+/// The format of a file is recognised by its content, never by its name.
 public enum ImageFile {
     /// A format that this library reads and writes.
     public enum Format: String, Sendable, CaseIterable {

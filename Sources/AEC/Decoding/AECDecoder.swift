@@ -91,7 +91,7 @@ public struct AECDecoder: Sendable {
                 limits: limits, budget: &budget, warnings: &warnings))
     }
 
-    /// Takes the file apart and checks that it, the region and the model go together.
+    /// Parses the file and checks that it, the region and the model fit together.
     private func open(_ bytes: [UInt8], region: Region?) throws(AECError) -> ContainerReader {
         var ofFile = limits
         if region != nil {

@@ -28,7 +28,7 @@ struct GroupDecoder {
     }
 
     /// Decodes one group of the file into the latents that are in memory, or only checks it.
-    /// - Throws: as below; `checksumMismatch` for its chunk, if nobody has looked at that.
+    /// - Throws: as below; `checksumMismatch` for its chunk, if that was not checked before.
     func decode(
         group index: Int, of file: ContainerReader, into latents: Latents?
     ) throws(AECError) {

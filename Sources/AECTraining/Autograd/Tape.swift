@@ -145,7 +145,7 @@ public final class Tape {
     /// What has flowed back to a variable, nil if nothing has.
     func incoming(_ v: Variable) -> Floats? { nodes[v.index].gradient }
 
-    /// Where to put a variable's gradient: to be written whole if `fresh`, else to be added to. nil if nobody wants it.
+    /// Where to put a variable's gradient: to be written whole if `fresh`, else to be added to. Nil if not needed.
     func sink(_ v: Variable) -> (pointer: Floats, fresh: Bool)? {
         guard nodes[v.index].needsGradient else { return nil }
         if let gradient = nodes[v.index].gradient { return (gradient, false) }

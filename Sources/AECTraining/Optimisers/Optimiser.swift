@@ -2,12 +2,18 @@
 ///
 /// A rule is a class because it carries state from step to step; `state` is what a checkpoint must save.
 public protocol Optimiser: AnyObject {
+    /// Which parameters the rule moves, and at which rates.
     var groups: [ParameterGroup] { get set }
     /// Buffers of the size of all parameters, by name.
     var state: [(name: String, buffer: FloatBuffer)] { get }
     /// Steps taken so far.
     var steps: Int { get set }
-    /// - Parameter factor: what the schedule makes of the groups' rates.
+    /// Moves the parameters of the groups one step against their gradients.
+    /// - Parameters:
+    ///   - parameters: those that `gradients` belong to; pack them again afterwards.
+    ///   - gradients: d loss / d parameters, in the order of `Parameters.values`.
+    ///   - factor: the schedule's factor on the groups' rates.
+    ///   - workers: the threads to use.
     func step(
         _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: Workers)
 }

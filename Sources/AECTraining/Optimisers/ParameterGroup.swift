@@ -17,7 +17,7 @@ public struct ParameterGroup: Sendable {
 
 extension TrainingNetwork {
     /// Which parameters learn how fast. Transforms want a low rate, their two ends a lower one, the entropy model a high
-    /// one: its inputs and outputs are in units of the spread, and what it learns disturbs nobody else.
+    /// one: its inputs and outputs are in units of the spread, and what it learns does not disturb the rest.
     ///
     /// What a block adds to its trunk learns slowest of all. A step of Muon has a fixed size: at the full rate one step
     /// of a block's last matrix moves each of its outputs by about 0.01, as much as the finest quantisation steps. The

@@ -215,7 +215,7 @@ public final class Trainer {
                 hidden: result.all))
     }
 
-    /// Shares of a run after which dead channels start anew.
+    /// Shares of a run after which dead channels are reinitialised.
     static let revivals = [0.1, 0.2, 0.35, 0.5]
 
     private func progress(

@@ -55,7 +55,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     /// The default recipe.
     public init() {}
 
-    /// What of the run is done, 0...1; a run towards a loss never gets on.
+    /// The share of the run that is done, 0...1; always 0 for a run towards a loss.
     func progress(steps: Int, seconds: Double) -> Double {
         switch goal {
         case .minutes(let minutes): return min(1, seconds / 60 / minutes)

@@ -112,7 +112,7 @@
     }
 
     extension ModelReader {
-        /// What a reader has passed, when asked to keep it.
+        /// A layer or a table that a reader has read, when asked to collect them.
         struct Visit {
             let name: String
             /// Where it lies in the file.
