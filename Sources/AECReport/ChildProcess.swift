@@ -175,7 +175,7 @@ public final class ChildProcess {
     /// To be called before `signalAll` is used within a signal handler.
     public static func prepareToSignal() { RunningChildren.prepare() }
 
-    /// Sends a signal to all programs that run. Fit for a signal handler.
+    /// Sends a signal to all programs that run. Async-signal-safe.
     public static func signalAll(_ number: Int32) { RunningChildren.signalAll(number) }
 
     /// Where PATH has a program of this name; nil when it has none.

@@ -15,7 +15,7 @@ public struct LevelSummary: Sendable {
     /// A summary of no pictures yet, at a quality level of 0...7.
     public init(level: Double) { self.level = level }
 
-    /// What the codec made of a picture.
+    /// Adds a trial of the codec on a picture.
     public mutating func add(_ trial: CodecTrial, of image: AECImage) {
         add(bitsPerPixel: trial.bitsPerPixel, psnr: PSNR.rgb(image, trial.decoded))
         pixelSum += image.width * image.height
@@ -23,7 +23,7 @@ public struct LevelSummary: Sendable {
         decodeSum += trial.decodeTime.wall
     }
 
-    /// A picture that was measured otherwise than with the codec: its speed does not count.
+    /// Adds a picture that was measured without the codec, of whose speed nothing is known.
     public mutating func add(bitsPerPixel: Double, psnr: Double) {
         count += 1
         bitsPerPixelSum += bitsPerPixel
@@ -36,9 +36,9 @@ public struct LevelSummary: Sendable {
             bitsPerPixel: bitsPerPixelSum / Double(count), quality: psnrSum / Double(count))
     }
 
-    /// All pixels by all seconds, in millions a second; nil where no picture went through the codec.
+    /// Megapixels per second of encoding, all pixels by all seconds; nil where no picture went through the codec.
     public var encodeSpeed: Double? { speed(encodeSum) }
-    /// The same of decoding.
+    /// Megapixels per second of decoding.
     public var decodeSpeed: Double? { speed(decodeSum) }
 
     private func speed(_ seconds: Double) -> Double? {

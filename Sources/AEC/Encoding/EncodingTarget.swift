@@ -38,7 +38,7 @@ extension EncodingTarget {
     }
 }
 
-/// A file, and how it came about.
+/// An encoded file, and how it was reached.
 public struct Encoding: Sendable {
     /// The `.aec` file.
     public let bytes: [UInt8]

@@ -2,11 +2,11 @@ import AEC
 import AECSupport
 import CLibrary
 
-/// What a piece of work took, in seconds.
+/// How long a piece of work took.
 public struct WorkTime: Sendable, Equatable {
     /// Seconds of wall-clock time.
     public let wall: Double
-    /// Of the processor: of the thread that worked, or of all threads of another program.
+    /// CPU seconds of the thread that worked, or of all threads of another program.
     public let cpu: Double
 
     /// Both times, in seconds.

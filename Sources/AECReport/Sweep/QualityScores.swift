@@ -5,13 +5,13 @@ import AECSupport
 public struct QualityScores: Sendable, Equatable {
     /// Whether every sample is the same, of alpha too.
     public let isExact: Bool
-    /// Decibels over red, green and blue.
+    /// PSNR over red, green and blue in decibels.
     public let psnr: Double
-    /// Decibels of the brightness.
+    /// PSNR of luma in decibels.
     public let lumaPSNR: Double
-    /// 0...1; nil for pictures that are too small.
+    /// MS-SSIM, 0...1; nil for pictures that are too small.
     public let msssim: Double?
-    /// Up to 100; nil for pictures that are too small.
+    /// SSIMULACRA 2, up to 100; nil for pictures that are too small.
     public let ssimulacra2: Double?
 }
 

@@ -13,9 +13,9 @@ public struct ReportCodec: Sendable {
 
     /// How files and columns name it: "jpeg-420".
     public let id: String
-    /// How people do: "JPEG 4:2:0".
+    /// The name for people: "JPEG 4:2:0".
     public let name: String
-    /// With which program and options, for the notes below a table.
+    /// The program and its options, for the notes below a table.
     public let detail: String
     /// What the numbers of `settings` mean: "quality", "distance".
     public let settingName: String

@@ -15,7 +15,7 @@ struct CompareCommand: Command {
         usage: ["[-o FOLDER] PICTURE FILE"],
         text: """
             Prints bytes, bits per pixel and quality of FILE (.aec, PNG, JPEG, PNM) against PICTURE, and the same of
-            the JPEG file of PICTURE whose size comes nearest (progressive, optimised, 4:2:0 or 4:4:4, whichever is better).
+            the JPEG file of PICTURE whose size comes nearest (progressive, optimised, the better of 4:2:0 and 4:4:4).
 
             Quality is PSNR in dB, of red, green and blue together and of luma, 0.299 R + 0.587 G + 0.114 B;
             MS-SSIM in dB, -10 log10(1 - MS-SSIM), for pictures of 161 pixels a side and more; and SSIMULACRA 2, where

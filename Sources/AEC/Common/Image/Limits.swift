@@ -48,9 +48,9 @@ public struct Limits: Sendable {
         }
     }
 
-    /// Throws `limitExceeded` when metadata of this size are too large.
-    ///
+    /// Checks the size of one kind of metadata.
     /// - Parameter kind: as the message names it: "a colour profile", "Exif", "XMP".
+    /// - Throws: `limitExceeded` when it is too large.
     public func checkMetadata(bytes: Int, of kind: String, offset: Int? = nil) throws(AECError) {
         guard bytes <= maxMetadata else {
             throw AECError(

@@ -43,7 +43,7 @@ public struct AECError: Error, Sendable {
         public static let unsupportedFeature = Code(.unsupportedFeature)
         /// No model was given where one is needed.
         public static let modelMissing = Code(.modelMissing)
-        /// The file needs another model than the one at hand.
+        /// The file needs another model than the one given.
         public static let modelMismatch = Code(.modelMismatch)
         /// A bug in this library, never the fault of a file.
         public static let internalInconsistency = Code(.internalInconsistency)
