@@ -13,7 +13,7 @@ enum ForeignFormat {
         (0, "<svg", "an SVG"), (0, "<?xml", "an XML file"),
     ]
 
-    /// The error for a file that is none of ours.
+    /// The error for a file of a format that is not read.
     static func refusal(of bytes: [UInt8]) -> AECError {
         guard !bytes.isEmpty else { return AECError(.truncated, "the file is empty", offset: 0) }
         // A prefix of a PNG or JPEG too short to be told from other files.
@@ -29,7 +29,7 @@ enum ForeignFormat {
         if bytes.count > 3, bytes[1...].starts(with: "PNG".utf8) {
             return AECError(
                 .malformed,
-                "damaged PNG: its first bytes were changed, as by a transfer of text: copy it anew",
+                "damaged PNG: its first bytes were changed, as by a transfer in text mode: copy it again",
                 offset: 0)
         }
         // The bare codestream of JPEG XL.
@@ -41,14 +41,14 @@ enum ForeignFormat {
             return unsupported(entry.name)
         }
         return AECError(
-            .malformed, "not a picture that can be read: it begins like no PNG, JPEG, PNM or PAM",
+            .malformed, "not a picture that can be read: it is not a PNG, JPEG, PNM or PAM file",
             offset: 0)
     }
 
     private static func unsupported(_ name: String) -> AECError {
         AECError(
             .unsupportedFeature,
-            "this is \(name), and only PNG, JPEG, PNM and PAM are read: convert it to PNG first",
+            "this is \(name), but only PNG, JPEG, PNM and PAM are read: convert it to PNG first",
             offset: 0)
     }
 }

@@ -6,10 +6,11 @@ import AEC
 ///     let image = try ImageFile.read(FileSystem.read("photo.jpg"))
 ///     try ImageFile.write(image, as: .png, to: output)
 ///
-/// The format of a file is told by its content, never by its name.
+/// The format of a file is recognised by its content, never by its name.
 public enum ImageFile {
     /// A format that this library reads and writes.
     public enum Format: String, Sendable, CaseIterable {
+        /// PNG, JPEG (JFIF or Exif), PNM (PBM, PGM, PPM) and PAM.
         case png, jpeg, pnm, pam
 
         /// From a file's name, by its extension in any case: png; jpg, jpeg, jpe, jfif; ppm, pgm, pnm; pam. Nil for
@@ -55,7 +56,7 @@ public enum ImageFile {
 
     /// Decodes a PNG, JPEG, PNM or PAM. Palettes become RGB, or grey where they hold nothing else; samples of fewer than
     /// 8 bits are widened to 8, of 9 to 15 to 16; CMYK becomes RGB. A picture is turned upright as its Exif orientation
-    /// asks. Takes the memory of the decoded pixels beside the file's, for a JPEG of several scans two bytes a sample
+    /// asks. Takes the memory of the decoded pixels beside the file's, for a JPEG of several scans two bytes per sample
     /// more while it reads.
     ///
     /// - Throws: `unsupportedFeature` for kinds of JPEG and PNM that are not read and for formats of others, with a

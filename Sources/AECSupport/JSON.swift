@@ -3,12 +3,17 @@
 ///
 ///     JSON.object([("bytes", .integer(1200)), ("bpp", .number(0.5))]).text   // {"bytes":1200,"bpp":0.5}
 public indirect enum JSON: Sendable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A number without fraction and exponent.
     case integer(Int)
     /// Written with the fewest digits that read back the same; null when not finite, as JSON has no such numbers.
     case number(Double)
+    /// A string; escaped when written.
     case string(String)
+    /// An array, in order.
     case array([JSON])
     /// Keeps the order in which the members were given.
     case object([(String, JSON)])
@@ -26,6 +31,7 @@ public indirect enum JSON: Sendable {
         return members.first { $0.0 == key }?.1
     }
 
+    /// The value of a number; nil of anything else.
     public var double: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -40,11 +46,13 @@ public indirect enum JSON: Sendable {
         return integers?.count == array?.count ? integers : nil
     }
 
+    /// The value of a string; nil of anything else.
     public var string: String? {
         if case .string(let value) = self { return value }
         return nil
     }
 
+    /// The elements of an array; nil of anything else.
     public var array: [JSON]? {
         if case .array(let value) = self { return value }
         return nil

@@ -6,6 +6,7 @@
 public struct Stopwatch: Sendable {
     private var start = ContinuousClock.now
 
+    /// Starts the first lap.
     public init() {}
 
     /// The seconds since the start or the last lap; starts the next lap.

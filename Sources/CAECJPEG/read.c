@@ -92,7 +92,7 @@ aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader
     return AEC_JPEG_OK;
 }
 
-// Adobe's programs, and with them all others, store inks the other way round: 255 is no ink.
+// Adobe's programs, and with them all others, store inks the other way round: 255 means no ink.
 static void mix_inks(const uint8_t *inks, uint8_t *dst, size_t width, int inverted) {
     for (size_t x = 0; x < width; x++, inks += 4, dst += 3) {
         unsigned flip = inverted ? 0 : 255, black = inks[3] ^ flip;

@@ -33,7 +33,7 @@ INLINE int64_t panel_at(int64_t panel_rows, int64_t row, int64_t column) {
 
 typedef __m512 tile[AECT_TILE][2];
 
-/// The last columns of a matrix that is no multiple of 32 wide: one by one.
+/// The last columns of a matrix whose width is not a multiple of 32: one by one.
 static void finish_narrow(const aect_product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
                           float v[AECT_TILE][AECT_PANEL]) {
     for (int64_t r = 0; r < AECT_TILE; r++) {

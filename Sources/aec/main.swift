@@ -66,18 +66,18 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
             "'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
     }
     if word.hasPrefix("-") {
-        return UsageError("options come after a command; there is none called \(word)")
+        return UsageError("options come after the command; there is no command called \(word)")
     }
     if word.contains(".") || word.contains("/") {
         let command = word.hasSuffix(".aec") ? "decompress" : "compress"
-        return UsageError("'\(word)' is no command; did you mean: aec \(command) \(word)")
+        return UsageError("'\(word)' is not a command; did you mean: aec \(command) \(word)")
     }
     let hint =
         Suggestion.nearest(to: word, among: CommandList.aec.firstWords).map {
             "; did you mean \($0)?"
         }
         ?? ""
-    return UsageError("'\(word)' is no command\(hint)")
+    return UsageError("'\(word)' is not a command\(hint)")
 }
 
 /// Whether a `String` cannot hold a word of the command line: it would name another file.

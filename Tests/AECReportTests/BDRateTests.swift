@@ -54,7 +54,7 @@ final class BDRateTests: XCTestCase {
 
     func testRefusesFewPoints() {
         let few = BDRate.compare(KodakCurves.mlic, anchor: KodakCurves.jpeg, range: range)
-        XCTAssertEqual(few, .refused("the curve has 6 usable points, and 8 are needed"))
+        XCTAssertEqual(few, .refused("the curve has 6 usable points, but 8 are needed"))
     }
 
     func testRefusesSmallOverlap() {

@@ -139,7 +139,7 @@ final class ReportOutputTests: XCTestCase {
         XCTAssertEqual(parsed[0]["image"]?.string, "a.png")
         XCTAssertEqual(parsed[0]["points"]?.array?.count, 19)
         XCTAssertEqual(parsed[4]["points"]?.array?[1]["error"]?.string, "no \"luck\",\nnone")
-        // Infinity is no number of JSON; `exact` says it
+        // JSON has no infinity; `exact` says it
         guard case .bool(true)? = parsed[2]["points"]?.array?[0]["exact"] else {
             return XCTFail("PNG is exact")
         }

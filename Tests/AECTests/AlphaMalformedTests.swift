@@ -67,7 +67,7 @@ final class AlphaMalformedTests: XCTestCase {
     func testFields() throws {
         let streams = try deflated(bands)
         for depth: UInt8 in [0, 1, 16, 255] {
-            try assertRefused(payload(depth: depth, streams), "bits a sample")
+            try assertRefused(payload(depth: depth, streams), "bits per sample")
         }
         for method: UInt8 in [1, 255] {
             try assertRefused(payload(method: method, streams), "method", code: .unsupportedFeature)

@@ -24,7 +24,7 @@ final class BudgetTests: XCTestCase {
         XCTAssertEqual(refusal?.offset, 8)
         XCTAssertEqual(
             refusal?.message,
-            "the pixels need memory of 6000 bytes in all, more than the limit of 5999 (Limits.maxMemory)"
+            "the pixels need 6000 bytes of memory in all, more than the limit of 5999 (Limits.maxMemory)"
         )
         XCTAssertEqual(short.used, 0)
     }
@@ -34,7 +34,7 @@ final class BudgetTests: XCTestCase {
         try budget.reserve(60, for: "rows")
         XCTAssertEqual(
             error { () throws(AECError) in try budget.reserve(41, for: "rows") }?.message
-                .contains("101 bytes in all"), true)
+                .contains("101 bytes of memory in all"), true)
         try budget.reserve(40, for: "rows")
         XCTAssertNotNil(error { () throws(AECError) in try budget.reserve(1, for: "rows") })
         budget.release(20, 2)

@@ -159,7 +159,7 @@ final class ContainerStructureTests: XCTestCase {
             header + index + groups[0] + exif + groups[1], .malformed)
         // With an index that covers the chunk in between, the order itself is what is refused.
         let covering = Files.index([UInt32(exif.count - 12), 10])
-        assertContainerError(header + covering + exif + groups[1], .malformed, "among the groups")
+        assertContainerError(header + covering + exif + groups[1], .malformed, "between groups")
     }
 
     // MARK: Groups

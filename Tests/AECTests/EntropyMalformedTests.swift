@@ -156,7 +156,7 @@ final class EntropyMalformedTests: XCTestCase {
         assertMalformed(stream(mode: 8, [1], bits: [0x80, 0]), at: 10)  // a byte too many
         assertMalformed(stream(mode: 8, [1]), at: 9)  // no sign bit
         assertMalformed(stream(mode: 9, [1], bits: [0x81, 0]), at: 10)  // padding of the orders
-        // Digit 2 of a run is an escape; 16 zeros begin no number.
+        // Digit 2 of a run is an escape; no number begins with 16 zeros.
         assertMalformed(stream(mode: 0, [128], bits: [0, 0, 1, 0, 0]), at: 9)
         // 65536 - 2, the largest number there is, is no symbol.
         assertMalformed(stream(mode: 0, [128], bits: [0, 1, 0xFF, 0xFE]), at: 13)

@@ -374,15 +374,16 @@ final class ExactMalformedTests: XCTestCase {
             try assertRefused(
                 [
                     try Stream.palette(bits: 1, colors: 2, size: UInt32(data.count), wrong)
-                ], "inflate to their 111 bytes")
+                ], "inflate to the 111 bytes")
         }
         try assertRefused([stream + [0]], "inflate")
         try assertRefused([Array(stream.dropLast())], "inflate")
         // DEFLATE that gives what it says, and is not what the parts take.
         try assertRefused(
-            [try Stream.palette(bits: 1, colors: 2, Array(data.dropLast()))], "111 bytes have 110")
+            [try Stream.palette(bits: 1, colors: 2, Array(data.dropLast()))],
+            "111 bytes and have 110")
         try assertRefused(
-            [try Stream.palette(bits: 1, colors: 2, data + [0])], "111 bytes have 112")
+            [try Stream.palette(bits: 1, colors: 2, data + [0])], "111 bytes and have 112")
         try assertRefused([try Stream.palette(bits: 1, colors: 1, data)], "cannot take 111")
         // Gigabytes, if it were let.
         let bomb = try Deflate.deflate([UInt8](repeating: 0, count: 1 << 24))
@@ -405,7 +406,7 @@ final class ExactMalformedTests: XCTestCase {
                 map[0] ^= UInt8(0x80 >> other)
                 try assertRefused(
                     [try Stream.palette(bits: 1, colors: 2, hasMap: true, map + numbers)],
-                    "bytes have \(1 + numbers.count)")
+                    "bytes and have \(1 + numbers.count)")
             }
         }
         // Fewer bytes than a map has: 64 blocks in the wide picture's first group.
@@ -414,7 +415,7 @@ final class ExactMalformedTests: XCTestCase {
             "cut off")
         try assertRefused(
             [try Stream.samples(form: 0x14, [0x80] + [UInt8](repeating: 0, count: 7)), []],
-            kind: "wide", "253 bytes have 8")
+            kind: "wide", "253 bytes and have 8")
     }
 
     func testColorsThatAreNone() throws {

@@ -84,7 +84,7 @@ final class MetadataTests: XCTestCase {
         for (change, words): ((inout Metadata) -> Void, String) in [
             ({ $0.iccProfile = Files.profile("CMYK") }, "CMYK"),
             ({ $0.iccProfile = Files.profile("GRAY") }, "GRAY"),
-            ({ $0.iccProfile = Array(Files.profile("RGB ").dropLast()) }, "no ICC profile"),
+            ({ $0.iccProfile = Array(Files.profile("RGB ").dropLast()) }, "not an ICC profile"),
             ({ $0.iccProfile = [] }, "0 bytes"),
             ({ $0.exif = Array("Exif\0\0II*\0".utf8) }, "Exif"),
             ({ $0.xmp = [] }, "XMP"),
@@ -141,8 +141,8 @@ final class MetadataTests: XCTestCase {
             (.exif, [0, 0x49, 0x49], "Exif"),
             (.icc, [0] + Files.profile("CMYK"), "CMYK"),
             (.icc, [0] + Files.profile("GRAY"), "GRAY"),
-            (.icc, [0] + Files.profile("RGB ").dropLast(), "no ICC profile"),
-            (.icc, [0] + [UInt8](repeating: 0, count: 200), "no ICC profile"),
+            (.icc, [0] + Files.profile("RGB ").dropLast(), "not an ICC profile"),
+            (.icc, [0] + [UInt8](repeating: 0, count: 200), "not an ICC profile"),
             (.color, [0, 0], "rules"),
             (.color, [0, 2, 9], "rules"),
         ]

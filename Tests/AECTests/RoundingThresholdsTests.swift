@@ -19,7 +19,7 @@ final class RoundingThresholdsTests: XCTestCase {
     }
 
     func testWithoutAPriceRoundingIsToTheNearest() {
-        let thresholds = RoundingThresholds(SymbolCosts(), price: 0, firstScale: 5)
+        let thresholds = RoundingThresholds(SymbolCosts(), lambda: 0, firstScale: 5)
         for scale in 0..<128 {
             let row = thresholds.memory.pointer + 16 * scale
             XCTAssertEqual(row[0], scale < 5 ? .max : 32)
@@ -28,29 +28,29 @@ final class RoundingThresholdsTests: XCTestCase {
     }
 
     func testAHigherPriceRoundsMoreDown() {
-        let cheap = RoundingThresholds(SymbolCosts(), price: 0.02, firstScale: 0)
-        let dear = RoundingThresholds(SymbolCosts(), price: 0.08, firstScale: 0)
+        let cheap = RoundingThresholds(SymbolCosts(), lambda: 0.02, firstScale: 0)
+        let costly = RoundingThresholds(SymbolCosts(), lambda: 0.08, firstScale: 0)
         for index in 0..<128 * 16 {
-            XCTAssertLessThanOrEqual(cheap.memory.pointer[index], dear.memory.pointer[index])
+            XCTAssertLessThanOrEqual(cheap.memory.pointer[index], costly.memory.pointer[index])
         }
         // Rare symbols cost more than common ones.
-        XCTAssertGreaterThan(dear.memory.pointer[16 * 5], dear.memory.pointer[16 * 40])
+        XCTAssertGreaterThan(costly.memory.pointer[16 * 5], costly.memory.pointer[16 * 40])
     }
 
-    /// The dead zone is where the error and the price of the bits are in balance.
+    /// The dead zone is where the error and the cost of the bits are in balance.
     func testThresholdsBalanceErrorAndBits() {
-        let price = 0.05
+        let lambda = 0.05
         let costs = SymbolCosts()
-        let thresholds = RoundingThresholds(costs, price: price, firstScale: 0)
+        let thresholds = RoundingThresholds(costs, lambda: lambda, firstScale: 0)
         for scale in [6, 12, 20, 31] {
             let edge = Double(thresholds.memory.pointer[16 * scale]) / 64
-            let zero = edge * edge + price * costs.bits(0, scale: scale)
-            let one = (1 - edge) * (1 - edge) + price * costs.bits(1, scale: scale)
+            let zero = edge * edge + lambda * costs.bits(0, scale: scale)
+            let one = (1 - edge) * (1 - edge) + lambda * costs.bits(1, scale: scale)
             XCTAssertEqual(zero, one, accuracy: 1.0 / 64, "\(scale)")
         }
     }
 
-    /// Symbols that a group never uses are dear in it, those that it uses most are cheap.
+    /// Symbols that a group never uses are expensive in it, those that it uses most are cheap.
     func testMeasuredCostsFollowTheGroup() {
         let encoder = SymbolEncoder(tables: EntropySample.tables, capacity: 4096)
         let scales = [UInt8](repeating: 20, count: 4096)

@@ -97,10 +97,10 @@ final class DataTests: XCTestCase {
                 return "no error"
             } catch { return error.message }
         }
-        XCTAssertTrue(message(folder).contains("has no PNG or JPEG pictures"))
-        XCTAssertTrue(message(folder + "/none").contains("is no folder"))
+        XCTAssertTrue(message(folder).contains("have no PNG or JPEG pictures"))
+        XCTAssertTrue(message(folder + "/none").contains("is not a readable folder"))
         try write("tiny.png", 8, 8, as: .png)
-        XCTAssertTrue(message(folder).contains("fewer than 64"), message(folder))
+        XCTAssertTrue(message(folder).contains("at least 64"), message(folder))
     }
 
     func testJPEGsAreHalvedAndTheCacheIsBounded() throws {

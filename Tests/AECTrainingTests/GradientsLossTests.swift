@@ -34,7 +34,7 @@ final class GradientsLossTests: XCTestCase {
             picture: picture, latentBits: tape.constant(Shape(2, 1, 1, 1), [64, 0]),
             hyperBits: none)
         let target = tape.constant(shape, [Float](repeating: 0, count: 384))
-        let objective = RateDistortion(least: 0.25, largest: 0.25)
+        let objective = RateDistortion(lambdaMin: 0.25, lambdaMax: 0.25)
         let (loss, sums) = objective.loss(
             tape, output, target: target, quality: [0, 7], factor: 1)
         // lambda * 255^2 * error + bits per pixel, over 12 * sqrt(lambda).

@@ -232,7 +232,7 @@ final class TrainerTests: XCTestCase {
 
     func testSettingsSurviveAFileAndMayBeOlderThanTheProgram() throws {
         var settings = settings(steps: 7)
-        settings.objective = RateDistortion(least: 0.001, largest: 0.25, structure: 0.5)
+        settings.objective = RateDistortion(lambdaMin: 0.001, lambdaMax: 0.25, structure: 0.5)
         let folder = RunFolder(path)
         try folder.create(
             .init(data: "photos", pictures: .init(heldOut: 0.125), settings: settings))
@@ -244,7 +244,7 @@ final class TrainerTests: XCTestCase {
         let start = try folder.start()
         XCTAssertEqual(start.data, "old")
         XCTAssertEqual(start.settings.goal, .steps(3))
-        XCTAssertEqual(start.settings.objective, RateDistortion(least: 0.25))
+        XCTAssertEqual(start.settings.objective, RateDistortion(lambdaMin: 0.25))
         try FileSystem.write(Array("{]".utf8), to: folder.settings, force: true)
         XCTAssertThrowsError(try folder.start())
     }
@@ -293,7 +293,7 @@ final class TrainerTests: XCTestCase {
         for change: (inout TrainingSettings) -> Void in [
             { $0.batch = 0 }, { $0.batch = 1 << 62 }, { $0.crop = 100 }, { $0.crop = 1 << 40 },
             { $0.lateCrop = 0 }, { $0.lateCrop = 1 << 40 }, { $0.threads = 0 },
-            { $0.threads = $0.batch + 1 }, { $0.goal = .loss(0) }, { $0.objective.least = 0 },
+            { $0.threads = $0.batch + 1 }, { $0.goal = .loss(0) }, { $0.objective.lambdaMin = 0 },
         ] {
             var settings = settings(steps: 1)
             change(&settings)

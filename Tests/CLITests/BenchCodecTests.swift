@@ -95,7 +95,7 @@ final class BenchCodecTests: XCTestCase {
         for option in [["--effort", "3"], ["--threads", "2"], ["--speed"]] {
             let refused = try tool.run(["bench", "--weights", weights, "pictures"] + option)
             XCTAssertEqual(refused.status, 64)
-            XCTAssertTrue(refused.error.contains(option[0] + " means nothing"), refused.error)
+            XCTAssertTrue(refused.error.contains(option[0] + " does not apply"), refused.error)
         }
     }
 

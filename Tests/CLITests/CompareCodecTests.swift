@@ -78,7 +78,9 @@ final class CompareCodecTests: XCTestCase {
             XCTAssertEqual(result.status, isExact ? 0 : 2, result.error)
             XCTAssertEqual(
                 result.error,
-                isExact ? "" : "aec: \(file): warning: not as transparent as \(original)\n")
+                isExact
+                    ? ""
+                    : "aec: \(file): warning: its transparency differs from that of \(original)\n")
             let line = try result.json()[0]
             XCTAssertEqual(line["exact"] as? Bool, isExact)
             XCTAssertTrue(line["psnr"] is NSNull)
@@ -164,8 +166,8 @@ final class CompareCodecTests: XCTestCase {
         let tool = try toolWithFiles()
         try tool.write([1], to: "file")
         for (folder, reason) in [
-            ("file", "file is no folder to write into"),
-            ("file/deep", "file is no folder to write into"),
+            ("file", "file is not a writable folder"),
+            ("file/deep", "file is not a writable folder"),
             (String(repeating: "x", count: 256), "File name too long"),
         ] {
             let result = try tool.run("compare", "-fo", folder, "a.png", "none.aec")

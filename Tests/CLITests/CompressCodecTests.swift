@@ -191,7 +191,7 @@ final class CompressCodecTests: XCTestCase {
         try tool.write(Pictures.synthetic(width: 20, height: 20), to: "a.ppm")
         let result = try tool.run("compress", "--force", "a.png", "./a.ppm")
         XCTAssertEqual(result.status, 73)
-        XCTAssertTrue(result.error.contains("result of another input"), result.error)
+        XCTAssertTrue(result.error.contains("output of another input"), result.error)
         XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
     }
 

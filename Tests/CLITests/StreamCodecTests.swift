@@ -35,7 +35,7 @@ final class StreamCodecTests: XCTestCase {
         XCTAssertEqual(try tool.bytes(of: "log"), expected)
         let json = try tool.run("compress", "a.png", "-o", "/dev/stdout", "--json")
         XCTAssertEqual(json.status, 64, json.error)
-        XCTAssertTrue(json.error.contains("both want standard output"), json.error)
+        XCTAssertTrue(json.error.contains("both go to standard output"), json.error)
         // A picture's format is that of the name where it says one
         try tool.write(expected, to: "a.aec")
         let decoded = try tool.run("decompress", "a.aec", "-o", "/dev/stdout")

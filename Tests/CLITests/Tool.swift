@@ -135,7 +135,7 @@ final class Tool {
         .sorted()
     }
 
-    /// The folders that `bench` and `report` have for files of a moment.
+    /// The folders that `bench` and `report` have for temporary files.
     static func temporaryFolders(of process: Process) -> [String] {
         ["/dev/shm", FileManager.default.temporaryDirectory.path].flatMap { parent in
             ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [])

@@ -51,8 +51,8 @@ final class TrainTests: XCTestCase {
     }
 
     func testFoldersThatCannotBeLearntFrom() throws {
-        try check("none", says: "none is no folder")
-        try check("empty", says: "has no PNG or JPEG pictures")
+        try check("none", says: "none is not a readable folder")
+        try check("empty", says: "have no PNG or JPEG pictures")
         try check("broken", says: "no picture in broken can be used")
         try check("--resume", "empty", says: "holds no training run")
     }
@@ -181,7 +181,7 @@ final class TrainTests: XCTestCase {
         for (arguments, reason) in [
             (["-o", "nowhere.aecm"], "nowhere.aecm exists already"),
             (["-fo", "far.aecm"], "cannot create far.aecm: No such file"),
-            (["-fo", "gone/new.aecm"], "gone is no folder to write into"),
+            (["-fo", "gone/new.aecm"], "gone is not a writable folder"),
             (["-o", long], "File name too long"), (["-o", "none/" + long], "File name too long"),
             (["-o", "\(long)/new.aecm"], "File name too long"),
         ] {
@@ -191,7 +191,7 @@ final class TrainTests: XCTestCase {
             XCTAssertTrue(result.error.contains(reason), result.error)
         }
         let forced = try tool.run("train", "pictures", "-fo", "nowhere.aecm", "--run", "run")
-        XCTAssertTrue(forced.error.contains("pictures is no folder"), forced.error)
+        XCTAssertTrue(forced.error.contains("pictures is not a readable folder"), forced.error)
         XCTAssertEqual(try tool.names(), ["far.aecm", "gone", "nowhere.aecm"])
     }
 
@@ -199,10 +199,10 @@ final class TrainTests: XCTestCase {
     func testModelsThatCannotBeWritten() throws {
         try check(
             "broken", "-o", "there.aecm/mine.aecm", "--run", "elsewhere", status: 73,
-            says: "there.aecm is no folder to write into")
+            says: "there.aecm is not a writable folder")
         try check(
             "broken", "-o", "there.aecm/none/mine.aecm", "--run", "elsewhere", status: 73,
-            says: "there.aecm is no folder to write into")
+            says: "there.aecm is not a writable folder")
         try check("broken", "-o", "taken/", status: 73, says: "taken/trained.aecm is a folder")
         try check("broken", "-o", "taken", status: 73, says: "taken/trained.aecm is a folder")
         // Folders that can be made, and one to write into, are no obstacle

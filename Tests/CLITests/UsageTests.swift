@@ -21,13 +21,13 @@ final class UsageTests: XCTestCase {
     func testUnknownCommands() throws {
         try check("compres", "a.png", says: "did you mean compress?")
         try check("decompres", "a.png", says: "did you mean decompress?")
-        try check("extract", says: "'extract' is no command")
+        try check("extract", says: "'extract' is not a command")
         try check("a.png", says: "aec compress a.png")
         try check("a.aec", says: "aec decompress a.aec")
         try check("model", says: "aec model info or aec model import")
         try check("model", "inform", says: "aec model info")
-        try check("-q", "50", says: "options come after a command")
-        try check("help", "extract", says: "'extract' is no command")
+        try check("-q", "50", says: "options come after the command")
+        try check("help", "extract", says: "'extract' is not a command")
     }
 
     func testUnknownOptionsNameTheNearest() throws {
@@ -69,10 +69,10 @@ final class UsageTests: XCTestCase {
     }
 
     func testFilesThatDoNotGoTogether() throws {
-        try check("compress", says: "no file is named")
-        try check("decompress", says: "no file is named")
-        try check("info", says: "no file is named")
-        try check("verify", says: "no file is named")
+        try check("compress", says: "no input file given")
+        try check("decompress", says: "no input file given")
+        try check("info", says: "no input file given")
+        try check("verify", says: "no input file given")
         try check("bench", says: "name one folder")
         try check("model", "import", "a.safetensors", says: "--calibrate FOLDER is needed")
         try check("compress", "-", "-", "-o", ".", says: "standard input (-) can be read only once")
@@ -80,7 +80,7 @@ final class UsageTests: XCTestCase {
         try check("compress", "a.png", "-o", "", says: "-o needs the name of a file")
         try check(
             "compress", "--json", "a.png", "-o", "-",
-            says: "--json and the result both want standard output")
+            says: "--json and the result would both go to standard output")
         try check("decompress", "a.aec", "-o", "a.gif", says: "end it in .png")
         try check("decompress", "a.aec", "-o", "picture", says: "end it in .png")
     }

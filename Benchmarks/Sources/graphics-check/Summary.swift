@@ -1,7 +1,7 @@
 import AECSupport
 import Foundation
 
-/// What is told of a group of pictures.
+/// What is reported of a group of pictures.
 struct Summary {
     let checks: [PictureCheck]
 

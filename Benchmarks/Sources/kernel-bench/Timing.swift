@@ -1,6 +1,6 @@
 import CAECKernels
 
-/// The least time of one call in seconds, over `samples` samples of about `sampleSeconds` each. The least, because
+/// The shortest time of a call in seconds, over `samples` samples of about `sampleSeconds` each. The shortest, because
 /// whatever else runs on the machine only ever adds.
 func leastSeconds(
     samples: Int = 40, sampleSeconds: Double = 0.001, _ body: () -> Void

@@ -1,5 +1,5 @@
 // kernel-bench [cpu...]: how fast the kernels of this machine are, on the layers of the standard network.
-// The least of many repeats; run it on an idle machine all the same.
+// The shortest time of many repeats; run it on an idle machine all the same.
 import CAECKernels
 
 let rowLengths = [24, 48, 96, 500]

@@ -169,8 +169,8 @@ final class LessonTests: XCTestCase {
         XCTAssertLessThan(training.loss(fooling, lab.data.training), before)
     }
 
-    /// Steps that are too long end in a message, before anything is made of what is no number.
-    func testALossThatIsNoNumberEndsTheRun() throws {
+    /// Steps that are too long end in a message, before anything is made of NaN.
+    func testALossThatIsNaNEndsTheRun() throws {
         let lab = try lab([
             "--rate", "100", "--optimiser", "momentum", "--activation", "linear", "--epochs", "60",
         ])

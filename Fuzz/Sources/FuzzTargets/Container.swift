@@ -36,7 +36,7 @@ private func readContainer(_ bytes: [UInt8]) throws(BrokenPromise) -> FuzzTarget
     return reader.outcome
 }
 
-/// A file that is cut short is told as such: tried at one place, which the file itself chooses.
+/// A file that is cut short is reported as such: tried at one place, which the file itself chooses.
 private func checkPrefix(_ bytes: [UInt8], limits: Limits) throws(BrokenPromise) {
     let count = Int(CRC32.of(bytes, 0..<bytes.count)) % bytes.count
     let prefix = Array(bytes.prefix(count))

@@ -45,7 +45,7 @@ enum Seeds {
     }
 
     /// Strokes on paper, which the encoder codes exactly: few colours, or so many that samples take less than a palette.
-    /// The left third is ramps, which are no drawing; where there is alpha, a corner is hidden.
+    /// The left third is ramps, which are not a drawing; where there is alpha, a corner is hidden.
     static func drawing(
         _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, isDeep: Bool = false,
         hasAlpha: Bool = false, isColorful: Bool = false

@@ -1,7 +1,7 @@
 extension AECDecoder {
     /// Checks everything that `decode` checks, without computing pixels: structure, checksums, that the latents are
     /// those that were encoded, exact blocks and alpha.
-    /// - Returns: warnings: damage in parts of the file that the picture does not need.
+    /// - Returns: warnings, about damage in parts of the file that the picture does not need.
     public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
         let file = try ContainerReader(bytes, limits: limits)
         try checkModel(of: file.header)

@@ -5,8 +5,11 @@
 ///
 /// All arithmetic is in integers: a file gives the same pixels on every machine and for every number of threads.
 public struct AECDecoder: Sendable {
+    /// What a file may ask for; checked before anything is allocated.
     public let limits: Limits
+    /// The network that decodes; a file needs exactly the model that it was encoded with.
     public let model: Model
+    /// The most threads that work on one image, at least 1.
     public let threads: Int
 
     /// - Parameters:
@@ -30,11 +33,12 @@ public struct AECDecoder: Sendable {
     /// is too large as a whole can be decoded.
     ///
     /// Each pixel of a preview is the mean of a square of `scale` x `scale` pixels of the full decode, counted from the
-    /// region's upper left corner and rounded to nearest; squares that the right or the lower edge cuts are means of what
-    /// there is of them. Opacity is averaged likewise; colours are not weighted by it. That takes the time of a full decode.
+    /// region's upper left corner and rounded to nearest; squares that the right or the lower edge cuts are means of
+    /// the pixels that they have. Opacity is averaged likewise; colours are not weighted by it. A preview takes the
+    /// time of a full decode.
     ///
-    /// Takes time in proportion to the pixels; memory for the image, and for latents of 2.5 bytes a pixel over a strip of
-    /// it. Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
+    /// Takes time in proportion to the pixels; memory for the image, and for latents of 2.5 bytes per pixel over a
+    /// strip of it. Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - region: in pixels of the picture; nil for all of it.
@@ -49,7 +53,7 @@ public struct AECDecoder: Sendable {
         return try decode(bytes, region: region, scale: scale, warnings: &warnings)
     }
 
-    /// The same, and tells of damage that does not touch the picture.
+    /// The same, and reports damage that does not touch the picture.
     /// - Parameter warnings: gets a sentence for each part of the metadata that is left out, and why.
     public func decode(
         _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full, warnings: inout [String]
@@ -87,7 +91,7 @@ public struct AECDecoder: Sendable {
                 limits: limits, budget: &budget, warnings: &warnings))
     }
 
-    /// Takes the file apart and checks that it, the region and the model go together.
+    /// Parses the file and checks that it, the region and the model fit together.
     private func open(_ bytes: [UInt8], region: Region?) throws(AECError) -> ContainerReader {
         var ofFile = limits
         if region != nil {
@@ -108,7 +112,7 @@ public struct AECDecoder: Sendable {
         guard header.modelID == model.id else {
             throw AECError(
                 .modelMismatch,
-                "the file needs the model \(Model.name(of: header.modelID)), this is \(Model.name(of: model.id))",
+                "the file needs model \(Model.name(of: header.modelID)), but this is \(Model.name(of: model.id))",
                 offset: FileHeader.modelIDOffset)
         }
     }

@@ -28,7 +28,7 @@ struct GroupDecoder {
     }
 
     /// Decodes one group of the file into the latents that are in memory, or only checks it.
-    /// - Throws: as below; `checksumMismatch` for its chunk, if nobody has looked at that.
+    /// - Throws: as below; `checksumMismatch` for its chunk, if that was not checked before.
     func decode(
         group index: Int, of file: ContainerReader, into latents: Latents?
     ) throws(AECError) {
@@ -57,7 +57,7 @@ struct GroupDecoder {
         guard checksum(tensor, group: group) == record.latentsChecksum else {
             throw AECError(
                 .checksumMismatch,
-                "the decoded latents are not those that were encoded, though the file is undamaged: "
+                "the decoded latents differ from the encoded ones although the file is undamaged: "
                     + "it was not written with the model that it names",
                 offset: record.stream.lowerBound)
         }

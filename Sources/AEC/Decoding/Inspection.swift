@@ -1,4 +1,4 @@
-/// What a file says about itself, without decoding any of it.
+/// What the header and the chunks of a file say, without decoding the picture.
 public struct FileInfo: Sendable {
     /// A chunk of the file.
     public struct Chunk: Sendable {
@@ -12,31 +12,38 @@ public struct FileInfo: Sendable {
         public let isCritical: Bool
         /// What the chunk holds, in a word or two; `unknown` to this version.
         public let meaning: String
-        /// Whether its checksum matches; nil where nobody has asked.
+        /// Whether its checksum matches; nil when checksums were not asked for.
         public let isIntact: Bool?
     }
 
+    /// The version of the `.aec` format.
     public let formatVersion: Int
+    /// Pixels in a row.
     public let width: Int
+    /// Rows of pixels.
     public let height: Int
+    /// Whether the picture is grey or RGB, alpha aside.
     public let colorModel: AECImage.ColorModel
     /// Bits of a sample: 8 or 16.
     public let bitDepth: Int
     /// Whether the pixels have opacity.
     public let hasAlpha: Bool
+    /// The quality that the file was encoded with, which scales the latents.
     public let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model that the file needs.
     public let modelID: [UInt8]
+    /// The entropy coder of the groups, as section 8 of spec/aec-format.md numbers them: 0, or 1 where each group has a
+    /// first coded scale of its own.
     public let entropyCoder: Int
     /// Groups of 1024x1024 pixels in the image.
     public let groupCount: Int
     /// The chunks that were found, in order; all of them when `defect` is nil. After damage the list goes on for as long
     /// as chunks follow each other.
     public let chunks: [Chunk]
-    /// Profile, Exif and the like, inflated, without those that are damaged.
+    /// ICC profile, Exif, XMP and the description of colours, inflated; without those that are damaged.
     public let metadata: Metadata
-    /// What is wrong with the file after its header, nil when nothing was found. A file of which only the first part
-    /// is at hand has the defect `truncated`. The groups are not looked into: decoding does that.
+    /// What is wrong with the file after its header, nil when nothing was found. A file of which only the first part is
+    /// given has the defect `truncated`. The groups are not checked: decoding does that.
     public let defect: AECError?
     /// Damage that does not touch the picture.
     public let warnings: [String]
@@ -48,9 +55,9 @@ extension AECDecoder {
     ///     let info = try AECDecoder.inspect(bytes)
     ///     print(info.width, info.height, info.quality.level)
     ///
-    /// The first `headerSize` bytes of a file are enough: what is wrong beyond them is not thrown but told in `defect`.
+    /// The first `headerSize` bytes of a file are enough: what is wrong beyond them is not thrown but reported in `defect`.
     ///
-    /// - Parameter checksums: whether to check those of all chunks, which reads the whole file.
+    /// - Parameter checksums: whether to verify the checksums of all chunks, which reads the whole file.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature` or
     ///   `limitExceeded`, for the header.
     public static func inspect(
@@ -103,7 +110,7 @@ extension FileInfo.Chunk {
 }
 
 extension AECDecoder {
-    /// What every `.aec` file begins with.
+    /// The magic number that every `.aec` file begins with.
     public static var signature: [UInt8] { FileHeader.magic }
 
     /// Bytes of a file's header: enough for `inspect`, which has no chunks and no metadata to tell of then.

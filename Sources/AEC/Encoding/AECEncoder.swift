@@ -3,12 +3,16 @@
 ///     let bytes = try AECEncoder(.quality(75)).encode(image)
 ///     let small = try AECEncoder(.targetSize(40_000), effort: Effort(7)).encode(image)
 ///
-/// The same image and settings give the same bytes on every machine and for every number of threads, as far as its zlib
-/// is the usual one: others may deflate to other streams of the same content.
+/// The same image and settings give the same bytes on every machine and for every number of threads, as long as zlib is
+/// the original one: other implementations may deflate the same content to other streams.
 public struct AECEncoder: Sendable {
+    /// A quality, or the size or PSNR for which the quality is searched.
     public let target: EncodingTarget
+    /// How much time encoding may take to make the file small.
     public let effort: Effort
+    /// The network that encodes; the file can only be decoded with the same model.
     public let model: Model
+    /// The most threads that work on one image, at least 1.
     public let threads: Int
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
     /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
@@ -35,29 +39,28 @@ public struct AECEncoder: Sendable {
     public static let defaultQuality: Double = 60
 
     /// Encodes an image with its alpha and metadata. Takes time in proportion to the pixels; memory for the file, for
-    /// latents of 2.5 bytes a pixel over a strip of the image, and for the colours once more, and a half, where transparent
-    /// pixels hide some.
+    /// latents of 2.5 bytes per pixel over a strip of the image, and for the colours once more, and a half, where
+    /// transparent pixels hide some.
     ///
     /// Blocks of 16x16 pixels are kept exactly where the image is drawn and that pays, and coded without the network
     /// where it fails: no block has a mean squared error above `Quality.largestBlockError`. That takes two encodings or
-    /// more of images that are partly drawn, and memory for the latents of the whole image, 2.5 bytes a pixel, and for
-    /// its colours once more.
+    /// more of images that are partly drawn, and memory for the latents of the whole image, 2.5 bytes per pixel, and
+    /// for its colours once more.
     ///
     /// Alpha is kept without loss; where all of it is opaque, the file has none. Metadata that cannot belong to the
     /// image is left out; `encode(_:warnings:)` says so.
     ///
-    /// A target other than a quality takes a few encodings, and 4 bytes a pixel more: sizes are met within 2 percent
+    /// A target other than a quality takes a few encodings, and 4 bytes per pixel more: sizes are met within 2 percent
     /// and never exceeded, PSNR within 0.1 dB and never missed, as far as the qualities from 0 to 100 reach and their
-    /// steps are fine enough. Efforts 7 to 9 take 5 bytes a pixel more, and 80 megabytes a thread.
-    /// - Throws: `invalidArgument` for an image that the format cannot hold or a target that means nothing,
-    ///   `unreachableTarget` for a size or a PSNR that none of the qualities that were tried meets; the message says
-    ///   what came nearest.
+    /// steps are fine enough. Efforts 7 to 9 take 5 bytes per pixel more, and 80 megabytes per thread.
+    /// - Throws: `invalidArgument` for an image that the format cannot hold or an invalid target, `unreachableTarget`
+    ///   for a size or a PSNR that none of the qualities that were tried meets; the message says what came nearest.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
         var warnings: [String] = []
         return try encode(image, warnings: &warnings)
     }
 
-    /// The same, and tells what was left out.
+    /// The same, and reports what was left out.
     /// - Parameter warnings: gets a sentence for each part of the metadata that the file does not have, and why.
     public func encode(
         _ image: AECImage, warnings: inout [String]
@@ -65,7 +68,7 @@ public struct AECEncoder: Sendable {
         try encoding(of: image, warnings: &warnings).bytes
     }
 
-    /// The same, and tells the quality that was found.
+    /// The same, with the quality that was found.
     public func encoding(
         of image: AECImage, warnings: inout [String]
     ) throws(AECError) -> Encoding {

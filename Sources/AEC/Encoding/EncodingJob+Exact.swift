@@ -4,8 +4,8 @@ private struct Trial {
     let exact: ExactBlocks
     let errors: BlockErrors
 
-    /// Bits, and the error in bits at the price that the quality puts on it: where photographs are, one bit a pixel more
-    /// makes the error about as much smaller as it is.
+    /// The rate-distortion cost in bits, with the lambda of the quality: where photographs are, the slope of the curve is
+    /// such that one more bit per pixel lowers the error by about as much as the error itself.
     func cost(at quality: Quality, channels: Int) -> Double {
         errors.blocks.reduce(Double(8 * file.count)) {
             $0 + $1.bits(at: quality, channels: channels)
@@ -56,7 +56,7 @@ extension EncodingJob {
         return triesAllBlocks ? try orAllBlocks(best, at: quality).file : best.file
     }
 
-    /// What is at least partly drawn, or noise, is coded in several ways.
+    /// Pictures that are drawn at least in part, or noise, are coded in several ways.
     private func drawing(at quality: Quality) throws(AECError) -> [UInt8] {
         let rates = BlockRates(geometry)
         let plain = try look(at: quality, exact: ExactBlocks(geometry), rates: rates)

@@ -5,7 +5,7 @@ extension EncodingJob {
         let goal = QualitySearch.Goal(
             window: PortableMath.log2(target) - 0.02...PortableMath.log2(target),
             aim: PortableMath.log2(target) - 0.01, slope: 0.57)
-        // Photographs take about 0.2 bits a pixel at level 0.
+        // Photographs take about 0.2 bits per pixel at level 0.
         let pixels = Double(image.width) * Double(image.height)
         let level = (PortableMath.log2(target * 8 / pixels) + 2.3) / goal.slope
         var search = QualitySearch(goal, first: Quality(level: level))
@@ -29,7 +29,7 @@ extension EncodingJob {
         guard let best else {
             throw AECError(
                 .unreachableTarget,
-                "no quality makes this image smaller than \(smallest) bytes, \(limit) are asked for: "
+                "no quality makes this image smaller than \(smallest) bytes, but \(limit) were asked for: "
                     + "allow more, or scale the image down")
         }
         return Encoding(
@@ -60,7 +60,7 @@ extension EncodingJob {
             throw AECError(
                 .unreachableTarget,
                 "no quality gives this image a PSNR of more than \(EncodingJob.hundredths(highest)) dB, "
-                    + "\(EncodingJob.hundredths(target)) are asked for")
+                    + "but \(EncodingJob.hundredths(target)) dB were asked for")
         }
         return Encoding(
             bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: best.psnr)

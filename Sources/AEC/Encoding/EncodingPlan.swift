@@ -1,11 +1,12 @@
-/// What an effort stands for.
+/// The settings of the encoder that an effort stands for.
 struct EncodingPlan {
-    /// What a bit is worth when residuals are rounded to 0 or 1, in squared steps; 0 rounds to the nearest.
+    /// The lambda of rate-distortion optimised quantisation: squared steps per bit when residuals are rounded to 0 or 1;
+    /// 0 rounds to the nearest.
     ///
     /// A uniform quantiser of fine steps trades ln(2) / 6 = 0.116 squared steps for a bit. Here a quarter of that is
     /// best: a residual that is rounded away also misleads the predictions of its neighbours.
-    let price: Double
-    /// How often a group is quantised, each time with the costs of bits that the time before had.
+    let lambda: Double
+    /// How often a group is quantised, each time with the symbol costs that the previous pass gave.
     let passes: Int
     /// How many ways to form bins are tried.
     let bins: SymbolEncoder.BinCandidates
@@ -14,20 +15,20 @@ struct EncodingPlan {
 
     init(_ effort: Effort) {
         switch effort.level {
-        case 1: (price, passes, bins, refinements) = (0, 1, .one, 0)
-        case 2: (price, passes, bins, refinements) = (0.025, 1, .one, 0)
-        case 3: (price, passes, bins, refinements) = (0.025, 1, .several, 0)
-        case 4: (price, passes, bins, refinements) = (0.025, 2, .several, 0)
-        case 5: (price, passes, bins, refinements) = (0.025, 2, .many, 0)
-        case 6: (price, passes, bins, refinements) = (0.025, 3, .many, 0)
-        case 7: (price, passes, bins, refinements) = (0.035, 2, .many, 1)
-        case 8: (price, passes, bins, refinements) = (0.04, 2, .many, 2)
-        default: (price, passes, bins, refinements) = (0.04, 3, .many, 4)
+        case 1: (lambda, passes, bins, refinements) = (0, 1, .one, 0)
+        case 2: (lambda, passes, bins, refinements) = (0.025, 1, .one, 0)
+        case 3: (lambda, passes, bins, refinements) = (0.025, 1, .several, 0)
+        case 4: (lambda, passes, bins, refinements) = (0.025, 2, .several, 0)
+        case 5: (lambda, passes, bins, refinements) = (0.025, 2, .many, 0)
+        case 6: (lambda, passes, bins, refinements) = (0.025, 3, .many, 0)
+        case 7: (lambda, passes, bins, refinements) = (0.035, 2, .many, 1)
+        case 8: (lambda, passes, bins, refinements) = (0.04, 2, .many, 2)
+        default: (lambda, passes, bins, refinements) = (0.04, 3, .many, 4)
         }
     }
 
     /// The same without what changes latents: each is rounded to the nearest, whatever it costs.
-    init(nearest plan: EncodingPlan) { (price, passes, bins, refinements) = (0, 1, plan.bins, 0) }
+    init(nearest plan: EncodingPlan) { (lambda, passes, bins, refinements) = (0, 1, plan.bins, 0) }
 }
 
 /// How much time an encoder may take to make a file small: 1 (fastest) to 9 (smallest files at the same fidelity).
@@ -43,5 +44,6 @@ public struct Effort: Sendable, Equatable {
     /// 3
     public static let standard = Effort(3)
 
+    /// The levels that there are.
     public static let levels = 1...9
 }

@@ -21,7 +21,7 @@ extension EncodingTarget {
         if case .quality = self { false } else { true }
     }
 
-    /// Throws `invalidArgument` for numbers that are no size and no PSNR of anything.
+    /// - Throws: `invalidArgument` for NaN, for numbers of 0 and below, and for sizes and PSNRs out of all proportion.
     func check() throws(AECError) {
         let isPossible =
             switch self {
@@ -33,12 +33,12 @@ extension EncodingTarget {
         guard isPossible else {
             throw AECError(
                 .invalidArgument,
-                "a target must be above 0: at most 1000 bits a pixel, 2^48 bytes or 1000 dB")
+                "a target must be above 0, and at most 1000 bits per pixel, 2^48 bytes or 1000 dB")
         }
     }
 }
 
-/// A file, and how it came about.
+/// An encoded file, and how it was reached.
 public struct Encoding: Sendable {
     /// The `.aec` file.
     public let bytes: [UInt8]

@@ -108,7 +108,7 @@ struct GroupEncoder {
         encodeHyperLatents(z, with: encoder)
 
         let quantiser = decoder.context.quantiser
-        let thresholds = RoundingThresholds(costs, price: plan.price, firstScale: first)
+        let thresholds = RoundingThresholds(costs, lambda: plan.lambda, firstScale: first)
         let tensor = try decoder.contextTensor(z, group: group)
         let perStep = SpatialContext.channelsPerStep
         var mostLost = 0.0

@@ -23,18 +23,21 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
         case terminal
     }
 
+    /// What was being done when it failed.
     public let stage: Stage
     /// As the user gave it; `-` for standard input and output.
     public let path: String
     /// The system's error number, 0 where the system did not object.
     public let errno: Int32
 
+    /// A failure at `path`, with the system's error number where there is one.
     public init(_ stage: Stage, path: String, errno: Int32 = 0) {
         self.stage = stage
         self.path = path
         self.errno = errno
     }
 
+    /// What was refused, with the path and the system's reason; a sentence for people.
     public var description: String {
         let reason = errno == 0 ? "" : ": " + String(cString: strerror(errno))
         switch stage {

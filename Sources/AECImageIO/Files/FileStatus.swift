@@ -19,7 +19,7 @@ package struct FileStatus: Sendable {
     /// In bytes.
     package let size: Int
 
-    /// Nil when there is nothing. The path may also be one that is no text, ended by a zero.
+    /// Nil when there is nothing. The path may also be bytes that are not UTF-8, ended by a zero.
     package init?(of path: UnsafePointer<CChar>) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

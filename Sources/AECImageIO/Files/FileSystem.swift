@@ -6,7 +6,7 @@ import CLibrary
 ///     let bytes = try FileSystem.read("photo.png")
 ///     try FileSystem.write(bytes, to: "copy.png", force: false)
 public enum FileSystem {
-    /// How many bytes at the beginning of a file tell what it is.
+    /// How many bytes at the beginning of a file are enough to recognise its format.
     public static let headSize = 32
 
     /// A file's bytes, or standard input's when `path` is `-`.

@@ -141,7 +141,7 @@ public enum JPEGCodec {
         guard image.alphaIfTransparent == nil else {
             throw AECError(
                 .invalidArgument,
-                "the picture is transparent, and a JPEG has no alpha: write a PNG or a PAM")
+                "the picture is transparent, but a JPEG has no alpha: write a PNG or a PAM")
         }
         var (segments, warnings) = JPEGMetadata.segments(for: image.metadata)
         if image.bitDepth == 16 {
@@ -183,7 +183,7 @@ public enum JPEGCodec {
         case AEC_JPEG_LIMIT:
             return AECError(
                 .limitExceeded,
-                "this JPEG asks for more work than its picture needs (\(text)): save it anew with another program",
+                "this JPEG takes far more work than a picture of its size needs (\(text)): save it again with another program",
                 offset: offset)
         case AEC_JPEG_NO_MEMORY: return AECError(.limitExceeded, "not enough memory for the JPEG")
         default: return AECError(.malformed, "damaged JPEG: " + text, offset: offset)

@@ -1,8 +1,8 @@
 import AEC
 
 extension ColorDescription {
-    /// What says that colours are others than those of sRGB, which viewers take a picture for that says nothing: chunks
-    /// of PNG by their names, with their values. Nil where nothing does.
+    /// The PNG chunks, by name and with their values, that say that the colours are not sRGB, which viewers assume of a
+    /// picture that says nothing. Nil where there are none.
     ///
     /// Of several chunks the one counts that PNG ranks highest: cICP, sRGB, then gAMA and cHRM (third edition, section
     /// 4.3).

@@ -4,6 +4,7 @@ import AEC
 public enum MetadataPart: String, Sendable, CaseIterable {
     /// Everything, the descriptions of colours too.
     case all
+    /// The whole Exif block; the whole XMP packet.
     case exif, xmp
     /// The ICC profile.
     case icc

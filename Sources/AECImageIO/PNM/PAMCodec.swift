@@ -96,7 +96,7 @@ public enum PAMCodec {
         default:
             throw AECError(
                 .unsupportedFeature,
-                "this PAM has \(header.depth) channels of another kind than grey, RGB and alpha: convert it to PNG first",
+                "this PAM has \(header.depth) channels that are not grey or RGB, with or without alpha: convert it to PNG first",
                 offset: 2)
         }
     }

@@ -23,7 +23,7 @@ public enum PNMCodec {
         try limits.check(width: width, height: height, offset: 2)
         guard (1...65535).contains(maximum) else {
             throw AECError(
-                .malformed, "damaged PNM: a maximum value of \(maximum), not of 1 to 65535",
+                .malformed, "damaged PNM: the maximum value is \(maximum), not 1 to 65535",
                 offset: scanner.at)
         }
         let colorModel: AECImage.ColorModel = kind == 3 || kind == 6 ? .rgb : .grey
@@ -107,13 +107,13 @@ public enum PNMCodec {
         guard image.alphaIfTransparent == nil else {
             throw AECError(
                 .invalidArgument,
-                "the picture is transparent, and PPM and PGM have no alpha: write a PAM or a PNG")
+                "the picture is transparent, but PPM and PGM have no alpha: write a PAM or a PNG")
         }
         let name = FileSystem.fileExtension(of: output.path)
         guard name != "pgm" || image.colorModel == .grey else {
             throw AECError(
                 .invalidArgument,
-                "the picture has colours, and a PGM holds none: end the name in .ppm or .pnm")
+                "the picture has colours, but a PGM holds only grey: end the name in .ppm or .pnm")
         }
         guard name == "ppm", image.colorModel == .grey else {
             try output.write(header(of: image, colorModel: image.colorModel))

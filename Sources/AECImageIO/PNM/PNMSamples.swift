@@ -63,7 +63,7 @@ enum PNMSamples {
     static func tooLarge(_ value: Int, _ maximum: Int, _ name: String) -> AECError {
         AECError(
             .malformed,
-            "damaged \(name): a sample of \(value), when the maximum value is \(maximum)")
+            "damaged \(name): a sample of \(value) is above the maximum value of \(maximum)")
     }
 
     /// To the nearest; `value` is at most `from`.

@@ -56,7 +56,7 @@ struct PNMScanner {
         }
         guard PNMScanner.isSpace(bytes[at]) || bytes[at] == UInt8(ascii: "#") else {
             throw AECError(
-                .malformed, "damaged \(name): the \(what) does not end with its digits", offset: at)
+                .malformed, "damaged \(name): no white space after the \(what)", offset: at)
         }
         return value
     }

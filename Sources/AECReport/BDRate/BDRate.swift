@@ -3,10 +3,12 @@ import CLibrary
 
 /// A point of a rate-distortion curve.
 public struct RatePoint: Sendable, Equatable {
+    /// The rate: bits per pixel, bpp.
     public let bitsPerPixel: Double
     /// In the unit of the metric; more is better.
     public let quality: Double
 
+    /// A point at this rate and this quality.
     public init(bitsPerPixel: Double, quality: Double) {
         self.bitsPerPixel = bitsPerPixel
         self.quality = quality
@@ -25,12 +27,14 @@ public struct RatePoint: Sendable, Equatable {
 /// The logarithm of the rate is interpolated over the quality by PCHIP for both codecs, and the mean difference between
 /// the two over the part of `range` that both curves reach is turned back into a ratio.
 public enum BDRate {
+    /// A BD-rate, or why there is none.
     public enum Result: Sendable, Equatable {
         /// Percent, and the qualities over which it is the mean.
         case percent(Double, over: ClosedRange<Double>)
-        /// Why there is no number.
+        /// There is no BD-rate, for this reason.
         case refused(String)
 
+        /// The BD-rate in percent, negative for fewer bits than the anchor; nil when refused.
         public var percent: Double? {
             if case .percent(let value, _) = self { return value }
             return nil
@@ -54,7 +58,7 @@ public enum BDRate {
         for (name, points) in [("the curve", curve), ("the anchor", anchor)]
         where points.count < max(2, minimumPoints) {
             return .refused(
-                "\(name) has \(points.count) usable points, and \(max(2, minimumPoints)) are needed"
+                "\(name) has \(points.count) usable points, but \(max(2, minimumPoints)) are needed"
             )
         }
         guard let span = clip(curve, range), let anchorSpan = clip(anchor, range) else {

@@ -1,7 +1,7 @@
 import AEC
 import AECSupport
 
-/// Rate and quality of a codec over a set of pictures, one point a quality level.
+/// Rate and quality of a codec over a set of pictures, one point per quality level.
 ///
 /// As JSON: `{"what": "...", "points": [{"q": 0, "bpp": 0.168, "psnr": 27.89}, ...]}`; other members are ignored, so
 /// that what `aec bench --json` prints can be the reference of a later run.

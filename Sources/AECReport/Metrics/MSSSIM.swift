@@ -29,7 +29,7 @@ public enum MSSSIM {
 
     /// 0...1, 1 for equal pictures; nil when a side is shorter than `minimumSide`.
     ///
-    /// Takes about 200 operations and 60 bytes a sample.
+    /// Takes about 200 operations and 60 bytes per sample.
     ///
     /// - Precondition: both pictures have the same width and height.
     public static func rgb(_ a: AECImage, _ b: AECImage) -> Double? {

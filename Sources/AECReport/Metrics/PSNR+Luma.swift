@@ -2,8 +2,8 @@ import AEC
 import CLibrary
 
 extension PSNR {
-    /// PSNR of the brightness alone: of Y = 0.299 R + 0.587 G + 0.114 B, with R, G, B in 0...255 and Y not rounded; infinity
-    /// when all brightnesses are equal.
+    /// PSNR of luma alone: of Y = 0.299 R + 0.587 G + 0.114 B, with R, G, B in 0...255 and Y not rounded;
+    /// infinity when all luma values are equal.
     ///
     /// Y is that of JPEG files (ITU-R BT.601 weights, full range), so a change of colour that keeps it costs nothing. A grey
     /// picture's Y is its samples. Pixels that are fully transparent in the first picture do not count. Linear in the

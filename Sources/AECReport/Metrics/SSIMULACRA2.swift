@@ -2,7 +2,7 @@ import AEC
 import CLibrary
 
 /// SSIMULACRA 2, version 2.1: Jon Sneyers (Cloudinary), "Structural SIMilarity Unveiling Local And Compression Related
-/// Artifacts", 2022 and April 2023, https://github.com/cloudinary/ssimulacra2. A metric tuned to what people said of
+/// Artifacts", 2022 and April 2023, https://github.com/cloudinary/ssimulacra2. A metric tuned to how people rated
 /// compressed photographs: 90 can hardly be told from the original, 70 is high quality, 50 medium, 30 low.
 ///
 /// Both pictures become linear light, at six scales halved by the mean of 2 x 2 pixels (the last row and column of an odd
@@ -20,10 +20,10 @@ public enum SSIMULACRA2 {
     public static let minimumSide = 8
     static let scales = 6
 
-    /// The score of `distorted` against `original`: 100 for equal pictures, falling without end. Nil when a side is shorter
-    /// than `minimumSide`.
+    /// The score of `distorted` against `original`: 100 for equal pictures, without a lower bound. Nil when a side is
+    /// shorter than `minimumSide`.
     ///
-    /// Samples count as sRGB. Takes about 500 operations and 80 bytes a sample. Not symmetric.
+    /// Samples count as sRGB. Takes about 500 operations and 80 bytes per sample. Not symmetric.
     ///
     /// - Precondition: both pictures have the same width and height.
     public static func score(original: AECImage, distorted: AECImage) -> Double? {

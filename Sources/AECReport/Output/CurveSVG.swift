@@ -15,6 +15,7 @@ public struct CurveSVG: Sendable {
     /// Rates beyond this are cut off.
     private let largestRate = 3.0
 
+    /// The curves of a report's lossy codecs by this metric.
     public init(_ report: Report, metric: ReportMetric) {
         self.report = report
         self.metric = metric
@@ -25,6 +26,7 @@ public struct CurveSVG: Sendable {
         let points: [RatePoint]
     }
 
+    /// The SVG file's text: rate in bits per pixel to the right, the metric upwards.
     public var text: String {
         let curves = report.codecs.filter { !$0.isLossless }
             .map { Curve(codec: $0, points: report.meanCurve($0, metric)) }

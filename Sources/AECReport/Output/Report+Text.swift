@@ -43,7 +43,7 @@ extension Report {
         var notes = [
             "bits: BD-rate against \(anchor.name) (\(anchor.detail)), the mean over the qualities that both reach within "
                 + ranges.joined(separator: ", ") + "; negative is smaller",
-            "\(commonImageNames.count) of \(images.count) pictures count in the means; seconds are of the processor, a "
+            "\(commonImageNames.count) of \(images.count) pictures count in the means; seconds are CPU time per "
                 + "megapixel, mean over all settings, one thread",
         ]
         if isPartial { notes.append("stopped before all pictures were done") }

@@ -1,6 +1,8 @@
 /// Everything that a report says: results, and what follows from them.
 public struct Report: Sendable {
+    /// What came of each picture.
     public let images: [Sweep.ImageResult]
+    /// The codecs, in the order of tables.
     public let codecs: [ReportCodec]
     /// Programs that are not there.
     public let missing: [ReportCodec.Missing]
@@ -74,6 +76,7 @@ public struct Report: Sendable {
         rows[Key(image, codec.id, setting)]
     }
 
+    /// The trials that failed.
     public var failures: [ReportRow] {
         images.flatMap(\.rows).filter { $0.measurement == nil }
     }
@@ -141,10 +144,13 @@ extension Report {
 extension Report {
     /// Seconds a megapixel, over all settings and pictures.
     public struct Speed: Sendable {
+        /// From pixels to the file.
         public var encode: WorkTime
+        /// From the file to pixels.
         public var decode: WorkTime
     }
 
+    /// Total seconds per total megapixels of a codec's trials that succeeded; nil without any.
     public func speed(_ codec: ReportCodec) -> Speed? {
         let measured = images.flatMap(\.rows).filter { $0.codec == codec.id }
             .compactMap { row in row.measurement.map { (row.pixels, $0) } }
@@ -158,7 +164,8 @@ extension Report {
         return Speed(encode: mean(\.encode), decode: mean(\.decode))
     }
 
-    /// Of a codec without loss, whose size is its one result: mean over the pictures that count for the first metric.
+    /// Bits per pixel of a lossless codec, whose size is its one result: mean over the pictures that count for the
+    /// first metric.
     public func losslessBitsPerPixel(_ codec: ReportCodec) -> Double? {
         let rates = commonImageNames.compactMap { image in
             codec.settings.first.flatMap { row(image, codec, $0)?.bitsPerPixel }

@@ -69,7 +69,8 @@ extension ReportPage {
         ])
     }
 
-    /// By codec, points: the setting, then for each metric bits a pixel and value, which may be means over other pictures.
+    /// By codec, points: the setting, then for each metric bits per pixel and value, which may be means over other
+    /// pictures.
     private func curves(_ images: (ReportMetric) -> [String]) -> JSON {
         .object(
             report.codecs.filter { !$0.isLossless }.map { codec in

@@ -13,6 +13,8 @@ public struct ReportPage: Sendable {
     /// it is under 25 MB.
     static let pictureBudget = 17_500_000
 
+    /// A page of this report.
+    /// - Parameter store: where the sweep has left the pictures to compare.
     public init(_ report: Report, store: PictureStore) {
         self.report = report
         self.store = store
@@ -91,7 +93,7 @@ public struct ReportPage: Sendable {
     private var curves: String {
         let lossless = report.codecs.filter(\.isLossless).compactMap { codec in
             report.losslessBitsPerPixel(codec).map {
-                "\(codec.name), without loss: \(Decimal.fixed($0, 2)) bpp."
+                "\(codec.name), lossless: \(Decimal.fixed($0, 2)) bpp."
             }
         }
         return """
@@ -164,7 +166,7 @@ public struct ReportPage: Sendable {
                 )
             }
         }
-        return "<section>\n<h2>Time, in seconds a megapixel</h2>\n"
+        return "<section>\n<h2>Time, in seconds per megapixel</h2>\n"
             + HTML.table(header: header, rows: rows)
             + "<p class=\"faint\">One thread each, mean over all settings and pictures. AEC, JPEG and PNG are measured "
             + "from memory to memory; the others as whole programs that read and write files.</p>\n</section>\n"
@@ -225,7 +227,7 @@ public struct ReportPage: Sendable {
         var items = report.codecs.map { "\($0.name): \($0.detail)" }
         items += ReportMetric.all.map { "\($0.name): \($0.detail)" }
         items.append(
-            "Sizes are whole files. Quality is that of decoded pictures of 8 bits. Curves are means over the "
+            "Sizes are whole files. Quality is measured on decoded pictures of 8 bits. Curves are means over the "
                 + "\(report.commonImageNames.count) of \(report.images.count) pictures on which every codec succeeded (without those "
                 + "that are too small for a metric, or that a codec gives back exactly), of rates and of values, at each "
                 + "setting.")
@@ -238,7 +240,7 @@ public struct ReportPage: Sendable {
         items.append(
             "Bits for the same quality are BD-rates: the logarithm of the rate, interpolated over the quality (PCHIP), is "
                 + "averaged over what both curves reach of " + ranges.joined(separator: ", ")
-                + ". At least \(BDRate.minimumPoints) points a curve; n/a where curves overlap too little."
+                + ". At least \(BDRate.minimumPoints) points per curve; n/a where curves overlap too little."
         )
         let list = items.map { "<li>\(HTML.escape($0))</li>" }.joined(separator: "\n")
         return

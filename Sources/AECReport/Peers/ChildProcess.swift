@@ -7,6 +7,7 @@ import AECSupport
 public final class ChildProcess {
     /// What a program took, from start to end.
     public struct Usage: Sendable {
+        /// Seconds from start to end.
         public let wallSeconds: Double
         /// Processor time of user and system together, of all its threads.
         public let cpuSeconds: Double
@@ -150,7 +151,7 @@ public final class ChildProcess {
                 write(input, $0.baseAddress! + done, bytes.count - done)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw AECError(.io, "a child process does not listen") }
+            guard count > 0 else { throw AECError(.io, "cannot write to a child process") }
             done += count
         }
     }
@@ -174,7 +175,7 @@ public final class ChildProcess {
     /// To be called before `signalAll` is used within a signal handler.
     public static func prepareToSignal() { RunningChildren.prepare() }
 
-    /// Sends a signal to all programs that run. Fit for a signal handler.
+    /// Sends a signal to all programs that run. Async-signal-safe.
     public static func signalAll(_ number: Int32) { RunningChildren.signalAll(number) }
 
     /// Where PATH has a program of this name; nil when it has none.

@@ -2,11 +2,13 @@
 public struct PeerCodec: Sendable {
     /// As a table names it: the encoder with its effort.
     public let name: String
+    /// The encoder's program, to be found on PATH.
     public let encoder: String
+    /// The decoder's program, to be found on PATH.
     public let decoder: String
     /// Which package brings both programs.
     public let package: String
-    /// The extension of its files.
+    /// The extension of its files, without the dot.
     public let fileExtension: String
     /// Whether the encoder reads PPM; else it gets PNG and its time includes reading that.
     public let readsPPM: Bool
@@ -27,6 +29,7 @@ public struct PeerCodec: Sendable {
         [decoder] + decodeOptions + options + [input] + decodeOutputOption + [output]
     }
 
+    /// libwebp's cwebp at its default method, 4.
     public static let webp = PeerCodec(
         name: "cwebp -m 4", encoder: "cwebp", decoder: "dwebp", package: "webp",
         fileExtension: "webp",
@@ -40,6 +43,7 @@ public struct PeerCodec: Sendable {
         encodeOutputOption: [],
         decodeOptions: ["-j", "1"], decodeOutputOption: [], decodedExtension: "y4m")
 
+    /// libjxl's cjxl at its default effort, 7.
     public static let jxl = PeerCodec(
         name: "cjxl -e 7", encoder: "cjxl", decoder: "djxl", package: "libjxl-tools",
         fileExtension: "jxl",
@@ -48,6 +52,7 @@ public struct PeerCodec: Sendable {
         decodeOptions: ["--quiet", "--num_threads=0"], decodeOutputOption: [],
         decodedExtension: "ppm")
 
+    /// The peers in the order of tables.
     public static let all = [webp, avif, jxl]
 
     /// Its programs that are not on PATH.

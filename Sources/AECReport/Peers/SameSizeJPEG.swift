@@ -1,16 +1,17 @@
 import AEC
 import AECImageIO
 
-/// The JPEG file of a picture whose size comes nearest to a given one: what a codec's result is to be held against.
+/// The JPEG file of a picture whose size comes nearest to a given one: what a codec's result is compared with.
 ///
 ///     let jpeg = try SameSizeJPEG(of: image, bytes: file.count)
 ///     print(PSNR.rgb(image, jpeg.decoded), "dB at quality", jpeg.quality)
 ///
-/// JPEG is given its best: progressive, optimised Huffman tables, and the colour sampling of the two usual ones that
-/// comes out truer.
+/// JPEG is given its best: progressive, optimised Huffman tables, and of the two usual chroma subsamplings the one with
+/// the smaller error.
 public struct SameSizeJPEG: Sendable {
     /// libjpeg's quality, 1...100.
     public let quality: Int
+    /// How the colours are sampled: 4:2:0 or 4:4:4.
     public let subsampling: JPEGCodec.Subsampling
     /// The file.
     public let bytes: [UInt8]
@@ -25,7 +26,7 @@ public struct SameSizeJPEG: Sendable {
         var best = try SameSizeJPEG(nearest: target, of: image, .s420)
         if image.colorModel == .rgb {
             let full = try SameSizeJPEG(nearest: target, of: image, .none)
-            // A sampling whose smallest file is far too large is no match, however true it is.
+            // A sampling whose smallest file is far too large is not a match, however faithful it is.
             let near =
                 abs(full.bytes.count - target) <= max(abs(best.bytes.count - target), target / 20)
             if near, PSNR.rgb(image, full.decoded) > PSNR.rgb(image, best.decoded) { best = full }

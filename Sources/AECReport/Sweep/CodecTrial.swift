@@ -2,12 +2,14 @@ import AEC
 import AECSupport
 import CLibrary
 
-/// What a piece of work took, in seconds.
+/// How long a piece of work took.
 public struct WorkTime: Sendable, Equatable {
+    /// Seconds of wall-clock time.
     public let wall: Double
-    /// Of the processor: of the thread that worked, or of all threads of another program.
+    /// CPU seconds of the thread that worked, or of all threads of another program.
     public let cpu: Double
 
+    /// Both times, in seconds.
     public init(wall: Double, cpu: Double) {
         self.wall = wall
         self.cpu = cpu
@@ -36,10 +38,14 @@ public struct WorkTime: Sendable, Equatable {
 public struct CodecTrial: Sendable {
     /// The whole file.
     public let file: [UInt8]
+    /// What the file decodes to, of the original's size.
     public let decoded: AECImage
+    /// From pixels to the file.
     public let encodeTime: WorkTime
+    /// From the file to pixels.
     public let decodeTime: WorkTime
 
+    /// Bits of the whole file per pixel, bpp.
     public var bitsPerPixel: Double {
         Double(file.count) * 8 / Double(decoded.width * decoded.height)
     }
@@ -57,7 +63,7 @@ extension CodecTrial {
         }
         guard decoded.width == image.width, decoded.height == image.height else {
             throw AECError(
-                .internalInconsistency, "the decoded picture has another size than the original")
+                .internalInconsistency, "the decoded picture differs in size from the original")
         }
     }
 

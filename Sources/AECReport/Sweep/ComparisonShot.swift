@@ -5,12 +5,15 @@ import AECImageIO
 public struct ComparisonShot: Sendable {
     /// "original", or a codec's.
     public let codec: String
+    /// The codec's name for people: "JPEG 4:2:0".
     public let name: String
     /// In words: "quality 37".
     public let setting: String
     /// Of the codec's file; of the original none.
     public let bytes: Int?
+    /// Bits per pixel of the codec's file; nil for the original.
     public let bitsPerPixel: Double?
+    /// The metrics against the original; nil for the original.
     public let scores: QualityScores?
     /// The name of the file in the store.
     public let file: String
@@ -27,6 +30,7 @@ public struct PictureStore: Sendable {
     /// Of a larger one this much of its middle is shown.
     static let cropSide = (width: 960, height: 640)
 
+    /// A store in this folder, which must exist.
     public init(folder: String) { self.folder = folder }
 
     static func isShownWhole(_ image: AECImage) -> Bool {

@@ -1,17 +1,17 @@
 import AEC
 import AECSupport
 
-/// How far a decoded picture is from the original, by all metrics of a report.
+/// A decoded picture's scores against the original, by all metrics of a report.
 public struct QualityScores: Sendable, Equatable {
     /// Whether every sample is the same, of alpha too.
     public let isExact: Bool
-    /// Decibels over red, green and blue.
+    /// PSNR over red, green and blue in decibels.
     public let psnr: Double
-    /// Decibels of the brightness.
+    /// PSNR of luma in decibels.
     public let lumaPSNR: Double
-    /// 0...1; nil for pictures that are too small.
+    /// MS-SSIM, 0...1; nil for pictures that are too small.
     public let msssim: Double?
-    /// Up to 100; nil for pictures that are too small.
+    /// SSIMULACRA 2, up to 100; nil for pictures that are too small.
     public let ssimulacra2: Double?
 }
 
@@ -29,7 +29,7 @@ extension QualityScores {
         ssimulacra2 = SSIMULACRA2.score(original: original, distorted: decoded)
     }
 
-    /// The members of a JSON object; infinity, of colours that are the same, is null there.
+    /// The members of a JSON object; an infinite PSNR, of equal colours, is null there.
     public var json: [(String, JSON)] {
         [
             ("exact", .bool(isExact)), ("psnr", .number(psnr)), ("psnrY", .number(lumaPSNR)),
@@ -60,7 +60,9 @@ extension QualityScores {
 public struct ReportMetric: Sendable {
     /// "psnr-rgb", as CompressAI's files name it where they have it.
     public let id: String
+    /// As tables and curves name it: "MS-SSIM".
     public let name: String
+    /// "dB", or empty for a metric without unit.
     public let unit: String
     /// The qualities over which BD-rates are the mean.
     public let range: ClosedRange<Double>
@@ -72,6 +74,8 @@ public struct ReportMetric: Sendable {
     /// Of PSNR, what published curves are compared over.
     public static let rangeOfPSNR = 27.0...40.0
 
+    /// The metrics of a report: PSNR over RGB, PSNR of luma, MS-SSIM in dB (Wang, Simoncelli and Bovik, 2003) and
+    /// SSIMULACRA 2 (Sneyers, 2023). The first one is the main one.
     public static let all: [ReportMetric] = [
         ReportMetric(
             id: "psnr-rgb", name: "PSNR", unit: "dB", range: rangeOfPSNR,
@@ -79,7 +83,7 @@ public struct ReportMetric: Sendable {
         ) { finite($0.psnr) },
         ReportMetric(
             id: "psnr-y", name: "PSNR of Y", unit: "dB", range: rangeOfPSNR,
-            detail: "the same of the brightness 0.299 R + 0.587 G + 0.114 B alone"
+            detail: "the same for luma alone, 0.299 R + 0.587 G + 0.114 B"
         ) { finite($0.lumaPSNR) },
         ReportMetric(
             id: "ms-ssim-db", name: "MS-SSIM", unit: "dB", range: 10...20,
@@ -88,7 +92,7 @@ public struct ReportMetric: Sendable {
         ) { $0.msssim.flatMap { finite(MSSSIM.decibels($0)) } },
         ReportMetric(
             id: "ssimulacra2", name: "SSIMULACRA 2", unit: "", range: 30...90,
-            detail: "version 2.1 (Sneyers 2023), tuned to what people say of compressed photographs"
+            detail: "version 2.1 (Sneyers 2023), tuned to how people rate compressed photographs"
         ) { $0.isExact ? nil : $0.ssimulacra2 },
     ]
 

@@ -5,6 +5,7 @@ import AECSupport
 extension ReportCodec {
     /// A codec that cannot take part, and how to get it.
     public struct Missing: Sendable {
+        /// The programs that were not found on PATH.
         public let programs: [String]
         /// The package of Debian that brings them.
         public let package: String

@@ -13,16 +13,17 @@ public struct ReportCodec: Sendable {
 
     /// How files and columns name it: "jpeg-420".
     public let id: String
-    /// How people do: "JPEG 4:2:0".
+    /// The name for people: "JPEG 4:2:0".
     public let name: String
-    /// With which program and options, for the notes below a table.
+    /// The program and its options, for the notes below a table.
     public let detail: String
     /// What the numbers of `settings` mean: "quality", "distance".
     public let settingName: String
-    /// From the smallest file to the largest. A codec without loss has one.
+    /// The settings to measure, from the smallest file to the largest. A lossless codec has one.
     public let settings: [Double]
     /// The step between settings where a size is to be met exactly.
     let settingStep: Double
+    /// Whether the decoded picture equals the original at every setting.
     public let isLossless: Bool
     /// What results depend on besides the setting: the program's version.
     let version: String
@@ -59,7 +60,7 @@ extension ReportCodec {
 
     /// PNG in this process, through libpng: the line of what costs nothing of the picture.
     static let png = ReportCodec(
-        id: "png", name: "PNG", detail: "libpng, level 9, without loss", settingName: "level",
+        id: "png", name: "PNG", detail: "libpng, level 9, lossless", settingName: "level",
         settings: [9], settingStep: 1, isLossless: true, version: "libpng/1", work: .png,
         browserExtension: "png")
 
@@ -103,7 +104,7 @@ extension ReportCodec {
         }
         guard trial.decoded.width == image.width, trial.decoded.height == image.height else {
             throw AECError(
-                .malformed, "the decoded picture has another size than the original")
+                .malformed, "the decoded picture differs in size from the original")
         }
         return trial
     }

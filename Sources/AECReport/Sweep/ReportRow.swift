@@ -1,34 +1,45 @@
 import AECSupport
 
-/// What came of one codec at one setting on one picture: a line of the results.
+/// The result of one codec at one setting on one picture.
 public struct ReportRow: Sendable {
     /// What succeeded.
     public struct Measurement: Sendable, Equatable {
         /// Of the whole file.
         public let bytes: Int
+        /// The decoded picture against the original, by all metrics.
         public let scores: QualityScores
+        /// From pixels to the file; of other programs with reading and writing files.
         public let encode: WorkTime
+        /// From the file to pixels; of other programs with reading and writing files.
         public let decode: WorkTime
     }
 
     /// The picture's file name.
     public let image: String
+    /// Width times height of the picture.
     public let pixels: Int
+    /// `ReportCodec.id`.
     public let codec: String
+    /// The value of `ReportCodec.settings` that was tried.
     public let setting: Double
     /// Or why there is nothing.
     public let outcome: Result<Measurement, Failure>
 
+    /// Why a codec gave no result.
     public struct Failure: Error, Sendable, Equatable {
+        /// A sentence for people.
         public let message: String
     }
 
+    /// What was measured; nil after a failure.
     public var measurement: Measurement? { try? outcome.get() }
 
+    /// Bits of the whole file per pixel, bpp; nil after a failure.
     public var bitsPerPixel: Double? {
         measurement.map { Double($0.bytes) * 8 / Double(pixels) }
     }
 
+    /// The row as a line of report.jsonl, with times in seconds.
     public var json: JSON {
         var members: [(String, JSON)] = [
             ("image", .string(image)), ("pixels", .integer(pixels)), ("codec", .string(codec)),

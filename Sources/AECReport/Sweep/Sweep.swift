@@ -11,9 +11,10 @@ import Synchronization
 /// Pictures are done one after the other, so that a run that is stopped leaves whole ones; the trials of one are spread
 /// over threads. A codec that fails leaves a row that says why.
 public struct Sweep: Sendable {
+    /// The codecs that are measured, in the order of a report.
     public let codecs: [ReportCodec]
     let cache: ResultCache
-    /// For files of a moment, of the programs that read and write files.
+    /// For temporary files of the programs that read and write files.
     let folder: String
     let threads: Int
     let limits: Limits
@@ -24,6 +25,15 @@ public struct Sweep: Sendable {
     /// Asked before each trial.
     let shouldStop: @Sendable () -> Bool
 
+    /// A sweep that has measured nothing yet.
+    /// - Parameters:
+    ///   - cache: what earlier runs have measured, which is not measured again.
+    ///   - folder: an existing folder for temporary files.
+    ///   - threads: trials that run at a time, at least 1; each runs on one thread.
+    ///   - limits: what the decoders may be asked for.
+    ///   - matchLevel: the quality level, 0...7, of AEC's file to whose size the others' pictures are matched.
+    ///   - message: how rows say what went wrong.
+    ///   - shouldStop: asked before each trial, from any thread.
     public init(
         codecs: [ReportCodec], cache: ResultCache, folder: String, threads: Int,
         limits: Limits = .default, matchLevel: Double = 3.5,
@@ -42,8 +52,11 @@ public struct Sweep: Sendable {
 
     /// What came of one picture.
     public struct ImageResult: Sendable {
+        /// The picture's file name.
         public let name: String
+        /// Pixels in a row.
         public let width: Int
+        /// Rows of pixels.
         public let height: Int
         /// In the order of the codecs and their settings; without those that were stopped.
         public let rows: [ReportRow]
@@ -96,7 +109,7 @@ public struct Sweep: Sendable {
             cache.add(row.json, key: key)
             return row
         } catch {
-            // Ctrl-C reaches the other programs, too: what they fail at then is no failure of theirs
+            // Ctrl-C reaches the other programs, too: that they fail then is not a failure of theirs
             if shouldStop() { return nil }
             return ReportRow(
                 image: name, pixels: pixels, codec: codec.id, setting: setting,

@@ -7,7 +7,7 @@ import AEC
 /// shapes with hard edges, textured ground, and a little grain like a sensor's. Only operations
 /// that IEEE 754 rounds exactly: no function whose last bit differs between libraries.
 public enum SyntheticPhoto {
-    /// An RGB picture; `seed` chooses another of the same kind. About 100 operations a pixel.
+    /// An RGB picture; `seed` chooses another of the same kind. About 100 operations per pixel.
     ///
     /// - Throws: `invalidArgument` when a side is not positive.
     public static func render(width: Int, height: Int, seed: UInt32 = 1) throws(AECError)

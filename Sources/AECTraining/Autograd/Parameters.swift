@@ -3,6 +3,7 @@ import CAECTrainingKernels
 /// A weight matrix [rows][columns] (outputs by inputs) and where its packed forms are.
 public struct Matrix: Sendable {
     let offset: Int
+    /// Outputs and inputs.
     public let rows, columns: Int
     /// Byte offsets of the transpose (for a product with inputs) and of the matrix itself (for one with gradients).
     let packedTransposed, packed: Int
@@ -11,6 +12,7 @@ public struct Matrix: Sendable {
 /// Values that are used one by one: biases, depthwise taps, gains.
 public struct Vector: Sendable {
     let offset: Int
+    /// The number of values.
     public let count: Int
 }
 
@@ -19,24 +21,32 @@ public struct Vector: Sendable {
 ///
 /// Register parameters first, then `seal`, then write values and `pack`; pack again whenever values change.
 public final class Parameters: @unchecked Sendable {
+    /// A parameter tensor: its name, its shape and where its values are.
     public struct Entry: Sendable {
+        /// As weights files name it: "a8.0.up.weight".
         public let name: String
         /// As laid out here: a matrix is [rows, columns], a depthwise filter [9, channels], a gain [levels, channels].
         public let shape: [Int]
+        /// Where the values begin in `Parameters.values`.
         public let offset: Int
+        /// The number of values.
         public var count: Int { shape.reduce(1, *) }
         /// A matrix that is a product's right side.
         public let isMatrix: Bool
     }
 
+    /// The kernels whose operand layouts the packed weights have.
     public let kernels: Kernels
+    /// The parameters, in the order of registration.
     public private(set) var entries: [Entry] = []
+    /// The number of values of all parameters.
     public private(set) var count = 0
     private var matrices: [Matrix] = []
     private var packedBytes = 0
     private var storage = FloatBuffer(count: 0)
     private var packedStorage = Memory.allocate(0).baseAddress!
 
+    /// No parameters yet.
     public init(kernels: Kernels = .best) { self.kernels = kernels }
 
     /// All values, in the order of `entries`. Valid once sealed.
@@ -59,10 +69,14 @@ public final class Parameters: @unchecked Sendable {
         }
     }
 
+    /// Registers a matrix [rows][columns], outputs by inputs.
+    /// - Precondition: not sealed.
     public func matrix(_ name: String, rows: Int, columns: Int) -> Matrix {
         matrix(name, rows: rows, columns: columns, slices: 1)[0]
     }
 
+    /// Registers values of any shape that are used one by one.
+    /// - Precondition: not sealed.
     public func vector(_ name: String, _ shape: [Int]) -> Vector {
         let start = register(name, shape, isMatrix: false)
         return Vector(offset: start, count: shape.reduce(1, *))
@@ -84,8 +98,10 @@ public final class Parameters: @unchecked Sendable {
         packedStorage = Memory.allocate(packedBytes).baseAddress!
     }
 
+    /// The parameter of this name; nil where there is none.
     public subscript(name: String) -> Entry? { entries.first { $0.name == name } }
 
+    /// The values of a parameter, row-major. Valid once sealed, for as long as the parameters live.
     public func pointer(_ entry: Entry) -> UnsafeMutablePointer<Float> {
         storage.pointer + entry.offset
     }

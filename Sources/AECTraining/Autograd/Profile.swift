@@ -1,11 +1,14 @@
 import CLibrary
 
-/// Seconds of its thread's processor time spent by operation, forward and backward.
+/// CPU seconds of a thread by operation, forward and backward.
 public final class Profile {
+    /// The forward or the backward pass.
     public enum Direction: Int { case forward, backward }
 
+    /// By operation, CPU seconds [forward, backward].
     public private(set) var seconds: [String: [Double]] = [:]
 
+    /// A profile of nothing yet; set it as `Tape.profile`.
     public init() {}
 
     static func now() -> Double {

@@ -2,14 +2,17 @@ import CAECTrainingKernels
 
 /// x + down(relu(up(depthwise(x)))).
 public struct BlockParameters: Sendable {
+    /// The 3x3 filters, [9][c].
     public let depthwise: DepthwiseParameters
+    /// [2c][c] and [c][2c].
     public let up, down: Matrix
+    /// [2c] and [c].
     public let upBias, downBias: Vector
 }
 
 extension Tape {
     /// A residual block as one operation: its inner activations are made, used and rounded to operands a few image rows
-    /// at a time, and the way back needs only the operands.
+    /// at a time, and the backward pass needs only the operands.
     ///
     /// x (n, h, w, c) -> the same shape.
     public func block(_ x: Variable, _ p: BlockParameters) -> Variable {

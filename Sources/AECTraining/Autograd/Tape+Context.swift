@@ -1,7 +1,7 @@
 /// What the four steps of the spatial context model write, one part of the latents after another.
 ///
 /// All are (n, h, w, c), zero until a step codes the latent. They are inputs of the tape whose gradients the steps take
-/// their own parts of: later steps add to parts that were already taken, which nobody reads again.
+/// their own parts of: later steps add to parts that were already taken and are not read again.
 public struct ContextState {
     /// The quantised latents in units of the step: round(y - mean) + mean.
     public let rounded: Variable
@@ -15,6 +15,8 @@ extension Tape {
     /// order[group][step] = 2 * (row % 2) + (column % 2): the position that a channel group codes in a step.
     public static let contextOrder = [[0, 3, 1, 2], [3, 0, 2, 1], [1, 2, 0, 3], [2, 1, 3, 0]]
 
+    /// A state in which nothing is coded yet: zeros.
+    /// - Parameter shape: (n, h, w, c), of the latents.
     public func contextState(_ shape: Shape) -> ContextState {
         func zeros() -> Variable {
             let v = make(shape, needsGradient: true)

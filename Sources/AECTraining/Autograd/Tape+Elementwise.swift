@@ -26,6 +26,7 @@ extension Tape {
         map("relu", x, { $0 > 0 ? $0 : slope * $0 }, derivative: { x, _ in x > 0 ? 1 : slope })
     }
 
+    /// The hyperbolic tangent.
     public func tanh(_ x: Variable) -> Variable {
         map("tanh", x, { hyperbolicTangent($0) }, derivative: { _, y in 1 - y * y })
     }
@@ -49,6 +50,7 @@ extension Tape {
         return x >= 0 ? 1 / (1 + e) : e / (1 + e)
     }
 
+    /// The natural logarithm; not finite for x <= 0.
     public func log(_ x: Variable) -> Variable {
         map("log", x, { logarithm($0) }, derivative: { x, _ in 1 / x })
     }
@@ -80,6 +82,7 @@ extension Tape {
         map("affine", x, { a * $0 + b }, derivative: { _, _ in a })
     }
 
+    /// a + b, of equal shapes.
     public func add(_ a: Variable, _ b: Variable) -> Variable {
         precondition(a.shape == b.shape)
         return forward("add") {
@@ -97,6 +100,7 @@ extension Tape {
         }
     }
 
+    /// a * b element by element, of equal shapes.
     public func multiply(_ a: Variable, _ b: Variable) -> Variable {
         precondition(a.shape == b.shape)
         return forward("multiply") {

@@ -2,7 +2,7 @@ extension Tape {
     /// The factors of a gain at each image's quality: exp of the log gain, linear between trained levels.
     /// - Parameters:
     ///   - table: [levels][channels], log gains.
-    ///   - quality: one an image, 0...levels-1.
+    ///   - quality: the level of each image, 0...levels - 1: [n].
     /// - Returns: (images, 1, 1, channels).
     public func gain(_ table: Vector, channels: Int, quality: [Float]) -> Variable {
         let levels = table.count / channels

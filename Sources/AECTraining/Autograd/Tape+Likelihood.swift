@@ -56,6 +56,7 @@ extension Tape {
 
 /// A mixture of logistics for each channel: [channels][components] each.
 public struct LogisticMixtureParameters: Sendable {
+    /// The centres of the components.
     public let means: Vector
     /// Negative logs of the scales.
     public let scales: Vector

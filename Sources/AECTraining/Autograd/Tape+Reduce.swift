@@ -2,6 +2,7 @@ extension Tape {
     /// The sum of all elements: (1, 1, 1, 1), added in double precision.
     public func sum(_ x: Variable) -> Variable { weightedSum(x, nil) }
 
+    /// The mean of all elements: (1, 1, 1, 1).
     public func mean(_ x: Variable) -> Variable { affine(sum(x), 1 / Float(x.shape.count)) }
 
     /// The sum of each image's elements: (n, 1, 1, 1).

@@ -3,6 +3,7 @@ import CAECTrainingKernels
 /// A tensor on a tape: the result of an operation, or an input.
 public struct Variable: Sendable {
     let index: Int
+    /// (n, h, w, c).
     public let shape: Shape
 }
 
@@ -14,8 +15,8 @@ public struct Variable: Sendable {
 ///     tape.backward(loss)                 // adds to tape.gradients
 ///     tape.reset()
 ///
-/// One worker owns a tape with its memory and its sums of the parameters' gradients; several tapes share the parameters,
-/// which nobody writes meanwhile. Values and gradients are valid until `reset`.
+/// One worker owns a tape with its memory and its sums of the parameters' gradients; several tapes share the
+/// parameters, which must not be written meanwhile. Values and gradients are valid until `reset`.
 public final class Tape {
     typealias Floats = UnsafeMutablePointer<Float>
 
@@ -33,6 +34,7 @@ public final class Tape {
         let backward: (Tape) -> Void
     }
 
+    /// The parameters that operations read; other tapes may share them.
     public let parameters: Parameters
     /// d loss / d parameters, summed over all passes since they were last set to zero.
     public private(set) lazy var gradients = FloatBuffer(count: parameters.count)
@@ -44,13 +46,14 @@ public final class Tape {
     private var nodes: [Node] = []
     private var shapes: [Shape] = []
     private var operations: [Operation] = []
-    /// Off for inference: nothing is recorded, and operations keep nothing for the way back.
+    /// Off for inference: nothing is recorded, and operations keep nothing for the backward pass.
     public var recording = true
     /// Which hidden channels have passed a rectifier, where that is watched.
     var liveness: Liveness?
     /// Sees the tensors that the network shows, under their names.
     var probe: ((String, Variable) -> Void)?
 
+    /// An empty tape. The parameters must be sealed and packed before a pass.
     public init(_ parameters: Parameters) {
         self.parameters = parameters
         kernels = parameters.kernels
@@ -102,10 +105,12 @@ public final class Tape {
 
     func needsGradient(_ v: Variable) -> Bool { nodes[v.index].needsGradient }
 
+    /// The elements, row-major in NHWC. Valid until `reset`.
     public func values(_ v: Variable) -> [Float] {
         Array(UnsafeBufferPointer(start: value(v), count: v.shape.count))
     }
 
+    /// d loss / d v after `backward`, in the order of `values`; nil where nothing has flowed back.
     public func gradient(of v: Variable) -> [Float]? {
         nodes[v.index].gradient.map { Array(UnsafeBufferPointer(start: $0, count: v.shape.count)) }
     }
@@ -140,7 +145,7 @@ public final class Tape {
     /// What has flowed back to a variable, nil if nothing has.
     func incoming(_ v: Variable) -> Floats? { nodes[v.index].gradient }
 
-    /// Where to put a variable's gradient: to be written whole if `fresh`, else to be added to. nil if nobody wants it.
+    /// Where to put a variable's gradient: to be written whole if `fresh`, else to be added to. Nil if not needed.
     func sink(_ v: Variable) -> (pointer: Floats, fresh: Bool)? {
         guard nodes[v.index].needsGradient else { return nil }
         if let gradient = nodes[v.index].gradient { return (gradient, false) }
@@ -188,7 +193,7 @@ public final class Tape {
     }
 
     /// Adds d (seed . v) / d parameters to `gradients`; inputs keep their gradients until `reset`.
-    /// - Parameter seed: one factor an element of v; ones if nil.
+    /// - Parameter seed: a factor for each element of v; ones if nil.
     public func backward(_ v: Variable, seed: [Float]? = nil) {
         guard let (pointer, fresh) = sink(v) else { return }
         for i in 0..<v.shape.count {

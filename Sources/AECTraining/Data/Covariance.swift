@@ -8,6 +8,7 @@ public struct Covariance {
     private var sums: [Double]
     private var rows = 0
 
+    /// A sum over no rows yet, of rows with so many columns.
     public init(_ columns: Int) {
         self.columns = columns
         sums = [Double](repeating: 0, count: columns * columns)

@@ -1,7 +1,7 @@
 /// Pictures that no camera takes, made by chance: pages of text, screens, charts, gradients and patterns of pixels. A few
 /// among photographs teach a network sharp edges and flat colours, which photographs lack.
 ///
-/// The text is no language: each picture has an alphabet of its own, made of the strokes that letters are made of.
+/// The text is not in any language: each picture has an alphabet of its own, made of the strokes that letters are made of.
 struct DrawnPicture {
     private(set) var canvas: Canvas
     private var random: RandomStream

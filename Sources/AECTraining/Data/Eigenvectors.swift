@@ -3,6 +3,7 @@
 ///
 /// O(n^3): some seconds for n = 512 in a debug build, a fraction of one in a release build.
 public struct Eigenvectors: Sendable {
+    /// The eigenvalues, [n], largest first.
     public let values: [Double]
     /// [n][n], a vector a row.
     public let vectors: [Double]

@@ -48,7 +48,7 @@ struct Picture: Sendable {
 }
 
 extension Picture {
-    /// The sample that a network's output stands for; 0 for NaN.
+    /// The 8-bit sample, 0...255, of an output of g_s in -0.5...0.5, clamped; 0 for NaN.
     static func code(_ value: Float) -> UInt8 {
         value > -0.5 ? UInt8((min(value + 0.5, 1) * 255).rounded(.toNearestOrEven)) : 0
     }

@@ -16,7 +16,7 @@ struct PictureFolder {
     init(_ folder: String) throws(AECError) {
         var walk = Walk(folder: folder)
         guard walk.take("") else {
-            throw AECError(.invalidArgument, "\(folder) is no folder that can be read")
+            throw AECError(.invalidArgument, "\(folder) is not a readable folder")
         }
         let files = walk.files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         paths = files.map { folder + "/" + $0.name }

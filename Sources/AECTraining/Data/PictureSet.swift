@@ -3,6 +3,7 @@ import AECImageIO
 
 /// The pictures of a folder, decoded once and kept as bytes; some are held out for validation.
 public struct PictureSet: Sendable {
+    /// How a folder's pictures are read and split; kept in the settings.json of a run.
     public struct Settings: Sendable, Equatable, Codable {
         /// JPEGs are halved while their shorter side is at least this; 0 for never.
         public var halveFrom: Int
@@ -13,6 +14,7 @@ public struct PictureSet: Sendable {
         /// Orders the pictures: which are held out, and which are read where not all fit.
         public var seed: UInt64
 
+        /// By default at most 2 GiB of pictures, of which 2 % are held out.
         public init(
             halveFrom: Int = 1200, cacheBytes: Int = 2 << 30, heldOut: Double = 0.02,
             seed: UInt64 = 1
@@ -26,25 +28,30 @@ public struct PictureSet: Sendable {
 
     /// A file that is not used, and why.
     public struct Skipped: Sendable, Equatable {
+        /// The file.
         public var path: String
+        /// A sentence for people.
         public var reason: String
     }
 
-    /// What the network sees at once on one side, and so the least a picture must have.
+    /// The smallest side of a picture that can be used, in pixels: the network's hyper-latents stand for 64x64.
     public static let leastSide = 64
 
     let training: [Picture]
     let validation: [Picture]
     /// Where the pictures are that are held out.
     public let validationPaths: [String]
+    /// The files of the folder that cannot be used.
     public let skipped: [Skipped]
     /// Files that were not read because the cache was full.
     public let unread: Int
     /// Of the names and sizes of the folder's files. Which pictures are held out depends on all of them, so a run that
-    /// continues with another digest measures on pictures that it has learnt from.
+    /// continues with another digest may validate on pictures that it was trained on.
     public let digest: String
 
+    /// Pictures to train on.
     public var trainingCount: Int { training.count }
+    /// Pictures to validate on, at least 1.
     public var validationCount: Int { validation.count }
     /// Whether validation has to use a picture of the training set: the folder had but one.
     public let validatesOnTraining: Bool
@@ -111,7 +118,7 @@ public struct PictureSet: Sendable {
 
     private static func nothing(_ folder: String, _ skipped: [Skipped]) -> String {
         guard let first = skipped.first else {
-            return "\(folder) has no PNG or JPEG pictures, in its subfolders neither"
+            return "\(folder) and its subfolders have no PNG or JPEG pictures"
         }
         let others = skipped.count > 1 ? " (and \(skipped.count - 1) more files)" : ""
         return "no picture in \(folder) can be used: \(first.path): \(first.reason)\(others)"
@@ -131,7 +138,8 @@ public struct PictureSet: Sendable {
         guard picture.shorterSide >= leastSide else {
             throw AECError(
                 .invalidArgument,
-                "\(picture.width) x \(picture.height) pixels are fewer than \(leastSide) on a side")
+                "\(picture.width) x \(picture.height) pixels are too few: each side needs at least \(leastSide)"
+            )
         }
         return picture
     }

@@ -92,14 +92,14 @@ struct Calibration {
 }
 
 extension Tape {
-    /// The largest absolute value of each channel; infinite where there is what is no number.
+    /// The largest absolute value of each channel; infinite where there is a NaN.
     fileprivate func largest(_ v: Variable) -> [Float] {
         var range = [Float](repeating: 0, count: v.shape.c)
         range.withUnsafeMutableBufferPointer { range in
             for row in 0..<v.shape.rows {
                 let values = value(v) + row * v.shape.c
                 for c in 0..<v.shape.c {
-                    // `max` would leave out what is no number.
+                    // `max` would pass over NaN.
                     range[c] = values[c].isNaN ? .infinity : max(range[c], abs(values[c]))
                 }
             }

@@ -8,7 +8,7 @@ struct HyperStatistics: Sendable {
     private var counts = [UInt32](
         repeating: 0, count: HyperStatistics.channels * (2 * reach + 1))
 
-    /// Counts hyper-latents, which are whole numbers, their channels next to each other; what is no number counts as 0.
+    /// Counts hyper-latents, which are whole numbers, their channels next to each other; NaN counts as 0.
     mutating func add(_ z: [Float]) {
         for (i, value) in z.enumerated() {
             let reach = Float(HyperStatistics.reach)

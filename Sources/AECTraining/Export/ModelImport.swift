@@ -7,7 +7,7 @@ public enum ModelImport {
     /// - Parameters:
     ///   - weights: a safetensors file with the tensors of the reference network.
     ///   - calibrationImages: a few dozen photographs; synthetic extremes are added to them.
-    ///   - name: what the model is called, at most 64 bytes of UTF-8.
+    ///   - name: the name stored in the model, at most 64 bytes of UTF-8.
     ///   - firstCodedScale: latents of lower scale indices are not coded: they are zero but for rare accidents.
     ///   - progress: called with the share that is done, 0...1.
     /// - Returns: the bytes of an `.aecm` file.

@@ -19,7 +19,8 @@ struct ModelWriter {
         pad(to: 64)
         guard name.utf8.count <= 64, comment.utf8.count <= 192 else {
             throw AECError(
-                .invalidArgument, "a model's name has at most 64 bytes, its comment at most 192")
+                .invalidArgument,
+                "a model's name may have at most 64 bytes, its comment at most 192")
         }
         bytes += name.utf8
         pad(to: 128)
@@ -104,7 +105,7 @@ struct ModelWriter {
     /// - Throws: `invalidArgument` for log2 values that a table cannot hold.
     static func check(_ name: String, _ values: [Double]) throws(AECError) {
         for value in values where !(abs(value) < 64) {
-            throw AECError(.invalidArgument, "\(name): a gain of 2^\(value) cannot be expressed")
+            throw AECError(.invalidArgument, "\(name): a gain of 2^\(value) cannot be represented")
         }
     }
 }

@@ -1,7 +1,7 @@
 import AEC
 
-/// Runs a network with trained weights on whole pictures, in float and with rounding, as a decoder would see them: what
-/// calibration looks into, and what `aec bench --weights` measures.
+/// Runs a network with trained weights on whole pictures, in float and with rounding, as a decoder would see them: for
+/// calibration, and for `aec bench --weights`.
 ///
 ///     let runner = try NetworkRunner(Safetensors(bytes))
 ///     let result = try runner.run(image, level: 3.5)      // ideal bits and PSNR

@@ -10,7 +10,9 @@ import AECSupport
 public struct Safetensors: Sendable {
     /// One tensor, row-major.
     public struct Tensor: Sendable, Equatable {
+        /// The sizes of the dimensions, outermost first; empty for a scalar.
         public var shape: [Int]
+        /// The elements, row-major.
         public var values: [Float]
 
         /// - Precondition: `values` has as many elements as `shape` says.
@@ -23,15 +25,20 @@ public struct Safetensors: Sendable {
 
     /// How values are stored.
     public enum Format: String, Sendable {
+        /// IEEE 754 binary32.
         case float32 = "F32"
+        /// IEEE 754 binary16.
         case float16 = "F16"
 
         var size: Int { self == .float32 ? 4 : 2 }
     }
 
+    /// The tensors by name.
     public var tensors: [String: Tensor]
+    /// The strings of the header's `__metadata__`.
     public var metadata: [String: String]
 
+    /// A file of these tensors.
     public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
@@ -54,7 +61,7 @@ public struct Safetensors: Sendable {
             throw AECError(.malformed, "safetensors: the header is not JSON", offset: 8)
         }
         guard case .object(let header) = json else {
-            throw AECError(.malformed, "safetensors: the header is no JSON object", offset: 8)
+            throw AECError(.malformed, "safetensors: the header is not a JSON object", offset: 8)
         }
         (tensors, metadata) = ([:], [:])
         for (name, value) in header {
@@ -77,7 +84,7 @@ public struct Safetensors: Sendable {
         guard let format = Format(rawValue: type) else {
             throw AECError(
                 .unsupportedFeature,
-                "safetensors: tensor \(name) is of type \(type), where F32 and F16 are read")
+                "safetensors: tensor \(name) is of type \(type); only F32 and F16 are read")
         }
         var count = format.size
         for side in shape {

@@ -49,7 +49,7 @@ extension Safetensors {
         guard tensor.shape == shape else {
             throw AECError(
                 .malformed,
-                "weights: \(name) has the shape \(tensor.shape), where \(shape) is needed")
+                "weights: \(name) has the shape \(tensor.shape) instead of \(shape)")
         }
         guard tensor.values.allSatisfy({ $0.isFinite }) else {
             throw AECError(.malformed, "weights: \(name) has a value that is not finite")

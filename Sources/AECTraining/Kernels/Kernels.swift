@@ -4,6 +4,7 @@ import CAECTrainingKernels
 public struct Kernels: @unchecked Sendable {
     /// An instruction set that this trainer has kernels for, slowest first.
     public enum Level: Int, CaseIterable, Sendable {
+        /// Plain C; AVX2 with FMA; AVX-512; AVX-512 with BF16 products.
         case portable, avx2, avx512, avx512BFloat16
     }
 
@@ -15,13 +16,14 @@ public struct Kernels: @unchecked Sendable {
         table = found.pointee
     }
 
-    /// The fastest of this CPU.
+    /// The fastest kernels that this CPU can run.
     public static let best = Kernels(Level(rawValue: Int(aect_best_level()))!)!
 
     /// The fastest of this CPU whose products are of floats.
     static let bestFloat = Kernels(
         Level(rawValue: min(Int(aect_best_level()), Level.avx512.rawValue))!)!
 
+    /// The instruction set, for people.
     public var name: String { String(cString: table.name) }
 
     /// Whether products round their operands to bf16 (8 bits of mantissa).

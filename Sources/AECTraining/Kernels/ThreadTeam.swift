@@ -2,8 +2,10 @@ import AEC
 
 /// A number of threads that work side by side.
 public struct ThreadTeam: Sendable {
+    /// The number of threads.
     public let count: Int
 
+    /// So many threads, at least 1.
     public init(_ count: Int) {
         precondition(count > 0)
         self.count = count

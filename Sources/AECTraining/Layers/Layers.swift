@@ -2,7 +2,9 @@
 
 /// y = x * transpose(weights) + bias at each pixel: a 1x1 convolution.
 public struct Pointwise: Sendable {
+    /// [outputs][inputs].
     public let weights: Matrix
+    /// [outputs].
     public let bias: Vector
 
     /// Registers `name.weight` [outputs, inputs] and `name.bias`.
@@ -11,16 +13,18 @@ public struct Pointwise: Sendable {
         bias = p.vector(name + ".bias", [outputs])
     }
 
+    /// (n, h, w, inputs) -> (n, h, w, outputs), with `relu` after max(0, y).
     public func callAsFunction(_ tape: Tape, _ x: Variable, relu: Bool = false) -> Variable {
         tape.pointwise(x, weights, bias: bias, relu: relu)
     }
 }
 
-/// The same at the only pixel of an image: a fully connected layer of (n, 1, 1, inputs).
+/// A fully connected layer, (n, 1, 1, inputs) -> (n, 1, 1, outputs): the same on images of one pixel.
 public typealias Dense = Pointwise
 
 /// A 3x3 convolution of each channel on its own.
 public struct Depthwise: Sendable {
+    /// The taps [9][channels] and the bias [channels].
     public let parameters: DepthwiseParameters
 
     /// Registers `name.weight` [9, channels] and `name.bias`.
@@ -30,6 +34,7 @@ public struct Depthwise: Sendable {
             bias: p.vector(name + ".bias", [channels]))
     }
 
+    /// (n, h, w, channels) -> the same shape; the edges are padded with zeros.
     public func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
         tape.depthwise(x, parameters)
     }
@@ -37,7 +42,9 @@ public struct Depthwise: Sendable {
 
 /// x + down(relu(up(depthwise(x)))), with twice the channels in between.
 public struct Block: Sendable {
+    /// As the weights name it: "a8.0".
     public let name: String
+    /// The weights and biases of the three layers.
     public let parameters: BlockParameters
 
     /// Registers `name.dw`, `name.up` and `name.down`.
@@ -51,6 +58,7 @@ public struct Block: Sendable {
             downBias: down.bias)
     }
 
+    /// (n, h, w, channels) -> the same shape.
     public func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
         guard tape.probe != nil else { return tape.block(x, parameters) }
         // Layer by layer, so that what is between them can be seen
@@ -66,7 +74,9 @@ public struct Block: Sendable {
 
 /// Factors for each channel that follow the quality: exp of a log gain, linear between the trained levels.
 public struct Gain: Sendable {
+    /// Log gains, [levels][channels].
     public let table: Vector
+    /// Channels that are scaled.
     public let channels: Int
 
     /// Registers `name.g` [levels, channels].
@@ -80,6 +90,8 @@ public struct Gain: Sendable {
         tape.gain(table, channels: channels, quality: quality)
     }
 
+    /// x times the factors of each image's quality: (n, h, w, channels) -> the same shape.
+    /// - Parameter quality: levels, 0...levels - 1, one for each image.
     public func callAsFunction(_ tape: Tape, _ x: Variable, _ quality: [Float]) -> Variable {
         tape.scale(x, factors(tape, quality))
     }
@@ -91,6 +103,7 @@ public struct Attention: Sendable {
     let query, key, value, output: Pointwise
     let channels: Int
 
+    /// Registers the four [channels][channels] layers `name.query`, `name.key`, `name.value` and `name.output`.
     public init(_ p: Parameters, _ name: String, _ channels: Int) {
         query = Pointwise(p, name + ".query", channels, channels)
         key = Pointwise(p, name + ".key", channels, channels)
@@ -99,6 +112,7 @@ public struct Attention: Sendable {
         self.channels = channels
     }
 
+    /// (n, h, w, channels) -> the same shape.
     public func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
         let affinity = tape.matrixProduct(query(tape, x), key(tape, x), transposed: true)
         let weights = tape.softmax(tape.affine(affinity, 1 / Float(channels).squareRoot()))
@@ -108,10 +122,13 @@ public struct Attention: Sendable {
 
 /// Leaves out a share of the elements while training (N. Srivastava et al., 2014); a rate of 0 is the identity.
 public struct Dropout: Sendable {
+    /// The share of elements that are left out, 0..<1.
     public let rate: Float
 
+    /// Dropout of this share of the elements, 0..<1.
     public init(rate: Float) { self.rate = rate }
 
+    /// x with elements zeroed at random and the others divided by 1 - rate, while the tape records; x itself otherwise.
     public func callAsFunction(
         _ tape: Tape, _ x: Variable, _ random: inout RandomStream
     ) -> Variable {

@@ -1,20 +1,31 @@
-/// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that all rates
-/// pull alike. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs from `least` to `largest` in
-/// equal ratios as quality runs from 0 to 7.
+/// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that
+/// all qualities weigh about the same. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs
+/// from `lambdaMin` to `lambdaMax` in equal ratios as the quality level runs from 0 to 7.
 public struct RateDistortion: Sendable, Equatable, Codable {
-    public var least: Float
-    public var largest: Float
+    /// lambda_min, the weight of the distortion at level 0; above 0.
+    public var lambdaMin: Float
+    /// lambda_max, the weight of the distortion at level 7; not below `lambdaMin`.
+    public var lambdaMax: Float
 
-    /// The share of structural similarity in the distortion, 0...1.
+    /// The share of 1 - MS-SSIM in the distortion, 0...1; the rest is mean squared error.
     public var structure: Float
 
-    /// A picture's loss beyond this counts as its logarithm only. Photographs lose 0.2 to 1.5; a drawing that the network
-    /// cannot hold loses a hundred times as much, and would leave nothing of a step to the pictures beside it.
+    /// Beyond this, a picture's loss grows only with its logarithm. Photographs have losses of 0.2 to 1.5; a drawing
+    /// that the network cannot represent has a hundred times as much, and would dominate the step.
     public var linearUpTo: Float = 3
 
-    public init(least: Float = 0.0015, largest: Float = 0.5, structure: Float = 0) {
-        self.least = least
-        self.largest = largest
+    /// The names in a run's settings.json, which older runs have too.
+    private enum CodingKeys: String, CodingKey {
+        case lambdaMin = "least"
+        case lambdaMax = "largest"
+        case structure
+        case linearUpTo
+    }
+
+    /// An objective of MSE alone, with the standard model's range of lambda, where nothing else is said.
+    public init(lambdaMin: Float = 0.0015, lambdaMax: Float = 0.5, structure: Float = 0) {
+        self.lambdaMin = lambdaMin
+        self.lambdaMax = lambdaMax
         self.structure = structure
     }
 
@@ -27,26 +38,33 @@ public struct RateDistortion: Sendable, Equatable, Codable {
             ? (linearUpTo * (1 + logarithm(loss / linearUpTo)), linearUpTo / loss) : (loss, 1)
     }
 
+    /// The lambda of a quality level in 0...7.
     public func lambda(_ quality: Float) -> Float {
-        least * power(largest / least, quality / Float(TrainingNetwork.levels - 1))
+        lambdaMin * power(lambdaMax / lambdaMin, quality / Float(TrainingNetwork.levels - 1))
     }
 
     /// Sums over the images of a pass.
     public struct Sums: Sendable, Equatable, Codable {
+        /// How many images the sums are over.
         public var images = 0
+        /// The sum of the images' losses, bounded as `linearUpTo` says.
         public var loss = 0.0
-        /// Mean squared error, of pixels in 0...1.
+        /// The sum of their mean squared errors, of samples in 0...1.
         public var error = 0.0
-        /// Bits per pixel.
+        /// The sum of their rates in bits per pixel.
         public var rate = 0.0
 
+        /// The mean loss of an image; 0 without images.
         public var meanLoss: Double { loss / Double(max(images, 1)) }
+        /// The mean rate of an image in bits per pixel; 0 without images.
         public var meanRate: Double { rate / Double(max(images, 1)) }
-        /// Of the mean error, in decibels.
+        /// The PSNR of the mean error in decibels, at most 120.
         public var psnr: Double { -10 * logarithm10(max(error / Double(max(images, 1)), 1e-12)) }
 
+        /// Sums over no images.
         public init() {}
 
+        /// The sums over the images of both.
         public static func + (a: Sums, b: Sums) -> Sums {
             var sum = a
             sum.images += b.images
@@ -57,8 +75,13 @@ public struct RateDistortion: Sendable, Equatable, Codable {
         }
     }
 
-    /// What to go back from, whose gradients are those of the sum of the images' losses times `factor`; and the sums for the
-    /// log.
+    /// The loss of a forward pass.
+    /// - Parameters:
+    ///   - target: the pictures as tiles, in the shape of `output.picture`.
+    ///   - quality: the level of each image, 0...7: [n].
+    ///   - factor: what every gradient is multiplied by.
+    /// - Returns: the scalar to back-propagate from, the sum of the images' losses times `factor`; and the sums for the
+    ///   log.
     public func loss(
         _ tape: Tape, _ output: TrainingNetwork.Output, target: Variable, quality: [Float],
         factor: Float
@@ -94,7 +117,7 @@ public struct RateDistortion: Sendable, Equatable, Codable {
         return (loss, sums)
     }
 
-    /// 1 - MS-SSIM of pictures that come as tiles less one half: (n, 1, 1, 1).
+    /// 1 - MS-SSIM of pictures given as tiles of samples in -0.5...0.5: (n, 1, 1, 1).
     private func dissimilarity(_ tape: Tape, _ a: Variable, _ b: Variable) -> Variable {
         let (x, y) = (
             tape.shuffle(tape.affine(a, 1, 0.5), 8), tape.shuffle(tape.affine(b, 1, 0.5), 8)

@@ -1,7 +1,8 @@
 extension TrainingNetwork {
     /// What the bits are counted of.
     public enum RateNoise: Sendable {
-        /// Numbers blurred by uniform noise of width one, each image with its own stream: for training.
+        /// Additive uniform noise of width one, a stream for each image, in the place of rounding: for training (J.
+        /// Ballé et al., 2017).
         case uniform([RandomStream])
         /// Rounded numbers, as a decoder has them: for validation.
         case rounding
@@ -29,7 +30,7 @@ extension TrainingNetwork {
         let residual, rounded, sigma: Variable
     }
 
-    /// g_a: (n, h/8, w/8, 192) tiles less one half -> y (n, h/16, w/16, 320).
+    /// g_a: (n, h/8, w/8, 192), tiles of samples in -0.5...0.5 -> y (n, h/16, w/16, 320).
     public func analysis(_ tape: Tape, _ x: Variable, _ quality: [Float]) -> Variable {
         let place = tape.place
         var t = tape.shown(aIn(tape, x), as: "analysis.trunk8")

@@ -53,7 +53,9 @@ extension TrainingNetwork {
 public struct LivingShare: Sendable, Equatable, Codable {
     /// As the weights name it: a8.0, s16.0, ctx_b.3.0.
     public var block: String
+    /// Hidden channels of the block.
     public var channels: Int
+    /// Hidden channels that passed something on the pictures looked at.
     public var living: Int
 
     /// 0...1.

@@ -5,26 +5,34 @@
 public final class TrainingNetwork: @unchecked Sendable {
     /// How wide and deep a network is. Only the standard size can be exported to an integer model.
     public struct Size: Sendable, Equatable {
-        /// Channels at 1/8, of the latents, of the hyper-latents and of what the context model works on.
+        /// Channels of g_a and g_s at 1/8 of the picture's resolution, and of the hyper transforms.
         public var features = 128
+        /// Channels of the latents y, at 1/16.
         public var latents = 320
+        /// Channels of the hyper-latents z, at 1/64.
         public var hyper = 96
+        /// Channels of psi, the output of the hyper-synthesis for the context model, at 1/16.
         public var psi = 192
-        /// Blocks at 1/8.
+        /// Residual blocks of g_a at 1/8.
         public var analysisBlocks = 6
+        /// Residual blocks of g_s at 1/8.
         public var synthesisBlocks = 8
 
+        /// The size of the format's integer network.
         public static let standard = Size()
     }
 
+    /// The trained quality levels: 0...7, of which lower ones make smaller files.
     public static let levels = 8
     /// Colours of an 8x8 tile.
     static let tileChannels = 192
     static let mixtureComponents = 3
 
+    /// How wide and deep the network is.
     public let size: Size
+    /// All weights, biases and gains, named as in the reference.
     public let parameters: Parameters
-    /// The spread of each latent: a constant that PCA sets, folded into weights on export.
+    /// The spread of each latent, [latents]: a constant that PCA sets, folded into weights on export.
     public let spread: FloatBuffer
 
     let aIn: Pointwise

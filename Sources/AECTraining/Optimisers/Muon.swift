@@ -3,14 +3,20 @@ import CAECTrainingKernels
 /// Muon (K. Jordan et al., 2024): momentum, brought near the closest orthogonal matrix, so that every direction of a
 /// weight matrix learns at the same rate. For matrices only.
 public final class Muon: Optimiser {
+    /// Which parameters this rule moves, and at which rates; matrices only.
     public var groups: [ParameterGroup]
+    /// Steps taken so far.
     public var steps = 0
+    /// The share of the momentum buffer that a step keeps, 0..<1.
     public let momentum: Float
     private let average: FloatBuffer
     private var scratch: [Arena] = []
 
+    /// The momentum of each parameter, for checkpoints.
     public var state: [(name: String, buffer: FloatBuffer)] { [("momentum", average)] }
 
+    /// A rule with a momentum of zero.
+    /// - Precondition: all entries of the groups are matrices.
     public init(_ parameters: Parameters, _ groups: [ParameterGroup], momentum: Float = 0.95) {
         precondition(groups.allSatisfy { $0.entries.allSatisfy(\.isMatrix) })
         self.groups = groups
@@ -18,6 +24,9 @@ public final class Muon: Optimiser {
         average = FloatBuffer(count: parameters.count)
     }
 
+    /// Moves each matrix by `rate * factor * sqrt(max(1, rows / columns))` times its orthogonalised momentum
+    /// (Nesterov's form), and decays it by `rate * factor * decay`. Runs on all workers; the result does not depend on
+    /// their number.
     public func step(
         _ parameters: Parameters, gradients: FloatBuffer, factor: Float, workers: ThreadTeam
     ) {

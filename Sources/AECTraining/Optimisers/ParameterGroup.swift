@@ -1,11 +1,13 @@
 /// Parameters that learn at one rate.
 public struct ParameterGroup: Sendable {
+    /// The parameters.
     public var entries: [Parameters.Entry]
     /// Learning rate before the schedule's factor.
     public var rate: Float
-    /// Decoupled weight decay: what a parameter loses of itself in a step, times the rate.
+    /// Decoupled weight decay: a step subtracts rate * decay * p from a parameter p.
     public var decay: Float
 
+    /// A group that learns at `rate` before the schedule's factor.
     public init(_ entries: [Parameters.Entry], rate: Float, decay: Float = 0) {
         self.entries = entries
         self.rate = rate
@@ -15,11 +17,11 @@ public struct ParameterGroup: Sendable {
 
 extension TrainingNetwork {
     /// Which parameters learn how fast. Transforms want a low rate, their two ends a lower one, the entropy model a high
-    /// one: its inputs and outputs are in units of the spread, and what it learns disturbs nobody else.
+    /// one: its inputs and outputs are in units of the spread, and what it learns does not disturb the rest.
     ///
     /// What a block adds to its trunk learns slowest of all. A step of Muon has a fixed size: at the full rate one step
     /// of a block's last matrix moves each of its outputs by about 0.01, as much as the finest quantisation steps. The
-    /// block is noise to the rest of the network, which learns to close its rectifiers, and those do not open again.
+    /// block is noise to the rest of the network, which learns to switch its ReLUs off, and those do not come back.
     /// - Parameters:
     ///   - adam: the rate of everything but the inner matrices, which are Muon's.
     ///   - blockOutput: the share of their rate at which the `down` of blocks learn, in the transforms and in the

@@ -1,11 +1,15 @@
-/// A line plot as SVG: what a run's folder shows of its course.
+/// A line plot as SVG, such as the loss in a run's folder.
 public struct LinePlot {
+    /// Above the plot.
     public var title: String
+    /// Below the horizontal axis.
     public var xLabel: String
+    /// Beside the vertical axis.
     public var yLabel: String
     /// Points by name, in the order of the legend.
     public var lines: [(name: String, points: [(x: Double, y: Double)])]
 
+    /// A plot of these lines; their colours follow from their order.
     public init(
         title: String, xLabel: String, yLabel: String,
         lines: [(name: String, points: [(x: Double, y: Double)])]

@@ -1,11 +1,15 @@
 /// A scatter plot as SVG: points of several classes, a colour each.
 public struct ScatterPlot {
+    /// Above the plot.
     public var title: String
+    /// Below the horizontal axis.
     public var xLabel: String
+    /// Beside the vertical axis.
     public var yLabel: String
     /// Points by the name of their class, in the order of the legend.
     public var classes: [(name: String, points: [(x: Double, y: Double)])]
 
+    /// A plot of these classes; their colours follow from their order.
     public init(
         title: String, xLabel: String, yLabel: String,
         classes: [(name: String, points: [(x: Double, y: Double)])]

@@ -1,11 +1,12 @@
 /// A stream of random numbers that is the same everywhere: SplitMix64 (G. L. Steele et al., "Fast Splittable Pseudorandom
 /// Number Generators", OOPSLA 2014).
 ///
-/// Streams are made from a seed and the numbers of what they serve (step, sample), so that what a sample draws does
-/// not depend on which thread serves it.
+/// Streams are made from a seed and the numbers of what they serve (step, sample), so that a sample's random numbers do
+/// not depend on the thread that processes it.
 public struct RandomStream: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// The stream of a seed and the numbers of what it serves, such as (step, sample).
     public init(seed: UInt64, _ path: UInt64...) {
         state = seed
         for part in path {
@@ -13,6 +14,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         }
     }
 
+    /// The next 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state

@@ -11,6 +11,7 @@
 ///     optimiser.step(parameters, gradients: batchGradients.gradients, factor: 1, workers: workers)
 ///     parameters.pack()
 public final class BatchGradients {
+    /// The threads that share a batch.
     public let workers: ThreadTeam
     /// d loss / d parameters of the last batch.
     public let gradients: FloatBuffer

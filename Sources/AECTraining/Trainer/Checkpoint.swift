@@ -63,12 +63,12 @@ enum Checkpoint {
         try file.commit()
     }
 
-    /// - Throws: `malformed` or `truncated` for a file that is no checkpoint of this network and these optimisers;
+    /// - Throws: `malformed` or `truncated` for a file that is not a checkpoint of this network and these optimisers;
     ///   nothing is restored then.
     static func read(_ contents: Contents, from path: String) throws -> TrainingState {
         let bytes = try FileSystem.read(path)
         guard bytes.starts(with: magic), bytes.count >= 16 else {
-            throw AECError(.malformed, "\(path) is no checkpoint of a training run")
+            throw AECError(.malformed, "\(path) is not a checkpoint of a training run")
         }
         let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[8 + $1]) << UInt64(8 * $1) }
         guard length <= UInt64(bytes.count - 16),
@@ -77,7 +77,7 @@ enum Checkpoint {
         else { throw AECError(.malformed, "\(path) has a damaged header") }
         let counts = header.optimiserSteps + [header.state.steps, header.state.broken]
         guard counts.allSatisfy((0...1 << 48).contains) else {
-            throw AECError(.malformed, "\(path) counts steps that no run has taken")
+            throw AECError(.malformed, "\(path) has an impossible number of steps")
         }
         let expected = contents.header(header.state)
         guard header.buffers == expected.buffers,

@@ -1,12 +1,16 @@
 import AEC
 
-/// What the integer model in its file costs against the float network with ideal code lengths, at one level.
+/// What quantisation to the integer model costs against the float network with ideal code lengths, at one level.
 public struct ExportCost: Sendable {
+    /// The quality level, 0...7.
     public var level: Int
-    /// Whole files of the integer model, and the float network's ideal bits; means over the validation pictures.
+    /// Bits per pixel of whole files of the integer model, mean over the validation pictures.
     public var bitsPerPixel: Double
+    /// The float network's ideal code length in bits per pixel, mean over the validation pictures.
     public var idealBitsPerPixel: Double
+    /// The integer model's PSNR over RGB in dB, mean over the pictures.
     public var psnr: Double
+    /// The float network's PSNR over RGB in dB, mean over the pictures.
     public var floatPSNR: Double
 
     /// How many more bits the files have, in percent.

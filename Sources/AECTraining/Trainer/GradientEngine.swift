@@ -1,7 +1,9 @@
 /// Computes the gradients of the codec's network over a batch, on several threads as `BatchGradients` does: the same seed
 /// and the same number of threads give the same bits.
 public final class GradientEngine {
+    /// The network whose gradients are computed.
     public let network: TrainingNetwork
+    /// The threads that share a batch.
     public var workers: ThreadTeam { parts.workers }
     /// Pixels that a thread takes at a time: more make larger matrices, fewer stay in the cache.
     public var pixelsAtATime = 1 << 16
@@ -19,15 +21,19 @@ public final class GradientEngine {
     public struct Batch: Sendable {
         /// Side of an image in pixels, a multiple of 16.
         public var size: Int
+        /// The quality level of each image, 0...7; their number is that of the images.
         public var quality: [Float]
         /// Noise streams are made of the seed, the number of this step and that of the image.
         public var seed: UInt64
+        /// The number of the step, for noise streams.
         public var step: Int
-        /// Standard deviation of noise that the network sees and its target has not, in pixels of 0...1.
+        /// Standard deviation of the noise in the network's input, which its target does not have; of samples in 0...1.
         public var denoise: Float = 0
-        /// Writes an image as 8x8 tiles of (dy, dx, colour), less one half; called from any thread.
+        /// Writes an image as [h/8][w/8][192], 8x8 tiles of (dy, dx, colour) in -0.5...0.5; called from any thread.
         public var fill: @Sendable (_ image: Int, _ out: UnsafeMutablePointer<Float>) -> Void
 
+        /// A batch without denoising.
+        /// - Precondition: `size` is a positive multiple of 16, and `quality` is not empty.
         public init(
             size: Int, quality: [Float], seed: UInt64, step: Int,
             fill: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) -> Void

@@ -10,12 +10,17 @@ import AECSupport
 
 /// The folder of a run: settings, a log of JSON lines, checkpoint, weights, plots, reconstructions.
 public struct RunFolder: Sendable {
+    /// Where the folder is.
     public let path: String
 
+    /// The run in this folder, which need not exist yet.
     public init(_ path: String) { self.path = path }
 
+    /// `Start` as JSON.
     public var settings: String { path + "/" + PictureFolder.runSettings }
+    /// A JSON object per line: losses, validations and revivals.
     public var log: String { path + "/log.jsonl" }
+    /// The state that a run is continued from.
     public var checkpoint: String { path + "/checkpoint.aecrun" }
     /// The averaged weights, as `aec model import` takes them.
     public var weights: String { path + "/weights.safetensors" }
@@ -26,17 +31,20 @@ public struct RunFolder: Sendable {
     public struct Start: Codable, Sendable {
         /// The folder of the pictures.
         public var data: String
+        /// How the pictures are read and split.
         public var pictures: PictureSet.Settings
+        /// What is trained, and how.
         public var settings: TrainingSettings
         /// `PictureSet.digest` of the pictures. Runs of older programs have none, nor what follows.
         public var picturesDigest: String?
         /// Where the model goes.
         public var output: String?
-        /// What the model calls itself, if not as its file is called.
+        /// The name stored in the model; nil for the name of its file.
         public var name: String?
         /// The id of the model that the run wrote last, and may therefore replace.
         public var exported: String?
 
+        /// A run on the pictures in the folder `data`.
         public init(data: String, pictures: PictureSet.Settings, settings: TrainingSettings) {
             self.data = data
             self.pictures = pictures
@@ -47,9 +55,9 @@ public struct RunFolder: Sendable {
     /// Whether there is something to continue from.
     var hasCheckpoint: Bool { exists(checkpoint) }
 
-    /// Makes the folder. What a run left there that came to no checkpoint is replaced.
-    /// - Throws: `alreadyExists` when there is a run in the folder already, or somebody else's file where a run has one;
-    ///   `FileError` when the folder or its files cannot be made.
+    /// Makes the folder. What a run that ended before its first checkpoint left there is replaced.
+    /// - Throws: `alreadyExists` when there is a run in the folder already, or a file that is not a run's where a run
+    ///   has one; `FileError` when the folder or its files cannot be made.
     public func create(_ start: Start) throws {
         guard !hasCheckpoint else {
             throw AECError(
@@ -61,7 +69,7 @@ public struct RunFolder: Sendable {
         else {
             throw AECError(
                 .alreadyExists,
-                "\(path) has files that are no training run's and would be replaced")
+                "\(path) has files that do not belong to a training run and would be replaced")
         }
         do {
             try FileSystem.makeFolder(path + "/crops")

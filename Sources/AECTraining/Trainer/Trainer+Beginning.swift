@@ -5,10 +5,10 @@ extension Trainer {
     /// Begins a run in its folder: sets the weights and saves them, so that from here on there is something to continue
     /// from.
     /// - Parameters:
-    ///   - start: what the folder is to say.
+    ///   - start: what the folder's settings.json is to hold.
     ///   - weights: those to start from; nil for the pictures' principal components. Weights that cannot be used leave
     ///     no folder behind.
-    /// - Returns: the number of hidden channels that did nothing in `weights` and start anew, and of all.
+    /// - Returns: the number of hidden channels that were dead in `weights` and start afresh, and of all.
     /// - Throws: as `prepare` and `RunFolder.create`; `FileError` when the folder cannot be written.
     public func begin(
         _ start: RunFolder.Start, weights: Safetensors?

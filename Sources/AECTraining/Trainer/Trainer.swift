@@ -12,9 +12,13 @@ import AECSupport
 /// With a goal in steps, a run that was interrupted and resumed from its checkpoint ends with the same weights, bit for
 /// bit, as one that was not; with a goal in minutes the schedule follows the clock.
 public final class Trainer {
+    /// What is trained, and how.
     public let settings: TrainingSettings
+    /// The network with its current weights; the averaged ones are exported.
     public let network: TrainingNetwork
+    /// Where the run is.
     public private(set) var state = TrainingState()
+    /// Where the run keeps its log, plots and checkpoints.
     public let folder: RunFolder
     let pictures: PictureSet
     let average: WeightAverage
@@ -34,53 +38,59 @@ public final class Trainer {
     public enum Origin {
         /// Random weights with the pictures' principal components for the transforms.
         case components
+        /// These float weights.
         case weights(Safetensors)
         /// The folder's checkpoint.
         case checkpoint
     }
 
-    /// What a step tells.
+    /// What a step reports.
     public struct Progress: Sendable {
+        /// Steps taken so far.
         public var step: Int
-        /// What is done of the run, 0...1; 0 for a goal in loss.
+        /// The share of the run that is done, 0...1; 0 for a goal in loss.
         public var share: Double
         /// An average over some dozens of steps.
         public var loss: Double
         /// Of this step.
         public var psnr: Double
+        /// The rate of this step in bits per pixel: ideal code lengths under the float network.
         public var bitsPerPixel: Double
+        /// Crops per second.
         public var imagesPerSecond: Double
         /// nil for a goal in loss.
         public var secondsLeft: Double?
     }
 
-    /// - Throws: `invalidArgument` for settings that cannot be meant.
+    /// - Throws: `invalidArgument` for settings out of range.
     public init(
         _ settings: TrainingSettings, _ pictures: PictureSet, _ folder: RunFolder,
         size: TrainingNetwork.Size = .standard, kernels: Kernels = .best
     ) throws(AECError) {
         guard settings.crop >= 64, settings.crop % 64 == 0, settings.lateCrop >= 64,
             settings.lateCrop % 64 == 0
-        else { throw AECError(.invalidArgument, "the side of crops is a multiple of 64") }
+        else { throw AECError(.invalidArgument, "the side of crops must be a multiple of 64") }
         guard (1...Trainer.mostPictures).contains(settings.batch),
             settings.crop <= Trainer.largestCrop, settings.lateCrop <= Trainer.largestCrop
         else {
             throw AECError(
                 .invalidArgument,
-                "a batch has 1 to \(Trainer.mostPictures) pictures, of at most \(Trainer.largestCrop) pixels a side"
+                "a batch must have 1 to \(Trainer.mostPictures) pictures, of at most \(Trainer.largestCrop) pixels a side"
             )
         }
         guard (1...settings.batch).contains(settings.threads) else {
             throw AECError(
-                .invalidArgument, "there is at least one thread, and a picture for each")
+                .invalidArgument,
+                "there must be at least one thread, and a picture of the batch for each")
         }
         if case .loss(let goal) = settings.goal, !(goal > 0) {
-            throw AECError(.invalidArgument, "no training comes to a loss of \(goal)")
+            throw AECError(.invalidArgument, "the loss to train to must be above 0, not \(goal)")
         }
-        guard settings.objective.least > 0, settings.objective.largest >= settings.objective.least
+        guard settings.objective.lambdaMin > 0,
+            settings.objective.lambdaMax >= settings.objective.lambdaMin
         else {
             throw AECError(
-                .invalidArgument, "lambda is positive, its maximum not below its minimum")
+                .invalidArgument, "lambda must be positive, and its maximum not below its minimum")
         }
         self.settings = settings
         self.pictures = pictures
@@ -131,7 +141,8 @@ public final class Trainer {
     }
 
     /// Trains until the goal is reached or `shouldStop` says so, then validates and saves.
-    /// - Throws: `FileError` where the folder cannot be written; `invalidArgument` when the loss is no number any more.
+    /// - Throws: `FileError` where the folder cannot be written; `invalidArgument` when the loss or the network's output
+    ///   has become NaN or infinite.
     public func run(
         report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws {
@@ -166,8 +177,8 @@ public final class Trainer {
         try save()
     }
 
-    /// Gives hidden channels another start that pass nothing of a good number of crops, neither now nor with the averaged
-    /// weights; of these crops the network computes the same.
+    /// Reinitialises dead hidden channels: those that pass nothing of a number of crops, neither now nor with the
+    /// averaged weights. For these crops the network's output does not change.
     /// - Returns: the number of channels revived, and of all.
     public func reviveDeadChannels() -> (revived: Int, all: Int) {
         let liveness = Liveness()
@@ -204,7 +215,7 @@ public final class Trainer {
                 hidden: result.all))
     }
 
-    /// Shares of a run after which dead channels start anew.
+    /// Shares of a run after which dead channels are reinitialised.
     static let revivals = [0.1, 0.2, 0.35, 0.5]
 
     private func progress(
@@ -235,7 +246,7 @@ public final class Trainer {
                 if state.broken > 20 + state.steps / 20 {
                     throw AECError(
                         .invalidArgument,
-                        "the loss is no number any more after step \(state.steps): lower the learning rate"
+                        "the loss is NaN or infinite after step \(state.steps): lower the learning rate"
                     )
                 }
                 continue
@@ -333,7 +344,7 @@ public final class Trainer {
     }
 
     /// Validates the averaged weights, and shows what they make of a few pictures.
-    /// - Throws: `invalidArgument` when they make no finite numbers of them; `FileError`.
+    /// - Throws: `invalidArgument` when the network's output is NaN or infinite; `FileError`.
     private func validate() throws {
         state.validated = state.seconds
         try withAverage {
@@ -344,8 +355,8 @@ public final class Trainer {
             if let level = sums.firstIndex(where: { !$0.isFinite }) {
                 throw AECError(
                     .invalidArgument,
-                    "after step \(state.steps) the network makes no numbers any more of held-out pictures at level \(level): "
-                        + "begin with a lower learning rate, or with other weights")
+                    "after step \(state.steps) the network gives NaN or infinity for held-out pictures at level \(level): "
+                        + "begin with a lower learning rate or with other weights")
             }
             state.validations.append(validation)
             try folder.append(
@@ -392,7 +403,7 @@ public final class Trainer {
             ("synthesis", "s"),
         ]
         return LinePlot(
-            title: "Living hidden channels, the least of each part's blocks", xLabel: "step",
+            title: "Living hidden channels, fewest of each part's blocks", xLabel: "step",
             yLabel: "percent",
             lines: parts.map { name, prefix in
                 let points = state.validations.compactMap { validation in

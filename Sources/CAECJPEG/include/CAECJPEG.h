@@ -37,7 +37,7 @@ typedef struct aec_jpeg_reader aec_jpeg_reader;
 aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader **reader, aec_jpeg_header *header,
                               aec_jpeg_error *error);
 
-// Decodes all rows, 8 bits a sample, no padding, into dst of exactly width * height * channels bytes, and reads the
+// Decodes all rows, 8 bits per sample, no padding, into dst of exactly width * height * channels bytes, and reads the
 // file to its end marker. Whatever libjpeg would only warn of is an error, but for two oddities of
 // headers that leave no doubt about the picture. CMYK
 // becomes RGB as inks on white paper mix: R = (1 - C) (1 - K). Refuses a

@@ -6,7 +6,7 @@ struct BatchInput: Sendable {
     let path: String
     /// Its path below the folder that was named; nil for a file that was named itself.
     var pathInFolder: String?
-    /// Nil for what is not there, and for standard input that is no regular file.
+    /// Nil for a file that does not exist, and for standard input that is not a regular file.
     var status: FileStatus?
     /// Why it cannot be worked on, known beforehand.
     var failure: CommandError?

@@ -57,7 +57,7 @@ struct DestinationPlan: Sendable {
             } else {
                 guard !isMany else {
                     throw UsageError(
-                        "-o takes a folder when there are several inputs, and '\(output)' is none (--out-dir makes one)",
+                        "-o takes a folder when there are several inputs, and '\(output)' is not one (--out-dir creates it)",
                         command: command)
                 }
                 place = Destination(output) == .standardOutput ? .standardOutput : .file(output)
@@ -75,7 +75,7 @@ struct DestinationPlan: Sendable {
         guard writesToStandardOutput(named) else { return }
         if arguments.has(.json) {
             throw UsageError(
-                "--json and the result both want standard output: name a file with -o",
+                "--json and the result would both go to standard output: name a file with -o",
                 command: command)
         }
         if Platform.isTerminal(Output.standardOutput) {
@@ -127,7 +127,7 @@ struct DestinationPlan: Sendable {
         if let other = claims.updateValue(input.name, forKey: canonical.key(of: path)) {
             throw CommandError(
                 .cannotCreate,
-                "\(path) is the result of another input already, \(other): give this one a name with -o",
+                "\(path) is already the output of another input, \(other): choose another name with -o",
                 kind: "exists")
         }
         guard let status = FileStatus(of: path) else { return .write(destination) }

@@ -40,7 +40,7 @@ struct FolderWalk {
                 } else {
                     take(path + "/", below: below + name + "/")
                 }
-            case .other: output.detail("\(path): no regular file, left out")
+            case .other: output.detail("\(path): not a regular file, left out")
             case .regular, nil:
                 // What cannot be opened is judged by its name, and the error comes when it is read
                 let head = status == nil ? nil : Files.head(of: path, count: FileSystem.headSize)

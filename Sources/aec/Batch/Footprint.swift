@@ -4,7 +4,7 @@ import CLibrary
 /// How much memory the work on a file will take, as far as the file's first bytes say. A guess, on the high side, for
 /// deciding how many files to work on at the same time: readers check the limits themselves.
 enum Footprint {
-    /// The peak is about 8 bytes a pixel of RGB with 8 bits a sample, and twice that with 16.
+    /// The peak is about 8 bytes per pixel of RGB with 8 bits per sample, and twice that with 16.
     private static let bytesPerPixel = 16
     /// Of a picture whose size is not known, for each byte of its file: no more in a PPM.
     private static let bytesPerFileByte = 8

@@ -98,7 +98,7 @@ struct InputSelection: Sendable {
         let names = bytes.split(separator: end)
         guard !names.isEmpty else {
             throw CommandError(
-                .noInput, "--files-from \(list): names no file", kind: "noInput")
+                .noInput, "--files-from \(list): lists no files", kind: "noInput")
         }
         return names
     }

@@ -27,7 +27,7 @@ struct RateBench {
         let measure = try prepare()
         guard let (names, foreign) = Folder.pictures(in: folder) else {
             throw CommandError(
-                .noInput, folder + ": is no folder that can be read", kind: "noInput")
+                .noInput, folder + ": not a readable folder", kind: "noInput")
         }
         let code = Folder.leaveOut(foreign, in: folder)
         guard !names.isEmpty else {

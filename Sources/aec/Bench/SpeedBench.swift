@@ -32,7 +32,7 @@ struct SpeedBench {
                 } catch {
                     throw CommandError(error)
                 }
-                try measure(image, name: "made-up picture")
+                try measure(image, name: "synthetic picture")
             }
             return .success
         }
@@ -93,7 +93,7 @@ struct SpeedBench {
                 ]
             let worker = try ChildProcess(command, environment: [("AEC_CPU", kind)], talking: true)
             guard worker.readLine() == "ready" else {
-                throw AECError(.internalInconsistency, "a process that measures did not start")
+                throw AECError(.internalInconsistency, "a measuring process did not start")
             }
             for threads in [1, 2] {
                 runs.append(

@@ -35,7 +35,8 @@ struct SpeedWorker {
                         .decode(bytes)
                     guard decoded.width == image.width else {
                         throw AECError(
-                            .internalInconsistency, "the decoded picture has another size")
+                            .internalInconsistency,
+                            "the decoded picture differs in size from the original")
                     }
                 }
             } catch {

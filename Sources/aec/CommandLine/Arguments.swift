@@ -152,7 +152,7 @@ extension Arguments {
         return number
     }
 
-    /// A count of at least 1; the suffixes k, M and G stand for thousands, millions and milliards.
+    /// A count of at least 1; the suffixes k, M and G stand for thousands, millions and billions.
     func count(_ option: Option, maximum: Int = .max) throws(UsageError) -> Int? {
         guard let text = values[option.long] else { return nil }
         var digits = Substring(text)

@@ -1,7 +1,7 @@
 import AEC
 import AECSupport
 
-/// Why a file was not done: the message for people and the code for the shell.
+/// Why a file could not be processed: the message for people and the exit code for the shell.
 struct CommandError: Error {
     let exitCode: ExitCode
     let message: String

@@ -6,7 +6,7 @@ enum Environment {
     static let help = [
         (
             "AEC_CPU",
-            "the instructions to use, by default the fastest there are: avx512, avx2, neon, scalar"
+            "the CPU instructions to use: avx512, avx2, neon or scalar (default: the fastest available)"
         )
     ]
 
@@ -20,7 +20,7 @@ enum Environment {
         let kinds = ["avx512", "avx2", "neon", "scalar"]
         guard kinds.contains(wanted) else {
             throw UsageError(
-                "AEC_CPU is '\(wanted)', which is none of \(kinds.joined(separator: ", "))")
+                "AEC_CPU is '\(wanted)'; it takes one of \(kinds.joined(separator: ", "))")
         }
         Output.error(
             "warning: this machine has no \(wanted), which AEC_CPU asks for: \(Processor.current) is used"

@@ -31,27 +31,29 @@ struct Option: Sendable, Equatable {
 }
 
 extension Option {
-    static let help = Option("help", "h", help: "explain this command and do nothing")
+    static let help = Option("help", "h", help: "explain this command and exit")
     static let output = Option(
         "output", "o", value: "FILE",
         help: "write to FILE, into the folder FILE, or to standard output (-)")
     static let force = Option("force", "f", help: "overwrite files that exist")
     static let outputFolder = Option(
         "out-dir", value: "DIR",
-        help: "write into DIR, made if missing, keeping what is below each named folder")
+        help: "write into DIR, created if missing, with the subfolders of each named folder")
     static let skipExisting = Option(
-        "skip-existing", help: "leave out inputs whose output is there already")
+        "skip-existing", help: "skip inputs whose output exists already")
     static let recursive = Option(
-        "recursive", "r", help: "take what is in a folder, and in the folders below it")
+        "recursive", "r", help: "take the files in a folder and in its subfolders")
     static let filesFrom = Option(
         "files-from", value: "FILE",
-        help: "also take the files named in FILE (-: standard input), a line or a zero byte each")
+        help:
+            "also take the files named in FILE (-: standard input), ended by newlines or zero bytes"
+    )
     static let workers = Option(
         "workers", value: "N",
         help: "work on N files at a time (default: as many as there are cores and memory for)")
     static let threads = Option(
         "threads", value: "N",
-        help: "use N threads on a picture (default: the cores that are free; results are the same)")
+        help: "use N threads per picture (default: all free cores; the results are the same)")
     static let model = Option(
         "model", value: "FILE", help: "use the network in FILE (.aecm) instead of the built-in one")
     static let effort = Option(
@@ -62,7 +64,7 @@ extension Option {
     static let json = Option(
         "json", help: "print one line of JSON for each file on standard output")
     static let quiet = Option("quiet", help: "print nothing but errors and warnings")
-    static let verbose = Option("verbose", "v", help: "say more on standard error")
+    static let verbose = Option("verbose", "v", help: "print more on standard error")
     static let maxPixels = Option(
         "max-pixels", value: "N",
         help: "refuse images of more than N pixels (default 268435456; 400M is understood)")
@@ -72,7 +74,7 @@ extension Option {
     static let maxMemory = Option(
         "max-memory", value: "N",
         help:
-            "refuse pictures that need more than N bytes of memory beside their file, and leave out metadata beyond it (default 4294967296; 6G is understood)"
+            "refuse pictures that need more than N bytes of memory besides their file, and leave out metadata beyond it (default 4294967296; 6G is understood)"
     )
     static let maxMetadata = Option(
         "max-metadata", value: "N",

@@ -39,18 +39,18 @@ struct BenchCommand: Command {
             With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM) at each quality level and
             prints a table. bpp counts every byte of the file; PSNR is that of red, green and blue together
             between the picture and the decoded one, in 8 bits; both are means over the pictures. The speeds
-            are in megapixels a second from pixels in memory to bytes in memory and back. With --reference,
+            are in megapixels per second from pixels in memory to bytes in memory and back. With --reference,
             how many percent larger the files are than the reference's bpp, and how many dB their PSNR is above; with
             eight levels or more also the BD-rate, over 27 to 40 dB. With --weights, bpp is the ideal code
-            length under the float network: what the codec would come to without any loss in its integers and
-            in its entropy coder. It takes pictures of up to 1024 x 1024 pixels.
+            length under the float network: what the codec would reach if its integers and its entropy coder
+            lost nothing. It takes pictures of up to 1024 x 1024 pixels.
 
             With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
             has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
             with its default quality on one thread, where they are installed (Debian: webp, libavif-bin,
             libjxl-tools). Those are measured as whole programs that read and write files, and so is aec in
             one row; the other rows of aec are the codec alone. The runs take turns, so that a busy machine
-            slows all alike. Without pictures, one of 0.4 and one of 12 megapixels is made up.
+            slows all alike. Without pictures, two synthetic ones of 0.4 and 12 megapixels are used.
             """,
         options: [
             levels, reference, weights, speed, quality, .effort, repeats, worker, .threads, .model,
@@ -83,7 +83,7 @@ struct BenchCommand: Command {
             let option = ignored.first(where: { arguments.has($0) })
         {
             throw UsageError(
-                "--weights measures the float network, for which --\(option.long) means nothing",
+                "--weights measures the float network, to which --\(option.long) does not apply",
                 command: arguments.command)
         }
         if arguments.has(BenchCommand.worker) {
@@ -127,7 +127,7 @@ struct BenchCommand: Command {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let level = Double(part), (0...7).contains(level) else {
                 throw UsageError(
-                    "--levels takes numbers from 0 to 7 with commas between them, not '\(text)'",
+                    "--levels takes numbers from 0 to 7, separated by commas, not '\(text)'",
                     command: arguments.command)
             }
             list.append(Quality(level: level).level)

@@ -7,7 +7,7 @@ import AECSupport
 struct CompareCommand: Command {
     private static let folder = Option(
         "output", "o", value: "FOLDER",
-        help: "leave the pictures in FOLDER, made if missing, to look at")
+        help: "write the pictures into FOLDER, created if missing, to look at")
 
     static let description = CommandDescription(
         name: "compare",
@@ -15,18 +15,18 @@ struct CompareCommand: Command {
         usage: ["[-o FOLDER] PICTURE FILE"],
         text: """
             Prints bytes, bits per pixel and quality of FILE (.aec, PNG, JPEG, PNM) against PICTURE, and the same of
-            the JPEG file of PICTURE whose size comes nearest (progressive, optimised, 4:2:0 or 4:4:4 as is better).
+            the JPEG file of PICTURE whose size comes nearest (progressive, optimised, the better of 4:2:0 and 4:4:4).
 
-            Quality is PSNR in dB, of red, green and blue together and of the brightness 0.299 R + 0.587 G + 0.114 B;
+            Quality is PSNR in dB, of red, green and blue together and of luma, 0.299 R + 0.587 G + 0.114 B;
             MS-SSIM in dB, -10 log10(1 - MS-SSIM), for pictures of 161 pixels a side and more; and SSIMULACRA 2, where
             90 can hardly be told from the original, 70 is high, 50 medium and 30 low. What is fully transparent in
-            PICTURE does not count for the PSNR, and is black for the others. None of them sees how transparent FILE
-            is: another transparency than PICTURE's is warned of, and such a file is not exact.
+            PICTURE does not count for the PSNR, and is black for the others. None of them measures
+            transparency: if FILE's differs from PICTURE's there is a warning, and the file is not exact.
 
             With -o, leaves in FOLDER, named after FILE: the decoded picture (.decoded.png), the JPEG
             (.same-size.jpg), and side by side the original, the decoded picture and the JPEG, above the part of
             each where the JPEG errs most, three times as large (.side-by-side.png). PICTURE and FILE are never
-            overwritten, with --force neither.
+            overwritten, not even with --force.
             """,
         options: [folder, .force, .threads, .model, .json, .maxPixels, .maxSide, .maxMemory],
         examples: [
@@ -71,7 +71,7 @@ struct CompareCommand: Command {
         let bytes = try naming(compressed) { () throws(CommandError) in
             try Files.readAny(compressed, limits: limits)
         }
-        // What is no picture of another format is for the .aec decoder to refuse
+        // What is not a picture of another format is for the .aec decoder to refuse
         let model = ImageFile.format(of: bytes) == nil ? try model.load() : nil
         let decoded = try naming(compressed) { () throws(CommandError) in
             do throws(AECError) {
@@ -93,7 +93,7 @@ struct CompareCommand: Command {
         let seen = try Files.measured(decoded, keepsAlpha: true)
         let isAsTransparent = picture.isAsTransparent(as: seen)
         if !isAsTransparent {
-            Output.warning("not as transparent as \(original)", file: compressed)
+            Output.warning("its transparency differs from that of \(original)", file: compressed)
         }
         let code: ExitCode = isAsTransparent ? .success : .warnings
         let jpeg: SameSizeJPEG

@@ -15,7 +15,7 @@ struct CompletionsCommand: Command {
             """,
         options: [],
         examples: [
-            ("source <(aec completions bash)", "for this bash; in ~/.bashrc for every one"),
+            ("source <(aec completions bash)", "for this shell; in ~/.bashrc for all"),
             (
                 "aec completions zsh > ~/.zfunc/_aec",
                 "for zsh, where ~/.zshrc has: fpath+=~/.zfunc; autoload -U compinit; compinit"

@@ -9,7 +9,7 @@ extension CompressCommand {
             "0 is the smallest file, 100 the best picture (default \(Decimal.plain(AECEncoder.defaultQuality)))"
     )
     static let bitsPerPixel = Option(
-        "bpp", value: "X", help: "instead of a quality: at most X bits of the file for each pixel")
+        "bpp", value: "X", help: "instead of a quality: a file of at most X bits per pixel")
     static let targetSize = Option(
         "target-size", value: "BYTES",
         help: "instead of a quality: a file of at most this size; 40k and 2M are understood")

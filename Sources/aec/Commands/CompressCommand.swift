@@ -17,7 +17,7 @@ struct CompressCommand: Command {
 
     static let description = CommandDescription(
         name: "compress",
-        summary: "make .aec files of pictures",
+        summary: "compress pictures into .aec files",
         usage: [
             "[-q 0..100] [-o FILE] PICTURE...", "--target-size BYTES [-o FILE] PICTURE...",
             "[OPTION]... -r FOLDER... [--out-dir DIR]",
@@ -25,13 +25,13 @@ struct CompressCommand: Command {
         ],
         text: """
             Compresses each picture into a file beside it, with the same name and the extension .aec.
-            Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the kind is told by the
-            content, not by the name. Colours become RGB or stay grey; 16 bits a sample, transparency, and
+            Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the format is recognised by
+            the content, not by the name. Colours become RGB or stay grey; 16 bits per sample, transparency, and
             the metadata (ICC profile, Exif, XMP) are kept. A photo is turned upright as its Exif says.
 
             Instead of a quality, a size or a PSNR can be asked for: the quality is then searched with a few
             encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and never missed;
-            what no quality reaches is an error that says what is possible.
+            a target that no quality reaches is an error that says what is possible.
 
             Prints the size of the new file, its bits per pixel, how many times smaller it is than the
             uncompressed pixels, and the time. The same picture and quality give the same file on every
@@ -53,12 +53,12 @@ struct CompressCommand: Command {
                 "the best picture that fits in 40,000 bytes"
             ),
             ("aec compress --effort 9 photo.jpg", "a smaller file for more time"),
-            ("aec compress --force *.png", "all PNG pictures here, replacing .aec files of before"),
+            ("aec compress --force *.png", "all PNG pictures here, replacing existing .aec files"),
             ("aec compress -o web/ *.png", "into the folder web"),
             ("aec compress --strip gps,xmp photo.jpg", "without the place where it was taken"),
             (
                 "aec compress -r photos --out-dir small --skip-existing",
-                "all pictures in photos into folders of the same names in small, but those done before"
+                "all pictures in photos, into the same subfolders of small, except those already done"
             ),
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
         ])

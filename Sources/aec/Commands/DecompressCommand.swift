@@ -5,17 +5,17 @@ import AECSupport
 /// `aec decompress`: `.aec` files to pictures.
 struct DecompressCommand: Command {
     static let quality = Option(
-        "quality", "q", value: "1..100", help: "of a JPEG that is written (default 90)")
+        "quality", "q", value: "1..100", help: "quality of a JPEG that is written (default 90)")
     static let region = Option(
         "region", value: "X,Y,W,H",
-        help: "decode only W x H pixels, whose upper left one is at X,Y (0,0 is the picture's)")
+        help: "decode only W x H pixels, X from the left and Y from the top of the picture")
     static let scale = Option(
         "scale", value: "1/N",
         help: "write a preview of 1/2, 1/4, 1/8 or 1/16 of the size")
 
     static let description = CommandDescription(
         name: "decompress",
-        summary: "make pictures of .aec files",
+        summary: "decode .aec files into pictures",
         usage: [
             "[-o PICTURE] FILE.aec...", "[OPTION]... -r FOLDER... [--out-dir DIR]",
             "[OPTION]... - < FILE.aec > PICTURE.png",
@@ -24,7 +24,7 @@ struct DecompressCommand: Command {
             Decodes each file into a PNG picture beside it, with the same name and the extension .png.
             With -o the extension chooses the format: png, ppm (RGB), pgm (grey), pnm (either), pam, jpg. Standard
             output gets PNG.
-            PNG keeps everything, JPEG the metadata; it has 8 bits a sample and, like PPM, no transparency.
+            PNG keeps everything, JPEG the metadata; it has 8 bits per sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
             error and no picture. Damage that does not touch the picture gives a warning and exit code 2.

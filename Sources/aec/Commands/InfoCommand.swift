@@ -5,12 +5,12 @@ import AECSupport
 struct InfoCommand: Command {
     static let description = CommandDescription(
         name: "info",
-        summary: "print what an .aec file says about itself",
+        summary: "print the size, quality and metadata of .aec files",
         usage: ["[--json] FILE.aec..."],
         text: """
             Prints the size of the picture, its depth and quality, the network it needs, its bits per pixel
-            and what it has of metadata, without decoding it. With -v also every chunk of the file: where it
-            lies, what it is, and whether its checksum matches. `aec verify` looks at everything.
+            and its metadata, without decoding it. With -v also every chunk of the file: where it lies, what it
+            is, and whether its checksum matches. `aec verify` checks everything.
             """,
         options: BatchSettings.inputOptions + [.json, .verbose] + BatchSettings.limitOptions,
         examples: [

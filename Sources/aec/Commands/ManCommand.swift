@@ -5,7 +5,7 @@ struct ManCommand: Command {
         summary: "print the manual page",
         usage: ["> aec.1"],
         text: """
-            Prints the manual page aec(1), which has the help of all commands, for man to show or to be installed.
+            Prints the manual page aec(1), with the help of all commands, to read with man or to install.
             """,
         options: [],
         examples: [

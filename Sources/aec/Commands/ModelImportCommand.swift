@@ -10,11 +10,11 @@ struct ModelImportCommand: Command {
         help: "a folder with a few dozen photographs, to measure the ranges of values")
     static let name = Option(
         "name", value: "TEXT",
-        help: "what the model calls itself (default: the name of the weights' file)")
+        help: "the name stored in the model (default: the name of the weights' file)")
 
     static let description = CommandDescription(
         name: "model import",
-        summary: "make a model file of trained weights",
+        summary: "convert trained weights into a model file",
         usage: ["--calibrate FOLDER [-o FILE.aecm] WEIGHTS.safetensors"],
         text: """
             Turns float weights into the integer network that encoder and decoder run: measures the range of
@@ -22,7 +22,7 @@ struct ModelImportCommand: Command {
             overflow. Of a folder with more than 64 photographs, 64 are taken. Without -o, writes a file beside
             the weights with the extension .aecm.
 
-            Files made with one network can only be decoded with the same: give it to --model.
+            Files made with one network can only be decoded with the same network: give it to --model.
             """,
         options: [
             calibrate, name, .output, .force, .json, .quiet, .verbose, .maxPixels, .maxSide,
@@ -105,7 +105,7 @@ struct ModelImportCommand: Command {
     /// Pictures of the folder, evenly chosen; those that cannot be read are warned of.
     func readImages() throws(CommandError) -> ([AECImage], warnings: [String]) {
         guard let (names, foreign) = Folder.pictures(in: folder) else {
-            throw CommandError(.noInput, "\(folder) is no folder that can be read", kind: "noInput")
+            throw CommandError(.noInput, "\(folder) is not a readable folder", kind: "noInput")
         }
         var images: [AECImage] = []
         var warnings = foreign.map {

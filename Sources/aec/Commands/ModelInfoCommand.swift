@@ -5,13 +5,13 @@ import AECSupport
 struct ModelInfoCommand: Command {
     static let description = CommandDescription(
         name: "model info",
-        summary: "print which network a model file holds",
+        summary: "print the network of a model file",
         usage: ["[--json] [-v] [FILE.aecm]..."],
         text: """
-            Checks each model file as the decoder does and prints its name and its identity, by which .aec
-            files say which network they need; and how many of the channels within its blocks do something, as
-            far as the pictures show that it was calibrated on. With -v the same of each block, its layers and
-            the ranges of its values. Without a file: the network built into this program.
+            Checks each model file as the decoder does and prints its name, the id by which .aec files name the
+            network they need, and how many hidden channels of its blocks were active on the pictures that it was
+            calibrated on. With -v the same for each block, and all layers and the ranges of their values. Without
+            a file: the network built into this program.
             """,
         options: [.json, .verbose],
         examples: [

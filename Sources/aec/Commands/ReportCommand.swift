@@ -11,11 +11,11 @@ struct ReportCommand: Command {
         "output", "o", value: "FOLDER", help: "write into FOLDER (default: report)")
     static let codecs = Option(
         "codecs", value: "LIST",
-        help: "only these codecs, by their ids with commas between them; aec and jpeg-420 always")
+        help: "only these codecs, ids separated by commas; aec and jpeg-420 always")
     static let match = Option(
         "match", value: "0..100",
         help:
-            "show pictures of the size of AEC's at this quality (default \(Decimal.plain(AECEncoder.defaultQuality)))"
+            "show pictures of the same file size as AEC's at this quality (default \(Decimal.plain(AECEncoder.defaultQuality)))"
     )
 
     static let description = CommandDescription(
@@ -190,7 +190,7 @@ struct ReportCommand: Command {
     private func prepareFolder() throws(CommandError) {
         if let status = FileStatus(of: folder) {
             guard status.kind == .folder else {
-                throw CommandError(.cannotCreate, folder + " is no folder", kind: "cannotCreate")
+                throw CommandError(.cannotCreate, folder + " is not a folder", kind: "cannotCreate")
             }
             let isReport = FileStatus(of: folder + "/results.jsonl") != nil
             guard isReport || force || Folder.isEmpty(folder) else {
@@ -203,7 +203,7 @@ struct ReportCommand: Command {
         for path in [folder, folder + "/pictures", folder + "/compressai"] {
             guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
                 throw CommandError(
-                    .cannotCreate, "cannot make \(path): " + String(cString: strerror(errno)),
+                    .cannotCreate, "cannot create \(path): " + String(cString: strerror(errno)),
                     kind: "cannotCreate")
             }
         }

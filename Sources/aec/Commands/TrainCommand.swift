@@ -22,18 +22,19 @@ struct TrainCommand: Command {
         help: "where the run keeps its log, plots and checkpoints (default: the model's name, .run)"
     )
     static let name = Option(
-        "name", value: "TEXT", help: "what the model calls itself (default: the name of its file)")
+        "name", value: "TEXT", help: "the name stored in the model (default: the name of its file)")
     static let lambdaMin = Option(
-        "lambda-min", value: "X", help: "weight of the error at quality 0 (default 0.0015)")
+        "lambda-min", value: "X",
+        help: "lambda at quality 0: the weight of the distortion (default 0.0015)")
     static let lambdaMax = Option(
-        "lambda-max", value: "X", help: "weight of the error at quality 100 (default 0.5)")
-    static let batch = Option("batch", value: "N", help: "pictures of a step (default 32)")
+        "lambda-max", value: "X", help: "lambda at quality 100 (default 0.5)")
+    static let batch = Option("batch", value: "N", help: "pictures per step (default 32)")
     static let crop = Option(
         "crop", value: "N", help: "side of the crops, a multiple of 64 (default 128, later 256)")
     static let seed = Option(
-        "seed", value: "N", help: "number that all chance comes from (default 1)")
+        "seed", value: "N", help: "seed of all random numbers (default 1)")
     static let rate = Option(
-        "rate", value: "X", help: "learn X times as fast as the recipe says (default 1)")
+        "rate", value: "X", help: "multiply all learning rates by X (default 1)")
     static let warmup = Option(
         "warmup", value: "N", help: "raise the learning rate over the first N steps (default 300)")
     static let decayFrom = Option(
@@ -44,25 +45,26 @@ struct TrainCommand: Command {
     static let blockRate = Option(
         "block-rate", value: "X[,Y]",
         help:
-            "the last layer of each block learns at X of the rate, in the context model and the hyper-analysis at Y (default 0.05,1)"
+            "multiply the learning rate of each block's last layer by X, in the context model and the hyper-analysis by Y (default 0.05,1)"
     )
     static let objective = Option(
         "objective", value: "NAME",
-        help: "what a picture's distortion is: mse (default), ms-ssim, or mix of both")
+        help: "the distortion to minimise: mse (default), ms-ssim, or mix of both")
     static let drawn = Option(
         "drawn", value: "X",
         help:
-            "learn a share X of pages of text, screens and charts, which the program draws (default 0)"
+            "make a share X of the training pictures pages of text, screens and charts that the program draws (default 0)"
     )
     static let denoise = Option(
         "denoise", value: "SIGMA",
         help: "learn to remove noise of this standard deviation, in code values")
     static let cache = Option(
-        "cache", value: "N", help: "hold N bytes of decoded pictures at most (default 2G)")
+        "cache", value: "N", help: "keep at most N bytes of decoded pictures in memory (default 2G)"
+    )
 
     static let description = CommandDescription(
         name: "train",
-        summary: "teach the codec your own pictures",
+        summary: "train a network on your own pictures",
         usage: ["[-o FILE.aecm] FOLDER", "--resume RUN [-o FILE.aecm]"],
         text: """
             Trains a network on the PNG and JPEG files in a folder and in its subfolders, and writes it as a model
@@ -115,7 +117,7 @@ struct TrainCommand: Command {
             throw wrong(
                 resumed == nil
                     ? "name one folder of pictures"
-                    : "--resume continues with the pictures of the run")
+                    : "--resume continues with the pictures of the run: name no folder")
         }
         folder = arguments.files.first
         for name in [folder, resumed, arguments.string(TrainCommand.run)] where name == "" {
@@ -168,7 +170,7 @@ struct TrainCommand: Command {
         var settings = TrainingSettings()
         // A run towards a loss does not know how far it is.
         guard !(arguments.has(untilLoss) && arguments.has(decayFrom)) else {
-            throw wrong("--decay-from needs an end that is known: --minutes or --steps")
+            throw wrong("--decay-from needs a run of known length: give --minutes or --steps")
         }
         guard [minutes, steps, untilLoss].count(where: { arguments.has($0) }) <= 1 else {
             throw wrong("--minutes, --steps and --until-loss exclude each other")
@@ -181,13 +183,13 @@ struct TrainCommand: Command {
             settings.goal = .loss(value)
         }
         if let value = try arguments.number(lambdaMin, in: 1e-6...1e3) {
-            settings.objective.least = Float(value)
+            settings.objective.lambdaMin = Float(value)
         }
         if let value = try arguments.number(lambdaMax, in: 1e-6...1e3) {
-            settings.objective.largest = Float(value)
+            settings.objective.lambdaMax = Float(value)
         }
-        guard settings.objective.least <= settings.objective.largest else {
-            throw wrong("--lambda-min is not above --lambda-max")
+        guard settings.objective.lambdaMin <= settings.objective.lambdaMax else {
+            throw wrong("--lambda-min must not be above --lambda-max")
         }
         if let value = try arguments.count(batch, maximum: Trainer.mostPictures) {
             settings.batch = value
@@ -273,7 +275,7 @@ struct TrainCommand: Command {
         let areOthers = start.picturesDigest.map { $0 != set.digest } ?? false
         if areOthers {
             Output.warning(
-                "not the pictures that the run began with: it may now measure on some that it has learnt from",
+                "not the pictures that the run began with: it may now validate on some that it was trained on",
                 file: start.data)
         }
         start.settings.threads = max(1, start.settings.threads)
@@ -290,7 +292,7 @@ struct TrainCommand: Command {
             if file == nil { output.progress("taking principal components of the pictures") }
             if let channels = try trainer.begin(start, weights: file) {
                 output.note(
-                    "\(channels.revived) of \(channels.all) hidden channels did nothing and start anew"
+                    "\(channels.revived) of \(channels.all) hidden channels were dead and start afresh"
                 )
             }
         }
@@ -358,13 +360,14 @@ struct TrainCommand: Command {
             Output.warning("left out: " + Advice.withFlags(file.reason), file: file.path)
         }
         output.note(
-            "\(set.trainingCount) pictures to learn from, \(set.validationCount) to measure with")
+            "\(set.trainingCount) pictures to train on, \(set.validationCount) held out")
         if set.validatesOnTraining {
-            output.note("with one picture only, what is measured is what was learnt")
+            output.note("with only one picture, validation is on the training picture")
         }
         if set.unread > 0 {
             output.note(
-                "\(set.unread) files were not read, the cache being full: raise it with --cache")
+                "\(set.unread) files were not read because the cache is full: raise it with --cache"
+            )
         }
         return set
     }

@@ -4,12 +4,12 @@ import AEC
 struct VerifyCommand: Command {
     static let description = CommandDescription(
         name: "verify",
-        summary: "check that .aec files are whole, writing nothing",
+        summary: "check .aec files for damage, writing nothing",
         usage: ["[OPTION]... FILE.aec..."],
         text: """
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
-            does not touch the picture. With -v every chunk is listed, so that one sees where damage is.
+            does not touch the picture. With -v every chunk is listed, which shows where the damage is.
             """,
         options: BatchSettings.inputOptions + BatchSettings.parallelOptions
             + [.model, .json, .quiet, .verbose] + BatchSettings.limitOptions,

@@ -45,7 +45,7 @@ enum Destination: Equatable, Sendable {
     private static func isInNewFolder(_ path: String) throws(CommandError) -> Bool {
         func refusal(_ reason: String) -> CommandError {
             CommandError(
-                .cannotCreate, "\(path) cannot be made: \(reason)", kind: "cannotCreate")
+                .cannotCreate, "\(path) cannot be created: \(reason)", kind: "cannotCreate")
         }
         var missing: [String] = []
         var folder = Path.folder(of: path) ?? "."
@@ -54,7 +54,7 @@ enum Destination: Equatable, Sendable {
             folder = Path.folder(of: folder) ?? "."
         }
         guard FileStatus(of: folder)?.kind == .folder, access(folder, W_OK | X_OK) == 0 else {
-            throw refusal("\(folder) is no folder to write into")
+            throw refusal("\(folder) is not a writable folder")
         }
         if missing.isEmpty { return false }
         // What is too long for this folder is so for those that are made in it

@@ -9,15 +9,18 @@ enum Files {
 
     /// A file's bytes, or standard input's.
     static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
-        try read(path, limit: limit, remedy: "no file of this kind is as large") { _ in true }
+        try read(path, limit: limit, remedy: "files of this kind are never that large") { _ in true
+        }
     }
 
-    /// An `.aec` file, of 4 bytes a pixel at most and some room for metadata. Of what begins otherwise, the first bytes.
+    /// An `.aec` file, of 4 bytes per pixel at most and some room for metadata. Of what begins otherwise, the first
+    /// bytes.
     static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
         try read(path, of: [.compressed], limits: limits, bytesAPixel: 4)
     }
 
-    /// A picture and what its reader warns of. Its file has 24 bytes a pixel at most, as a PPM of text with 16 bits has.
+    /// A picture and what its reader warns of. Its file has 24 bytes per pixel at most, as a PPM of text with 16 bits
+    /// has.
     static func loadImage(_ path: String, limits: Limits) throws(CommandError) -> LoadedImage {
         let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
@@ -27,8 +30,8 @@ enum Files {
         }
     }
 
-    /// What measurements are made of: a picture's colours with 8 bits a sample, without metadata and, unless something
-    /// that has it too is compared, alpha.
+    /// What measurements are made of: a picture's colours with 8 bits per sample, without metadata and, unless
+    /// something that has it too is compared, alpha.
     static func readImage(
         _ path: String, limits: Limits, keepsAlpha: Bool = false
     ) throws(CommandError) -> AECImage {

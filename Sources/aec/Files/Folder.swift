@@ -33,19 +33,19 @@ enum Folder {
         do throws(FileError) { try FileSystem.makeFolder(path) } catch {
             let reason = String(cString: strerror(error.errno))
             throw CommandError(
-                .cannotCreate, "cannot make the folder \(error.path): \(reason)",
+                .cannotCreate, "cannot create the folder \(error.path): \(reason)",
                 kind: "cannotCreate")
         }
     }
 
-    /// A new empty folder for files of a moment: in memory where the system has such a place.
+    /// A new empty folder for temporary files: in memory where the system has such a place.
     static func makeTemporary() throws(CommandError) -> String {
         let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : temporary
         var template = Array((parent + "/aec-bench-\(getpid())-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             throw CommandError(
-                .cannotCreate, "cannot make a folder in \(parent)", kind: "cannotCreate")
+                .cannotCreate, "cannot create a folder in \(parent)", kind: "cannotCreate")
         }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

@@ -16,8 +16,8 @@ enum InputKind: Sendable {
         }
     }
 
-    /// Whether a file is one of these, by its content or by its name: what only calls itself a picture is taken, too, so
-    /// that the user hears that it is none.
+    /// Whether a file is one of these, by its content or by its name: a file that is a picture in name only is taken,
+    /// too, so that the user is told that it is not one.
     func takes(path: String, head: [UInt8]) -> Bool {
         switch self {
         case .pictures: begins(head) || ImageFile.Format(path: path) != nil

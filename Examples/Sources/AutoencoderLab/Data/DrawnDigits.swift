@@ -2,7 +2,7 @@ import AECTraining
 
 /// Digits drawn by a program, each with another slant, size and pen: what the lab runs on when no data is given.
 ///
-/// They are no measure of a model, being far more alike than handwriting is.
+/// They do not measure a model, being far more alike than handwriting is.
 enum DrawnDigits {
     static func make(count: Int, side: Int, seed: UInt64) -> Pictures {
         var pixels: [Float] = []

@@ -13,7 +13,7 @@ enum Gzip {
         }
         let flags = bytes[3]
         guard matches(bytes), bytes[2] == 8, flags & 0xE0 == 0 else {
-            throw AECError(.malformed, "this is no gzip file of deflated data", offset: 0)
+            throw AECError(.malformed, "this is not a gzip file of deflated data", offset: 0)
         }
         var start = 10
         if flags & 4 != 0 { start += 2 + Int(bytes[10]) + Int(bytes[11]) << 8 }

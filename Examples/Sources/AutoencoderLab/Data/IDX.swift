@@ -12,7 +12,7 @@ struct IDX {
         let file = Gzip.matches(file) ? try Gzip.expand(file) : file
         guard file.count >= 4 else { throw AECError(.truncated, "an idx file has 4 bytes or more") }
         guard file[0] == 0, file[1] == 0, file[3] > 0 else {
-            throw AECError(.malformed, "this is no idx file", offset: 0)
+            throw AECError(.malformed, "this is not an idx file", offset: 0)
         }
         guard file[2] == 8 else {
             throw AECError(

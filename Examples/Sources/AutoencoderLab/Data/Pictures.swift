@@ -6,7 +6,7 @@ struct Pictures: Sendable {
     let side: Int
     /// [count][side * side]
     private(set) var pixels: [Float]
-    /// 0...9 for digits; empty where nobody says.
+    /// 0...9 for digits; empty where they are not known.
     private(set) var labels: [UInt8]
 
     var size: Int { side * side }

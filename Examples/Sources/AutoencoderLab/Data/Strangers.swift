@@ -1,6 +1,6 @@
 import AECTraining
 
-/// Pictures that are no digits, for a detector to find.
+/// Pictures that are not digits, for a detector to find.
 enum Strangers: String, CaseIterable {
     /// Outlines of polygons and ellipses, crosses, zigzags: the strokes of digits in other orders.
     case outlines

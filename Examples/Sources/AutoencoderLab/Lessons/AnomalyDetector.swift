@@ -2,7 +2,7 @@ import AEC
 import AECTraining
 
 /// Anomalies by their reconstruction error (N. Japkowicz et al., "A novelty detection approach to classification", 1995):
-/// an autoencoder that knows digits alone gives back a digit, whatever it is shown. What comes back wrong was none.
+/// an autoencoder that knows digits alone gives back a digit, whatever it is shown. What comes back wrong was not a digit.
 ///
 /// Not all that comes back well was one: a blob comes back as a blob, out of a code that no digit has. So there are two
 /// signs, the error and how far the code is from the nearest code of a training picture (S. Ramaswamy et al., 2000), each in

@@ -74,7 +74,7 @@ struct QuantisedCodes {
         let symbols = (0..<size * count).map { i -> UInt8 in
             let (d, n) = (i / count, i % count)
             let index = ((codes[n * size + d] - mean[d]) / step[d]).rounded()
-            // What is no number is -127 too.
+            // NaN becomes -127 too.
             return UInt8(bitPattern: index > -127 ? Int8(min(index, 127)) : -127)
         }
         return header + QuantisedCodes.deflated(symbols, pieces: size)

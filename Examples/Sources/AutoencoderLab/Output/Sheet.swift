@@ -5,7 +5,7 @@ enum Sheet {
     static let zoom = 2
     static let gap = 2
 
-    /// 0 for what is no number.
+    /// The byte of a sample in 0...1, clamped; 0 for NaN.
     static func byte(_ value: Float) -> UInt8 { value > 0 ? UInt8(min(value, 1) * 255 + 0.5) : 0 }
 
     /// Lists of equally many pictures, which stand below each other: inputs and their reconstructions.

@@ -31,7 +31,7 @@ final class Training<M: Model> {
     }
 
     /// Goes over the training set until the recipe's epochs are over, or its loss is reached.
-    /// - Throws: `invalidArgument` when the steps were so long that a loss is no number any more.
+    /// - Throws: `invalidArgument` when the steps were so long that a loss has become NaN or infinite.
     func run(_ data: DataSet, log: (Epoch) -> Void) throws(AECError) {
         let count = data.training.count
         let batch = min(recipe.batch, count)
@@ -60,11 +60,11 @@ final class Training<M: Model> {
                 seconds: CPUTime.now - start)
             epochs.append(done)
             log(done)
-            // Of the training set too: ReLU makes a zero of what is no number.
+            // Of the training set too: ReLU turns NaN into zero.
             guard (done.training + done.validation).allSatisfy(\.isFinite) else {
                 throw AECError(
                     .invalidArgument,
-                    "the loss is no number any more after epoch \(epoch): lower --rate")
+                    "the loss is NaN or infinite after epoch \(epoch): lower --rate")
             }
             if let goal = recipe.stopAt, done.validation[0] <= goal { break }
         }

@@ -100,7 +100,7 @@ extension FileHeader {
         guard width > 0, height > 0, width <= maximum, height <= maximum else {
             throw AECError(
                 .malformed,
-                "an image of \(width) x \(height) pixels: sides are 1 to \(maximum) in this format",
+                "an image of \(width) x \(height) pixels; this format allows sides of 1 to \(maximum)",
                 offset: 8)
         }
         try limits.check(width: Int(width), height: Int(height), offset: 8)
@@ -123,7 +123,7 @@ extension FileHeader {
     /// Magic, version and length, in this order: another version may have another header.
     private static func checkIdentity(_ bytes: [UInt8]) throws(AECError) {
         for i in 0..<min(bytes.count, magic.count) where bytes[i] != magic[i] {
-            throw AECError(.malformed, "not an .aec file: its first bytes are others", offset: 0)
+            throw AECError(.malformed, "not an .aec file: wrong magic number", offset: 0)
         }
         if bytes.count > magic.count, bytes[magic.count] != version {
             throw AECError(

@@ -7,7 +7,7 @@ enum ICCProfile {
         // Bytes 36 to 39 of every profile are the word acsp.
         guard profile.count >= headerSize, Array(profile[36..<40]) == [0x61, 0x63, 0x73, 0x70]
         else {
-            return "it is no ICC profile"
+            return "it is not an ICC profile"
         }
         let space = Array(profile[16..<20])
         let (needed, name): ([UInt8], String) =
@@ -18,6 +18,6 @@ enum ICCProfile {
         guard space != needed else { return nil }
         let letters = space.map { 0x20...0x7E ~= $0 ? $0 : 0x3F }
         return
-            "it is for colours of the kind '\(String(decoding: letters, as: UTF8.self))', and the picture is \(name)"
+            "its colour space is '\(String(decoding: letters, as: UTF8.self))', but the picture is \(name)"
     }
 }

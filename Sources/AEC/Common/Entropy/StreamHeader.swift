@@ -42,7 +42,7 @@ struct StreamHeader {
             let end = width == 0 ? BinMode.scaleCount : scale + width
             guard let mode = BinMode(rawValue: descriptor >> 4), end <= BinMode.scaleCount else {
                 throw AECError(
-                    .malformed, "a bin of a symbol stream is impossible",
+                    .malformed, "a bin of a symbol stream is invalid",
                     offset: fileOffset + descriptorPosition)
             }
             let count = try StreamHeader.varint(bytes, &position, fileOffset)
@@ -90,7 +90,7 @@ struct StreamHeader {
             }
         }
         throw AECError(
-            .malformed, "a number of a symbol stream is written wrongly",
+            .malformed, "a number of a symbol stream is badly formed",
             offset: fileOffset + position - 1)
     }
 

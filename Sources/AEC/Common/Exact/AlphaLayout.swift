@@ -27,7 +27,7 @@ struct AlphaLayout: Sendable {
         guard Int(depth) == header.bitDepth else {
             throw AECError(
                 .malformed,
-                "the alpha channel has \(Int(depth)) bits a sample, the colours have \(header.bitDepth)",
+                "the alpha channel has \(Int(depth)) bits per sample, the colours have \(header.bitDepth)",
                 offset: chunk.payload.lowerBound)
         }
         let method = try reader.u8()

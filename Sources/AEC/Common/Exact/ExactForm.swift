@@ -66,7 +66,8 @@ struct ExactStream: Sendable {
     ) throws(AECError) {
         guard range.count >= ExactStream.smallest else {
             throw AECError(
-                .malformed, "exact blocks of \(range.count) bytes", offset: range.lowerBound)
+                .malformed, "exact blocks of \(range.count) bytes are too short",
+                offset: range.lowerBound)
         }
         var reader = ByteReader(bytes, at: range.lowerBound)
         let code = try reader.u8()

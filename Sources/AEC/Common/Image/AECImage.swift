@@ -1,6 +1,6 @@
 /// A picture in memory: rows from top to bottom, pixels from left to right, channels interleaved, no padding.
 ///
-/// Alpha, where there is any, is a plane of its own: codecs treat it in another way than colours.
+/// Alpha, where there is any, is a plane of its own: codecs treat it differently from colours.
 public struct AECImage: Sendable, Equatable {
     /// What the channels of a pixel mean.
     public enum ColorModel: UInt8, Sendable {
@@ -9,14 +9,18 @@ public struct AECImage: Sendable, Equatable {
         /// Three channels: red, green, blue.
         case rgb = 3
 
+        /// Channels of a pixel, alpha not counted: 1 or 3.
         public var channels: Int { Int(rawValue) }
     }
 
     /// Samples of 8 or 16 bits.
     public enum Samples: Sendable, Equatable {
+        /// Samples in 0...255.
         case bits8([UInt8])
+        /// Samples in 0...65535.
         case bits16([UInt16])
 
+        /// The number of samples.
         public var count: Int {
             switch self {
             case .bits8(let samples): samples.count
@@ -38,7 +42,7 @@ public struct AECImage: Sendable, Equatable {
         /// Those of 16 bits; nil for others.
         var bits16: [UInt16]? { if case .bits16(let samples) = self { samples } else { nil } }
 
-        /// With 8 bits each: those of 16 bits divided by 257 and rounded.
+        /// The samples as 8 bits each: 16-bit samples are divided by 257 and rounded.
         public var as8Bits: [UInt8] {
             switch self {
             case .bits8(let samples): samples
@@ -47,23 +51,27 @@ public struct AECImage: Sendable, Equatable {
         }
     }
 
+    /// Pixels in a row, at least 1.
     public let width: Int
+    /// Rows of pixels, at least 1.
     public let height: Int
+    /// Whether `samples` are grey or RGB.
     public let colorModel: ColorModel
     /// `height * width * channels` samples of colour, not multiplied by alpha.
     public internal(set) var samples: Samples
     /// `height * width` samples of opacity, 0 being transparent, of the same depth as the colours; nil for an opaque
     /// picture.
     public internal(set) var alpha: Samples?
+    /// What belongs to the picture besides its pixels: ICC profile, Exif, XMP and the description of its colours.
     public var metadata: Metadata
 
-    /// The colours with 8 bits a sample.
+    /// The colours with 8 bits per sample.
     public var pixels: [UInt8] { samples.as8Bits }
 
     /// 8 or 16.
     public var bitDepth: Int { samples.bitDepth }
 
-    /// An opaque picture of 8 bits a sample.
+    /// An opaque picture of 8 bits per sample.
     /// - Throws: `invalidArgument` when a side is not positive or `pixels` has not `width * height * channels` bytes.
     public init(width: Int, height: Int, colorModel: ColorModel, pixels: [UInt8]) throws(AECError) {
         try self.init(width: width, height: height, colorModel: colorModel, samples: .bits8(pixels))

@@ -14,6 +14,7 @@ public struct Budget: Sendable {
     /// Bytes that may still be reserved.
     public var left: Int { total - used }
 
+    /// A budget of so many bytes, nothing of it reserved; a negative number counts as 0.
     public init(_ total: Int) { self.total = max(0, total) }
 
     /// Takes the product of `factors` bytes; none of them may be negative. A product beyond `Int` is too large.
@@ -30,7 +31,7 @@ public struct Budget: Sendable {
             let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
             throw AECError(
                 .limitExceeded,
-                "\(purpose) need memory of \(overflow ? Int.max : sum) bytes in all, more than the limit of \(total) (Limits.maxMemory)",
+                "\(purpose) need \(overflow ? Int.max : sum) bytes of memory in all, more than the limit of \(total) (Limits.maxMemory)",
                 offset: offset)
         }
         used += bytes

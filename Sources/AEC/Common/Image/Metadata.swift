@@ -1,4 +1,4 @@
-/// What a file says about a picture beside its pixels. Codecs carry it; it has no influence on the samples.
+/// What a file says about a picture besides its pixels. Codecs carry it; it has no influence on the samples.
 public struct Metadata: Sendable, Equatable {
     /// An ICC profile (ICC.1): what the samples mean.
     public var iccProfile: [UInt8]?
@@ -9,6 +9,7 @@ public struct Metadata: Sendable, Equatable {
     /// What a PNG says of its colours in chunks of its own.
     public var color: ColorDescription?
 
+    /// Metadata with these parts; without any where none is given.
     public init(
         iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil,
         color: ColorDescription? = nil
@@ -19,6 +20,7 @@ public struct Metadata: Sendable, Equatable {
         self.color = color
     }
 
+    /// Whether there is none of any kind.
     public var isEmpty: Bool {
         iccProfile == nil && exif == nil && xmp == nil && color == nil
     }
@@ -28,8 +30,11 @@ public struct Metadata: Sendable, Equatable {
 public struct ColorDescription: Sendable, Equatable {
     /// cICP: the code points of ITU-T H.273.
     public struct CodingIndependentCodePoints: Sendable, Equatable {
+        /// ColourPrimaries, TransferCharacteristics and MatrixCoefficients of H.273, and VideoFullRangeFlag: 1 for full
+        /// range.
         public var primaries, transfer, matrix, fullRange: UInt8
 
+        /// The four code points in the order of the chunk.
         public init(primaries: UInt8, transfer: UInt8, matrix: UInt8, fullRange: UInt8) {
             self.primaries = primaries
             self.transfer = transfer
@@ -40,17 +45,22 @@ public struct ColorDescription: Sendable, Equatable {
 
     /// cHRM: x and y, times 100000.
     public struct Chromaticities: Sendable, Equatable {
+        /// The white point and the three primaries.
         public var white, red, green, blue: Point
 
+        /// A point of the CIE 1931 xy diagram.
         public struct Point: Sendable, Equatable {
+            /// The coordinates times 100000, at most 2^31 - 1 in a PNG.
             public var x, y: UInt32
 
+            /// A point at these coordinates, which are times 100000.
             public init(x: UInt32, y: UInt32) {
                 self.x = x
                 self.y = y
             }
         }
 
+        /// The white point and the three primaries, in the order of the chunk.
         public init(white: Point, red: Point, green: Point, blue: Point) {
             self.white = white
             self.red = red
@@ -59,13 +69,16 @@ public struct ColorDescription: Sendable, Equatable {
         }
     }
 
+    /// cICP; overrides the others in readers that know it.
     public var codePoints: CodingIndependentCodePoints?
     /// sRGB: the rendering intent, 0...3.
     public var sRGBIntent: UInt8?
     /// gAMA: the exponent of encoding, times 100000.
     public var gamma: UInt32?
+    /// cHRM.
     public var chromaticities: Chromaticities?
 
+    /// A description with these parts; without any where none is given.
     public init(
         codePoints: CodingIndependentCodePoints? = nil, sRGBIntent: UInt8? = nil,
         gamma: UInt32? = nil, chromaticities: Chromaticities? = nil

@@ -16,7 +16,7 @@ public struct Quality: Sendable, Equatable {
         self.raw = raw
     }
 
-    /// From a level in 0...7, clamped and rounded to 1/256; what is no number counts as 0.
+    /// From a level in 0...7, clamped and rounded to 1/256; NaN counts as 0.
     public init(level: Double) {
         raw = level > 0 ? UInt16(min(level, 7) * 256 + 0.5) : 0
     }
@@ -29,17 +29,17 @@ public struct Quality: Sendable, Equatable {
     /// The level in [0, 7].
     public var level: Double { Double(raw) / 256 }
 
-    /// The mean squared error of samples of 8 bits that photographs have about at this quality: that of 28 dB at level 0
-    /// and 2 dB more a level.
+    /// The mean squared error, in 8-bit samples, that photographs typically have at this quality: that of a PSNR of 28
+    /// dB at level 0 and of 2 dB more per level.
     public var nominalError: Double {
         // 255^2 / 10^((28 + 2 * level) / 10)
         PortableMath.exp2(15.988706873717716 - 0.33219280948873623 * (28 + 2 * level))
     }
 
-    /// The mean squared error, of samples of 8 bits, that no block of 16x16 pixels of a file exceeds: 16 times the nominal
-    /// one and 8 more. The blocks lie in rows from the upper left corner; those that the right or the lower edge cuts
-    /// count by what there is of them, pixels that are fully transparent not at all (unless `AECEncoder.exact` keeps their
-    /// colours: then they count like all others).
+    /// The mean squared error, of samples of 8 bits, that no block of 16x16 pixels of a file exceeds: 16 times the
+    /// nominal one and 8 more. The blocks lie in rows from the upper left corner; of those that the right or the lower
+    /// edge cuts, the pixels inside the picture count; pixels that are fully transparent do not (unless
+    /// `AECEncoder.exact` keeps their colours: then they count like all others).
     public var largestBlockError: Double { 16 * (nominalError + 8) }
 
     /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is the

@@ -5,8 +5,11 @@
 public struct Region: Sendable, Equatable {
     /// The left column and the top row.
     public var x, y: Int
+    /// The size in pixels, at least 1 each.
     public var width, height: Int
 
+    /// A region of `width` x `height` pixels whose upper left pixel is in column `x` and row `y`, both counted from 0.
+    /// Whether it lies within a picture is checked when it is used.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -34,14 +37,19 @@ public struct Region: Sendable, Equatable {
     }
 }
 
-/// The size of a preview: so many pixels of the picture, across and down, make one of the preview.
+/// The size of a preview: each of its pixels stands for `rawValue` x `rawValue` pixels of the picture.
 public enum Scale: Int, Sendable, CaseIterable {
+    /// 1:1, no reduction.
     case full = 1
+    /// 1:2, means of 2x2 pixels.
     case half = 2
+    /// 1:4, means of 4x4 pixels.
     case quarter = 4
+    /// 1:8, means of 8x8 pixels.
     case eighth = 8
+    /// 1:16, means of 16x16 pixels.
     case sixteenth = 16
 
-    /// The pixels of a preview for `pixels` of the picture: those that are left over at the end make one too.
+    /// The side of a preview of a picture with a side of `pixels`, rounded up.
     public func reduce(_ pixels: Int) -> Int { (pixels + rawValue - 1) / rawValue }
 }

@@ -7,31 +7,41 @@
             public let name: String
             /// Of a depthwise layer 9: the taps that each output sees.
             public let inputs: Int
+            /// Channels of the output.
             public let outputs: Int
+            /// The smallest right shift of an output's accumulator, in bits.
             public let minimumShift: Int
+            /// The largest right shift of an output's accumulator, in bits.
             public let maximumShift: Int
         }
 
         /// An activation: the range of the exponents of its channels. Informative, no arithmetic uses them.
         public struct Tensor: Sendable {
+            /// As in spec/aecm-format.md: "synthesis.trunk8".
             public let name: String
+            /// Channels of the tensor.
             public let channels: Int
+            /// The smallest exponent of a channel: a value v of the float network is stored as v * 2^exponent.
             public let minimumExponent: Int
+            /// The largest exponent of a channel.
             public let maximumExponent: Int
         }
 
-        /// A residual block, and how many of its hidden channels do something: those with weights of zero have passed
-        /// nothing on any picture that the model was calibrated on.
+        /// A residual block, and how many of its hidden channels are alive: export sets the weights of those to zero
+        /// that passed nothing on any calibration picture.
         public struct Block: Sendable {
             /// "analysis.blocks8.0".
             public let name: String
+            /// Hidden channels: the outputs of the layer that widens the block.
             public let hidden: Int
+            /// Hidden channels that can be above 0 after the ReLU.
             public let living: Int
 
             /// 0...1.
             public var share: Double { Double(living) / Double(hidden) }
         }
 
+        /// The name that the model was given, at most 64 bytes of UTF-8.
         public let name: String
         /// Where the weights come from.
         public let comment: String
@@ -45,8 +55,11 @@
         public let parameters: Int
         /// Latents of lower scale indices are not coded.
         public let firstCodedScale: Int
+        /// The layers with weights, in the order of the file.
         public let layers: [Layer]
+        /// The residual blocks, in the order of the file.
         public let blocks: [Block]
+        /// The activations, in the order of the file.
         public let tensors: [Tensor]
     }
 
@@ -99,7 +112,7 @@
     }
 
     extension ModelReader {
-        /// What a reader has passed, when asked to keep it.
+        /// A layer or a table that a reader has read, when asked to collect them.
         struct Visit {
             let name: String
             /// Where it lies in the file.

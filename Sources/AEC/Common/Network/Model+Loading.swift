@@ -4,13 +4,13 @@ extension Model {
         guard count >= ModelLayout.fileSize else {
             throw AECError(
                 .truncated,
-                "model file: it ends after \(count) bytes, where \(ModelLayout.fileSize) are needed",
+                "model file: it ends after \(count) of \(ModelLayout.fileSize) bytes",
                 offset: count)
         }
         guard count == ModelLayout.fileSize else {
             throw AECError(
                 .malformed,
-                "model file: \(count) bytes, where there should be \(ModelLayout.fileSize)",
+                "model file: it has \(count) bytes instead of \(ModelLayout.fileSize)",
                 offset: ModelLayout.fileSize)
         }
     }
@@ -19,14 +19,14 @@ extension Model {
     static func checkHeader(_ bytes: UnsafeRawBufferPointer) throws(AECError) {
         for i in 0..<min(ModelLayout.magic.count, bytes.count)
         where bytes[i] != ModelLayout.magic[i] {
-            throw AECError(.malformed, "model file: the magic number is missing", offset: i)
+            throw AECError(.malformed, "model file: wrong magic number", offset: i)
         }
         if bytes.count >= ModelLayout.versionOffset + 4 {
             let version = bytes.littleEndian32(at: ModelLayout.versionOffset)
             guard version == ModelLayout.version else {
                 throw AECError(
                     .unsupportedVersion,
-                    "model file: version \(version) of the format, where version \(ModelLayout.version) is known",
+                    "model file: it has version \(version) of the format; this program reads version \(ModelLayout.version)",
                     offset: ModelLayout.versionOffset)
             }
         }
@@ -35,7 +35,7 @@ extension Model {
         guard size == UInt32(ModelLayout.fileSize) else {
             throw AECError(
                 .malformed,
-                "model file: it declares \(size) bytes, where there should be \(ModelLayout.fileSize)",
+                "model file: it declares \(size) bytes instead of \(ModelLayout.fileSize)",
                 offset: ModelLayout.sizeOffset)
         }
         #if _endian(big)

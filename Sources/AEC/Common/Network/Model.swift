@@ -36,7 +36,7 @@ public final class Model: Sendable {
             do throws(AECError) {
                 return try Model(bytes, owned: nil, checks: .size)
             } catch {
-                fatalError("the built-in model is no model file: " + error.message)
+                fatalError("the built-in model is not a valid model file: " + error.message)
             }
         }()
     #endif
@@ -66,7 +66,7 @@ public final class Model: Sendable {
 
     /// From a copy of `bytes`.
     convenience init(_ bytes: [UInt8], checks: Checks) throws(AECError) {
-        // Before the copy, so that nothing is allocated for a file that can be no model.
+        // Before the copy, so that nothing is allocated for a file that cannot be a model.
         let problem: AECError? = bytes.withUnsafeBytes { bytes in
             do throws(AECError) {
                 try Model.checkHeader(bytes)

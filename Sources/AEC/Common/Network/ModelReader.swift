@@ -9,7 +9,7 @@ struct ModelReader {
     /// False for the file that is part of the program: a test has checked it.
     private let validating: Bool
     #if !hasFeature(Embedded)
-        /// The layers and tables that were passed; nil when nobody wants to know.
+        /// The layers and tables read so far; nil when they are not collected.
         var visits: [Visit]?
     #endif
 

@@ -18,6 +18,7 @@ public struct AECError: Error, Sendable {
         private let value: Value
         private init(_ value: Value) { self.value = value }
 
+        /// Whether both are the same kind of failure.
         public static func == (a: Code, b: Code) -> Bool { a.value.rawValue == b.value.rawValue }
 
         /// The file ends before its content does.
@@ -32,17 +33,17 @@ public struct AECError: Error, Sendable {
         public static let unreachableTarget = Code(.unreachableTarget)
         /// The operating system refused to read or write.
         public static let io = Code(.io)
-        /// Something is there already that would be lost.
+        /// Something exists already and would be overwritten.
         public static let alreadyExists = Code(.alreadyExists)
         /// A limit on size or memory would be exceeded; the message names the limit.
         public static let limitExceeded = Code(.limitExceeded)
         /// The file was written by a later version of the format.
         public static let unsupportedVersion = Code(.unsupportedVersion)
-        /// The file is valid and uses something that this version does not handle.
+        /// The file is valid but uses a feature that this version does not handle.
         public static let unsupportedFeature = Code(.unsupportedFeature)
         /// No model was given where one is needed.
         public static let modelMissing = Code(.modelMissing)
-        /// The file needs another model than the one at hand.
+        /// The file needs another model than the one given.
         public static let modelMismatch = Code(.modelMismatch)
         /// A bug in this library, never the fault of a file.
         public static let internalInconsistency = Code(.internalInconsistency)
@@ -67,10 +68,14 @@ public struct AECError: Error, Sendable {
         }
     }
 
+    /// The kind of failure, for programs.
     public let code: Code
+    /// What is wrong, in a sentence for people, without a capital and a full stop.
     public let message: String
+    /// Where in the file, in bytes from its beginning; nil where that is not known.
     public let offset: Int?
 
+    /// An error of this kind, with a message for people and the byte of the file where it was found.
     public init(_ code: Code, _ message: String, offset: Int? = nil) {
         self.code = code
         self.message = message
@@ -79,6 +84,7 @@ public struct AECError: Error, Sendable {
 }
 
 extension AECError: CustomStringConvertible {
+    /// The message, and the offset where it is known.
     public var description: String {
         if let offset { return message + " (at byte " + String(offset) + ")" }
         return message

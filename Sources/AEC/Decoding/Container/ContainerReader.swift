@@ -123,7 +123,8 @@ struct ContainerParser {
         let index = groups.count
         guard chunk.length >= 4, chunk.length <= ContainerParser.maximumGroupLength else {
             throw AECError(
-                .malformed, "group \(index) has \(chunk.length) bytes", offset: chunk.offset)
+                .malformed, "group \(index) cannot have a length of \(chunk.length) bytes",
+                offset: chunk.offset)
         }
         if header.groupCount > 1 {
             guard indexedLengths.count == header.groupCount else {
@@ -164,7 +165,7 @@ struct ContainerParser {
         }
         guard groups.isEmpty, indexedLengths.isEmpty else {
             throw AECError(
-                .malformed, "chunk \(chunk.type.name) stands among the groups",
+                .malformed, "chunk \(chunk.type.name) lies between groups",
                 offset: chunk.offset)
         }
         if chunk.type == .alpha {
@@ -192,7 +193,7 @@ struct ContainerParser {
         guard chunks.count < ContainerParser.maximumOtherChunks else {
             throw AECError(
                 .malformed,
-                "more than \(ContainerParser.maximumOtherChunks) chunks beside the groups",
+                "more than \(ContainerParser.maximumOtherChunks) chunks besides the groups",
                 offset: chunk.offset)
         }
         chunks.append(chunk)
@@ -202,7 +203,7 @@ struct ContainerParser {
     private func requireAlpha(before chunk: ChunkRecord) throws(AECError) {
         guard header.hasAlpha == (alpha != nil) else {
             throw AECError(
-                .malformed, "the picture has alpha, and chunk ALPH is not where it must be",
+                .malformed, "the picture has alpha, but chunk ALPH is not in its place",
                 offset: chunk.offset)
         }
     }
@@ -224,7 +225,7 @@ struct ContainerParser {
         }
         guard chunks.allSatisfy({ $0.type.isCritical }) else {
             throw AECError(
-                .malformed, "chunk EXCT stands behind chunks that may be skipped",
+                .malformed, "chunk EXCT comes after chunks that may be skipped",
                 offset: chunk.offset)
         }
         exact = try ExactLayout(chunk, of: bytes, header: header)
@@ -236,7 +237,7 @@ struct ContainerParser {
         guard count > 1, chunk.length == 4 * count else {
             throw AECError(
                 .malformed,
-                "a group index of \(chunk.length) bytes in an image of \(count) groups",
+                "a group index of \(chunk.length) bytes does not fit an image of \(count) groups",
                 offset: chunk.offset)
         }
         var reader = ByteReader(bytes, at: chunk.payload.lowerBound)

@@ -1,5 +1,5 @@
-/// Metadata as chunks have it: section 6 of spec/aec-format.md. What breaks a rule is no reason to refuse a picture: it
-/// is left out, and told.
+/// Metadata as stored in chunks: section 6 of spec/aec-format.md. Metadata that breaks a rule is left out with a
+/// warning; it is not a reason to refuse the picture.
 extension Metadata {
     /// Bytes of one kind of metadata, inflated.
     static let maximumSize = 1 << 24
@@ -54,14 +54,14 @@ extension Metadata {
         _ data: [UInt8], type: ChunkType, colorModel: AECImage.ColorModel
     ) -> String? {
         guard 1...maximumSize ~= data.count else {
-            return "it has \(data.count) bytes, and 1 to \(maximumSize) are possible"
+            return "it has \(data.count) bytes; 1 to \(maximumSize) are allowed"
         }
         if type == .icc { return ICCProfile.problem(data, colorModel: colorModel) }
         if type == .exif {
             let header = Array(data.prefix(4))
             // II*\0 and MM\0*: a TIFF file of either order of bytes.
             return header == [0x49, 0x49, 0x2A, 0] || header == [0x4D, 0x4D, 0, 0x2A]
-                ? nil : "it does not begin as Exif does"
+                ? nil : "it does not begin with a TIFF header, as Exif must"
         }
         return nil
     }
@@ -83,7 +83,8 @@ extension Metadata {
             return try reader.array(chunk.length - 1)
         }
         guard method == 1 else {
-            throw AECError(.malformed, "its method \(Int(method)) is unknown to this version")
+            throw AECError(
+                .malformed, "its compression method \(Int(method)) is unknown to this version")
         }
         guard chunk.length >= 5 else { throw AECError(.malformed, "it ends early") }
         let size = try reader.u32()
@@ -100,7 +101,7 @@ extension Metadata {
                 let buffer = UnsafeMutableBufferPointer(start: target, count: Int(size))
                 guard Inflate.inflate(bytes, stream, into: buffer) == 0 else {
                     throw AECError(
-                        .malformed, "it does not inflate to the \(size) bytes it declares")
+                        .malformed, "it does not inflate to the \(size) bytes that it declares")
                 }
             }
         } catch {

@@ -100,7 +100,7 @@ final class SymbolDecoder {
             let from = unpacker.count
             let source = UnsafeBufferPointer(rebasing: packed[start..<(start + bin.packedCount)])
             guard unpacker.unpack(source, mode: bin.mode, reader: &reader) else {
-                throw malformed("the packed symbols of a bin are impossible", header.deflateStart)
+                throw malformed("the packed symbols of a bin are invalid", header.deflateStart)
             }
             start += bin.packedCount
             queues[number + 1] = Queue(
@@ -188,7 +188,7 @@ final class SymbolDecoder {
             }
         }
         guard reader.alignToByte(), reader.bytesLeft == 0 else {
-            throw malformed("data follow the last symbol", bytes.count - reader.bytesLeft)
+            throw malformed("there is data after the last symbol", bytes.count - reader.bytesLeft)
         }
     }
 

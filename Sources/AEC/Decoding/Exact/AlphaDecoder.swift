@@ -41,7 +41,7 @@ struct AlphaDecoder: Sendable {
             guard let filter = ScanlineFilter(rawValue: row[0]) else {
                 throw AECError(
                     .malformed,
-                    "row \(y) of the alpha channel has filter \(Int(row[0])), which does not exist",
+                    "row \(y) of the alpha channel uses filter \(Int(row[0])), which does not exist",
                     offset: stream.lowerBound)
             }
             filter.undo(row + 1, above: above, count: size, pixelSize: geometry.sampleSize)

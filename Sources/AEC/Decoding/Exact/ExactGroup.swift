@@ -20,7 +20,8 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
                 into: UnsafeMutableBufferPointer(start: data.pointer, count: data.count)) == 0
         else {
             throw AECError(
-                .malformed, "exact blocks do not inflate to their \(data.count) bytes",
+                .malformed,
+                "exact blocks do not inflate to the \(data.count) bytes that they declare",
                 offset: offset)
         }
         let form = stream.form
@@ -44,7 +45,8 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
             + form.rowsSize(map, pixelSize: pixelSize)
         guard data.count == wanted else {
             throw AECError(
-                .malformed, "exact blocks of \(wanted) bytes have \(data.count)", offset: offset)
+                .malformed, "exact blocks need \(wanted) bytes and have \(data.count)",
+                offset: offset)
         }
         var start = 0
         starts = (0..<grid.rows).map { row in
@@ -137,7 +139,8 @@ extension ExactGroup {
                         guard number < colors else {
                             throw AECError(
                                 .malformed,
-                                "exact blocks use colour \(number) of \(colors)", offset: offset)
+                                "exact blocks use colour number \(number), but have only \(colors) colours",
+                                offset: offset)
                         }
                         to.update(from: palette.pointer + number * channels, count: channels)
                     }
@@ -184,7 +187,7 @@ extension ExactGroup {
                 guard let filter = ScanlineFilter(rawValue: source[0]) else {
                     throw AECError(
                         .malformed,
-                        "exact blocks have filter \(Int(source[0])), which does not exist",
+                        "exact blocks use filter \(Int(source[0])), which does not exist",
                         offset: offset)
                 }
                 filter.undo(

@@ -17,7 +17,7 @@ struct Synthesis {
     /// Computes rows of 8x8 blocks, those of the block rows `band`, of all columns that `latents` holds.
     ///
     /// Bands are computed alike on their own, and may run at the same time. The edges of the window are taken for the
-    /// edges of the picture: within `margin` latents of a left or right edge that is none, the blocks are wrong.
+    /// edges of the picture: within `margin` latents of a window edge that is not a picture edge, the blocks are wrong.
     ///
     /// - Parameters:
     ///   - latents: must hold the rows of the band and `margin` more on each side, as far as the picture goes.

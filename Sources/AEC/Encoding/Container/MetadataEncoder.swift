@@ -15,7 +15,7 @@ enum MetadataEncoder {
                     EncodedChunk(type: .color, payload: try payload(color.chunkData)))
             } else {
                 warnings.append(
-                    "the colour description is left out: it has numbers that no PNG can have")
+                    "the colour description is left out: it has values that a PNG cannot hold")
             }
         }
         for (type, data) in parts {

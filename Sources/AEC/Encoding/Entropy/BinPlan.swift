@@ -27,8 +27,8 @@ struct BinPlan {
     /// - Parameters:
     ///   - histogram: complete.
     ///   - firstScale: the first scale index that is coded.
-    ///   - tableWeight: how dear a Huffman table is, 1 for what is likely: the lower, the
-    ///     more bins.
+    ///   - tableWeight: a factor on the estimated cost of a Huffman table, 1 for the likely cost; the lower, the more
+    ///     bins.
     init(_ histogram: borrowing SymbolHistogram, firstScale: Int, tableWeight: Double) {
         var end = firstScale
         var total = 0

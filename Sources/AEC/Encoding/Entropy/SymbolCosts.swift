@@ -41,7 +41,7 @@ struct SymbolCosts {
                 total += Double(histogram.totals[scale])
             }
             guard total > 0 else { continue }
-            // A few symbols of the prior, so that what has not occurred is dear but possible.
+            // A few symbols of the prior, so that symbols that have not occurred are expensive but possible.
             let weight = 16.0
             for scale in bin.firstScale..<bin.endScale {
                 let shift = bin.mode.shift(scale: scale)

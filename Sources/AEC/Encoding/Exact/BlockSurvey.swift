@@ -250,7 +250,7 @@ private struct Surveyor<Sample: PixelSample> {
     }
 }
 
-/// Some rows of luminance and of colour differences, 8 bits a sample, with two columns more on each side.
+/// Some rows of luminance and of colour differences, 8 bits per sample, with two columns more on each side.
 private struct SurveyPlanes {
     private let width: Int
     private let stride: Int

@@ -2,7 +2,7 @@
 struct ExactBlocks: Sendable, Equatable {
     /// In reading order: [latent rows][latent columns].
     private(set) var isExact: [Bool]
-    /// Those of them whose samples are rounded before: what is no drawing has too many colours to keep them all.
+    /// Those of them whose samples are rounded first: a photograph has too many colours to keep them all.
     private(set) var isRounded: [Bool]
     let geometry: Geometry
 

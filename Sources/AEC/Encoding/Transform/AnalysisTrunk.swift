@@ -21,7 +21,7 @@ struct AnalysisTrunk {
     }
 }
 
-/// The trunk of a whole image, for several encodings of it: 4 bytes a pixel.
+/// The trunk of a whole image, for several encodings of it: 4 bytes per pixel.
 final class TrunkRows: @unchecked Sendable {
     /// Numbers in a row.
     let rowCount: Int

@@ -7,7 +7,7 @@ extension Graphic {
         var stops = [palette.ground]
         for _ in 0..<stream.within(1...5) {
             let next = stream.pick(palette.inks)
-            // A colour that runs into itself is no gradient.
+            // A colour that runs into itself is not a gradient.
             stops.append(next == stops[stops.count - 1] ? next.mixed(palette.type, 128) : next)
         }
         let hard = stream.oneIn(5)
