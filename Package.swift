@@ -8,7 +8,7 @@ let package = Package(
         .library(name: "AECImageIO", targets: ["AECImageIO"]),
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
-        .executable(name: "aec", targets: ["aec"]),
+        .executable(name: "aec", targets: ["AECCommand"]),
         // For Benchmarks and Examples, packages of their own; not meant for others.
         .library(name: "AECSupport", targets: ["AECSupport"]),
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
@@ -37,8 +37,9 @@ let package = Package(
         .target(
             name: "AECReport",
             dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),
+        // Not "aec", which is AEC where file names have no case
         .executableTarget(
-            name: "aec",
+            name: "AECCommand",
             dependencies: [
                 "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
                 "CAECKernels",
@@ -68,7 +69,7 @@ let package = Package(
             sources: ["Sources/FuzzTargets", "Tests"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["aec", "AEC", "AECImageIO", "AECTraining", "TestSupport"]),
+            dependencies: ["AECCommand", "AEC", "AECImageIO", "AECTraining", "TestSupport"]),
         .testTarget(
             name: "CLITests", dependencies: ["AEC", "AECImageIO", "AECReport", "TestSupport"]),
     ],

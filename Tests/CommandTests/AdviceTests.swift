@@ -4,7 +4,7 @@ import TestSupport
 import XCTest
 
 @testable import AEC
-@testable import aec
+@testable import AECCommand
 
 /// Flags are the command line's: it adds them to what the libraries say.
 final class AdviceTests: XCTestCase {

@@ -2,7 +2,7 @@ import AECImageIO
 import TestSupport
 import XCTest
 
-@testable import aec
+@testable import AECCommand
 
 final class FolderTests: XCTestCase {
     /// What `aec model import` says of pictures that it cannot name: a warning, which decides its exit code.

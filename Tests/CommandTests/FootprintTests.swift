@@ -3,7 +3,7 @@ import AECImageIO
 import TestSupport
 import XCTest
 
-@testable import aec
+@testable import AECCommand
 
 /// The guesses by which a batch shares memory and cores.
 final class FootprintTests: XCTestCase {

@@ -2,7 +2,7 @@ import TestSupport
 import XCTest
 
 @testable import AEC
-@testable import aec
+@testable import AECCommand
 
 /// What is said of the hidden channels that a model has left.
 final class LivingChannelsTests: XCTestCase {

@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import XCTest
 
-@testable import aec
+@testable import AECCommand
 
 final class MemoryGateTests: XCTestCase {
     /// The most that was ever held at the same time by eight threads.

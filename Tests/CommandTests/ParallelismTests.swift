@@ -1,6 +1,6 @@
 import XCTest
 
-@testable import aec
+@testable import AECCommand
 
 final class ParallelismTests: XCTestCase {
     private func shares(_ words: [String], files: Int, cores: Int) throws -> [Int] {

@@ -1,6 +1,6 @@
 import XCTest
 
-@testable import aec
+@testable import AECCommand
 
 /// Paths are bytes: an accent (U+0301) at the beginning of a name is one character with the slash or dot before it.
 final class PathTests: XCTestCase {

@@ -1,7 +1,7 @@
 import TestSupport
 import XCTest
 
-@testable import aec
+@testable import AECCommand
 
 final class VersionTests: XCTestCase {
     /// What `aec --version` says is the newest heading of CHANGELOG.md.
