@@ -223,7 +223,8 @@ final class ExactMalformedTests: XCTestCase {
         var wrong = data
         wrong[6] |= 0xC0
         try assertRefused(
-            [try Stream.palette(bits: 2, colors: 2, literals: 0, wrong)], "colour number 3, but have only 2 colours")
+            [try Stream.palette(bits: 2, colors: 2, literals: 0, wrong)],
+            "colour number 3, but have only 2 colours")
     }
 
     // MARK: - Wrong contents
@@ -436,7 +437,9 @@ final class ExactMalformedTests: XCTestCase {
         try assertDecodes(
             full, [Stream.palette(bits: 8, colors: 255, data)], kind: "rgb 8", "the last colour")
         data[data.count - 1] = 255
-        try assertRefused([try Stream.palette(bits: 8, colors: 255, data)], "colour number 255, but have only 255 colours")
+        try assertRefused(
+            [try Stream.palette(bits: 8, colors: 255, data)],
+            "colour number 255, but have only 255 colours")
     }
 
     func testLiterals() throws {
@@ -461,7 +464,8 @@ final class ExactMalformedTests: XCTestCase {
         var wrong = data
         wrong[3] = 0x80
         try assertRefused(
-            [try Stream.palette(bits: 2, colors: 1, literals: 3, wrong)], "colour number 2, but have only 1 colours")
+            [try Stream.palette(bits: 2, colors: 1, literals: 3, wrong)],
+            "colour number 2, but have only 1 colours")
     }
 
     func testFilters() throws {
