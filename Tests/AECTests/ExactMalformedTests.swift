@@ -223,7 +223,8 @@ final class ExactMalformedTests: XCTestCase {
         var wrong = data
         wrong[6] |= 0xC0
         try assertRefused(
-            [try Stream.palette(bits: 2, colors: 2, literals: 0, wrong)], "colour 3 of 2")
+            [try Stream.palette(bits: 2, colors: 2, literals: 0, wrong)],
+            "colour number 3, but have only 2 colours")
     }
 
     // MARK: - Wrong contents
@@ -428,7 +429,7 @@ final class ExactMalformedTests: XCTestCase {
             data.replaceSubrange(0..<6, with: picture.bytes(ofPalette: [[1, 7, 7]]))
             try assertRefused(
                 [try Stream.palette(bits: bits, colors: 1, hasMap: true, picture.map + data)],
-                "colour 1 of 1")
+                "colour number 1, but have only 1 colours")
         }
         var data = [UInt8](repeating: 0, count: 3 * 255 + 20 * 35)
         data[data.count - 1] = 254
@@ -436,7 +437,9 @@ final class ExactMalformedTests: XCTestCase {
         try assertDecodes(
             full, [Stream.palette(bits: 8, colors: 255, data)], kind: "rgb 8", "the last colour")
         data[data.count - 1] = 255
-        try assertRefused([try Stream.palette(bits: 8, colors: 255, data)], "colour 255 of 255")
+        try assertRefused(
+            [try Stream.palette(bits: 8, colors: 255, data)],
+            "colour number 255, but have only 255 colours")
     }
 
     func testLiterals() throws {
@@ -461,7 +464,8 @@ final class ExactMalformedTests: XCTestCase {
         var wrong = data
         wrong[3] = 0x80
         try assertRefused(
-            [try Stream.palette(bits: 2, colors: 1, literals: 3, wrong)], "colour 2 of 1")
+            [try Stream.palette(bits: 2, colors: 1, literals: 3, wrong)],
+            "colour number 2, but have only 1 colours")
     }
 
     func testFilters() throws {
@@ -496,7 +500,7 @@ final class ExactMalformedTests: XCTestCase {
         for chunk in [skippable, Files.chunk("xMPP", [0, 0x3C])] {
             assertContainerError(
                 header + chunk + exact + group, .malformed, offset: FileHeader.size + chunk.count,
-                "behind")
+                "after chunks")
         }
         assertContainerError(
             header + group + exact, .malformed, offset: good.count, "follow the last group")

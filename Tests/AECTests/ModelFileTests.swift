@@ -114,7 +114,7 @@ final class ModelFileTests: XCTestCase {
     func testSize() {
         let bytes = ModelFileTests.standard
         for count in [0, 1, 7, 8, 15, 16, 320, bytes.count - 1] {
-            refused(Array(bytes.prefix(count)), .truncated, "ends after \(count) bytes")
+            refused(Array(bytes.prefix(count)), .truncated, "ends after \(count) of")
         }
         refused(bytes + [0], .malformed, "\(bytes.count + 1) bytes")
     }

@@ -47,7 +47,7 @@ final class SafetensorsTests: XCTestCase {
         refused([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], .truncated, "does not fit")
         refused([9, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8), .truncated, "does not fit")
         refused(file("{"), .malformed, "not JSON")
-        refused(file("[1]"), .malformed, "no JSON object")
+        refused(file("[1]"), .malformed, "not a JSON object")
         refused(file(#"{"a": 1}"#), .malformed, "tensor a")
         refused(file(#"{"a": {"dtype": "F32", "shape": [2]}}"#), .malformed, "tensor a")
         refused(

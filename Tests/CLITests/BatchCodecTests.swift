@@ -114,7 +114,7 @@ final class BatchCodecTests: XCTestCase {
             let result = try tool.run(["compress", "--workers", "2"] + inputs)
             XCTAssertEqual(result.status, 73, "\(inputs) \(result.error)")
             XCTAssertTrue(
-                result.error.contains("result of another input already, a/x.png"), result.error)
+                result.error.contains("already the output of another input, a/x.png"), result.error)
             XCTAssertTrue(result.error.contains("2 files: 1 done, 1 failed"), result.error)
             let made = try tool.tree().filter { $0.hasSuffix(".aec") && !$0.hasPrefix("c/") }
             XCTAssertEqual(made.count, 1, "\(inputs) \(made)")

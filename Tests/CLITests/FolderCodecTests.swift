@@ -154,7 +154,7 @@ final class FolderCodecTests: XCTestCase {
         for list in ["", "\n\n"] {
             let result = try tool.run("verify", "--files-from", "-", input: Array(list.utf8))
             XCTAssertEqual(result.status, 66, result.error)
-            XCTAssertEqual(result.error, "aec: --files-from -: names no file\n")
+            XCTAssertEqual(result.error, "aec: --files-from -: lists no files\n")
         }
     }
 
@@ -163,7 +163,7 @@ final class FolderCodecTests: XCTestCase {
         try tool.write([1], to: "file")
         let result = try tool.run("compress", "photos/a.png", "--out-dir", "file/small")
         XCTAssertEqual(result.status, 73, result.error)
-        XCTAssertTrue(result.error.contains("cannot make the folder file/small"), result.error)
+        XCTAssertTrue(result.error.contains("cannot create the folder file/small"), result.error)
         // A failure makes no folder either
         XCTAssertEqual(try tool.run("compress", "photos/nothing", "--out-dir", "out").status, 65)
         XCTAssertEqual(try tool.names(), ["file", "photos"])

@@ -35,7 +35,7 @@ final class TrainTests: XCTestCase {
         try check("--resume", "b", "--steps", "5", says: "--steps was decided")
         try check("a", "--steps", "5", "--minutes", "1", says: "exclude each other")
         try check("a", "--crop", "100", says: "multiple of 64")
-        try check("a", "--lambda-min", "1", "--lambda-max", "0.5", says: "not above")
+        try check("a", "--lambda-min", "1", "--lambda-max", "0.5", says: "must not be above")
         try check("a", "--objective", "psnr", says: "mse, ms-ssim or mix")
         for text in ["", "1,2,3", "0.5,", "x", "-1", "nan", "11"] {
             try check("a", "--block-rate", text, says: "--block-rate takes one or two numbers")
