@@ -7,7 +7,8 @@ private struct Trial {
     /// The rate-distortion cost in bits, with the lambda of the quality: where photographs are, the slope of the curve is
     /// such that one more bit per pixel lowers the error by about as much as the error itself.
     func cost(at quality: Quality, channels: Int) -> Double {
-        errors.blocks.reduce(Double(8 * file.count)) {
+        // Rounded, blocks have the nominal error: a bit a pixel.
+        errors.blocks.reduce(Double(8 * file.count + exact.roundedPixels)) {
             $0 + $1.bits(at: quality, channels: channels)
         }
     }
@@ -73,6 +74,7 @@ extension EncodingJob {
         drawn.insert(try betterRounded(plain, rates: rates, at: quality), rounded: true)
         best = try cheaper(
             best, or: drawn, worth: best.exact.isEmpty ? worth : 1, at: quality)
+        best = try withoutNetwork(best, at: quality)
         if triesAllBlocks { best = try orAllBlocks(best, at: quality) }
         best = try lasting(mended(best, at: quality), at: quality)
         return try unrounded(best, at: quality).file
@@ -95,12 +97,22 @@ extension EncodingJob {
             at: quality)
     }
 
-    /// The same with nothing rounded, where that saves hardly anything.
+    /// The same with the rest exact or rounded, if it is little and that costs less: beside so much that it does not see,
+    /// the network does it badly.
+    private func withoutNetwork(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
+        let rest = best.exact.isExact.indices.filter { !best.exact.isExact[$0] }
+        guard 4 * rest.count <= survey.blocks.count else { return best }
+        var exact = best.exact
+        insert(rest, into: &exact)
+        return try cheaper(best, or: exact, worth: 1, at: quality)
+    }
+
+    /// The same with nothing rounded, if that costs less: as rounding takes more bits the higher the quality, what is
+    /// exact at one is so at the next.
     private func unrounded(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
         guard best.exact.isRounded.contains(true) else { return best }
         let blocks = best.exact.isExact.indices.filter { best.exact.isExact[$0] }
-        let trial = try trial(at: quality, ExactBlocks(geometry, blocks))
-        return 10 * trial.file.count <= 11 * best.file.count ? trial : best
+        return try cheaper(best, or: ExactBlocks(geometry, blocks), worth: 1, at: quality)
     }
 
     /// Drawn blocks that are better off exact.

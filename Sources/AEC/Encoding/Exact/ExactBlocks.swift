@@ -23,6 +23,17 @@ struct ExactBlocks: Sendable, Equatable {
     var hasAll: Bool { !isExact.contains(false) }
     var isEmpty: Bool { !isExact.contains(true) }
 
+    /// The pixels of the blocks that are rounded.
+    var roundedPixels: Int {
+        isRounded.indices.reduce(0) { $0 + (isRounded[$1] ? pixels($1) : 0) }
+    }
+
+    private func pixels(_ block: Int) -> Int {
+        let side = ExactGrid.side
+        let (row, column) = (block / geometry.latentColumns, block % geometry.latentColumns)
+        return min(side, geometry.height - side * row) * min(side, geometry.width - side * column)
+    }
+
     /// Chunk `EXCT`. Groups are coded on at most `threads` threads; their number changes nothing.
     /// - Parameter steps: the range of samples has so many steps where they are rounded.
     func chunk(
