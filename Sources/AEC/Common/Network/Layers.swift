@@ -42,38 +42,38 @@ struct GainTable {
 
 /// g_a: 192 -> 320 channels.
 struct AnalysisLayers {
-    let input: PointwiseLayer  // 192 -> 128
-    let blocks8: [BlockLayers]  // 6 of 128
-    let gain: GainTable  // 128
-    let down: PointwiseLayer  // 512 -> 320
-    let blocks16: [BlockLayers]  // 1 of 320
-    let output: PointwiseLayer  // 320 -> 320
+    let input: PointwiseLayer
+    let blocks8: [BlockLayers]
+    let gain: GainTable
+    let down: PointwiseLayer
+    let blocks16: [BlockLayers]
+    let output: PointwiseLayer
 }
 
 /// h_a: 320 -> 96 channels.
 struct HyperAnalysisLayers {
-    let input: PointwiseLayer  // 320 -> 128
-    let block16: BlockLayers  // 128
-    let down32: PointwiseLayer  // 512 -> 128
-    let block32: BlockLayers  // 128
-    let down64: PointwiseLayer  // 512 -> 96
-    let gain: GainTable  // 96, zEnc
+    let input: PointwiseLayer
+    let block16: BlockLayers
+    let down32: PointwiseLayer
+    let block32: BlockLayers
+    let down64: PointwiseLayer
+    let gain: GainTable  // zEnc
 }
 
 /// h_s: 96 -> 192 channels.
 struct HyperSynthesisLayers {
-    let gain: GainTable  // 96, zDec
-    let up32: PointwiseLayer  // 96 -> 512
-    let block32: BlockLayers  // 128
-    let up16: PointwiseLayer  // 128 -> 768
-    let block16: BlockLayers  // 192
-    let psiGain: GainTable  // 192
+    let gain: GainTable  // zDec
+    let up32: PointwiseLayer
+    let block32: BlockLayers
+    let up16: PointwiseLayer
+    let block16: BlockLayers
+    let psiGain: GainTable
 }
 
 /// One of the four steps of the spatial context model.
 struct ContextLayers {
-    let input: PointwiseLayer  // 192 (step 0) or 512 -> 192
-    let block: BlockLayers  // 192
+    let input: PointwiseLayer
+    let block: BlockLayers
     /// 192 -> 640: for each of 4 channel groups 80 means, then 80 log scales
     let output: PointwiseLayer
 }
@@ -89,12 +89,12 @@ struct LatentTables {
 
 /// g_s: 320 -> 192 channels.
 struct SynthesisLayers {
-    let input: PointwiseLayer  // 320 -> 320
-    let blocks16: [BlockLayers]  // 1 of 320
-    let up8: PointwiseLayer  // 320 -> 512
-    let gain: GainTable  // 128
-    let blocks8: [BlockLayers]  // 8 of 128
-    let output: PointwiseLayer  // 128 -> 192
+    let input: PointwiseLayer
+    let blocks16: [BlockLayers]
+    let up8: PointwiseLayer
+    let gain: GainTable
+    let blocks8: [BlockLayers]
+    let output: PointwiseLayer
 }
 
 /// What the entropy coder takes from the model: tables at the 8 trained levels, views into the model's memory.
