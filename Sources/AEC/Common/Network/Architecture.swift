@@ -1,5 +1,5 @@
 /// The network, written down once: its layers and gain tables in the order of a model file, which is that of execution,
-/// and the tensors between them. What loads, measures, describes and exports models follows this.
+/// and the tensors between them. What loads, measures, describes and exports models follows it.
 package struct Architecture: Sendable {
     /// What the integers of a tensor stand for.
     package enum Unit: Sendable {
@@ -15,8 +15,6 @@ package struct Architecture: Sendable {
         case integers
         /// Steps of the quantiser, with 6 fraction bits.
         case steps
-        /// Four groups of 80 means, as `exponents`, and 80 log scales, as `logarithms`.
-        case predictions
         /// To base 2, with 11 fraction bits.
         case logarithms
     }
@@ -24,8 +22,17 @@ package struct Architecture: Sendable {
     /// What is between layers.
     package struct Tensor: Sendable {
         package let name: String
-        package let channels: Int
+        /// The first of its channels here, if it is a part.
+        package private(set) var first = 0
+        package private(set) var channels: Int
         package let unit: Unit
+
+        /// The channels of a group of latents.
+        fileprivate func part(_ group: Int) -> Tensor {
+            var part = self
+            (part.first, part.channels) = (80 * group, 80)
+            return part
+        }
     }
 
     package struct Layer: Sendable {
@@ -87,41 +94,43 @@ package struct Architecture: Sendable {
 
         // h_s: hyper-latents -> psi
         t = gain("hyperSynthesis.gain", z, to: tensor("hyperSynthesis.gain", 96))
-        t = pointwise("hyperSynthesis.up32", [t], toCell: tensor("hyperSynthesis.trunk32", 128))
+        t = pointwise(
+            "hyperSynthesis.up32", [t], to: tensor("hyperSynthesis.trunk32", 128), positions: 4)
         block("hyperSynthesis.block32", t)
-        t = pointwise("hyperSynthesis.up16", [t], toCell: tensor("hyperSynthesis.trunk16", 192))
+        t = pointwise(
+            "hyperSynthesis.up16", [t], to: tensor("hyperSynthesis.trunk16", 192), positions: 4)
         block("hyperSynthesis.block16", t)
         let psi = gain("hyperSynthesis.psiGain", t, to: tensor("hyperSynthesis.psi", 192))
 
         // The four steps of the context model: psi, and the latents of the steps before -> means and log scales
-        let predictions = Tensor(name: "predictions", channels: 640, unit: .predictions)
+        let means = Tensor(name: "context.mean", channels: 320, unit: .exponents)
+        let logScales = Tensor(name: "log scales", channels: 320, unit: .logarithms)
+        let predictions = (0..<4).flatMap { [means.part($0), logScales.part($0)] }
         for step in 0..<4 {
             let name = "context." + String(step)
             let inputs = step == 0 ? [psi] : [psi, spreads]
             t = pointwise(name + ".input", inputs, to: tensor(name + ".trunk", 192))
             block(name + ".block", t)
-            pointwise(name + ".output", [t], to: predictions)
+            add(name + ".output", .pointwise, [t], predictions)
         }
+        tensors.append(means)  // in the file after all of the steps
 
-        // Quantisation; means and log scales are in units of the spread until here
+        // Quantisation, which brings means and log scales from units of the spread to those of the step
         let steps = Tensor(name: "steps", channels: 320, unit: .steps)
-        let logScales = Tensor(name: "log scales", channels: 320, unit: .logarithms)
         gain("latents.qEnc", latents, to: steps)
-        gain("latents.mean", tensor("context.mean", 320), to: steps)
+        gain("latents.mean", means, to: steps)
         gain("latents.qDec", steps, to: latents)
         add("latents.scaleOffset", .offset, [logScales], [logScales])
 
         // g_s: latents -> tiles
         t = pointwise("synthesis.input", [latents], to: tensor("synthesis.trunk16", 320))
         blocks("synthesis.blocks16", 1, t)
-        t = pointwise("synthesis.up8", [t], toCell: tensor("synthesis.up8", 128))
+        t = pointwise("synthesis.up8", [t], to: tensor("synthesis.up8", 128), positions: 4)
         t = gain("synthesis.gain", t, to: tensor("synthesis.trunk8", 128))
         blocks("synthesis.blocks8", 8, t)
         let picture = Tensor(name: "picture", channels: 192, unit: .output)
         pointwise("synthesis.output", [t], to: picture)
     }
-
-    // MARK: - What it is made of
 
     private mutating func add(
         _ name: String, _ kind: Layer.Kind, _ reads: [Tensor], _ writes: [Tensor]
@@ -148,19 +157,12 @@ package struct Architecture: Sendable {
     /// All positions of a cell of 2x2.
     private func cell(_ t: Tensor) -> [Tensor] { [t, t, t, t] }
 
-    /// A 1x1 convolution. -> `output`
+    /// A 1x1 convolution whose outputs are spread over so many positions of a cell. -> `output`
     @discardableResult
-    private mutating func pointwise(_ name: String, _ reads: [Tensor], to output: Tensor) -> Tensor
-    {
-        add(name, .pointwise, reads, [output])
-        return output
-    }
-
-    /// A 1x1 convolution whose outputs are spread over the positions of a cell. -> `output`
     private mutating func pointwise(
-        _ name: String, _ reads: [Tensor], toCell output: Tensor
+        _ name: String, _ reads: [Tensor], to output: Tensor, positions: Int = 1
     ) -> Tensor {
-        add(name, .pointwise, reads, cell(output))
+        add(name, .pointwise, reads, [Tensor](repeating: output, count: positions))
         return output
     }
 

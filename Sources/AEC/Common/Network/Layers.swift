@@ -1,4 +1,4 @@
-/// The layers of the network as the model file holds them: views into the model's memory, which outlives them.
+/// The layers of `Architecture` as the model file holds them: views into the model's memory, which outlives them.
 ///
 /// Weights are int16 in units of 2^-(exponent of the output channel); what the arithmetic needs of the exponents is
 /// the shift that brings an accumulator to its output's scale. The formulas are those of CAECKernels.h.
@@ -48,6 +48,15 @@ struct AnalysisLayers {
     let down: PointwiseLayer
     let blocks16: [BlockLayers]
     let output: PointwiseLayer
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        blocks8 = try reader.blocks()
+        gain = try reader.table()
+        down = try reader.pointwise()
+        blocks16 = try reader.blocks()
+        output = try reader.pointwise()
+    }
 }
 
 /// h_a: 320 -> 96 channels.
@@ -58,6 +67,15 @@ struct HyperAnalysisLayers {
     let block32: BlockLayers
     let down64: PointwiseLayer
     let gain: GainTable  // zEnc
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        block16 = try reader.block()
+        down32 = try reader.pointwise()
+        block32 = try reader.block()
+        down64 = try reader.pointwise()
+        gain = try reader.table()
+    }
 }
 
 /// h_s: 96 -> 192 channels.
@@ -68,14 +86,28 @@ struct HyperSynthesisLayers {
     let up16: PointwiseLayer
     let block16: BlockLayers
     let psiGain: GainTable
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        gain = try reader.table()
+        up32 = try reader.pointwise()
+        block32 = try reader.block()
+        up16 = try reader.pointwise()
+        block16 = try reader.block()
+        psiGain = try reader.table()
+    }
 }
 
 /// One of the four steps of the spatial context model.
 struct ContextLayers {
     let input: PointwiseLayer
     let block: BlockLayers
-    /// 192 -> 640: for each of 4 channel groups 80 means, then 80 log scales
     let output: PointwiseLayer
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        block = try reader.block()
+        output = try reader.pointwise()
+    }
 }
 
 /// Quantisation of the latents, 320 channels each.
@@ -85,6 +117,13 @@ struct LatentTables {
     let qDec: GainTable
     /// log2 of q_enc * t16: what brings a log scale from units of the spread to units of the step.
     let scaleOffset: GainTable
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        qEnc = try reader.table()
+        mean = try reader.table()
+        qDec = try reader.table()
+        scaleOffset = try reader.table(.offset)
+    }
 }
 
 /// g_s: 320 -> 192 channels.
@@ -95,6 +134,15 @@ struct SynthesisLayers {
     let gain: GainTable
     let blocks8: [BlockLayers]
     let output: PointwiseLayer
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        blocks16 = try reader.blocks()
+        up8 = try reader.pointwise()
+        gain = try reader.table()
+        blocks8 = try reader.blocks()
+        output = try reader.pointwise()
+    }
 }
 
 /// What the entropy coder takes from the model: tables at the 8 trained levels, views into the model's memory.
