@@ -66,6 +66,9 @@ package struct Architecture: Sendable {
         }
     }
 
+    /// [group of 80 latents][step]: the position in a 2x2 cell that is coded then, 2 * (row % 2) + (column % 2).
+    package static let contextOrder = [[0, 3, 1, 2], [3, 0, 2, 1], [1, 2, 0, 3], [2, 1, 3, 0]]
+
     package private(set) var layers: [Layer] = []
     /// Those whose exponents are in the file, in its order.
     package private(set) var tensors: [Tensor] = []
