@@ -10,5 +10,5 @@ aec_sources() { (cd Sources/AEC && find "$@" -name '*.swift' -printf 'Sources/AE
 # embedded_swift TARGET ARGUMENT...: compiles one module as Embedded Swift. -I Wasm is for module.modulemap.
 embedded_swift() {
     "$swiftc" -target "$1" -enable-experimental-feature Embedded -swift-version 6 -warnings-as-errors \
-        -parse-as-library -wmo -O -I Wasm -Xfrontend -disable-stack-protector "${@:2}"
+        -package-name aec -parse-as-library -wmo -O -I Wasm -Xfrontend -disable-stack-protector "${@:2}"
 }

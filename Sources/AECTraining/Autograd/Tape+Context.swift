@@ -1,3 +1,5 @@
+import AEC
+
 /// What the four steps of the spatial context model write, one part of the latents after another.
 ///
 /// All are (n, h, w, c), zero until a step codes the latent. They are inputs of the tape whose gradients the steps take
@@ -13,7 +15,7 @@ public struct ContextState {
 
 extension Tape {
     /// order[group][step] = 2 * (row % 2) + (column % 2): the position that a channel group codes in a step.
-    public static let contextOrder = [[0, 3, 1, 2], [3, 0, 2, 1], [1, 2, 0, 3], [2, 1, 3, 0]]
+    public static let contextOrder = Architecture.contextOrder
 
     /// A state in which nothing is coded yet: zeros.
     /// - Parameter shape: (n, h, w, c), of the latents.

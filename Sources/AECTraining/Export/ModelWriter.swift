@@ -46,28 +46,26 @@ struct ModelWriter {
         }
     }
 
-    /// One pointwise or depthwise layer: `outputs` rows of `taps` real weights, such that
-    /// weights * integer inputs + bias is the integer output.
-    /// - Parameter outputsLast: the weights' order in the file, [taps][outputs] instead of [outputs][taps].
+    /// The next layer: `row(o)` gives real weights and a bias such that weights * integer inputs + bias is the integer
+    /// output.
     mutating func layer(
-        _ name: String, outputs: Int, taps: Int, bias: [Double], weight: (Int, Int) -> Double,
-        outputsLast: Bool
+        _ layer: Architecture.Layer, row: (Int) -> (weights: [Double], bias: Double)
     ) throws(AECError) {
+        let (outputs, taps) = (layer.outputs, layer.taps)
         var weights = [Int16](repeating: 0, count: outputs * taps)
         var biases: [Int32] = []
         var shifts: [Int32] = []
         for o in 0..<outputs {
-            let row = (0..<taps).map { weight(o, $0) }
-            guard let (shift, integers, integerBias) = ModelWriter.quantise(row, bias: bias[o])
-            else {
+            let (real, realBias) = row(o)
+            guard let (shift, integers, bias) = ModelWriter.quantise(real, bias: realBias) else {
                 throw AECError(
                     .invalidArgument,
-                    "the weights of \(name), output \(o), are too large for 32-bit sums")
+                    "the weights of \(layer.name), output \(o), are too large for 32-bit sums")
             }
             for i in 0..<taps {
-                weights[outputsLast ? i * outputs + o : o * taps + i] = integers[i]
+                weights[layer.kind == .depthwise ? i * outputs + o : o * taps + i] = integers[i]
             }
-            biases.append(integerBias)
+            biases.append(bias)
             shifts.append(shift)
         }
         for value in weights { append(value) }

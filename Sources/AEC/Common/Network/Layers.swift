@@ -1,4 +1,4 @@
-/// The layers of the network as the model file holds them: views into the model's memory, which outlives them.
+/// The layers of `Architecture` as the model file holds them: views into the model's memory, which outlives them.
 ///
 /// Weights are int16 in units of 2^-(exponent of the output channel); what the arithmetic needs of the exponents is
 /// the shift that brings an accumulator to its output's scale. The formulas are those of CAECKernels.h.
@@ -42,40 +42,72 @@ struct GainTable {
 
 /// g_a: 192 -> 320 channels.
 struct AnalysisLayers {
-    let input: PointwiseLayer  // 192 -> 128
-    let blocks8: [BlockLayers]  // 6 of 128
-    let gain: GainTable  // 128
-    let down: PointwiseLayer  // 512 -> 320
-    let blocks16: [BlockLayers]  // 1 of 320
-    let output: PointwiseLayer  // 320 -> 320
+    let input: PointwiseLayer
+    let blocks8: [BlockLayers]
+    let gain: GainTable
+    let down: PointwiseLayer
+    let blocks16: [BlockLayers]
+    let output: PointwiseLayer
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        blocks8 = try reader.blocks()
+        gain = try reader.table()
+        down = try reader.pointwise()
+        blocks16 = try reader.blocks()
+        output = try reader.pointwise()
+    }
 }
 
 /// h_a: 320 -> 96 channels.
 struct HyperAnalysisLayers {
-    let input: PointwiseLayer  // 320 -> 128
-    let block16: BlockLayers  // 128
-    let down32: PointwiseLayer  // 512 -> 128
-    let block32: BlockLayers  // 128
-    let down64: PointwiseLayer  // 512 -> 96
-    let gain: GainTable  // 96, zEnc
+    let input: PointwiseLayer
+    let block16: BlockLayers
+    let down32: PointwiseLayer
+    let block32: BlockLayers
+    let down64: PointwiseLayer
+    let gain: GainTable  // zEnc
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        block16 = try reader.block()
+        down32 = try reader.pointwise()
+        block32 = try reader.block()
+        down64 = try reader.pointwise()
+        gain = try reader.table()
+    }
 }
 
 /// h_s: 96 -> 192 channels.
 struct HyperSynthesisLayers {
-    let gain: GainTable  // 96, zDec
-    let up32: PointwiseLayer  // 96 -> 512
-    let block32: BlockLayers  // 128
-    let up16: PointwiseLayer  // 128 -> 768
-    let block16: BlockLayers  // 192
-    let psiGain: GainTable  // 192
+    let gain: GainTable  // zDec
+    let up32: PointwiseLayer
+    let block32: BlockLayers
+    let up16: PointwiseLayer
+    let block16: BlockLayers
+    let psiGain: GainTable
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        gain = try reader.table()
+        up32 = try reader.pointwise()
+        block32 = try reader.block()
+        up16 = try reader.pointwise()
+        block16 = try reader.block()
+        psiGain = try reader.table()
+    }
 }
 
 /// One of the four steps of the spatial context model.
 struct ContextLayers {
-    let input: PointwiseLayer  // 192 (step 0) or 512 -> 192
-    let block: BlockLayers  // 192
-    /// 192 -> 640: for each of 4 channel groups 80 means, then 80 log scales
+    let input: PointwiseLayer
+    let block: BlockLayers
     let output: PointwiseLayer
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        block = try reader.block()
+        output = try reader.pointwise()
+    }
 }
 
 /// Quantisation of the latents, 320 channels each.
@@ -85,16 +117,32 @@ struct LatentTables {
     let qDec: GainTable
     /// log2 of q_enc * t16: what brings a log scale from units of the spread to units of the step.
     let scaleOffset: GainTable
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        qEnc = try reader.table()
+        mean = try reader.table()
+        qDec = try reader.table()
+        scaleOffset = try reader.table(.offset)
+    }
 }
 
 /// g_s: 320 -> 192 channels.
 struct SynthesisLayers {
-    let input: PointwiseLayer  // 320 -> 320
-    let blocks16: [BlockLayers]  // 1 of 320
-    let up8: PointwiseLayer  // 320 -> 512
-    let gain: GainTable  // 128
-    let blocks8: [BlockLayers]  // 8 of 128
-    let output: PointwiseLayer  // 128 -> 192
+    let input: PointwiseLayer
+    let blocks16: [BlockLayers]
+    let up8: PointwiseLayer
+    let gain: GainTable
+    let blocks8: [BlockLayers]
+    let output: PointwiseLayer
+
+    init(_ reader: inout ModelReader) throws(AECError) {
+        input = try reader.pointwise()
+        blocks16 = try reader.blocks()
+        up8 = try reader.pointwise()
+        gain = try reader.table()
+        blocks8 = try reader.blocks()
+        output = try reader.pointwise()
+    }
 }
 
 /// What the entropy coder takes from the model: tables at the 8 trained levels, views into the model's memory.

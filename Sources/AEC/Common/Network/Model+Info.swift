@@ -82,15 +82,7 @@
         /// Every layer and table in the order of the file.
         func visits() -> [ModelReader.Visit] {
             var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: false)
-            reader.visits = []
-            // Nothing is thrown without validation.
-            _ = try? AnalysisLayers(&reader)
-            _ = try? HyperAnalysisLayers(&reader)
-            _ = try? HyperSynthesisLayers(&reader)
-            for step in 0..<4 { _ = try? ContextLayers(&reader, step: step) }
-            _ = try? LatentTables(&reader)
-            _ = try? SynthesisLayers(&reader)
-            return reader.visits ?? []
+            return Architecture.standard.layers.map { reader.visit($0) }
         }
 
         private func tensors() -> [ModelInfo.Tensor] {
@@ -112,7 +104,7 @@
     }
 
     extension ModelReader {
-        /// A layer or a table that a reader has read, when asked to collect them.
+        /// A layer or a table that a reader has read.
         struct Visit {
             let name: String
             /// Where it lies in the file.
@@ -120,8 +112,8 @@
             let inputs: Int
             let outputs: Int
             /// Nil for a gain table.
-            let shift: UnsafePointer<Int32>?
-            let pointwise: PointwiseLayer?
+            var shift: UnsafePointer<Int32>?
+            var pointwise: PointwiseLayer?
 
             var parameters: Int { inputs * outputs + (shift == nil ? 0 : outputs) }
 
@@ -140,6 +132,19 @@
                     name: name, inputs: inputs, outputs: outputs,
                     minimumShift: shifts.min() ?? 0, maximumShift: shifts.max() ?? 0)
             }
+        }
+
+        /// Passes the next layer. The reader does not validate, so nothing is thrown.
+        fileprivate mutating func visit(_ layer: Architecture.Layer) -> Visit {
+            var visit = Visit(
+                name: layer.name, offset: offset, inputs: layer.taps, outputs: layer.outputs)
+            switch layer.kind {
+            case .pointwise: visit.pointwise = try? pointwise()
+            case .depthwise: visit.shift = (try? depthwise())?.shift
+            case .gain, .offset: _ = try? table(layer.kind)
+            }
+            visit.shift = visit.shift ?? visit.pointwise?.shift
+            return visit
         }
     }
 #endif

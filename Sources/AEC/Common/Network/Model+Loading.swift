@@ -141,6 +141,12 @@ extension UnsafeRawBufferPointer {
         /// A model file has exactly this many bytes.
         public static var fileSize: Int { ModelLayout.fileSize }
 
+        /// The activations that have exponents in the model file, in its order, which is that of execution.
+        ///
+        /// "trunk8" is what the blocks at 1/8 resolution add to, "depthwise" and "up" are what passes inside of a block.
+        public static let tensors: [(name: String, channels: Int)] =
+            Architecture.standard.tensors.map { ($0.name, $0.channels) }
+
         /// A model file without its checksum -> the whole file. `Model(_:)` then says whether it is valid.
         public static func sealed(_ body: [UInt8]) -> [UInt8] {
             body + body.withUnsafeBytes { SHA256.hash($0) }

@@ -104,7 +104,7 @@ public final class Model: Sendable {
         hyperAnalysis = try HyperAnalysisLayers(&reader)
         hyperSynthesis = try HyperSynthesisLayers(&reader)
         var steps: [ContextLayers] = []
-        for step in 0..<4 { steps.append(try ContextLayers(&reader, step: step)) }
+        for _ in 0..<4 { steps.append(try ContextLayers(&reader)) }
         context = steps
         latents = try LatentTables(&reader)
         synthesis = try SynthesisLayers(&reader)

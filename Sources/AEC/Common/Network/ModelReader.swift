@@ -8,10 +8,8 @@ struct ModelReader {
     private(set) var offset: Int
     /// False for the file that is part of the program: a test has checked it.
     private let validating: Bool
-    #if !hasFeature(Embedded)
-        /// The layers and tables read so far; nil when they are not collected.
-        var visits: [Visit]?
-    #endif
+    /// How many layers of `Architecture` have been read.
+    private var passed = 0
 
     init(_ bytes: UnsafeRawBufferPointer, offset: Int, validating: Bool) {
         base = bytes.baseAddress!  // not empty: its size has been checked
@@ -26,86 +24,72 @@ struct ModelReader {
         return start.bindMemory(to: type, capacity: count)
     }
 
-    private mutating func note(
-        _ name: String, at start: Int, _ inputs: Int, _ outputs: Int,
-        _ shift: UnsafePointer<Int32>?, pointwise: PointwiseLayer? = nil
-    ) {
-        #if !hasFeature(Embedded)
-            visits?.append(
-                Visit(
-                    name: name, offset: start, inputs: inputs, outputs: outputs, shift: shift,
-                    pointwise: pointwise))
-        #endif
+    private mutating func next(_ kind: Architecture.Layer.Kind) -> Architecture.Layer {
+        let layer = Architecture.standard.layers[passed]
+        precondition(layer.kind == kind)
+        passed &+= 1
+        return layer
     }
 
-    mutating func pointwise(
-        _ name: String, _ inputs: Int, _ outputs: Int
-    ) throws(AECError) -> PointwiseLayer {
-        let start = offset
+    mutating func pointwise() throws(AECError) -> PointwiseLayer {
+        let (start, next) = (offset, next(.pointwise))
+        let (inputs, outputs) = (next.taps, next.outputs)
         let layer = PointwiseLayer(
             inputs: inputs, outputs: outputs,
             weights: take(inputs * outputs, of: Int16.self),
             bias: take(outputs, of: Int32.self), shift: take(outputs, of: Int32.self))
-        note(name, at: start, inputs, outputs, layer.shift, pointwise: layer)
         guard validating else { return layer }
         for o in 0..<outputs {
             let row = layer.weights + o * inputs
             var sum: Int64 = 0
             for i in 0..<inputs { sum &+= Int64(row[i].magnitude) }
-            try check(name, start, output: o, sum: sum, bias: layer.bias[o], shift: layer.shift[o])
+            try check(
+                next.name, start, output: o, sum: sum, bias: layer.bias[o], shift: layer.shift[o])
         }
         return layer
     }
 
-    mutating func depthwise(_ name: String, _ channels: Int) throws(AECError) -> DepthwiseLayer {
-        let start = offset
+    mutating func depthwise() throws(AECError) -> DepthwiseLayer {
+        let (start, next) = (offset, next(.depthwise))
+        let (taps, channels) = (next.taps, next.outputs)
         let layer = DepthwiseLayer(
-            channels: channels, weights: take(9 * channels, of: Int16.self),
+            channels: channels, weights: take(taps * channels, of: Int16.self),
             bias: take(channels, of: Int32.self), shift: take(channels, of: Int32.self))
-        note(name, at: start, 9, channels, layer.shift)
         guard validating else { return layer }
         for c in 0..<channels {
             var sum: Int64 = 0
-            for tap in 0..<9 { sum &+= Int64(layer.weights[tap * channels + c].magnitude) }
-            try check(name, start, output: c, sum: sum, bias: layer.bias[c], shift: layer.shift[c])
+            for tap in 0..<taps { sum &+= Int64(layer.weights[tap * channels + c].magnitude) }
+            try check(
+                next.name, start, output: c, sum: sum, bias: layer.bias[c], shift: layer.shift[c])
         }
         return layer
     }
 
-    mutating func block(_ name: String, _ channels: Int) throws(AECError) -> BlockLayers {
-        BlockLayers(
-            depthwise: try depthwise(name + ".depthwise", channels),
-            up: try pointwise(name + ".up", channels, 2 * channels),
-            down: try pointwise(name + ".down", 2 * channels, channels))
+    mutating func block() throws(AECError) -> BlockLayers {
+        BlockLayers(depthwise: try depthwise(), up: try pointwise(), down: try pointwise())
     }
 
-    mutating func blocks(
-        _ name: String, _ channels: Int, count: Int
-    ) throws(AECError) -> [BlockLayers] {
+    /// All blocks that follow.
+    mutating func blocks() throws(AECError) -> [BlockLayers] {
         var blocks: [BlockLayers] = []
-        for i in 0..<count { blocks.append(try block(name + "." + String(i), channels)) }
+        while Architecture.standard.layers[passed].kind == .depthwise { blocks.append(try block()) }
         return blocks
     }
 
-    /// A gain that is applied as a multiplier and a shift: 2...30 is left for the shift, of which interpolation may
-    /// take one more.
-    mutating func gain(_ name: String, _ channels: Int) throws(AECError) -> GainTable {
-        try table(name, channels, within: -16 * 65536...13 * 65536 - 1)
-    }
-
-    /// A table of log2 values in `within`.
-    mutating func table(
-        _ name: String, _ channels: Int, within range: ClosedRange<Int32>
-    ) throws(AECError) -> GainTable {
-        let start = offset
-        let table = GainTable(
-            channels: channels, log2: take(Quality.levels * channels, of: Int32.self))
-        note(name, at: start, Quality.levels, channels, nil)
+    /// A table of log2 values.
+    mutating func table(_ kind: Architecture.Layer.Kind = .gain) throws(AECError) -> GainTable {
+        let (start, next) = (offset, next(kind))
+        let (channels, count) = (next.outputs, next.taps * next.outputs)
+        let table = GainTable(channels: channels, log2: take(count, of: Int32.self))
         guard validating else { return table }
-        for i in 0..<Quality.levels * channels where !range.contains(table.log2[i]) {
+        // A gain that is applied as a multiplier and a shift leaves 2...30 for the shift, of which interpolation may
+        // take one more. What is added to an int16 network output may be anything well inside 32 bits.
+        let range: ClosedRange<Int32> =
+            kind == .gain ? -16 * 65536...13 * 65536 - 1 : -32 * 65536...32 * 65536
+        for i in 0..<count where !range.contains(table.log2[i]) {
             throw AECError(
                 .malformed,
-                "model file: \(name), level \(i / channels), channel \(i % channels): the log2 gain \(table.log2[i]) is outside \(range.lowerBound)...\(range.upperBound)",
+                "model file: \(next.name), level \(i / channels), channel \(i % channels): the log2 gain \(table.log2[i]) is outside \(range.lowerBound)...\(range.upperBound)",
                 offset: start + 4 * i)
         }
         return table

@@ -12,9 +12,10 @@ struct SpatialContext {
     /// Latent channels coded at a position in one step.
     static let channelsPerStep = Geometry.latentChannels / 4
 
-    /// [step][2 * (row % 2) + (column % 2)] = the channel group coded there. Channel group g codes position
-    /// ORDER[g][step] with ORDER = [[0,3,1,2], [3,0,2,1], [1,2,0,3], [2,1,3,0]]; this is its inverse.
-    static let channelGroup = [[0, 2, 3, 1], [1, 3, 2, 0], [2, 0, 1, 3], [3, 1, 0, 2]]
+    /// [step][2 * (row % 2) + (column % 2)] = the channel group coded there.
+    static let channelGroup = (0..<4).map { step in
+        (0..<4).map { position in Architecture.contextOrder.firstIndex { $0[step] == position }! }
+    }
 
     /// One row of one step: 80 numbers for each column, in coding order.
     struct Row {
