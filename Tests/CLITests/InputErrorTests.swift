@@ -119,8 +119,16 @@ final class InputErrorTests: XCTestCase {
         try tool.makeFolder("pictures")
         try tool.write(Array("no weights".utf8), to: "a.safetensors")
         let command = ["model", "import", "a.safetensors", "--calibrate", "pictures"]
-        try check(command, in: tool, status: 66, says: ["aec: a.safetensors: ", "pictures has no"])
+        try check(
+            command, in: tool, status: 66,
+            says: ["aec: a.safetensors: ", "in pictures: it has no PNG, JPEG or PNM pictures"])
         try tool.write(Pictures.synthetic(width: 40, height: 30), to: "pictures/a.png")
+        try check(
+            command + ["--max-pixels", "10"], in: tool, status: 66,
+            says: ["in pictures, because pictures/a.png is left out: ", "with --max-pixels)"])
+        try check(
+            ["bench", "--weights", "none.safetensors", "pictures"], in: tool, status: 66,
+            says: ["aec: none.safetensors: cannot be opened"])
         try check(command, in: tool, status: 65, says: ["aec: a.safetensors: "])
     }
 

@@ -75,6 +75,10 @@ final class AdviceTests: XCTestCase {
         XCTAssertEqual(
             Advice.message(of: error, in: run),
             "taken: continue it with --resume \(folder), or choose another folder with --run")
+        // Training has no flags for limits.
+        XCTAssertEqual(
+            Advice.message(of: AECError(.limitExceeded, "too wide (Limits.maxSide)"), in: run),
+            "too wide")
         XCTAssertEqual(CommandError(error).exitCode, .usage)
     }
 }

@@ -92,9 +92,13 @@ struct RateBench {
     }
 
     private func readWeights(_ path: String) throws(CommandError) -> NetworkRunner {
-        let bytes = try Files.read(path, limit: Files.modelLimit)
-        do throws(AECError) { return try NetworkRunner(Safetensors(bytes)) } catch {
-            throw CommandError(error).of(path)
+        do throws(CommandError) {
+            let bytes = try Files.read(path, limit: Files.modelLimit)
+            do throws(AECError) { return try NetworkRunner(Safetensors(bytes)) } catch {
+                throw CommandError(error)
+            }
+        } catch {
+            throw error.of(path)
         }
     }
 

@@ -17,6 +17,11 @@ enum Advice {
         }
     }
 
+    /// The same for a command whose limits are fixed.
+    static func withoutFlags(_ message: String) -> String {
+        limits.reduce(message) { $0.replacing(" " + $1.name, with: "") }
+    }
+
     /// The same of an error, with what its code calls for.
     static func message(of error: AECError) -> String {
         let remedy = error.code == .modelMismatch ? ": give the right one with --model" : ""
@@ -30,7 +35,10 @@ enum Advice {
 
     /// Of the trainer's, which a run in this folder has met.
     static func message(of error: AECError, in run: RunFolder) -> String {
-        guard error.code == .alreadyExists else { return message(of: error) }
+        guard error.code == .alreadyExists else {
+            return AECError(error.code, withoutFlags(error.message), offset: error.offset)
+                .description
+        }
         let resume = (try? run.start()) == nil ? "" : "continue it with --resume \(run.path), or "
         return "\(error.message): \(resume)choose another folder with --run"
     }

@@ -117,7 +117,7 @@ struct Arguments {
         -> String
     {
         guard let value = rest.popFirst() else {
-            throw UsageError("--\(option.long) needs a value: \(option.spelling)", command: command)
+            throw UsageError("--\(option.long) needs a value: \(option.usage)", command: command)
         }
         if isForeign(before: rest.startIndex) { throw notUTF8(value) }
         return value

@@ -24,9 +24,12 @@ struct Option: Sendable, Equatable {
         self.hidden = hidden
     }
 
-    /// As help writes it: `-o, --output FILE`.
-    var spelling: String {
-        (short.map { "-\($0), " } ?? "    ") + "--" + long + (value.map { " " + $0 } ?? "")
+    /// As help writes it, in a column: `-o, --output FILE`.
+    var spelling: String { (short == nil ? "    " : "") + usage }
+
+    /// `-o, --output FILE`, `--threads N`.
+    var usage: String {
+        (short.map { "-\($0), " } ?? "") + "--" + long + (value.map { " " + $0 } ?? "")
     }
 }
 

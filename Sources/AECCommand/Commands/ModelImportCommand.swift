@@ -120,8 +120,10 @@ struct ModelImportCommand: Command {
             }
         }
         guard !images.isEmpty else {
+            let reason =
+                warnings.first.map { ", because " + $0 } ?? ": it has no PNG, JPEG or PNM pictures"
             throw CommandError(
-                .noInput, "\(folder) has no PNG, JPEG or PNM pictures to calibrate on",
+                .noInput, "there is nothing to calibrate on in \(folder)" + reason,
                 kind: "noInput")
         }
         return (images, warnings)

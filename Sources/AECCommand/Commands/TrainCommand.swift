@@ -357,7 +357,7 @@ struct TrainCommand: Command {
         }
         output.endProgress()
         for file in set.skipped {
-            Output.warning("left out: " + Advice.withFlags(file.reason), file: file.path)
+            Output.warning("left out: " + Advice.withoutFlags(file.reason), file: file.path)
         }
         output.note(
             "\(set.trainingCount) pictures to train on, \(set.validationCount) held out")
