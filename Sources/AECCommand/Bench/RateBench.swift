@@ -58,10 +58,8 @@ struct RateBench {
 
     private func readReference() throws(CommandError) -> RateCurve? {
         guard let referencePath else { return nil }
-        do throws(CommandError) {
-            return try RateCurve(reading: referencePath)
-        } catch {
-            throw error.of(referencePath)
+        return try Files.load(referencePath, limit: 1 << 20) { bytes throws(AECError) in
+            try RateCurve(parsing: bytes)
         }
     }
 
@@ -80,7 +78,9 @@ struct RateBench {
                     of: image)
             }
         case .floatNetwork(let path):
-            let runner = try readWeights(path)
+            let runner = try Files.load(path) { bytes throws(AECError) in
+                try NetworkRunner(Safetensors(bytes))
+            }
             return { image, summary throws(AECError) in
                 let result = try runner.run(image, level: Float(summary.level))
                 summary.add(
@@ -88,17 +88,6 @@ struct RateBench {
                         / Double(image.width * image.height),
                     psnr: result.psnr)
             }
-        }
-    }
-
-    private func readWeights(_ path: String) throws(CommandError) -> NetworkRunner {
-        do throws(CommandError) {
-            let bytes = try Files.read(path, limit: Files.modelLimit)
-            do throws(AECError) { return try NetworkRunner(Safetensors(bytes)) } catch {
-                throw CommandError(error)
-            }
-        } catch {
-            throw error.of(path)
         }
     }
 
@@ -210,16 +199,5 @@ struct RateBench {
         case .refused(let reason): members.append(("bdRateRefused", .string(reason)))
         }
         return JSON.object(members).text
-    }
-}
-
-extension RateCurve {
-    fileprivate init(reading path: String) throws(CommandError) {
-        let bytes = try Files.read(path, limit: 1 << 20)
-        do throws(AECError) {
-            try self.init(parsing: bytes)
-        } catch {
-            throw CommandError(error)
-        }
     }
 }

@@ -340,14 +340,8 @@ struct TrainCommand: Command {
                 "there is no \(standardWeights) here: run this in the folder of AEC's source code, or give --from a file",
                 kind: "noInput")
         }
-        let path = weightsFile(name)
-        do throws(CommandError) {
-            let bytes = try Files.read(path, limit: Files.modelLimit)
-            do throws(AECError) { return try Safetensors(bytes) } catch {
-                throw CommandError(error)
-            }
-        } catch {
-            throw error.of(path)
+        return try Files.load(weightsFile(name)) { bytes throws(AECError) in
+            try Safetensors(bytes)
         }
     }
 

@@ -13,6 +13,19 @@ enum Files {
         }
     }
 
+    /// What the file that an option names holds. Errors name the file.
+    static func load<Value>(
+        _ path: String, limit: Int = modelLimit,
+        parse: ([UInt8]) throws(AECError) -> Value
+    ) throws(CommandError) -> Value {
+        do throws(CommandError) {
+            let bytes = try read(path, limit: limit)
+            do throws(AECError) { return try parse(bytes) } catch { throw CommandError(error) }
+        } catch {
+            throw error.of(path)
+        }
+    }
+
     /// An `.aec` file, of 4 bytes per pixel at most and some room for metadata. Of what begins otherwise, the first
     /// bytes.
     static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {

@@ -9,11 +9,7 @@ struct ModelChoice: Sendable {
 
     func load() throws(CommandError) -> Model {
         guard let path else { return .standard }
-        do throws(CommandError) {
-            return try Model(reading: path)
-        } catch {
-            throw error.of(path)
-        }
+        return try Files.load(path) { bytes throws(AECError) in try Model(bytes) }
     }
 }
 
