@@ -57,6 +57,21 @@ final class MetadataCodecTests: XCTestCase {
             ["the PNG's eXIf chunk is damaged and was left out"])
     }
 
+    /// What stands behind a picture and is not kept is told, and nothing promises it any more.
+    func testAMotionPhotoBecomesAStillOneWithAWarning() throws {
+        let tool = try Tool()
+        let video = HandmadeJPEG.video
+        let packet = HandmadeJPEG.promises(gainMap: nil, video: video.count)
+        let photo = HandmadeJPEG.withXMP(packet, HandmadeJPEG.baseline(components: [99]))
+        try tool.write(photo + video, to: "a.jpg")
+        let result = try tool.run("compress", "a.jpg")
+        XCTAssertEqual(result.status, 2)
+        XCTAssertTrue(result.error.contains("warning: the video behind"), result.error)
+        XCTAssertEqual(
+            try AECDecoder().decode(tool.bytes(of: "a.aec")).metadata.xmp,
+            Array(HandmadeJPEG.promises(gainMap: nil, video: nil).utf8))
+    }
+
     func testTransparencyGoesToPNGAndPAMOnly() throws {
         let tool = try Tool()
         let picture = SamplePicture.kinds(12, 8)[7]

@@ -22,6 +22,7 @@ struct JPEGMetadata {
         defer { budget = self.budget }
         var profile: [JPEGSegment] = []
         var extensions: [ArraySlice<UInt8>] = []
+        var pictures: [MultiPictureIndex.Entry] = []
         for segment in JPEGSegment.header(of: file) {
             if segment.type == JPEGSegment.app1 {
                 if let block = segment.content(after: JPEGMetadata.exifPrefix) {
@@ -31,14 +32,28 @@ struct JPEGMetadata {
                 } else if let part = segment.content(after: ExtendedXMP.prefix) {
                     extensions.append(part)
                 }
-            } else if segment.type == JPEGSegment.app2,
-                segment.content(after: JPEGMetadata.profilePrefix) != nil
-            {
-                profile.append(segment)
+            } else if segment.type == JPEGSegment.app2 {
+                if segment.content(after: JPEGMetadata.profilePrefix) != nil {
+                    profile.append(segment)
+                } else if let index = segment.content(after: MultiPictureIndex.prefix),
+                    pictures.isEmpty
+                {
+                    pictures = MultiPictureIndex.entries(in: index)
+                }
             }
         }
         if !profile.isEmpty { takeProfile(profile) }
         if !extensions.isEmpty { extendXMP(extensions) }
+        warnings += JPEGRemainder(of: file, listed: pictures).warnings
+        removePromises()
+    }
+
+    /// The packet must not speak of what is not kept.
+    private mutating func removePromises() {
+        guard let packet = metadata.xmp else { return }
+        let rest = XMPPacket.removingPromises(packet, hasGainMap: false)
+        self.budget.release(packet.count - rest.count)
+        metadata.xmp = rest
     }
 
     private mutating func warn(_ text: String) {

@@ -12,10 +12,10 @@ struct JPEGSegment {
     /// The most that a segment holds.
     static let largest = 65533
 
-    /// The segments between the start of the image and that of its first scan, or damage.
-    static func header(of file: [UInt8]) -> [JPEGSegment] {
+    /// The segments between the start of the image, which is at `start`, and that of its first scan, or damage.
+    static func header(of file: [UInt8], from start: Int = 0) -> [JPEGSegment] {
         var segments: [JPEGSegment] = []
-        var at = 2
+        var at = start + 2
         while at + 4 <= file.count, file[at] == 0xFF {
             let type = file[at + 1]
             if type == 0xFF {

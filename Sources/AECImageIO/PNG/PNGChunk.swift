@@ -28,6 +28,19 @@ struct PNGChunk {
         return chunks
     }
 
+    /// How many bytes stand behind the last chunk, but for zeros; 0 where there is none or damage before it.
+    static func bytesBehindEnd(of file: [UInt8]) -> Int {
+        var at = PNGCodec.signature.count
+        while at <= file.count - 12 {
+            let length = Int(file.bigEndian(at: at))
+            guard length <= file.count - at - 12 else { break }
+            let isLast = file[(at + 4)..<(at + 8)].elementsEqual("IEND".utf8)
+            at += 12 + length
+            if isLast { return file[at...].contains { $0 != 0 } ? file.count - at : 0 }
+        }
+        return 0
+    }
+
     /// A complete chunk.
     static func bytes(_ type: StaticString, _ data: [UInt8]) -> [UInt8] {
         let body = type.withUTF8Buffer { Array($0) } + data

@@ -38,6 +38,8 @@ struct PNGMetadata {
             }
         }
         if color != ColorDescription() { metadata.color = color }
+        let rest = PNGChunk.bytesBehindEnd(of: file)
+        if rest > 0 { warn("\(rest) bytes behind the end of the PNG were left out") }
     }
 
     private mutating func warn(_ text: String) {
