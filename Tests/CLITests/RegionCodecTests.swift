@@ -41,6 +41,25 @@ final class RegionCodecTests: XCTestCase {
             ).pixels)
     }
 
+    /// What Exif says of the size is that of what is written.
+    func testExifHasTheSizeOfWhatIsWritten() throws {
+        func exif(_ width: UInt8, _ height: UInt8) -> [UInt8] {
+            Array("II*\0".utf8) + [8, 0, 0, 0, 2, 0] + [0, 1, 3, 0, 1, 0, 0, 0, width, 0, 0, 0]
+                + [1, 1, 3, 0, 1, 0, 0, 0, height, 0, 0, 0] + [0, 0, 0, 0]
+        }
+        let tool = try Tool()
+        var picture = Pictures.synthetic(width: 90, height: 70)
+        picture.metadata.exif = exif(90, 70)
+        try tool.write(try AECEncoder(.quality(30)).encode(picture), to: "a.aec")
+        for (options, width, height) in [
+            ([], 90, 70), (["--scale=1/8"], 12, 9), (["--region=1,2,30,20"], 30, 20),
+        ] as [([String], UInt8, UInt8)] {
+            let result = try tool.run(["decompress", "-f", "-o", "b.png", "a.aec"] + options)
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(try tool.image("b.png").metadata.exif, exif(width, height))
+        }
+    }
+
     func testRegionsAndScalesThatAreNoneAreRefused() throws {
         let (tool, _) = try toolWithFile()
         for (option, value, words) in [

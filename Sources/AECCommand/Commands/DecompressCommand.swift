@@ -89,7 +89,7 @@ struct DecompressCommand: Command {
         var watch = Stopwatch()
         let bytes = try Files.readCompressed(input, limits: settings.limits)
         let readSeconds = watch.lap()
-        let image: AECImage
+        var image: AECImage
         let info: FileInfo
         var warnings: [String] = []
         do throws(AECError) {
@@ -104,6 +104,10 @@ struct DecompressCommand: Command {
                 Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         } catch {
             throw CommandError(error)
+        }
+        if region != nil || scale != .full {
+            image.metadata.adapt(
+                toWidth: image.width, height: image.height, showsAll: region == nil)
         }
         let decodeSeconds = watch.lap()
         let losses = try Files.write(

@@ -65,7 +65,7 @@ extension ExifBlock {
     // MARK: Changes
 
     /// The entries, their number before and the offset of the next directory behind.
-    private func range(of directory: Int) -> Range<Int> {
+    func range(of directory: Int) -> Range<Int> {
         let end = directory + 2 + 12 * (number(directory, 2) ?? 0) + 4
         return directory..<min(end, bytes.count)
     }
@@ -73,7 +73,7 @@ extension ExifBlock {
     /// Zeroes a directory and the values that it points to.
     ///
     /// - Returns: false, and nothing is changed, when they lie outside of the block or within what must stay.
-    private mutating func wipe(_ directory: Int, sparing kept: [Range<Int>]) -> Bool {
+    mutating func wipe(_ directory: Int, sparing kept: [Range<Int>]) -> Bool {
         guard number(directory, 2) != nil else { return false }
         var ranges = [range(of: directory)]
         var total = 0
@@ -99,7 +99,7 @@ extension ExifBlock {
     }
 
     /// Moves what follows an entry in its directory over it.
-    private mutating func remove(_ entry: Int, from directory: Int) {
+    mutating func remove(_ entry: Int, from directory: Int) {
         let end = range(of: directory).upperBound
         let count = number(directory, 2) ?? 1
         bytes.replaceSubrange(

@@ -1,7 +1,7 @@
 /// An Exif block, read and changed in place (TIFF 6.0, section 2; CIPA DC-008, 4.5): whatever is not touched keeps its
 /// bytes and its position, so that offsets within makers' notes stay right.
 struct ExifBlock {
-    /// As many as at first, whatever is changed.
+    /// As many as at first, whatever is changed, but for a thumbnail that was their end.
     var bytes: [UInt8]
     private let isLittleEndian: Bool
 

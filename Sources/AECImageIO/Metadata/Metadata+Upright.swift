@@ -13,6 +13,30 @@ extension Metadata {
         exif = block.bytes
         xmp = xmp.map(XMPPacket.resettingOrientation)
     }
+
+    /// To be called when a picture has other pixels than its metadata speaks of: when it was turned, cut or made smaller.
+    /// Corrects the tags and properties of Exif and XMP that repeat its size, where there are any, and leaves out
+    /// thumbnails that show something else.
+    ///
+    ///     var part = try decoder.decode(bytes, region: region, scale: .half)
+    ///     part.metadata.adapt(toWidth: part.width, height: part.height, showsAll: false)
+    ///
+    /// - Parameters:
+    ///   - width: pixels in a row.
+    ///   - height: rows of pixels.
+    ///   - showsAll: whether the picture shows what it did, the same way up, so that thumbnails stay true.
+    public mutating func adapt(toWidth width: Int, height: Int, showsAll: Bool) {
+        if let bytes = exif, var block = ExifBlock(bytes) {
+            block.setDimensions(width: width, height: height)
+            if !showsAll { block.removeThumbnail() }
+            exif = block.bytes
+        }
+        if var packet = xmp {
+            packet = XMPPacket.settingDimensions(width: width, height: height, in: packet)
+            if !showsAll { packet = XMPPacket.removingThumbnails(packet) }
+            xmp = packet
+        }
+    }
 }
 
 extension AECImage {
@@ -22,6 +46,7 @@ extension AECImage {
         guard metadata.orientation.value > 1 else { return self }
         var image = try metadata.orientation.upright(self)
         image.metadata.resetOrientation()
+        image.metadata.adapt(toWidth: image.width, height: image.height, showsAll: false)
         return image
     }
 

@@ -42,25 +42,45 @@ enum XMPPacket {
 
     /// With `tiff:Orientation` set to 1, where it is there and the packet can be read.
     static func resettingOrientation(_ packet: [UInt8]) -> [UInt8] {
+        setting(["tiff:Orientation": 1], in: packet)
+    }
+
+    /// With the properties that repeat the picture's size corrected, where they are there and the packet can be read.
+    static func settingDimensions(width: Int, height: Int, in packet: [UInt8]) -> [UInt8] {
+        setting(
+            [
+                "exif:PixelXDimension": width, "exif:PixelYDimension": height,
+                "tiff:ImageWidth": width, "tiff:ImageLength": height,
+            ], in: packet)
+    }
+
+    /// Without small copies of the picture, where the packet can be read.
+    static func removingThumbnails(_ packet: [UInt8]) -> [UInt8] {
+        removing(packet) { $0 == "xmp:Thumbnails" || $0 == "xap:Thumbnails" } ?? packet
+    }
+
+    /// With other values of properties, be they attributes or elements.
+    private static func setting(_ values: [String: Int], in packet: [UInt8]) -> [UInt8] {
         guard let tokens = XMLTokens(packet) else { return packet }
-        var values: [Range<Int>] = []
-        var isWithin = false
+        var result: [UInt8] = []
+        var from = 0
+        func replace(_ range: Range<Int>, by value: Int) {
+            result += packet[from..<range.lowerBound] + Array(String(value).utf8)
+            from = range.upperBound
+        }
+        var value: Int?
         for token in tokens {
             switch token {
             case .start(let name, let attributes, let isEmpty, _):
-                values += attributes.filter { $0.name == "tiff:Orientation" }.map(\.value)
-                isWithin = name == "tiff:Orientation" && !isEmpty
+                for attribute in attributes {
+                    if let value = values[attribute.name] { replace(attribute.value, by: value) }
+                }
+                value = isEmpty ? nil : values[name]
             case .other(let whole):
-                if isWithin { values.append(whole) }
-                isWithin = false
-            case .end: isWithin = false
+                if let value { replace(whole, by: value) }
+                value = nil
+            case .end: value = nil
             }
-        }
-        var result: [UInt8] = []
-        var from = 0
-        for value in values {
-            result += packet[from..<value.lowerBound] + [UInt8(ascii: "1")]
-            from = value.upperBound
         }
         return result + packet[from...]
     }
