@@ -87,9 +87,11 @@ final class ContainerStructureTests: XCTestCase {
 
     /// One damaged byte must not turn a critical chunk into one that may be skipped in spite of damage.
     func testCriticalNamesAreFarFromThoseOfMetadata() {
-        for critical: ChunkType in [.alpha, .groupIndex, .group] {
+        for critical: ChunkType in [.alpha, .exact, .groupIndex, .group] {
             XCTAssertTrue(critical.isCritical)
-            for metadata: ChunkType in [.icc, .exif, .xmp, .color] {
+            for metadata: ChunkType in [
+                .icc, .exif, .xmp, .color, .resolution, .lightLevels, .texts, .iptc, .gainMap,
+            ] {
                 XCTAssertTrue(metadata.isKnownMetadata)
                 XCTAssertFalse(metadata.isCritical)
                 let different = zip(critical.name.utf8, metadata.name.utf8).count { $0 != $1 }
@@ -128,7 +130,9 @@ final class ContainerStructureTests: XCTestCase {
     }
 
     func testDuplicates() {
-        for name in ["iCCP", "eXIF", "xMPP", "cOLR"] {
+        for name in [
+            "iCCP", "eXIF", "xMPP", "cOLR", "pHYS", "lIGT", "tEXT", "iPTC", "gMAP",
+        ] {
             let chunk = Files.chunk(name, [0, 1, 2])
             XCTAssertNil(containerError(Files.four(extra: chunk)))
             assertContainerError(

@@ -39,6 +39,8 @@ extension Metadata {
     /// Everything in it, one after the other.
     fileprivate var flattened: [UInt8] {
         (iccProfile ?? []) + (exif ?? []) + (xmp ?? []) + (color?.chunkData ?? [])
+            + (resolution?.chunkData ?? []) + (lightLevels?.chunkData ?? [])
+            + Text.chunkData(texts) + (iptc ?? []) + (gainMap ?? [])
     }
 }
 

@@ -48,6 +48,7 @@ final class GoldenTests: XCTestCase {
             golden("metadata", 50, 40, hasMetadata: true, quality: 50),
             golden(
                 "everything", 33, 47, bitDepth: 16, hasAlpha: true, hasMetadata: true, quality: 70),
+            golden("metadata-parts", 40, 30, hasMetadata: true, quality: 50),
             golden("fastest", 60, 110, quality: 60, effort: Effort(1)),
             golden("smallest", 1040, 30, quality: 45, effort: Effort(9)),
             golden("drawing", 150, 90, quality: 60),

@@ -19,7 +19,13 @@ final class MetadataTests: XCTestCase {
     func testEverythingComesBack() throws {
         for colorModel in [AECImage.ColorModel.rgb, .grey] {
             let whole = Pictures.metadata(for: colorModel)
+            var more = Metadata()
+            more.addParts()
+            var all = whole
+            all.addParts()
             let parts = [
+                all, more, Metadata(resolution: more.resolution), Metadata(texts: more.texts),
+                Metadata(lightLevels: .init(contentLight: more.lightLevels?.contentLight)),
                 whole, Metadata(iccProfile: whole.iccProfile), Metadata(exif: whole.exif),
                 Metadata(xmp: whole.xmp), Metadata(color: whole.color), Metadata(),
                 Metadata(exif: [0x4D, 0x4D, 0, 0x2A]), Metadata(xmp: Files.stream(4, 3000)),
@@ -64,6 +70,65 @@ final class MetadataTests: XCTestCase {
         XCTAssertNil(ColorDescription(chunk: [8] + Array(repeating: 255, count: 32)))
     }
 
+    /// The bytes that the specification gives, and none that it does not.
+    func testResolutionsLightLevelsAndTexts() throws {
+        typealias Resolution = Metadata.Resolution
+        let resolution = Resolution(x: 11811, y: 300, isPerMetre: true)
+        XCTAssertEqual(resolution.chunkData, [0x23, 0x2E, 0, 0, 0x2C, 1, 0, 0, 1])
+        XCTAssertEqual(Resolution(chunk: resolution.chunkData), resolution)
+        for bytes in [
+            [], [0x23, 0x2E, 0, 0, 0x2C, 1, 0, 0], [1, 0, 0, 0, 1, 0, 0, 0, 2],
+            [0, 0, 0, 0, 1, 0, 0, 0, 1], [1, 0, 0, 0, 0, 0, 0, 0x80, 1],
+            [1, 0, 0, 0, 1, 0, 0, 0, 1, 0],
+        ] as [[UInt8]] {
+            XCTAssertNil(Resolution(chunk: bytes))
+        }
+
+        var whole = Metadata()
+        whole.addParts()
+        let levels = try XCTUnwrap(whole.lightLevels)
+        for parts in 1...3 {
+            let some = Metadata.LightLevels(
+                masteringDisplay: parts & 1 == 0 ? nil : levels.masteringDisplay,
+                contentLight: parts & 2 == 0 ? nil : levels.contentLight)
+            let data = some.chunkData
+            XCTAssertEqual(data[0], UInt8(parts))
+            XCTAssertEqual(Metadata.LightLevels(chunk: data), some)
+            for count in 0..<data.count {
+                XCTAssertNil(Metadata.LightLevels(chunk: Array(data[..<count])))
+            }
+            XCTAssertNil(Metadata.LightLevels(chunk: data + [0]))
+        }
+        XCTAssertEqual(
+            Metadata.LightLevels(contentLight: .init(maximum: 258, average: 3)).chunkData,
+            [2, 2, 1, 0, 0, 3, 0, 0, 0])
+        XCTAssertNil(Metadata.LightLevels(chunk: [0]))
+        XCTAssertNil(Metadata.LightLevels(chunk: [4, 0, 0, 0, 0]))
+
+        typealias Text = Metadata.Text
+        let data = Text.chunkData(whole.texts)
+        XCTAssertEqual(Text.list(chunk: data), whole.texts)
+        let ends = (1..<3).map { Text.chunkData(Array(whole.texts[..<$0])).count }
+        for count in 0..<data.count where !ends.contains(count) {
+            XCTAssertNil(Text.list(chunk: Array(data[..<count])))
+        }
+        let short = Text(keyword: [65], text: [66, 67])
+        let bytes: [UInt8] = [1, 0, 0, 0, 65, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 66, 67]
+        XCTAssertEqual(Text.chunkData([short]), bytes)
+        let none = [UInt8](repeating: 0, count: 16)
+        for broken in [
+            none, bytes + none, [1, 0, 0, 0, 0] + none.dropFirst(4),
+            [0xFF, 0xFF, 0xFF, 0xFF, 65] + none,
+        ] {
+            XCTAssertNil(Text.list(chunk: broken))
+        }
+        XCTAssertNotNil(Text.list(chunk: Text.chunkData(Array(repeating: short, count: 1024))))
+        XCTAssertNil(Text.list(chunk: Text.chunkData(Array(repeating: short, count: 1025))))
+        XCTAssertNil(
+            Text.list(
+                chunk: Text.chunkData([Text(keyword: Array(repeating: 65, count: 256), text: [])])))
+    }
+
     func testMetadataIsDeflatedWhereThatHelps() throws {
         let long = Array(repeating: UInt8(ascii: "x"), count: 5000)
         var warnings: [String] = []
@@ -90,6 +155,11 @@ final class MetadataTests: XCTestCase {
             ({ $0.xmp = [] }, "XMP"),
             ({ $0.xmp = [UInt8](repeating: 32, count: 1 << 24 + 1) }, "XMP"),
             ({ $0.color = intent }, "colour description"),
+            ({ $0.resolution = .init(x: 0, y: 1, isPerMetre: true) }, "resolution"),
+            ({ $0.lightLevels = .init() }, "light levels"),
+            ({ $0.texts = [.init(keyword: [], text: [65])] }, "1 texts"),
+            ({ $0.iptc = [1, 2, 3] }, "IPTC"),
+            ({ $0.gainMap = [1, 2, 3] }, "gain map"),
         ] {
             bad = good
             change(&bad)
@@ -102,7 +172,11 @@ final class MetadataTests: XCTestCase {
                 decoded.iccProfile != nil, decoded.exif != nil, decoded.xmp != nil,
                 decoded.color != nil,
             ]
-            XCTAssertEqual(kept.count { $0 }, 3, words)
+            let isNew =
+                bad.resolution != nil || bad.lightLevels != nil || !bad.texts.isEmpty
+                || bad.iptc != nil || bad.gainMap != nil
+            XCTAssertEqual(kept.count { $0 }, isNew ? 4 : 3, words)
+            if isNew { XCTAssertEqual(decoded, good) }
         }
     }
 
@@ -145,6 +219,12 @@ final class MetadataTests: XCTestCase {
             (.icc, [0] + [UInt8](repeating: 0, count: 200), "not an ICC profile"),
             (.color, [0, 0], "rules"),
             (.color, [0, 2, 9], "rules"),
+            (.resolution, [0, 1, 0, 0, 0, 1, 0, 0, 0, 2], "rules"),
+            (.lightLevels, [0, 0], "rules"),
+            (.texts, [0, 0, 0, 0, 0], "rules"),
+            (.texts, [0, 255, 255, 255, 127, 65], "rules"),
+            (.iptc, [0, 1, 2, 3, 4], "8BIM"),
+            (.gainMap, [0, 1, 2, 3], "JPEG"),
         ]
         let picture = try AECDecoder().decode(AECEncoder().encode(image(Metadata())))
         for (type, payload, words) in cases {

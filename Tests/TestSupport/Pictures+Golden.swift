@@ -26,9 +26,11 @@ extension Pictures {
             // Stripes: the network alone is certain of them, and wrong.
             pixels = (0..<count).map { $0 & 1 == 0 ? 255 : 0 }
         } else {
-            return rich(
+            var picture = rich(
                 width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
                 hasAlpha: hasAlpha, hasMetadata: hasMetadata)
+            if isNamed("metadata-parts") { picture.metadata.addParts() }
+            return picture
         }
         return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
     }

@@ -34,11 +34,23 @@ struct ChunkType: Equatable, Sendable {
     /// `cOLR`: the colour space as PNG describes it.
     static let color = ChunkType(0x63, 0x4F, 0x4C, 0x52)
 
+    /// `pHYS`: the resolution.
+    static let resolution = ChunkType(0x70, 0x48, 0x59, 0x53)
+    /// `lIGT`: the light levels of an HDR picture.
+    static let lightLevels = ChunkType(0x6C, 0x49, 0x47, 0x54)
+    /// `tEXT`: texts.
+    static let texts = ChunkType(0x74, 0x45, 0x58, 0x54)
+    /// `iPTC`: IPTC in resources of Photoshop's.
+    static let iptc = ChunkType(0x69, 0x50, 0x54, 0x43)
+    /// `gMAP`: a gain map.
+    static let gainMap = ChunkType(0x67, 0x4D, 0x41, 0x50)
+
     var isCritical: Bool { raw & 0x20 == 0 }
 
     /// A skippable chunk that this version of the format defines.
     var isKnownMetadata: Bool {
-        self == .icc || self == .exif || self == .xmp || self == .color
+        self == .icc || self == .exif || self == .xmp || self == .color || self == .resolution
+            || self == .lightLevels || self == .texts || self == .iptc || self == .gainMap
     }
 
     /// The four letters.
@@ -63,6 +75,11 @@ extension ChunkType {
         case .exif: "Exif"
         case .xmp: "XMP"
         case .color: "colour description"
+        case .resolution: "resolution"
+        case .lightLevels: "light levels"
+        case .texts: "texts"
+        case .iptc: "IPTC"
+        case .gainMap: "gain map"
         default: "unknown"
         }
     }

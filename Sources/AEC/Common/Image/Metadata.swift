@@ -8,21 +8,40 @@ public struct Metadata: Sendable, Equatable {
     public var xmp: [UInt8]?
     /// What a PNG says of its colours in chunks of its own.
     public var color: ColorDescription?
+    /// How large the picture is printed. That of Exif has authority.
+    public var resolution: Resolution?
+    /// How bright an HDR picture is meant to be.
+    public var lightLevels: LightLevels?
+    /// Texts with keywords, in the order of the file; those that have places of their own, as XMP, are not among them.
+    public var texts: [Text]
+    /// IPTC and what belongs to it, as image resources of Photoshop's, each beginning with `8BIM`: what the segments APP13
+    /// of a JPEG hold behind `Photoshop 3.0\0`.
+    public var iptc: [UInt8]?
+    /// A gain map: a JPEG that makes an HDR picture of this one (ISO 21496-1, Ultra HDR), turned as the picture is.
+    public var gainMap: [UInt8]?
 
     /// Metadata with these parts; without any where none is given.
     public init(
         iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil,
-        color: ColorDescription? = nil
+        color: ColorDescription? = nil, resolution: Resolution? = nil,
+        lightLevels: LightLevels? = nil, texts: [Text] = [], iptc: [UInt8]? = nil,
+        gainMap: [UInt8]? = nil
     ) {
         self.iccProfile = iccProfile
         self.exif = exif
         self.xmp = xmp
         self.color = color
+        self.resolution = resolution
+        self.lightLevels = lightLevels
+        self.texts = texts
+        self.iptc = iptc
+        self.gainMap = gainMap
     }
 
     /// Whether there is none of any kind.
     public var isEmpty: Bool {
-        iccProfile == nil && exif == nil && xmp == nil && color == nil
+        iccProfile == nil && exif == nil && xmp == nil && color == nil && resolution == nil
+            && lightLevels == nil && texts.isEmpty && iptc == nil && gainMap == nil
     }
 }
 

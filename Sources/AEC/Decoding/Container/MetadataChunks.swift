@@ -36,9 +36,8 @@ extension Metadata {
     private mutating func take(
         _ data: [UInt8], from type: ChunkType, colorModel: AECImage.ColorModel
     ) -> String? {
-        if type == .color {
-            color = ColorDescription(chunk: data)
-            return color == nil ? "it breaks the rules of the format" : nil
+        if type == .color || type == .resolution || type == .lightLevels || type == .texts {
+            return takeNumbers(data, from: type) ? nil : "it breaks the rules of the format"
         }
         if let problem = Metadata.problem(data, type: type, colorModel: colorModel) {
             return problem
@@ -46,7 +45,28 @@ extension Metadata {
         if type == .icc { iccProfile = data }
         if type == .exif { exif = data }
         if type == .xmp { xmp = data }
+        if type == .iptc { iptc = data }
+        if type == .gainMap { gainMap = data }
         return nil
+    }
+
+    /// What is kept in fields of its own.
+    /// - Returns: false when the data are not those of such a chunk.
+    private mutating func takeNumbers(_ data: [UInt8], from type: ChunkType) -> Bool {
+        if type == .color {
+            color = ColorDescription(chunk: data)
+            return color != nil
+        }
+        if type == .resolution {
+            resolution = Resolution(chunk: data)
+            return resolution != nil
+        }
+        if type == .lightLevels {
+            lightLevels = LightLevels(chunk: data)
+            return lightLevels != nil
+        }
+        texts = Text.list(chunk: data) ?? []
+        return !texts.isEmpty
     }
 
     /// Why these data cannot be those of such a chunk in such a picture; nil if they can.
@@ -62,6 +82,12 @@ extension Metadata {
             // II*\0 and MM\0*: a TIFF file of either order of bytes.
             return header == [0x49, 0x49, 0x2A, 0] || header == [0x4D, 0x4D, 0, 0x2A]
                 ? nil : "it does not begin with a TIFF header, as Exif must"
+        }
+        if type == .iptc, Array(data.prefix(4)) != [0x38, 0x42, 0x49, 0x4D] {
+            return "it does not begin with 8BIM"
+        }
+        if type == .gainMap, Array(data.prefix(3)) != [0xFF, 0xD8, 0xFF] {
+            return "it is not a JPEG"
         }
         return nil
     }

@@ -8,15 +8,25 @@ enum MetadataEncoder {
         var chunks: [EncodedChunk] = []
         let parts: [(ChunkType, [UInt8]?)] = [
             (.icc, metadata.iccProfile), (.exif, metadata.exif), (.xmp, metadata.xmp),
+            (.iptc, metadata.iptc), (.texts, texts(metadata.texts, warnings: &warnings)),
+            (.gainMap, metadata.gainMap),
         ]
-        if let color = metadata.color, !color.isEmpty {
-            if color.isValid {
-                chunks.append(
-                    EncodedChunk(type: .color, payload: try payload(color.chunkData)))
+        func add(_ type: ChunkType, _ data: [UInt8], isValid: Bool) throws(AECError) {
+            if isValid {
+                chunks.append(EncodedChunk(type: type, payload: try payload(data)))
             } else {
                 warnings.append(
-                    "the colour description is left out: it has values that a PNG cannot hold")
+                    "the \(type.meaning) is left out: it has values that a PNG cannot hold")
             }
+        }
+        if let color = metadata.color, !color.isEmpty {
+            try add(.color, color.chunkData, isValid: color.isValid)
+        }
+        if let resolution = metadata.resolution {
+            try add(.resolution, resolution.chunkData, isValid: resolution.isValid)
+        }
+        if let levels = metadata.lightLevels {
+            try add(.lightLevels, levels.chunkData, isValid: levels.isValid)
         }
         for (type, data) in parts {
             guard let data else { continue }
@@ -27,6 +37,22 @@ enum MetadataEncoder {
             }
         }
         return chunks
+    }
+
+    /// Nil for none. What cannot be written is left out.
+    private static func texts(
+        _ texts: [Metadata.Text], warnings: inout [String]
+    ) -> [UInt8]? {
+        var kept: [Metadata.Text] = []
+        for text in texts where text.isValid && kept.count < Metadata.Text.maximumCount {
+            kept.append(text)
+        }
+        if kept.count < texts.count {
+            warnings.append(
+                "\(texts.count - kept.count) texts are left out: more than \(Metadata.Text.maximumCount), or keywords without characters or too long"
+            )
+        }
+        return kept.isEmpty ? nil : Metadata.Text.chunkData(kept)
     }
 
     private static func payload(_ data: [UInt8]) throws(AECError) -> [UInt8] {
