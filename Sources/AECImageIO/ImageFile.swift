@@ -87,7 +87,15 @@ public enum ImageFile {
         _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90
     ) throws(AECError) -> [String] {
         switch format {
-        case .png: try PNGCodec.write(image, to: output)
+        case .png:
+            guard image.metadata.gainMap != nil else {
+                try PNGCodec.write(image, to: output)
+                return PNGMetadata.losses(of: image.metadata)
+            }
+            var bare = image
+            bare.metadata.removeGainMap()
+            try PNGCodec.write(bare, to: output)
+            return PNGMetadata.losses(of: image.metadata)
         case .jpeg:
             let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality)
             try output.write(file.bytes)

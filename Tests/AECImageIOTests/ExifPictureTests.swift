@@ -81,7 +81,7 @@ final class ExifPictureTests: XCTestCase {
                         isBigEndian: isBigEndian, type: type, hasPointer: hasPointer)
                     var metadata = Metadata(
                         exif: block.bytes, xmp: packet(640, 480, thumbnail: true))
-                    metadata.adapt(toWidth: 100, height: 50, showsAll: false)
+                    _ = metadata.adapt(toWidth: 100, height: 50, showsAll: false)
                     XCTAssertEqual(
                         metadata.exif,
                         block.bytes(
@@ -94,7 +94,7 @@ final class ExifPictureTests: XCTestCase {
 
     func testASmallerPictureKeepsItsThumbnail() throws {
         var metadata = Metadata(exif: Block().bytes, xmp: packet(640, 480, thumbnail: true))
-        metadata.adapt(toWidth: 320, height: 240, showsAll: true)
+        _ = metadata.adapt(toWidth: 320, height: 240, showsAll: true)
         XCTAssertEqual(metadata.exif, Block().bytes(width: 320, height: 240, orientation: 1))
         XCTAssertEqual(metadata.xmp, packet(320, 240, thumbnail: true))
     }
@@ -102,7 +102,7 @@ final class ExifPictureTests: XCTestCase {
     /// 16 bits hold 65535.
     func testLargeDimensionsGetALargerType() throws {
         var metadata = Metadata(exif: Block(type: 3).bytes)
-        metadata.adapt(toWidth: 70000, height: 65536, showsAll: true)
+        _ = metadata.adapt(toWidth: 70000, height: 65536, showsAll: true)
         XCTAssertEqual(
             metadata.exif, Block(type: 4).bytes(width: 70000, height: 65536, orientation: 1))
     }
@@ -135,7 +135,7 @@ final class ExifPictureTests: XCTestCase {
         let block = Block()
         let note = Array("a maker's note".utf8)
         var metadata = Metadata(exif: block.bytes + note)
-        metadata.adapt(toWidth: 640, height: 480, showsAll: false)
+        _ = metadata.adapt(toWidth: 640, height: 480, showsAll: false)
         let zeros = [UInt8](repeating: 0, count: block.thumbnail.count)
         XCTAssertEqual(
             metadata.exif, block.bytes(orientation: 1, hasThumbnail: false) + zeros + note)
@@ -149,9 +149,9 @@ final class ExifPictureTests: XCTestCase {
                     var damaged = bytes
                     damaged[at] = byte
                     var metadata = Metadata(exif: damaged)
-                    metadata.adapt(toWidth: 70000, height: 2, showsAll: false)
+                    _ = metadata.adapt(toWidth: 70000, height: 2, showsAll: false)
                     metadata = Metadata(exif: Array(damaged[..<at]))
-                    metadata.adapt(toWidth: 70000, height: 2, showsAll: false)
+                    _ = metadata.adapt(toWidth: 70000, height: 2, showsAll: false)
                 }
             }
         }

@@ -68,21 +68,21 @@ final class JPEGRemainderTests: XCTestCase {
             for file in [plain + map, HandmadeJPEG.multiPicture(plain, [(0, map)])] {
                 let found = JPEGRemainder(of: file, listed: [])
                 XCTAssertEqual(found.gainMap, file.count - map.count..<file.count)
-                XCTAssertEqual(try warnings(file).count, 1)
-                XCTAssertEqual(try warnings(file).first?.contains("gain map"), true)
+                XCTAssertEqual(try warnings(file), [])
             }
         }
     }
 
     func testNothingIsPromisedThatIsNotKept() throws {
-        let title = HandmadeJPEG.promises(gainMap: nil, video: nil)
         let map = HandmadeJPEG.gainMap
         for (maps, films) in [(map, video), (map, []), ([], video), ([], [])] {
             let packet = HandmadeJPEG.promises(
                 gainMap: maps.isEmpty ? nil : maps.count, video: films.isEmpty ? nil : films.count)
             let file = HandmadeJPEG.withXMP(packet, plain) + maps + films
             let xmp = try XCTUnwrap(try ImageFile.read(file).metadata.xmp)
-            XCTAssertEqual(String(decoding: xmp, as: UTF8.self), title)
+            XCTAssertEqual(
+                String(decoding: xmp, as: UTF8.self),
+                HandmadeJPEG.promises(gainMap: maps.isEmpty ? nil : maps.count, video: nil))
         }
     }
 

@@ -7,7 +7,7 @@ struct CompressCommand: Command {
     static let strip = Option(
         "strip", value: "PARTS",
         help:
-            "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), or several with commas"
+            "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), iptc, text, gainmap (HDR), or several with commas"
     )
     static let exact = Option(
         "exact",
@@ -27,7 +27,8 @@ struct CompressCommand: Command {
             Compresses each picture into a file beside it, with the same name and the extension .aec.
             Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the format is recognised by
             the content, not by the name. Colours become RGB or stay grey; 16 bits per sample, transparency, and
-            the metadata (ICC profile, Exif, XMP) are kept. A photo is turned upright as its Exif says.
+            the metadata (ICC profile, Exif, XMP, IPTC, texts, resolution, gain map) are kept. A photo is turned
+            upright as its Exif says.
 
             Instead of a quality, a size or a PSNR can be asked for: the quality is then searched with a few
             encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and never missed;

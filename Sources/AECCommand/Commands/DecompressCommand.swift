@@ -24,7 +24,7 @@ struct DecompressCommand: Command {
             Decodes each file into a PNG picture beside it, with the same name and the extension .png.
             With -o the extension chooses the format: png, ppm (RGB), pgm (grey), pnm (either), pam, jpg. Standard
             output gets PNG.
-            PNG keeps everything, JPEG the metadata; it has 8 bits per sample and, like PPM, no transparency.
+            PNG keeps all but gain maps, JPEG the metadata; it has 8 bits per sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
             error and no picture. Damage that does not touch the picture gives a warning and exit code 2.
@@ -106,7 +106,7 @@ struct DecompressCommand: Command {
             throw CommandError(error)
         }
         if region != nil || scale != .full {
-            image.metadata.adapt(
+            warnings += image.metadata.adapt(
                 toWidth: image.width, height: image.height, showsAll: region == nil)
         }
         let decodeSeconds = watch.lap()

@@ -34,6 +34,17 @@ extension Metadata {
         if let exif { text += ", Exif \(exif.count) bytes" }
         if let xmp { text += ", XMP \(xmp.count) bytes" }
         if color != nil { text += ", colour description" }
+        if let resolution {
+            let isSquare = resolution.x == resolution.y
+            let numbers = isSquare ? "\(resolution.x)" : "\(resolution.x) x \(resolution.y)"
+            text +=
+                resolution.isPerMetre
+                ? ", \(numbers) pixels per metre" : ", pixels of \(resolution.y) : \(resolution.x)"
+        }
+        if lightLevels != nil { text += ", light levels" }
+        if let iptc { text += ", IPTC \(iptc.count) bytes" }
+        if !texts.isEmpty { text += texts.count == 1 ? ", 1 text" : ", \(texts.count) texts" }
+        if let gainMap { text += ", gain map \(gainMap.count) bytes" }
         return text
     }
 
@@ -54,6 +65,23 @@ extension Metadata {
             members.append(
                 ("cHRM", .array(points.flatMap { [.integer(Int($0.x)), .integer(Int($0.y))] })))
         }
+        if let resolution {
+            let numbers: [JSON] = [.integer(Int(resolution.x)), .integer(Int(resolution.y))]
+            members.append((resolution.isPerMetre ? "pixelsPerMetre" : "density", .array(numbers)))
+        }
+        if let display = lightLevels?.masteringDisplay {
+            let numbers =
+                display.chromaticities.map { Int($0) }
+                + [Int(display.maxLuminance), Int(display.minLuminance)]
+            members.append(("mDCV", .array(numbers.map { .integer($0) })))
+        }
+        if let light = lightLevels?.contentLight {
+            members.append(
+                ("cLLI", .array([.integer(Int(light.maximum)), .integer(Int(light.average))])))
+        }
+        if let iptc { members.append(("iptc", .integer(iptc.count))) }
+        if !texts.isEmpty { members.append(("texts", .integer(texts.count))) }
+        if let gainMap { members.append(("gainMap", .integer(gainMap.count))) }
         return .object(members)
     }
 }

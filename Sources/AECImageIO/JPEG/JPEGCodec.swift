@@ -93,6 +93,7 @@ public enum JPEGCodec {
             $0.orientation.value > 1 ? pixels : 0
         }
         image.metadata = metadata
+        warnings += GainMap.turn(in: &image, limits: limits, budget: &budget)
         return LoadedImage(image: try image.upright(), warnings: warnings)
     }
 
@@ -158,13 +159,28 @@ public enum JPEGCodec {
         }
         guard status == AEC_JPEG_OK, let bytes else { throw error(status, failure) }
         defer { aec_jpeg_free(bytes) }
-        let file = UnsafeBufferPointer(start: bytes, count: size)
-        // Behind the start of the image and the JFIF segment that libjpeg writes.
-        var start = 2
-        if size >= 6, file[2] == 0xFF, file[3] == JPEGSegment.app0 {
-            start = min(size, 4 + (Int(file[4]) << 8 | Int(file[5])))
+        var file = Array(UnsafeBufferPointer(start: bytes, count: size))
+        if let resolution = image.metadata.resolution,
+            let fields = JFIFDensity.fields(of: resolution),
+            let place = JFIFDensity.place(in: file)
+        {
+            file.replaceSubrange(place, with: fields)
         }
-        return (file[..<start] + segments + file[start...], warnings)
+        guard let map = image.metadata.gainMap else {
+            return (inserting(segments, into: file).file, warnings)
+        }
+        return (GainMap.join(file, segments, with: map), warnings)
+    }
+
+    /// Puts segments behind the start of the image and the JFIF segment that libjpeg writes.
+    ///
+    /// - Returns: the file and where they stand in it.
+    static func inserting(_ segments: [UInt8], into file: [UInt8]) -> (file: [UInt8], at: Int) {
+        var start = 2
+        if file.count >= 6, file[2] == 0xFF, file[3] == JPEGSegment.app0 {
+            start = min(file.count, 4 + (Int(file[4]) << 8 | Int(file[5])))
+        }
+        return (file[..<start] + segments + file[start...], start)
     }
 
     private static func error(_ status: aec_jpeg_status, _ failure: aec_jpeg_error) -> AECError {

@@ -1,19 +1,21 @@
 import AEC
 
 /// Metadata in the segments of a JPEG: Exif in APP1 (CIPA DC-008, 4.7), XMP in APP1 (XMP part 3, section 1.1.3), an ICC
-/// profile in APP2 (ICC.1, annex B.4).
+/// profile in APP2 (ICC.1, annex B.4), IPTC in APP13 (XMP part 3, section 1.1.3), comments in COM; and a gain map behind
+/// the picture.
 struct JPEGMetadata {
-    private(set) var metadata = Metadata()
+    var metadata = Metadata()
     /// What could not be kept.
     private(set) var warnings: [String] = []
 
     static let exifPrefix = Array("Exif\0\0".utf8)
     static let xmpPrefix = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
     static let profilePrefix = Array("ICC_PROFILE\0".utf8)
+    static let photoshopPrefix = Array("Photoshop 3.0\0".utf8)
 
-    private let limits: Limits
+    let limits: Limits
     /// What is left for metadata.
-    private var budget: Budget
+    var budget: Budget
 
     /// - Parameter budget: what a block has no room in is left out with a warning.
     init(reading file: [UInt8], limits: Limits, budget: inout Budget) {
@@ -23,6 +25,8 @@ struct JPEGMetadata {
         var profile: [JPEGSegment] = []
         var extensions: [ArraySlice<UInt8>] = []
         var pictures: [MultiPictureIndex.Entry] = []
+        var resources: [ArraySlice<UInt8>] = []
+        var comments: [ArraySlice<UInt8>] = []
         for segment in JPEGSegment.header(of: file) {
             if segment.type == JPEGSegment.app1 {
                 if let block = segment.content(after: JPEGMetadata.exifPrefix) {
@@ -40,29 +44,30 @@ struct JPEGMetadata {
                 {
                     pictures = MultiPictureIndex.entries(in: index)
                 }
+            } else if segment.type == JPEGSegment.app0, metadata.resolution == nil {
+                metadata.resolution = JFIFDensity.resolution(in: segment.data)
+            } else if segment.type == JPEGSegment.app13,
+                let part = segment.content(after: JPEGMetadata.photoshopPrefix)
+            {
+                resources.append(part)
+            } else if segment.type == JPEGSegment.comment {
+                comments.append(segment.data)
             }
         }
         if !profile.isEmpty { takeProfile(profile) }
         if !extensions.isEmpty { extendXMP(extensions) }
-        warnings += JPEGRemainder(of: file, listed: pictures).warnings
-        removePromises()
+        takeResources(resources)
+        takeComments(comments)
+        takeRemainder(JPEGRemainder(of: file, listed: pictures), of: file)
     }
 
-    /// The packet must not speak of what is not kept.
-    private mutating func removePromises() {
-        guard let packet = metadata.xmp else { return }
-        let rest = XMPPacket.removingPromises(packet, hasGainMap: false)
-        self.budget.release(packet.count - rest.count)
-        metadata.xmp = rest
-    }
-
-    private mutating func warn(_ text: String) {
+    mutating func warn(_ text: String) {
         // A file can repeat a fault as often as it likes.
         if !warnings.contains(text) { warnings.append(text) }
     }
 
     /// Reserves memory for a block, or warns that it is left out.
-    private mutating func hasRoom(for bytes: Int, _ name: String) -> Bool {
+    mutating func hasRoom(for bytes: Int, _ name: String) -> Bool {
         let fault: MetadataFault
         if bytes > limits.maxMetadata {
             fault = .tooLarge

@@ -85,13 +85,9 @@ struct JPEGRemainder {
         }
     }
 
-    /// What is left out with the picture's file.
+    /// What is left out with the picture's file: all but the gain map.
     var warnings: [String] {
         var warnings: [String] = []
-        if gainMap != nil {
-            warnings.append(
-                "the JPEG's gain map was left out: the picture is what displays without HDR show")
-        }
         if pictures > 0 {
             warnings.append(
                 pictures == 1

@@ -9,11 +9,26 @@ struct JPEGSegment {
     static let app0: UInt8 = 0xE0
     static let app1: UInt8 = 0xE1
     static let app2: UInt8 = 0xE2
+    static let app13: UInt8 = 0xED
+    static let app14: UInt8 = 0xEE
+    static let comment: UInt8 = 0xFE
     /// The most that a segment holds.
     static let largest = 65533
 
     /// The segments between the start of the image, which is at `start`, and that of its first scan, or damage.
     static func header(of file: [UInt8], from start: Int = 0) -> [JPEGSegment] {
+        walk(file, from: start).segments
+    }
+
+    /// Where the first scan of a file begins; nil where there is none before its end or damage.
+    static func scan(of file: [UInt8]) -> Int? {
+        let at = walk(file, from: 0).end
+        return at + 1 < file.count && file[at] == 0xFF && file[at + 1] == 0xDA ? at : nil
+    }
+
+    private static func walk(
+        _ file: [UInt8], from start: Int
+    ) -> (segments: [JPEGSegment], end: Int) {
         var segments: [JPEGSegment] = []
         var at = start + 2
         while at + 4 <= file.count, file[at] == 0xFF {
@@ -30,7 +45,7 @@ struct JPEGSegment {
             segments.append(JPEGSegment(type: type, data: file[(at + 4)..<end]))
             at = end
         }
-        return segments
+        return (segments, at)
     }
 
     /// A complete segment.

@@ -14,7 +14,36 @@ enum MultiPictureIndex {
     }
 
     private enum Tag {
+        static let version = 0xB000
+        static let count = 0xB001
         static let entries = 0xB002
+    }
+
+    /// The segment that leads from a picture to the one behind it.
+    ///
+    /// - Parameters:
+    ///   - first: bytes of the first picture, with this segment.
+    ///   - second: bytes of the second one.
+    ///   - at: where the segment stands in the first.
+    static func segment(first: Int, second: Int, at: Int) -> [UInt8] {
+        func entry(_ tag: Int, _ type: UInt8, _ count: UInt32, _ value: [UInt8]) -> [UInt8] {
+            [UInt8(tag >> 8), UInt8(tag & 255), 0, type] + count.bigEndianBytes + value
+        }
+        // Offsets count from the TIFF header, behind marker, length and prefix.
+        let header = at + 4 + prefix.count
+        let numbers: [UInt32] = [
+            // A primary picture of no special kind, and one of an undefined kind.
+            0x030000, UInt32(clamping: first), 0, 0,
+            0, UInt32(clamping: second), UInt32(clamping: first - header), 0,
+        ]
+        let directory =
+            entry(Tag.version, 7, 4, Array("0100".utf8))
+            + entry(Tag.count, 4, 1, UInt32(2).bigEndianBytes)
+            + entry(Tag.entries, 7, 32, UInt32(50).bigEndianBytes)
+        return JPEGSegment.bytes(
+            JPEGSegment.app2,
+            prefix + Array("MM\0*".utf8) + UInt32(8).bigEndianBytes + [0, 3] + directory
+                + [0, 0, 0, 0] + numbers.flatMap(\.bigEndianBytes))
     }
 
     /// The pictures behind the first one.

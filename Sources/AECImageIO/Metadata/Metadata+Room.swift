@@ -22,27 +22,56 @@ extension Metadata {
         in budget: inout Budget, limits: Limits, format: String, pixels: (Metadata) -> Int
     ) -> [String] {
         // What makes the picture look right comes before what is said of it.
-        let blocks: [(path: WritableKeyPath<Metadata, [UInt8]?>, name: String)] = [
-            (\.exif, "Exif block"), (\.iccProfile, "ICC profile"), (\.xmp, "XMP"),
+        let parts: [MetadataRoom] = [
+            .block(\.exif, "Exif block"), .block(\.iccProfile, "ICC profile"), .block(\.xmp, "XMP"),
+            .block(\.gainMap, "gain map"), .block(\.iptc, "IPTC"),
+            MetadataRoom(name: "texts", size: { $0.texts.size }, copy: { $1.texts = $0.texts }),
         ]
         var kept = self
-        for (path, _) in blocks {
-            budget.release(self[keyPath: path]?.count ?? 0)
-            kept[keyPath: path] = nil
+        for part in parts where part.size(self) > 0 {
+            budget.release(part.size(self))
+            part.copy(Metadata(), &kept)
         }
         var warnings: [String] = []
-        for (path, name) in blocks {
-            guard let block = self[keyPath: path] else { continue }
+        for part in parts where part.size(self) > 0 {
             var more = kept
-            more[keyPath: path] = block
-            if budget.take(block.count + pixels(more) - pixels(kept)) {
+            part.copy(self, &more)
+            if budget.take(part.size(self) + pixels(more) - pixels(kept)) {
                 kept = more
             } else {
                 warnings.append(
-                    MetadataFault.noMemory.warning(of: "the \(format)'s \(name)", limits: limits))
+                    MetadataFault.noMemory.warning(
+                        of: "the \(format)'s \(part.name)", limits: limits))
             }
         }
+        if gainMap != nil, kept.gainMap == nil { kept.removeGainMap() }
         self = kept
         return warnings
+    }
+}
+
+/// A part of the metadata that takes memory.
+private struct MetadataRoom {
+    let name: String
+    /// Bytes, 0 for none.
+    let size: (Metadata) -> Int
+    /// From the first to the second.
+    let copy: (Metadata, inout Metadata) -> Void
+
+    static func block(
+        _ path: WritableKeyPath<Metadata, [UInt8]?> & Sendable, _ name: String
+    ) -> MetadataRoom {
+        MetadataRoom(
+            name: name, size: { $0[keyPath: path]?.count ?? 0 },
+            copy: { $1[keyPath: path] = $0[keyPath: path] })
+    }
+}
+
+extension [Metadata.Text] {
+    /// Bytes of all.
+    var size: Int {
+        reduce(0) {
+            $0 + $1.keyword.count + $1.language.count + $1.translatedKeyword.count + $1.text.count
+        }
     }
 }

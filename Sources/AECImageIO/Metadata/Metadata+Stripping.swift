@@ -10,6 +10,10 @@ public enum MetadataPart: String, Sendable, CaseIterable {
     case icc
     /// Where the picture was taken: the GPS directory of Exif and the GPS properties of XMP. The rest of both stays.
     case gps
+    /// IPTC; the texts of PNG and comments of JPEG.
+    case iptc, text
+    /// The gain map of an HDR picture, and what XMP says of it.
+    case gainmap
 }
 
 extension Metadata {
@@ -25,8 +29,15 @@ extension Metadata {
     public mutating func strip(_ parts: Set<MetadataPart>) -> [String] {
         if parts.contains(.all) { self = Metadata() }
         if parts.contains(.exif) { exif = nil }
-        if parts.contains(.xmp) { xmp = nil }
+        if parts.contains(.xmp) {
+            // A gain map that only XMP leads to is none without it.
+            if let xmp, XMPPacket.promisesGainMap(xmp) { gainMap = nil }
+            xmp = nil
+        }
         if parts.contains(.icc) { iccProfile = nil }
+        if parts.contains(.iptc) { iptc = nil }
+        if parts.contains(.text) { texts = [] }
+        if parts.contains(.gainmap) { removeGainMap() }
         guard parts.contains(.gps) else { return [] }
         var warnings: [String] = []
         if let bytes = exif {

@@ -19,13 +19,28 @@ extension Metadata {
     /// thumbnails that show something else.
     ///
     ///     var part = try decoder.decode(bytes, region: region, scale: .half)
-    ///     part.metadata.adapt(toWidth: part.width, height: part.height, showsAll: false)
+    ///     let warnings = part.metadata.adapt(toWidth: part.width, height: part.height, showsAll: false)
     ///
     /// - Parameters:
     ///   - width: pixels in a row.
     ///   - height: rows of pixels.
-    ///   - showsAll: whether the picture shows what it did, the same way up, so that thumbnails stay true.
-    public mutating func adapt(toWidth width: Int, height: Int, showsAll: Bool) {
+    ///   - showsAll: whether the picture shows what it did, the same way up, so that thumbnails and a gain map stay true.
+    /// - Returns: warnings: a gain map of the whole is left out of a part.
+    public mutating func adapt(toWidth width: Int, height: Int, showsAll: Bool) -> [String] {
+        correct(width: width, height: height, showsAll: showsAll)
+        guard !showsAll, gainMap != nil else { return [] }
+        removeGainMap()
+        return ["the gain map was left out, since it is that of the whole picture"]
+    }
+
+    /// Without the gain map, and without what XMP says of it.
+    mutating func removeGainMap() {
+        gainMap = nil
+        xmp = xmp.map { XMPPacket.removingPromises($0, hasGainMap: false) }
+    }
+
+    /// What `adapt` does to Exif and XMP.
+    mutating func correct(width: Int, height: Int, showsAll: Bool) {
         if let bytes = exif, var block = ExifBlock(bytes) {
             block.setDimensions(width: width, height: height)
             if !showsAll { block.removeThumbnail() }
@@ -46,7 +61,11 @@ extension AECImage {
         guard metadata.orientation.value > 1 else { return self }
         var image = try metadata.orientation.upright(self)
         image.metadata.resetOrientation()
-        image.metadata.adapt(toWidth: image.width, height: image.height, showsAll: false)
+        image.metadata.correct(width: image.width, height: image.height, showsAll: false)
+        if metadata.orientation.value >= 5, let resolution = metadata.resolution {
+            image.metadata.resolution = Metadata.Resolution(
+                x: resolution.y, y: resolution.x, isPerMetre: resolution.isPerMetre)
+        }
         return image
     }
 

@@ -51,6 +51,33 @@ extension XMPPacket {
         return removing(rest) { name in untrue.contains { name.hasPrefix($0) } } ?? packet
     }
 
+    /// Whether a packet speaks of a gain map.
+    static func promisesGainMap(_ packet: [UInt8]) -> Bool {
+        removingPromises(packet, hasGainMap: true) != removingPromises(packet, hasGainMap: false)
+    }
+
+    /// With another number of bytes of the gain map in Google's list, where it is there.
+    static func settingGainMapLength(_ length: Int, in packet: [UInt8]) -> [UInt8] {
+        guard let prefixes = prefixes(in: packet), let tokens = XMLTokens(packet) else {
+            return packet
+        }
+        let names = prefixes[.item, default: []]
+        for case .start(_, let attributes, _, _) in tokens {
+            for name in names {
+                guard
+                    attributes.contains(where: {
+                        $0.name == name + ":Semantic"
+                            && packet[$0.value].elementsEqual("GainMap".utf8)
+                    }), let old = attributes.first(where: { $0.name == name + ":Length" })
+                else { continue }
+                let number = Array(String(length).utf8)
+                return Array(packet[..<old.value.lowerBound]) + number
+                    + packet[old.value.upperBound...]
+            }
+        }
+        return packet
+    }
+
     /// Without the items of a list that are not to be kept; without the list where it has no more than one left, the
     /// picture itself.
     private static func removingItems(

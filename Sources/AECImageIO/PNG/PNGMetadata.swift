@@ -2,20 +2,21 @@ import AEC
 
 /// Metadata in the chunks of a PNG (third edition, section 11.3; XMP part 3, section 1.1.5).
 struct PNGMetadata {
-    private(set) var metadata = Metadata()
+    var metadata = Metadata()
     /// What could not be kept.
     private(set) var warnings: [String] = []
     private var color = ColorDescription()
     private var seen: Set<String> = []
 
     private static let types: Set = [
-        "cICP", "iCCP", "sRGB", "gAMA", "cHRM", "eXIf", "iTXt", "tEXt", "zTXt", "acTL",
+        "cICP", "iCCP", "sRGB", "gAMA", "cHRM", "eXIf", "iTXt", "tEXt", "zTXt", "acTL", "pHYs",
+        "mDCV", "cLLI",
     ]
     static let xmpKeyword = "XML:com.adobe.xmp"
 
-    private let limits: Limits
+    let limits: Limits
     /// What is left for metadata.
-    private var budget: Budget
+    var budget: Budget
 
     /// - Parameter budget: what a block has no room in is left out with a warning.
     init(reading file: [UInt8], limits: Limits, budget: inout Budget) {
@@ -31,7 +32,10 @@ struct PNGMetadata {
                 if isBeforePixels { takeOnce(chunk) { $0.readColor($1, type: chunk.type) } }
             case "eXIf": takeOnce(chunk) { $0.takeExif($1) }
             case "iTXt": readText(chunk)
-            case "tEXt", "zTXt": readRawProfile(chunk)
+            case "tEXt", "zTXt": readPlainText(chunk)
+            case "pHYs": takeOnce(chunk) { $0.readResolution($1) }
+            case "mDCV", "cLLI":
+                if isBeforePixels { takeOnce(chunk) { $0.readLight($1, type: chunk.type) } }
             case "acTL":
                 warn("the PNG is animated: only its still picture is read")
             default: break
@@ -42,13 +46,13 @@ struct PNGMetadata {
         if rest > 0 { warn("\(rest) bytes behind the end of the PNG were left out") }
     }
 
-    private mutating func warn(_ text: String) {
+    mutating func warn(_ text: String) {
         // A file can repeat a fault as often as it likes.
         if !warnings.contains(text) { warnings.append(text) }
     }
 
     /// Calls `take` for the first chunk of a type; it says what is wrong with the chunk, or nil.
-    private mutating func takeOnce(
+    mutating func takeOnce(
         _ chunk: PNGChunk, take: (inout PNGMetadata, ArraySlice<UInt8>) -> MetadataFault?
     ) {
         guard seen.insert(chunk.type).inserted else {
@@ -87,6 +91,39 @@ struct PNGMetadata {
         return nil
     }
 
+    /// pHYs: pixels for each unit, across and down; the unit, 0 for none, 1 for a metre.
+    private mutating func readResolution(_ data: ArraySlice<UInt8>) -> MetadataFault? {
+        guard data.count == 9, let unit = data.last, unit <= 1 else { return .damaged }
+        let resolution = Metadata.Resolution(
+            x: data.bigEndian(at: data.startIndex), y: data.bigEndian(at: data.startIndex + 4),
+            isPerMetre: unit == 1)
+        guard [resolution.x, resolution.y].allSatisfy({ 1...0x7FFF_FFFF ~= $0 }) else {
+            return .damaged
+        }
+        metadata.resolution = resolution
+        return nil
+    }
+
+    /// mDCV: eight chromaticities, the most and the least luminance. cLLI: the most and the mean.
+    private mutating func readLight(_ data: ArraySlice<UInt8>, type: String) -> MetadataFault? {
+        let start = data.startIndex
+        var levels = metadata.lightLevels ?? Metadata.LightLevels()
+        if type == "mDCV" {
+            guard data.count == 24 else { return .damaged }
+            levels.masteringDisplay = .init(
+                chromaticities: (0..<8).map {
+                    UInt16(data[start + 2 * $0]) << 8 | UInt16(data[start + 2 * $0 + 1])
+                }, maxLuminance: data.bigEndian(at: start + 16),
+                minLuminance: data.bigEndian(at: start + 20))
+        } else {
+            guard data.count == 8 else { return .damaged }
+            levels.contentLight = .init(
+                maximum: data.bigEndian(at: start), average: data.bigEndian(at: start + 4))
+        }
+        metadata.lightLevels = levels
+        return nil
+    }
+
     /// iCCP: a name of 1 to 79 characters, 0, the method 0, a zlib stream.
     private mutating func readProfile(_ data: ArraySlice<UInt8>) -> MetadataFault? {
         guard let end = data.prefix(80).firstIndex(of: 0), end > data.startIndex,
@@ -106,7 +143,7 @@ struct PNGMetadata {
     }
 
     /// Some programs put the six bytes in front that precede the block in JPEG.
-    private mutating func takeExif(_ data: ArraySlice<UInt8>) -> MetadataFault? {
+    mutating func takeExif(_ data: ArraySlice<UInt8>) -> MetadataFault? {
         let prefix = JPEGMetadata.exifPrefix
         let block = data.starts(with: prefix) ? data.dropFirst(prefix.count) : data
         guard block.count <= limits.maxMetadata else { return .tooLarge }
@@ -119,77 +156,8 @@ struct PNGMetadata {
     }
 
     /// Keeps a packet whose memory is reserved, instead of one that may have come first in a text of another kind.
-    private mutating func keepXMP(_ packet: [UInt8]) {
+    mutating func keepXMP(_ packet: [UInt8]) {
         budget.release(metadata.xmp?.count ?? 0)
         metadata.xmp = packet
-    }
-
-    /// iTXt: keyword, 0, whether compressed, method, language, 0, translated keyword, 0, text.
-    private mutating func readText(_ chunk: PNGChunk) {
-        guard let (keyword, rest) = PNGMetadata.split(chunk.data),
-            keyword.elementsEqual(PNGMetadata.xmpKeyword.utf8)
-        else { return }
-        takeOnce(PNGChunk(type: "iTXt", data: rest)) { reader, data in
-            guard data.count >= 2, let first = data.first, first <= 1,
-                let (_, translated) = PNGMetadata.split(data.dropFirst(2)),
-                let (_, text) = PNGMetadata.split(translated)
-            else { return .damaged }
-            switch PNGZlib.text(
-                text, isCompressed: first == 1, limit: reader.limits.maxMetadata,
-                budget: &reader.budget)
-            {
-            case .success(let packet): reader.keepXMP(packet)
-            case .failure(let fault): return fault
-            }
-            return nil
-        }
-    }
-
-    /// Before eXIf there was a habit of ImageMagick's: hexadecimal digits in a text chunk.
-    private mutating func readRawProfile(_ chunk: PNGChunk) {
-        guard let (keyword, rest) = PNGMetadata.split(chunk.data),
-            case let name = String(decoding: keyword, as: UTF8.self),
-            let kind = PNGRawProfile.kind(keyword: name)
-        else { return }
-        let isCompressed = chunk.type == "zTXt"
-        takeOnce(PNGChunk(type: "'\(name)'", data: rest)) { reader, data in
-            // zTXt: the method 0, then a zlib stream. The digits are twice as many as the bytes, and in lines.
-            let text = PNGZlib.text(
-                isCompressed ? data.dropFirst() : data, isCompressed: isCompressed,
-                limit: reader.limits.maxMetadata.multipliedClamping(by: 3),
-                budget: &reader.budget)
-            switch text {
-            case .success(let digits):
-                defer { reader.budget.release(digits.count) }
-                return reader.takeRawProfile(digits, kind: kind)
-            case .failure(let fault): return fault
-            }
-        }
-    }
-
-    private mutating func takeRawProfile(
-        _ digits: [UInt8], kind: PNGRawProfile.Kind
-    ) -> MetadataFault? {
-        // Of two digits a byte.
-        guard budget.take(digits.count / 2) else { return .noMemory }
-        defer { budget.release(digits.count / 2) }
-        guard let profile = PNGRawProfile.decode(digits) else { return .damaged }
-        // Chunks made for the purpose come first.
-        guard let packet = PNGRawProfile.packet(in: profile, of: kind) else {
-            return metadata.exif == nil ? takeExif(profile[...]) : nil
-        }
-        guard metadata.xmp == nil else { return nil }
-        guard packet.count <= limits.maxMetadata else { return .tooLarge }
-        guard budget.take(packet.count) else { return .noMemory }
-        metadata.xmp = Array(packet)
-        return nil
-    }
-
-    /// What is before the first zero byte, and what is behind it.
-    private static func split(
-        _ data: ArraySlice<UInt8>
-    ) -> (ArraySlice<UInt8>, ArraySlice<UInt8>)? {
-        guard let end = data.firstIndex(of: 0) else { return nil }
-        return (data[..<end], data[(end + 1)...])
     }
 }

@@ -1,12 +1,26 @@
-/// Exif and XMP as ImageMagick writes them into text chunks: a line end, the name, a line end, the number of bytes, a
-/// line end, and hexadecimal digits in lines. Read, never written.
+/// Exif, XMP and IPTC as ImageMagick writes them into text chunks: a line end, the name, a line end, the number of bytes, a
+/// line end, and hexadecimal digits in lines. Written for IPTC only, which PNG has no other place for.
 enum PNGRawProfile {
-    enum Kind { case exif, xmp }
+    enum Kind { case exif, xmp, iptc }
+
+    static let iptcKeyword = "Raw profile type iptc"
+
+    static func encode(_ profile: [UInt8], name: String) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        var text = Array("\n\(name)\n\(profile.count)\n".utf8)
+        text.reserveCapacity(text.count + profile.count * 2 + profile.count / 36 + 2)
+        for (index, byte) in profile.enumerated() {
+            text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            if index % 36 == 35 { text.append(UInt8(ascii: "\n")) }
+        }
+        return text + [UInt8(ascii: "\n")]
+    }
 
     static func kind(keyword: String) -> Kind? {
         switch keyword {
         case "Raw profile type exif", "Raw profile type APP1": .exif
         case "Raw profile type xmp": .xmp
+        case iptcKeyword, "Raw profile type 8bim": .iptc
         default: nil
         }
     }
