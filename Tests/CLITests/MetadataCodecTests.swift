@@ -72,6 +72,36 @@ final class MetadataCodecTests: XCTestCase {
             Array(HandmadeJPEG.promises(gainMap: nil, video: nil).utf8))
     }
 
+    /// An HDR photo stays one from JPEG to JPEG; a PNG loses its gain map with a warning.
+    func testAGainMapComesBackInAJPEG() throws {
+        let tool = try Tool()
+        let map = HandmadeJPEG.gainMap
+        let packet = HandmadeJPEG.promises(gainMap: map.count, video: nil)
+        let photo = HandmadeJPEG.withXMP(packet, HandmadeJPEG.baseline(components: [99]))
+        try tool.write(HandmadeJPEG.multiPicture(photo, [(0, map)]), to: "a.jpg")
+        let there = try tool.run("compress", "a.jpg")
+        XCTAssertEqual(there.status, 0, there.error)
+        let info = String(
+            decoding: try tool.run("info", "-v", "a.aec").output, as: UTF8.self)
+        XCTAssertTrue(info.contains("gain map \(map.count) bytes"), info)
+        XCTAssertTrue(info.contains("chunk gMAP"), info)
+        XCTAssertEqual(try tool.run("decompress", "a.aec", "-o", "b.jpg").status, 0)
+        XCTAssertEqual(Array(try tool.bytes(of: "b.jpg").suffix(map.count)), map)
+        let kept = Metadata(xmp: Array(packet.utf8), gainMap: map)
+        XCTAssertEqual(try tool.image("b.jpg").metadata, kept)
+        let rest = Metadata(xmp: Array(HandmadeJPEG.promises(gainMap: nil, video: nil).utf8))
+        let png = try tool.run("decompress", "a.aec", "-o", "b.png")
+        XCTAssertEqual(png.status, 2)
+        XCTAssertTrue(png.error.contains("warning: a PNG has no place for the gain map"), png.error)
+        XCTAssertEqual(try tool.image("b.png").metadata, rest)
+        let part = try tool.run("decompress", "--region=0,0,4,4", "a.aec", "-o", "c.jpg")
+        XCTAssertEqual(part.status, 2)
+        XCTAssertTrue(part.error.contains("gain map was left out"), part.error)
+        XCTAssertEqual(try tool.image("c.jpg").metadata, rest)
+        XCTAssertEqual(try tool.run("compress", "-f", "--strip=gainmap", "a.jpg").status, 0)
+        XCTAssertEqual(try AECDecoder().decode(tool.bytes(of: "a.aec")).metadata, rest)
+    }
+
     func testTransparencyGoesToPNGAndPAMOnly() throws {
         let tool = try Tool()
         let picture = SamplePicture.kinds(12, 8)[7]
