@@ -73,6 +73,22 @@ final class JPEGRemainderTests: XCTestCase {
         }
     }
 
+    /// What an index calls a picture ends where the index says: what follows it is none of its header.
+    func testAHeaderEndsWithItsPicture() throws {
+        let cut = Array(HandmadeJPEG.gainMap[..<4])
+        let rest = Array(HandmadeJPEG.gainMap[4...])
+        let file = HandmadeJPEG.multiPicture(plain, [(0, cut), (0, rest)])
+        let segment = try XCTUnwrap(
+            JPEGSegment.header(of: file).first { $0.data.starts(with: MultiPictureIndex.prefix) })
+        let listed = MultiPictureIndex.entries(
+            in: segment.data.dropFirst(MultiPictureIndex.prefix.count))
+        XCTAssertEqual(listed.map(\.range.count), [cut.count, rest.count])
+        let found = JPEGRemainder(of: file, listed: listed)
+        XCTAssertNil(found.gainMap)
+        XCTAssertEqual(found.pictures, 1)
+        XCTAssertEqual(found.unknownBytes, rest.count)
+    }
+
     func testNothingIsPromisedThatIsNotKept() throws {
         let map = HandmadeJPEG.gainMap
         for (maps, films) in [(map, video), (map, []), ([], video), ([], [])] {

@@ -39,16 +39,21 @@ struct JPEGRemainder {
     }
 
     private mutating func take(_ range: Range<Int>, of file: [UInt8], isPreview: Bool) {
-        if gainMap == nil, JPEGRemainder.isGainMap(file, from: range.lowerBound) {
+        // No longer header than that of its own: others may begin within what seems to be one.
+        let head = Array(file[range].prefix(JPEGRemainder.longestHeader))
+        if gainMap == nil, JPEGRemainder.isGainMap(head) {
             gainMap = range
         } else if !isPreview {
             pictures += 1
         }
     }
 
+    /// Bytes in which a gain map says that it is one.
+    private static let longestHeader = 1 << 20
+
     /// Whether the header of a picture says so: by Adobe's or Apple's XMP, or by ISO 21496-1.
-    private static func isGainMap(_ file: [UInt8], from start: Int) -> Bool {
-        JPEGSegment.header(of: file, from: start).contains { segment in
+    private static func isGainMap(_ file: [UInt8]) -> Bool {
+        JPEGSegment.header(of: file).contains { segment in
             if segment.type == JPEGSegment.app2 {
                 return segment.data.starts(with: gainMapPrefix)
             }

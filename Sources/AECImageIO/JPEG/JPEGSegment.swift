@@ -15,22 +15,20 @@ struct JPEGSegment {
     /// The most that a segment holds.
     static let largest = 65533
 
-    /// The segments between the start of the image, which is at `start`, and that of its first scan, or damage.
-    static func header(of file: [UInt8], from start: Int = 0) -> [JPEGSegment] {
-        walk(file, from: start).segments
+    /// The segments between the start of the image and that of its first scan, or damage.
+    static func header(of file: [UInt8]) -> [JPEGSegment] {
+        walk(file).segments
     }
 
     /// Where the first scan of a file begins; nil where there is none before its end or damage.
     static func scan(of file: [UInt8]) -> Int? {
-        let at = walk(file, from: 0).end
+        let at = walk(file).end
         return at + 1 < file.count && file[at] == 0xFF && file[at + 1] == 0xDA ? at : nil
     }
 
-    private static func walk(
-        _ file: [UInt8], from start: Int
-    ) -> (segments: [JPEGSegment], end: Int) {
+    private static func walk(_ file: [UInt8]) -> (segments: [JPEGSegment], end: Int) {
         var segments: [JPEGSegment] = []
-        var at = start + 2
+        var at = 2
         while at + 4 <= file.count, file[at] == 0xFF {
             let type = file[at + 1]
             if type == 0xFF {
