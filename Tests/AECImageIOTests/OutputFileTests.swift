@@ -159,6 +159,25 @@ final class OutputFileTests: XCTestCase {
         }
     }
 
+    /// From the first moment on, so that nobody reads what is not complete either.
+    func testAttributesOfAnotherFile() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.write([1], to: folder.file("a"), force: true)
+        XCTAssertEqual(chmod(folder.file("a"), 0o600), 0)
+        let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1_000_000, tv_nsec: 500)]
+        XCTAssertEqual(utimensat(AT_FDCWD, folder.file("a"), times, 0), 0)
+        let attributes = try XCTUnwrap(FileAttributes(of: folder.file("a")))
+        XCTAssertEqual(attributes.permissions, 0o600)
+        XCTAssertEqual(attributes.seconds, 1_000_000)
+        XCTAssertNil(FileAttributes(of: folder.file("none")))
+        let file = try OutputFile(path: folder.file("b"), force: false, like: attributes)
+        let unfinished = try XCTUnwrap(folder.content.first { $0.hasPrefix(".aec-") })
+        XCTAssertEqual(FileAttributes(of: folder.file(unfinished))?.permissions, 0o600)
+        try file.write([2])
+        try file.commit()
+        XCTAssertEqual(FileAttributes(of: folder.file("b")), attributes)
+    }
+
     func testDevicesAreWrittenToAndStay() throws {
         try FileSystem.write([1, 2, 3], to: "/dev/null", force: false)
         var status = stat()
