@@ -87,7 +87,8 @@ public struct AECEncoder: Sendable {
                 bytes: try job.file(at: quality), quality: quality, encodings: 1, psnr: nil)
         case .bitsPerPixel(let bits):
             return try job.search(
-                size: Int(bits * Double(image.width) * Double(image.height) / 8))
+                size: Int(bits * Double(image.width) * Double(image.height) / 8),
+                bitsPerPixel: bits)
         case .targetSize(let size): return try job.search(size: size)
         case .psnr(let psnr): return try job.search(psnr: psnr)
         }
