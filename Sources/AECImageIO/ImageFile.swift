@@ -78,13 +78,16 @@ public enum ImageFile {
     /// (a JPEG's bytes are held, a fraction of the picture's). A PNM is what its name says: a file named .ppm is in RGB
     /// even if the picture is grey; one with another name, or none, is what the picture is.
     ///
-    /// - Parameter jpegQuality: of a JPEG, on libjpeg's scale 1...100.
+    /// - Parameters:
+    ///   - jpegQuality: of a JPEG, on libjpeg's scale 1...100.
+    ///   - fileExtension: which kind of PNM it is, `ppm`, `pgm` or `pnm`; nil for what the name says.
     /// - Returns: warnings: what the format could not keep. PNM and PAM never have metadata, which is not worth one.
     /// - Throws: `io` when the file cannot be written, `invalidArgument` when the format cannot hold the picture: alpha
     ///   that is not opaque goes only into PNG and PAM, RGB into no PNM that is named .pgm.
     @discardableResult
     public static func write(
-        _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90
+        _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90,
+        fileExtension: String? = nil
     ) throws(AECError) -> [String] {
         switch format {
         case .png: try PNGCodec.write(image, to: output)
@@ -92,7 +95,7 @@ public enum ImageFile {
             let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality)
             try output.write(file.bytes)
             return file.warnings
-        case .pnm: try PNMCodec.write(image, to: output)
+        case .pnm: try PNMCodec.write(image, to: output, fileExtension: fileExtension)
         case .pam: try PAMCodec.write(image, to: output)
         }
         return []
