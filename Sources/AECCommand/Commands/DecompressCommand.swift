@@ -6,6 +6,9 @@ import AECSupport
 struct DecompressCommand: Command {
     static let quality = Option(
         "quality", "q", value: "1..100", help: "quality of a JPEG that is written (default 90)")
+    static let format = Option(
+        "format", value: "NAME",
+        help: "write png, jpg, ppm, pgm, pnm or pam (default: what -o says, or png)")
     static let region = Option(
         "region", value: "X,Y,W,H",
         help: "decode only W x H pixels, X from the left and Y from the top of the picture")
@@ -17,13 +20,14 @@ struct DecompressCommand: Command {
         name: "decompress",
         summary: "decode .aec files into pictures",
         usage: [
-            "[-o PICTURE] FILE.aec...", "[OPTION]... -r FOLDER... [--out-dir DIR]",
+            "[-o PICTURE] FILE.aec...", "FILE.aec PICTURE",
+            "[OPTION]... -r FOLDER... [--out-dir DIR]",
             "[OPTION]... - < FILE.aec > PICTURE.png",
         ],
         text: """
             Decodes each file into a PNG picture beside it, with the same name and the extension .png.
-            With -o the extension chooses the format: png, ppm (RGB), pgm (grey), pnm (either), pam, jpg. Standard
-            output gets PNG.
+            With -o the extension chooses the format: png, ppm (RGB), pgm (grey), pnm (either), pam, jpg. --format
+            does so for many files, and for standard output, which else gets PNG.
             PNG keeps everything, JPEG the metadata; it has 8 bits per sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
@@ -32,62 +36,96 @@ struct DecompressCommand: Command {
             --region gives exactly the pixels that are at that place in the whole picture, in the time and with
             the memory that they take; the limits are for the region. --scale gives the mean of each square of
             pixels, of the region where there is one. Both count pixels as stored, before Exif turns them.
+
+            Pictures have the permissions and the modification time of the files that they are made of.
             """,
-        options: [quality, region, scale] + BatchSettings.outputOptions
+        options: [format, quality, region, scale] + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + BatchSettings.limitOptions,
         examples: [
             ("aec decompress photo.aec", "writes photo.png"),
             ("aec decompress -o photo.jpg -q 95 photo.aec", "writes a JPEG"),
-            ("aec decompress --region 900,400,512,512 photo.aec", "a part of the picture"),
+            ("aec decompress --region 200,100,256,256 photo.aec", "a part of the picture"),
             ("aec decompress --scale 1/8 -o thumb.png photo.aec", "a preview"),
             ("aec decompress -o pictures/ *.aec", "PNG pictures into the folder pictures"),
-            ("aec decompress -r small --out-dir pictures", "all .aec files in small"),
+            (
+                "aec decompress -r small --out-dir pictures --format jpg -q 90",
+                "all .aec files in small, as JPEGs"
+            ),
             ("aec decompress -o - photo.aec | display", "straight into another program"),
         ])
 
     private let settings: BatchSettings
     private let format: ImageFile.Format
+    /// What `--format` says; nil without.
+    private let fileExtension: String?
     private let jpegQuality: Int
     private let plan: DestinationPlan
     private let region: Region?
     private let scale: Scale
 
     init(_ arguments: Arguments) throws(UsageError) {
+        let arguments = try arguments.takingSecondNameAsOutput(for: .compressed)
+        let quality = try arguments.number(DecompressCommand.quality, in: 1...100)
+        region = try arguments.region(DecompressCommand.region)
+        scale = try arguments.scale(DecompressCommand.scale)
+        let wanted = try DecompressCommand.format(arguments)
         settings = try BatchSettings(arguments)
         plan = try settings.plan(arguments)
         let named = plan.outputName.flatMap(ImageFile.Format.init(path:))
-        if let path = plan.namedFile, named == nil {
-            throw UsageError(
-                "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm, .pam or .jpg",
-                command: arguments.command)
+        if let path = plan.namedFile {
+            guard let any = wanted?.format ?? named else {
+                throw UsageError(
+                    "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm, .pam or .jpg",
+                    command: arguments.command)
+            }
+            guard any == named ?? any else {
+                throw UsageError(
+                    "--format \(wanted?.name ?? "") and -o \(path) do not go together",
+                    command: arguments.command)
+            }
         }
-        format = named ?? .png
-        let quality = try arguments.number(DecompressCommand.quality, in: 1...100)
+        format = wanted?.format ?? named ?? .png
+        fileExtension = wanted?.name
         guard quality == nil || format == .jpeg else {
             throw UsageError(
-                "--quality is for JPEG: name a .jpg file with -o", command: arguments.command)
+                "--quality is for JPEG: name a .jpg file with -o, or give --format jpg",
+                command: arguments.command)
         }
         jpegQuality = Int((quality ?? 90).rounded())
-        region = try arguments.region(DecompressCommand.region)
-        scale = try arguments.scale(DecompressCommand.scale)
+    }
+
+    /// With the extension of such files.
+    private static func format(
+        _ arguments: Arguments
+    ) throws(UsageError) -> (name: String, format: ImageFile.Format)? {
+        guard let text = arguments.string(format) else { return nil }
+        let name = text.lowercased() == "jpeg" ? "jpg" : text.lowercased()
+        let known = ["png", "jpg", "ppm", "pgm", "pnm", "pam"]
+        guard known.contains(name), let format = ImageFile.Format(path: "." + name) else {
+            throw UsageError(
+                "--format takes one of \(known.joined(separator: ", ")), not '\(text)'",
+                command: arguments.command)
+        }
+        return (name, format)
     }
 
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .compressed)
         let decoder = AECDecoder(
             limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
-        return batch.run(plan, extension: "png") { input, destination throws(CommandError) in
-            try decompress(input.path, to: destination, with: decoder)
+        return batch.run(plan, extension: fileExtension ?? "png") {
+            input, destination throws(CommandError) in
+            try decompress(input, to: destination, with: decoder)
         }
     }
 
     private func decompress(
-        _ input: String, to destination: Destination, with decoder: AECDecoder
+        _ input: BatchInput, to destination: Destination, with decoder: AECDecoder
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
-        let bytes = try Files.readCompressed(input, limits: settings.limits)
+        let bytes = try Files.readCompressed(input.path, limits: settings.limits)
         let readSeconds = watch.lap()
         let image: AECImage
         let info: FileInfo
@@ -107,7 +145,9 @@ struct DecompressCommand: Command {
         }
         let decodeSeconds = watch.lap()
         let losses = try Files.write(
-            image, as: format, jpegQuality: jpegQuality, to: destination, force: plan.force)
+            image, as: format, jpegQuality: jpegQuality, fileExtension: fileExtension,
+            to: destination, force: plan.force,
+            like: plan.attributes(of: input))
         let writeSeconds = watch.lap()
 
         let seconds = readSeconds + decodeSeconds + writeSeconds
@@ -120,12 +160,12 @@ struct DecompressCommand: Command {
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
             ],
             note: """
-                \(Batch.name(of: input)) -> \(destination.name): \(image.width) x \(image.height) \
+                \(input.name) -> \(destination.name): \(image.width) x \(image.height) \
                 \(image.colorModel.text), \(Decimal.short(seconds)) s
                 """,
             detail: """
-                \(Batch.name(of: input)): level \(Decimal.fixed(info.quality.level, 2)), model \
-                \(Model.name(of: info.modelID)), \(decoder.threads) threads, \(Processor.current); \
+                \(input.name): level \(Decimal.fixed(info.quality.level, 2)), model \
+                \(Model.name(of: info.modelID)), \(Decimal.count(decoder.threads, "thread")), \(Processor.current); \
                 read \(Decimal.short(readSeconds)) s, decoded \(Decimal.short(decodeSeconds)) s, \
                 wrote \(Decimal.short(writeSeconds)) s
                 """,
