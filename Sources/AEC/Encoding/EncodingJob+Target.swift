@@ -95,10 +95,18 @@ extension EncodingJob {
         var scale = 1
         for _ in 0..<places { scale *= 10 }
         // What a decimal number lacks as a binary one must not cost its last digit
-        let number = Int(min(max(value, 0), 1e6) * Double(scale) + 1e-6)
-        var digits = String(number % scale)
-        digits = String(repeating: "0", count: places - digits.utf8.count) + digits
-        while digits.utf8.count > 2, digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
-        return "\(number / scale).\(digits)"
+        var number = Int(min(max(value, 0), 1e6) * Double(scale) + 1e-6)
+        while scale > 100, number % 10 == 0 {
+            number /= 10
+            scale /= 10
+        }
+        let rest = number % scale
+        var text = "\(number / scale)."
+        var digit = scale / 10
+        while digit > 1, digit > rest {
+            text += "0"
+            digit /= 10
+        }
+        return text + "\(rest)"
     }
 }
