@@ -86,6 +86,14 @@ final class HabitTests: XCTestCase {
                 ["decompress"] + options + ["b.aec", "a.png"], in: tool, status: 64,
                 says: "a.png is there already")
         }
+        // Neither is an input
+        try tool.write(tool.bytes(of: "a.png"), to: "c.png")
+        try tool.write(tool.bytes(of: "b.aec"), to: "d.aec")
+        try check(
+            ["decompress", "a.png", "c.png"], in: tool, status: 65, says: "c.png: not an .aec file")
+        try check(
+            ["compress", "b.aec", "d.aec"], in: tool, status: 65,
+            says: "d.aec: this is an .aec file")
     }
 
     func testSizesWithUnits() throws {

@@ -74,6 +74,9 @@ final class ResultNameTests: XCTestCase {
         }
         let refused = try tool.run("decompress", "g/a.aec", "--format", "pgm", "-o", "-")
         XCTAssertEqual(refused.status, 64, refused.error)
+        let named = try tool.run("decompress", "grey.aec", "--format", "pgm", "-o", "grey.ppm")
+        XCTAssertEqual(named.status, 0, named.error)
+        XCTAssertEqual(Array(try tool.bytes(of: "grey.ppm").prefix(2)), Array("P6".utf8))
         let small = try tool.run(
             "decompress", "g/a.aec", "--format", "jpeg", "-q", "20", "-o", "noextension")
         XCTAssertEqual(small.status, 0, small.error)

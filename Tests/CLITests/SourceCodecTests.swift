@@ -89,6 +89,27 @@ final class SourceCodecTests: XCTestCase {
         XCTAssertEqual(try tool.run("verify", "a.aec", "b.aec").status, 0)
     }
 
+    func testCompressedInputsAreRemoved() throws {
+        let tool = try Tool()
+        for bitDepth in [8, 16] {
+            let rich = Pictures.rich(
+                width: 40, height: 30, bitDepth: bitDepth, hasAlpha: true, hasMetadata: true)
+            try tool.write(rich, to: "a.png")
+            XCTAssertEqual(try tool.run("compress", "a.png").status, 0)
+            let kept = try tool.bytes(of: "a.aec")
+            // A PAM has no metadata, which would be lost
+            let lossy = try tool.run("decompress", "--rm", "a.aec", "-fo", "a.pam")
+            XCTAssertEqual(lossy.status, 2, lossy.error)
+            XCTAssertTrue(
+                lossy.error.contains("not removed, for a.pam does not hold all of it"), lossy.error)
+            let result = try tool.run("decompress", "--rm", "--force", "--json", "a.aec")
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(try result.json().first?["removed"] as? Bool, true)
+            XCTAssertEqual(try tool.names(), ["a.pam", "a.png"])
+            XCTAssertEqual(try tool.image("a.png"), try AECDecoder().decode(kept))
+        }
+    }
+
     /// What the result lacks must not go with the input; nor does a name of another file.
     func testInputsThatStay() throws {
         let tool = try toolWithPicture()

@@ -7,6 +7,13 @@ final class UsageTests: XCTestCase {
         _ arguments: String..., says part: String, file: StaticString = #filePath,
         line: UInt = #line
     ) throws {
+        try check(arguments, says: part, file: file, line: line)
+    }
+
+    private func check(
+        _ arguments: [String], says part: String, file: StaticString = #filePath,
+        line: UInt = #line
+    ) throws {
         let tool = try Tool()
         try tool.write(Pictures.synthetic(width: 8, height: 8), to: "a.png")
         let result = try tool.run(arguments)
@@ -94,6 +101,9 @@ final class UsageTests: XCTestCase {
             try check("train", "photos", "-o", name, says: "end the name in .aecm")
         }
         try check("compress", "--rm", "a.png", "-o", "-", says: "--rm is for files")
+        for lossy in [["--format", "jpg"], ["--region", "0,0,1,1"], ["--scale", "1/2"]] {
+            try check(["decompress", "--rm", "b.aec"] + lossy, says: "--rm is for whole pictures")
+        }
         try check("compress", "--rm", "-", "-o", "a.aec", says: "--rm is for files")
         try check(
             "compress", "--json", "a.png", "-o", "-",

@@ -50,6 +50,15 @@ extension DestinationPlan {
             note: "\(input.name) -> \(destination.name) (dry run)")
     }
 
+    /// Whether inputs can be removed when their results are there.
+    func checkInputsMayGo(_ arguments: Arguments) throws(UsageError) {
+        guard place != .standardOutput, !arguments.files.contains("-") else {
+            throw UsageError(
+                "--rm is for files that become files, not for standard input and output",
+                command: arguments.command)
+        }
+    }
+
     /// What a result takes over of its input; nothing of standard input, which has no name.
     func attributes(of input: BatchInput) -> FileAttributes? {
         preserves && input.path != "-" && input.status?.kind == .regular

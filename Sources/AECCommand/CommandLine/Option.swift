@@ -46,6 +46,8 @@ extension Option {
         "skip-existing", help: "skip inputs whose output exists already")
     static let keepExtension = Option(
         "keep-extension", help: "add .aec to the name: photo.png becomes photo.png.aec")
+    static let remove = Option(
+        "rm", help: "remove each input whose result was written, decoded and checked")
     static let noPreserve = Option(
         "no-preserve",
         help: "do not give results the permissions and the modification time of their inputs")

@@ -60,7 +60,8 @@ extension CompressCommand {
             bytes, to: destination, force: plan.force, like: plan.attributes(of: input))
         if isRemovable {
             warnings += try SourceRemoval.remove(
-                input.path, status: input.status, for: destination, that: bytes)
+                input.path, status: input.status, for: destination
+            ) { result throws(CommandError) in try Files.read(result, limit: .max) == bytes }
             isRemovable = warnings.isEmpty
         }
         let writeSeconds = watch.lap()

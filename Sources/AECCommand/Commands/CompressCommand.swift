@@ -17,8 +17,6 @@ struct CompressCommand: Command {
 
     static let skipLarger = Option(
         "skip-larger", help: "leave out results that are larger than their inputs")
-    static let remove = Option(
-        "rm", help: "remove each input whose result was written, decoded and checked")
 
     static let description = CommandDescription(
         name: "compress",
@@ -54,7 +52,7 @@ struct CompressCommand: Command {
             """,
         options: [
             quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip, skipLarger,
-            .keepExtension, remove,
+            .keepExtension, .remove,
         ]
             + BatchSettings.outputOptions
             + BatchSettings.inputOptions
@@ -96,17 +94,13 @@ struct CompressCommand: Command {
         effort = try arguments.effort()
         exact = arguments.has(CompressCommand.exact)
         skipsLarger = arguments.has(CompressCommand.skipLarger)
-        removes = arguments.has(CompressCommand.remove)
+        removes = arguments.has(.remove)
         strip = try CompressCommand.parts(arguments)
         settings = try BatchSettings(arguments)
         plan = try settings.plan(arguments)
         try arguments.checkIsNoPicture(
             plan.namedFile, result: "an .aec file: end the name in .aec")
-        if removes, plan.place == .standardOutput || arguments.files.contains("-") {
-            throw UsageError(
-                "--rm is for files that become files, not for standard input and output",
-                command: arguments.command)
-        }
+        if removes { try plan.checkInputsMayGo(arguments) }
     }
 
     private static func parts(_ arguments: Arguments) throws(UsageError) -> Set<MetadataPart> {

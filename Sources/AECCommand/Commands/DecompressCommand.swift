@@ -37,9 +37,10 @@ struct DecompressCommand: Command {
             the memory that they take; the limits are for the region. --scale gives the mean of each square of
             pixels, of the region where there is one. Both count pixels as stored, before Exif turns them.
 
-            Pictures have the permissions and the modification time of the files that they are made of.
+            Pictures have the permissions and the modification time of the files that they are made of. --rm removes
+            a file when its picture, read again from the disk, is the one that was decoded, with all metadata.
             """,
-        options: [format, quality, region, scale] + BatchSettings.outputOptions
+        options: [format, quality, region, scale, .remove] + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + BatchSettings.limitOptions,
@@ -64,6 +65,7 @@ struct DecompressCommand: Command {
     private let plan: DestinationPlan
     private let region: Region?
     private let scale: Scale
+    private let removes: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
         let arguments = try arguments.takingSecondNameAsOutput(for: .compressed)
@@ -87,13 +89,22 @@ struct DecompressCommand: Command {
             }
         }
         format = wanted?.format ?? named ?? .png
-        fileExtension = wanted?.name
+        fileExtension = named == nil ? wanted?.name : nil
         guard quality == nil || format == .jpeg else {
             throw UsageError(
                 "--quality is for JPEG: name a .jpg file with -o, or give --format jpg",
                 command: arguments.command)
         }
         jpegQuality = Int((quality ?? 90).rounded())
+        removes = arguments.has(.remove)
+        if removes {
+            try plan.checkInputsMayGo(arguments)
+            guard format != .jpeg, region == nil, scale == .full else {
+                throw UsageError(
+                    "--rm is for whole pictures without loss: not for JPEG, --region and --scale",
+                    command: arguments.command)
+            }
+        }
     }
 
     /// With the extension of such files.
@@ -148,6 +159,18 @@ struct DecompressCommand: Command {
             image, as: format, jpegQuality: jpegQuality, fileExtension: fileExtension,
             to: destination, force: plan.force,
             like: plan.attributes(of: input))
+        warnings += losses
+        var isRemoved = false
+        if removes, !warnings.isEmpty {
+            warnings.append("not removed, for its result has warnings")
+        } else if removes {
+            warnings = try SourceRemoval.remove(
+                input.path, status: input.status, for: destination
+            ) { result throws(CommandError) in
+                try Files.loadImage(result, limits: settings.limits).picture.image == image
+            }
+            isRemoved = warnings.isEmpty
+        }
         let writeSeconds = watch.lap()
 
         let seconds = readSeconds + decodeSeconds + writeSeconds
@@ -158,10 +181,11 @@ struct DecompressCommand: Command {
                 ("channels", .integer(image.colorModel.channels)),
                 ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
-            ],
+            ] + (removes ? [("removed", .bool(isRemoved))] : []),
             note: """
                 \(input.name) -> \(destination.name): \(image.width) x \(image.height) \
-                \(image.colorModel.text), \(Decimal.short(seconds)) s
+                \(image.colorModel.text), \(Decimal.short(seconds)) s\
+                \(isRemoved ? ", input removed" : "")
                 """,
             detail: """
                 \(input.name): level \(Decimal.fixed(info.quality.level, 2)), model \
@@ -169,6 +193,6 @@ struct DecompressCommand: Command {
                 read \(Decimal.short(readSeconds)) s, decoded \(Decimal.short(decodeSeconds)) s, \
                 wrote \(Decimal.short(writeSeconds)) s
                 """,
-            warnings: warnings + losses)
+            warnings: warnings)
     }
 }

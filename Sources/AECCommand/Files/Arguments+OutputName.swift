@@ -17,8 +17,9 @@ extension Arguments {
             arguments.takeLastFile(as: .output)
             return arguments
         }
-        guard status.kind == .regular,
-            let head = Files.head(of: name, count: FileSystem.headSize), !kind.begins(head)
+        // Two files of the wrong kind are told so, each
+        guard status.kind == .regular, !Files.begins(name, as: kind),
+            files[0] == "-" || Files.begins(files[0], as: kind)
         else { return self }
         throw UsageError(
             "\(name) is there already, and not one of the \(kind.text): to write into it, -o \(name) --force",

@@ -11,6 +11,11 @@ extension Files {
             reading: FileError(.open, path: path, errno: errno), tooLarge: "")
     }
 
+    /// Whether a file that can be read begins as one of a kind.
+    static func begins(_ path: String, as kind: InputKind) -> Bool {
+        head(of: path, count: FileSystem.headSize).map(kind.begins) ?? false
+    }
+
     /// Why a file that is to be read is none of a kind, as far as its first bytes tell; nil where they do not, and for
     /// what is no regular file.
     static func refusal(of path: String, as kind: InputKind) -> CommandError? {

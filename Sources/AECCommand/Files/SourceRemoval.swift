@@ -3,21 +3,22 @@ import CLibrary
 
 /// `--rm`: what becomes of an input when its result is there.
 enum SourceRemoval {
-    /// Removes an input whose result was decoded and checked, if that is on the disk as it was made.
+    /// Removes an input whose result is on the disk as it was made.
     ///
     /// - Parameters:
     ///   - path: the input, and `status` what it was before it was read.
+    ///   - isWhole: whether the file of this name holds what it should.
     /// - Returns: warnings: why it was not removed.
-    /// - Throws: when the result is not what was written.
+    /// - Throws: what `isWhole` throws.
     static func remove(
-        _ path: String, status: FileStatus?, for destination: Destination, that bytes: [UInt8]
+        _ path: String, status: FileStatus?, for destination: Destination,
+        isWhole: (String) throws(CommandError) -> Bool
     ) throws(CommandError) -> [String] {
         guard let status, case .file(let result, _) = destination,
             FileStatus(of: result)?.kind == .regular
         else { return ["not removed, for its result is no file"] }
-        guard try Files.read(result, limit: .max) == bytes else {
-            throw CommandError(
-                .inputOutput, "\(result) does not hold what was written into it", kind: "io")
+        guard try isWhole(result) else {
+            return ["not removed, for \(result) does not hold all of it"]
         }
         if FileStatus.isLink(path) { return ["not removed, for it is a link"] }
         guard let now = FileStatus(of: path), now.identity == status.identity,
