@@ -30,9 +30,9 @@ public final class OutputFile {
     /// - Parameters:
     ///   - force: whether a file of that name may be replaced. The promise holds against other programs too: a file that
     ///     appears in the meantime is not overwritten.
-    ///   - attributes: permissions and time that the file is to have, of the one that it is made of; nil for those of a
-    ///     new file. A file that replaces another is open to nobody to whom either of the two was closed. Standard output,
-    ///     devices and pipes stay as they are.
+    ///   - attributes: permissions, group and time that the file is to have, for root the owner too: those of the file that
+    ///     it is made of, as far as the file system has them; nil for those of a new file. One that replaces another is
+    ///     open to nobody to whom either of the two was closed. Standard output, devices and pipes stay as they are.
     /// - Throws: `FileError` of stage `create`, `exists` or `terminal`.
     public init(
         path: String, force: Bool, like attributes: FileAttributes? = nil
@@ -64,6 +64,7 @@ public final class OutputFile {
         }
         var target = path
         var permissions = attributes.map { mode_t($0.permissions) }
+        var replaced: mode_t?
         if lstat(path, &status) != 0 {
             // The temporary file's name is shorter, and all would fail only at the end.
             guard errno != ENAMETOOLONG else {
@@ -73,6 +74,7 @@ public final class OutputFile {
             guard force else { throw FileError(.exists, path: path) }
             if status.st_mode & S_IFMT == S_IFLNK { target = try OutputFile.end(ofLink: path) }
             if stat(target, &status) == 0 {
+                replaced = status.st_mode & 0o777
                 permissions = status.st_mode & 0o777 & (permissions ?? 0o777)
             }
         }
@@ -90,9 +92,12 @@ public final class OutputFile {
                 UnfinishedFiles.forget(slot)
                 throw FileError(.create, path: path, errno: number)
             }
+            if let attributes, let wanted = permissions {
+                permissions = attributes.setOwner(of: descriptor, permissions: wanted)
+            }
             // Before there is anything to read. A file system without permissions refuses, and has nothing to loosen.
-            if let permissions, fchmod(descriptor, permissions) != 0,
-                let number = OutputFile.loosened(descriptor, permissions)
+            if let permissions, fchmod(descriptor, permissions) != 0, let replaced,
+                let number = OutputFile.loosened(descriptor, replaced)
             {
                 close(descriptor)
                 unlink(name)
