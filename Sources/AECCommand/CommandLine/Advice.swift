@@ -29,6 +29,11 @@ enum Advice {
             .description
     }
 
+    /// The same of a picture that could not be read, but may be in part.
+    static func offeringSalvage(_ error: AECError) -> String {
+        message(of: error) + ": --salvage keeps what can be read"
+    }
+
     static func message(of error: FileError) -> String {
         error.description + (error.stage == .exists ? " (--force overwrites it)" : "")
     }

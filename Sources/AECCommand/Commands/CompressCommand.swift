@@ -15,6 +15,12 @@ struct CompressCommand: Command {
             "keep the colours of fully transparent pixels, which are invisible and make files larger"
     )
 
+    static let salvage = Option(
+        "salvage",
+        help:
+            "read what is left of damaged or truncated PNG and JPEG files; the rest becomes grey or transparent"
+    )
+
     static let description = CommandDescription(
         name: "compress",
         summary: "compress pictures into .aec files",
@@ -37,7 +43,7 @@ struct CompressCommand: Command {
             uncompressed pixels, and the time. The same picture and quality give the same file on every
             machine and with any number of threads.
             """,
-        options: [quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip]
+        options: [quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip, salvage]
             + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
@@ -68,6 +74,7 @@ struct CompressCommand: Command {
     private let effort: Effort
     private let strip: Set<MetadataPart>
     private let exact: Bool
+    private let salvage: Bool
     private let plan: DestinationPlan
 
     init(_ arguments: Arguments) throws(UsageError) {
@@ -75,6 +82,7 @@ struct CompressCommand: Command {
         target = try CompressCommand.target(arguments)
         effort = try arguments.effort()
         exact = arguments.has(CompressCommand.exact)
+        salvage = arguments.has(CompressCommand.salvage)
         strip = try CompressCommand.parts(arguments)
         plan = try settings.plan(arguments)
     }
@@ -108,7 +116,8 @@ struct CompressCommand: Command {
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         // The file's own bytes are gone before the encoder needs its memory
-        let loaded = try Files.loadImage(input, limits: settings.limits)
+        let loaded = try Files.loadImage(
+            input, limits: settings.limits, salvage: salvage)
         var image = loaded.image
         var warnings = loaded.warnings + image.metadata.strip(strip)
         let readSeconds = watch.lap()
