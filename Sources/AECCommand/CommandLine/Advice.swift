@@ -29,7 +29,7 @@ enum Advice {
             .description
     }
 
-    /// The same of a picture that could not be read, but may be in part.
+    /// The same of a file that was refused, but can be read in part.
     static func offeringSalvage(_ error: AECError) -> String {
         message(of: error) + ": --salvage keeps what can be read"
     }

@@ -13,6 +13,10 @@ struct DecompressCommand: Command {
         "scale", value: "1/N",
         help: "write a preview of 1/2, 1/4, 1/8 or 1/16 of the size")
 
+    static let salvage = Option(
+        "salvage",
+        help: "decode what is left of damaged or truncated files; groups that are lost become grey")
+
     static let description = CommandDescription(
         name: "decompress",
         summary: "decode .aec files into pictures",
@@ -27,13 +31,14 @@ struct DecompressCommand: Command {
             PNG keeps everything, JPEG the metadata; it has 8 bits per sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
-            error and no picture. Damage that does not touch the picture gives a warning and exit code 2.
+            error and no picture. Damage that does not touch the picture gives a warning and exit code 2. With
+            --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey.
 
             --region gives exactly the pixels that are at that place in the whole picture, in the time and with
             the memory that they take; the limits are for the region. --scale gives the mean of each square of
             pixels, of the region where there is one. Both count pixels as stored, before Exif turns them.
             """,
-        options: [quality, region, scale] + BatchSettings.outputOptions
+        options: [quality, region, scale, salvage] + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + BatchSettings.limitOptions,
@@ -53,6 +58,7 @@ struct DecompressCommand: Command {
     private let plan: DestinationPlan
     private let region: Region?
     private let scale: Scale
+    private let salvage: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
         settings = try BatchSettings(arguments)
@@ -72,6 +78,7 @@ struct DecompressCommand: Command {
         jpegQuality = Int((quality ?? 90).rounded())
         region = try arguments.region(DecompressCommand.region)
         scale = try arguments.scale(DecompressCommand.scale)
+        salvage = arguments.has(DecompressCommand.salvage)
     }
 
     func run() throws(CommandError) -> ExitCode {
@@ -93,7 +100,8 @@ struct DecompressCommand: Command {
         let info: FileInfo
         var warnings: [String] = []
         do throws(AECError) {
-            image = try decoder.decode(bytes, region: region, scale: scale, warnings: &warnings)
+            image = try decoder.decode(
+                bytes, region: region, scale: scale, salvage: salvage, warnings: &warnings)
             var limits = settings.limits
             if region != nil {
                 // They were for the region.
@@ -103,7 +111,8 @@ struct DecompressCommand: Command {
             info = try AECDecoder.inspect(
                 Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         } catch {
-            throw CommandError(error)
+            let isOffered = !salvage && decoder.canSalvage(bytes)
+            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
         }
         let decodeSeconds = watch.lap()
         let losses = try Files.write(
