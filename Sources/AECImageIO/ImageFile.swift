@@ -59,15 +59,18 @@ public enum ImageFile {
     /// asks. Takes the memory of the decoded pixels beside the file's, for a JPEG of several scans two bytes per sample
     /// more while it reads.
     ///
+    /// - Parameter salvage: whether a PNG or JPEG whose pixels are damaged or missing gives what can be decoded, the rest
+    ///   grey or, where there is alpha, transparent, with a warning; instead of an error. What is damaged before its
+    ///   pixels begin is an error all the same.
     /// - Throws: `unsupportedFeature` for kinds of JPEG and PNM that are not read and for formats of others, with a
     ///   message that says what to do; `limitExceeded` before pixels are allocated; `truncated`, `checksumMismatch` or
-    ///   `malformed` for damaged files, which are never decoded in part.
+    ///   `malformed` for damaged files, which without `salvage` are never decoded in part.
     public static func load(
-        _ bytes: [UInt8], limits: Limits = .default
+        _ bytes: [UInt8], limits: Limits = .default, salvage: Bool = false
     ) throws(AECError) -> LoadedImage {
         switch format(of: bytes) {
-        case .png: return try PNGCodec.decode(bytes, limits: limits)
-        case .jpeg: return try JPEGCodec.decode(bytes, limits: limits)
+        case .png: return try PNGCodec.decode(bytes, limits: limits, salvage: salvage)
+        case .jpeg: return try JPEGCodec.decode(bytes, limits: limits, salvage: salvage)
         case .pnm: return LoadedImage(image: try PNMCodec.decode(bytes, limits: limits))
         case .pam: return LoadedImage(image: try PAMCodec.decode(bytes, limits: limits))
         case nil: throw ForeignFormat.refusal(of: bytes)

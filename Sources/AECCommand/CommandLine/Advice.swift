@@ -34,6 +34,11 @@ enum Advice {
             .description
     }
 
+    /// The same of a file that was refused, but can be read in part.
+    static func offeringSalvage(_ error: AECError) -> String {
+        message(of: error) + ": --salvage keeps what can be read"
+    }
+
     static func message(of error: FileError) -> String {
         error.description + (error.stage == .exists ? " (--force overwrites it)" : "")
     }

@@ -19,7 +19,8 @@ extension CompressCommand {
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         // The file's own bytes are gone before the encoder needs its memory
-        let (loaded, inputSize) = try Files.loadImage(input.path, limits: settings.limits)
+        let (loaded, inputSize) = try Files.loadImage(
+            input.path, limits: settings.limits, salvage: salvage)
         var image = loaded.image
         var warnings = loaded.warnings + image.metadata.strip(strip)
         let readSeconds = watch.lap()

@@ -17,6 +17,11 @@ struct CompressCommand: Command {
 
     static let skipLarger = Option(
         "skip-larger", help: "leave out results that are larger than their inputs")
+    static let salvage = Option(
+        "salvage",
+        help:
+            "read what is left of damaged or truncated PNG and JPEG files; the rest becomes grey or transparent"
+    )
 
     static let description = CommandDescription(
         name: "compress",
@@ -51,8 +56,8 @@ struct CompressCommand: Command {
             and a.jpg, need --keep-extension; decompress makes a.png of a.png.aec.
             """,
         options: [
-            quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip, skipLarger,
-            .keepExtension, .remove,
+            quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip, salvage,
+            skipLarger, .keepExtension, .remove,
         ]
             + BatchSettings.outputOptions
             + BatchSettings.inputOptions
@@ -84,6 +89,7 @@ struct CompressCommand: Command {
     let effort: Effort
     let strip: Set<MetadataPart>
     let exact: Bool
+    let salvage: Bool
     let skipsLarger: Bool
     let removes: Bool
     let plan: DestinationPlan
@@ -95,6 +101,7 @@ struct CompressCommand: Command {
         exact = arguments.has(CompressCommand.exact)
         skipsLarger = arguments.has(CompressCommand.skipLarger)
         removes = arguments.has(.remove)
+        salvage = arguments.has(CompressCommand.salvage)
         strip = try CompressCommand.parts(arguments)
         settings = try BatchSettings(arguments)
         plan = try settings.plan(arguments)

@@ -16,6 +16,10 @@ struct DecompressCommand: Command {
         "scale", value: "1/N",
         help: "write a preview of 1/2, 1/4, 1/8 or 1/16 of the size")
 
+    static let salvage = Option(
+        "salvage",
+        help: "decode what is left of damaged or truncated files; groups that are lost become grey")
+
     static let description = CommandDescription(
         name: "decompress",
         summary: "decode .aec files into pictures",
@@ -31,7 +35,8 @@ struct DecompressCommand: Command {
             PNG keeps everything, JPEG the metadata; it has 8 bits per sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
-            error and no picture. Damage that does not touch the picture gives a warning and exit code 2.
+            error and no picture. Damage that does not touch the picture gives a warning and exit code 2. With
+            --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey.
 
             --region gives exactly the pixels that are at that place in the whole picture, in the time and with
             the memory that they take; the limits are for the region. --scale gives the mean of each square of
@@ -40,7 +45,7 @@ struct DecompressCommand: Command {
             Pictures have the permissions and the modification time of the files that they are made of. --rm removes
             a file when its picture, read again from the disk, is the one that was decoded, with all metadata.
             """,
-        options: [format, quality, region, scale, .remove] + BatchSettings.outputOptions
+        options: [format, quality, region, scale, salvage, .remove] + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + BatchSettings.limitOptions,
@@ -66,6 +71,7 @@ struct DecompressCommand: Command {
     private let region: Region?
     private let scale: Scale
     private let removes: Bool
+    private let salvage: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
         let arguments = try arguments.takingSecondNameAsOutput(for: .compressed)
@@ -96,6 +102,7 @@ struct DecompressCommand: Command {
                 command: arguments.command)
         }
         jpegQuality = Int((quality ?? 90).rounded())
+        salvage = arguments.has(DecompressCommand.salvage)
         removes = arguments.has(.remove)
         if removes {
             try plan.checkInputsMayGo(arguments)
@@ -142,7 +149,8 @@ struct DecompressCommand: Command {
         let info: FileInfo
         var warnings: [String] = []
         do throws(AECError) {
-            image = try decoder.decode(bytes, region: region, scale: scale, warnings: &warnings)
+            image = try decoder.decode(
+                bytes, region: region, scale: scale, salvage: salvage, warnings: &warnings)
             var limits = settings.limits
             if region != nil {
                 // They were for the region.
@@ -152,7 +160,8 @@ struct DecompressCommand: Command {
             info = try AECDecoder.inspect(
                 Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         } catch {
-            throw CommandError(error)
+            let isOffered = !salvage && decoder.canSalvage(bytes)
+            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
         }
         let decodeSeconds = watch.lap()
         let losses = try Files.write(

@@ -35,16 +35,28 @@ enum Files {
     /// A picture and what its reader warns of. Its file has 24 bytes per pixel at most, as a PPM of text with 16 bits
     /// has.
     ///
+    /// - Parameter salvage: as of `ImageFile.load`; nil where the command has no flag for it.
     /// - Returns: also the size of the file.
     static func loadImage(
-        _ path: String, limits: Limits
+        _ path: String, limits: Limits, salvage: Bool? = nil
     ) throws(CommandError) -> (picture: LoadedImage, bytes: Int) {
         let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
-            return (try ImageFile.load(bytes, limits: limits), bytes.count)
+            return (
+                try ImageFile.load(bytes, limits: limits, salvage: salvage ?? false), bytes.count
+            )
         } catch {
-            throw CommandError(error)
+            let isOffered = salvage == false && canSalvage(bytes, after: error, limits: limits)
+            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
         }
+    }
+
+    /// Whether the flag that an error offers would help.
+    private static func canSalvage(
+        _ bytes: [UInt8], after error: AECError, limits: Limits
+    ) -> Bool {
+        guard [.truncated, .malformed, .checksumMismatch].contains(error.code) else { return false }
+        return (try? ImageFile.load(bytes, limits: limits, salvage: true)) != nil
     }
 
     /// What measurements are made of: a picture's colours with 8 bits per sample, without metadata and, unless
