@@ -37,7 +37,7 @@ enum Files {
     static func loadImage(_ path: String, limits: Limits) throws(CommandError) -> LoadedImage {
         let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
-            return try ImageFile.load(bytes, limits: limits)
+            return try ImageFile.loadByPrograms(bytes, limits: limits)
         } catch {
             throw CommandError(error)
         }

@@ -15,7 +15,10 @@ public enum PNGCodec {
         var value: aec_png_effort { self == .fast ? AEC_PNG_FAST : AEC_PNG_SMALL }
     }
 
-    static func decode(_ bytes: [UInt8], limits: Limits) throws(AECError) -> LoadedImage {
+    /// - Parameter isUpright: Exif's orientation is of a picture before it was turned, and says nothing of this one.
+    static func decode(
+        _ bytes: [UInt8], limits: Limits, isUpright: Bool = false
+    ) throws(AECError) -> LoadedImage {
         // The declared size comes first, so that an absurd one is told as such and not as damage.
         if let (width, height) = declaredSize(bytes) {
             try limits.check(width: width, height: height, offset: 16)
@@ -48,6 +51,7 @@ public enum PNGCodec {
             let found = PNGMetadata(reading: bytes, limits: limits, budget: &budget)
             var metadata = found.metadata
             warnings = found.warnings
+            if isUpright { metadata.resetOrientation() }
             warnings += metadata.makeRoom(in: &budget, limits: limits, format: "PNG") {
                 let channels = isGreyPalette && $0.hasColorProfile ? 3 + header.has_alpha : fewest
                 let pictures: Int32 = $0.orientation.value > 1 ? 2 : 1
