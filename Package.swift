@@ -3,6 +3,8 @@ import PackageDescription
 
 let package = Package(
     name: "AEC",
+    // Atomic and Mutex of the standard library came with this version; Linux has them anyway
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "AEC", targets: ["AEC"]),
         .library(name: "AECImageIO", targets: ["AECImageIO"]),
