@@ -15,11 +15,11 @@ public struct AECDecoder: Sendable {
     /// - Parameters:
     ///   - limits: what a file may ask for; checked before anything is allocated.
     ///   - model: the network; a file needs exactly the model it was encoded with.
-    ///   - threads: how many threads may work on one image; at least 1.
-    public init(limits: Limits = .default, model: Model, threads: Int = 1) {
+    ///   - threads: how many threads may work on one image; at least 1. Nil for as many as there are cores.
+    public init(limits: Limits = .default, model: Model, threads: Int? = nil) {
         self.limits = limits
         self.model = model
-        self.threads = max(1, threads)
+        self.threads = max(1, threads ?? Workers.cores)
     }
 
     /// Decodes a picture, or a region of it, in its size or in a smaller one, with alpha and metadata.
@@ -138,7 +138,7 @@ public struct AECDecoder: Sendable {
 #if !hasFeature(Embedded)
     extension AECDecoder {
         /// With the model that is built into the library.
-        public init(limits: Limits = .default, threads: Int = 1) {
+        public init(limits: Limits = .default, threads: Int? = nil) {
             self.init(limits: limits, model: .standard, threads: threads)
         }
     }

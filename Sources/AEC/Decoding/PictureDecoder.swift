@@ -72,6 +72,8 @@ struct PictureDecoder: Sendable {
                     bands[index], of: latents, overlay, into: target.pointer,
                     sinkTarget: sinkTarget)
             }
+            Workers.report(
+                Double(strip.pixelRows.upperBound - plan.region.y) / Double(plan.region.height))
         }
     }
 

@@ -23,16 +23,16 @@ public struct AECEncoder: Sendable {
     ///   - effort: how much time encoding may take to make the file small.
     ///   - exact: whether colours count where they cannot be seen.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
-    ///   - threads: how many threads may work on one image; at least 1.
+    ///   - threads: how many threads may work on one image; at least 1. Nil for as many as there are cores.
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int = 1
+        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int? = nil
     ) {
         self.target = target
         self.effort = effort
         self.exact = exact
         self.model = model
-        self.threads = max(1, threads)
+        self.threads = max(1, threads ?? Workers.cores)
     }
 
     /// The quality of `aec compress` when none is asked for.
@@ -100,7 +100,7 @@ public struct AECEncoder: Sendable {
         /// With the model that is built into the library.
         public init(
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-            effort: Effort = .standard, exact: Bool = false, threads: Int = 1
+            effort: Effort = .standard, exact: Bool = false, threads: Int? = nil
         ) {
             self.init(
                 target, effort: effort, exact: exact, model: .standard, threads: threads)

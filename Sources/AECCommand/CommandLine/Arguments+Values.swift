@@ -14,7 +14,7 @@ extension Arguments {
     }
 
     func threads() throws(UsageError) -> Int {
-        try count(.threads, maximum: 1024) ?? Platform.cores
+        try count(.threads, maximum: 1024) ?? Threads.cores
     }
 
     func effort() throws(UsageError) -> Effort {

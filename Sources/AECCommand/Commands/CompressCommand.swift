@@ -37,6 +37,8 @@ struct CompressCommand: Command {
             Reads PNG, JPEG, PNM (PBM, PGM, PPM) and PAM of any size from 1 x 1; the format is recognised by
             the content, not by the name. Colours become RGB or stay grey; 16 bits per sample, transparency, and
             the metadata (ICC profile, Exif, XMP) are kept. A photo is turned upright as its Exif says.
+            WebP, AVIF, HEIC, JPEG XL, GIF, BMP and TIFF are read with the help of dwebp, heif-convert, avifdec,
+            djxl or ImageMagick, where these are installed.
 
             Instead of a quality, a size or a PSNR can be asked for: the quality is then searched with a few
             encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and never missed;

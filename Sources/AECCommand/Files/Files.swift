@@ -43,7 +43,8 @@ enum Files {
         let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
             return (
-                try ImageFile.load(bytes, limits: limits, salvage: salvage ?? false), bytes.count
+                try ImageFile.loadByPrograms(bytes, limits: limits, salvage: salvage ?? false),
+                bytes.count
             )
         } catch {
             let isOffered = salvage == false && canSalvage(bytes, after: error, limits: limits)

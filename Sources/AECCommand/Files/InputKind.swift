@@ -20,7 +20,9 @@ enum InputKind: Sendable {
     /// too, so that the user is told that it is not one.
     func takes(path: String, head: [UInt8]) -> Bool {
         switch self {
-        case .pictures: begins(head) || ImageFile.Format(path: path) != nil
+        case .pictures:
+            begins(head) || ImageFile.Format(path: path) != nil
+                || ImageFile.isReadByPrograms(path: path)
         case .compressed: begins(head) || path.lowercased().hasSuffix(".aec")
         }
     }
@@ -55,7 +57,7 @@ enum InputKind: Sendable {
     /// Whether a file that begins so may be one of these.
     func begins(_ head: [UInt8]) -> Bool {
         switch self {
-        case .pictures: ImageFile.format(of: head) != nil
+        case .pictures: ImageFile.format(of: head) != nil || ImageFile.isReadByPrograms(head)
         case .compressed: head.starts(with: AECDecoder.signature)
         }
     }

@@ -2,8 +2,9 @@ import AEC
 import CAECPNG
 
 extension PNGCodec {
+    /// - Parameter isUpright: Exif's orientation is of a picture before it was turned, and says nothing of this one.
     static func decode(
-        _ bytes: [UInt8], limits: Limits, salvage: Bool = false
+        _ bytes: [UInt8], limits: Limits, salvage: Bool = false, isUpright: Bool = false
     ) throws(AECError) -> LoadedImage {
         try checkFirstChunk(bytes)
         // The declared size comes first, so that an absurd one is told as such and not as damage.
@@ -38,6 +39,7 @@ extension PNGCodec {
             let found = PNGMetadata(reading: bytes, limits: limits, budget: &budget)
             var metadata = found.metadata
             warnings = found.warnings
+            if isUpright { metadata.resetOrientation() }
             warnings += metadata.makeRoom(in: &budget, limits: limits, format: "PNG") {
                 let channels = isGreyPalette && $0.hasColorProfile ? 3 + header.has_alpha : fewest
                 let pictures: Int32 = $0.orientation.value > 1 ? 2 : 1
