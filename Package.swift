@@ -3,6 +3,8 @@ import PackageDescription
 
 let package = Package(
     name: "AEC",
+    // Atomic and Mutex of the standard library came with this version; Linux has them anyway
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "AEC", targets: ["AEC"]),
         .library(name: "AECImageIO", targets: ["AECImageIO"]),
@@ -28,9 +30,11 @@ let package = Package(
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         // The C library, for all but AEC, which Embedded Swift compiles by itself
         .target(name: "CLibrary"),
-        .target(name: "AECImageIO", dependencies: ["AEC", "CLibrary", "CAECPNG", "CAECJPEG"]),
-        // What programs around the codec share: JSON, numbers and tables as text, a stopwatch
-        .target(name: "AECSupport", dependencies: ["AEC"]),
+        // What programs around the codec share: JSON, numbers and tables as text, a stopwatch, other programs
+        .target(name: "AECSupport", dependencies: ["AEC", "CLibrary"]),
+        .target(
+            name: "AECImageIO",
+            dependencies: ["AEC", "AECSupport", "CLibrary", "CAECPNG", "CAECJPEG"]),
         .target(
             name: "AECTraining",
             dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECTrainingKernels"]),

@@ -11,6 +11,11 @@ let package = Package(
             dependencies: [
                 .product(name: "AEC", package: "AEC"), .product(name: "AECImageIO", package: "AEC"),
             ]),
+        // What the articles of AEC's documentation show, which its tests compare with them.
+        .target(name: "Articles", dependencies: [.product(name: "AEC", package: "AEC")]),
+        .testTarget(
+            name: "ArticlesTests",
+            dependencies: ["Articles", .product(name: "AEC", package: "AEC")]),
         // The lab is a library with a program of one line, so that its tests can reach it.
         .executableTarget(name: "aec-lab", dependencies: ["AutoencoderLab"]),
         .target(

@@ -7,7 +7,7 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     case nil:
         Platform.write(Help.overview(of: .aec), to: Output.standardError)
         return .usage
-    case "--version":
+    case "--version", "-V", "version":
         Output.print("aec \(Version.current)\n")
         return .success
     case "help", "--help", "-h":
@@ -49,7 +49,9 @@ func help(_ words: ArraySlice<String>) throws(UsageError) {
         Output.print(Help.overview(of: .aec))
         return
     }
-    if let (command, _) = CommandList.aec.find(words) {
+    if ["help", "version"].contains(word) {
+        Output.print(Help.overview(of: .aec))
+    } else if let (command, _) = CommandList.aec.find(words) {
         Output.print(Help.text(of: command.description))
     } else if case let group = CommandList.aec.group(word), !group.isEmpty {
         Output.print(Help.text(ofGroup: group))

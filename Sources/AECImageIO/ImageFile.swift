@@ -59,15 +59,18 @@ public enum ImageFile {
     /// asks. Takes the memory of the decoded pixels beside the file's, for a JPEG of several scans two bytes per sample
     /// more while it reads.
     ///
+    /// - Parameter salvage: whether a PNG or JPEG whose pixels are damaged or missing gives what can be decoded, the rest
+    ///   grey or, where there is alpha, transparent, with a warning; instead of an error. What is damaged before its
+    ///   pixels begin is an error all the same.
     /// - Throws: `unsupportedFeature` for kinds of JPEG and PNM that are not read and for formats of others, with a
     ///   message that says what to do; `limitExceeded` before pixels are allocated; `truncated`, `checksumMismatch` or
-    ///   `malformed` for damaged files, which are never decoded in part.
+    ///   `malformed` for damaged files, which without `salvage` are never decoded in part.
     public static func load(
-        _ bytes: [UInt8], limits: Limits = .default
+        _ bytes: [UInt8], limits: Limits = .default, salvage: Bool = false
     ) throws(AECError) -> LoadedImage {
         switch format(of: bytes) {
-        case .png: return try PNGCodec.decode(bytes, limits: limits)
-        case .jpeg: return try JPEGCodec.decode(bytes, limits: limits)
+        case .png: return try PNGCodec.decode(bytes, limits: limits, salvage: salvage)
+        case .jpeg: return try JPEGCodec.decode(bytes, limits: limits, salvage: salvage)
         case .pnm: return LoadedImage(image: try PNMCodec.decode(bytes, limits: limits))
         case .pam: return LoadedImage(image: try PAMCodec.decode(bytes, limits: limits))
         case nil: throw ForeignFormat.refusal(of: bytes)
@@ -78,13 +81,16 @@ public enum ImageFile {
     /// (a JPEG's bytes are held, a fraction of the picture's). A PNM is what its name says: a file named .ppm is in RGB
     /// even if the picture is grey; one with another name, or none, is what the picture is.
     ///
-    /// - Parameter jpegQuality: of a JPEG, on libjpeg's scale 1...100.
+    /// - Parameters:
+    ///   - jpegQuality: of a JPEG, on libjpeg's scale 1...100.
+    ///   - fileExtension: which kind of PNM it is, `ppm`, `pgm` or `pnm`; nil for what the name says.
     /// - Returns: warnings: what the format could not keep. PNM and PAM never have metadata, which is not worth one.
     /// - Throws: `io` when the file cannot be written, `invalidArgument` when the format cannot hold the picture: alpha
     ///   that is not opaque goes only into PNG and PAM, RGB into no PNM that is named .pgm.
     @discardableResult
     public static func write(
-        _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90
+        _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90,
+        fileExtension: String? = nil
     ) throws(AECError) -> [String] {
         switch format {
         case .png:
@@ -100,7 +106,7 @@ public enum ImageFile {
             let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality)
             try output.write(file.bytes)
             return file.warnings
-        case .pnm: try PNMCodec.write(image, to: output)
+        case .pnm: try PNMCodec.write(image, to: output, fileExtension: fileExtension)
         case .pam: try PAMCodec.write(image, to: output)
         }
         return []

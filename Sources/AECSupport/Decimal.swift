@@ -46,4 +46,16 @@ public enum Decimal {
         default: fixed(value, 4)
         }
     }
+
+    /// A number of things: `Decimal.count(1, "thread")` is "1 thread", of others "0 threads", "2 threads".
+    public static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    /// How a size has changed: `Decimal.change(from: 200, to: 50)` is "200 -> 50 bytes (-75.0 %)".
+    public static func change(from old: Int, to new: Int) -> String {
+        guard old > 0 else { return "\(old) -> \(new) bytes" }
+        let percent = (Double(new) / Double(old) - 1) * 100
+        return "\(old) -> \(new) bytes (\(signed(percent, 1)) %)"
+    }
 }

@@ -24,19 +24,32 @@ static aec_jpeg_status status_of(int code) {
     }
 }
 
-static void error_exit(j_common_ptr info) {
-    aec_jpeg_errors *errors = (aec_jpeg_errors *)info->err;
-    char text[JMSG_LENGTH_MAX];
-    errors->manager.format_message(info, text);
-    aec_jpeg_fail(errors, status_of(errors->manager.msg_code), text);
+static void keep(aec_jpeg_errors *errors, aec_jpeg_status status, const char *message) {
+    errors->status = status;
+    size_t count = 0;
+    for (; message[count] && count + 1 < sizeof errors->message; count++) {
+        char c = message[count];
+        errors->message[count] = c >= 32 && c < 127 ? c : '?';
+    }
+    errors->message[count] = 0;
 }
 
+void aec_jpeg_note(aec_jpeg_errors *errors, j_common_ptr info) {
+    if (errors->status != AEC_JPEG_OK) return;
+    char text[JMSG_LENGTH_MAX];
+    errors->manager.format_message(info, text);
+    keep(errors, status_of(errors->manager.msg_code), text);
+}
+
+static void error_exit(j_common_ptr info) {
+    aec_jpeg_errors *errors = (aec_jpeg_errors *)info->err;
+    aec_jpeg_note(errors, info);
+    longjmp(errors->jump, 1);
+}
+
+// Of the writer: the reader puts its own in place.
 static void emit_message(j_common_ptr info, int level) {
-    // Level -1 is a warning of corrupt data; what is above it only traces. Two warnings are of habits of writers that
-    // leave no doubt about the picture: another number in a JFIF segment, and parameters of progressive scans, which
-    // mean nothing in a sequential file.
-    int code = info->err->msg_code;
-    if (level < 0 && code != JWRN_JFIF_MAJOR && code != JWRN_NOT_SEQUENTIAL) error_exit(info);
+    if (level < 0) error_exit(info);
 }
 
 static void output_message(j_common_ptr info) { (void)info; }
@@ -50,12 +63,6 @@ struct jpeg_error_mgr *aec_jpeg_install(aec_jpeg_errors *errors) {
 }
 
 void aec_jpeg_fail(aec_jpeg_errors *errors, aec_jpeg_status status, const char *message) {
-    errors->status = status;
-    size_t count = 0;
-    for (; message[count] && count + 1 < sizeof errors->message; count++) {
-        char c = message[count];
-        errors->message[count] = c >= 32 && c < 127 ? c : '?';
-    }
-    errors->message[count] = 0;
+    keep(errors, status, message);
     longjmp(errors->jump, 1);
 }

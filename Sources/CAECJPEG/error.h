@@ -21,6 +21,9 @@ typedef struct {
 // Installs handlers that record the first error or warning and jump to errors->jump.
 struct jpeg_error_mgr *aec_jpeg_install(aec_jpeg_errors *errors);
 
+// Records libjpeg's last message, if it is the first.
+void aec_jpeg_note(aec_jpeg_errors *errors, j_common_ptr info);
+
 // Records an error of our own and jumps.
 void aec_jpeg_fail(aec_jpeg_errors *errors, aec_jpeg_status status, const char *message);
 

@@ -2,43 +2,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "CAECJPEG.h"
-#include "error.h"
+#include "reader.h"
 
-struct aec_jpeg_reader {
-    struct jpeg_decompress_struct info;
-    struct jpeg_progress_mgr progress;
-    aec_jpeg_errors errors;
-    size_t size;
-    int32_t max_scans;
-    uint8_t *inks;  // one row of CMYK
-    aec_jpeg_header header;
-};
-
-// Hands the recorded error to the caller.
+// Hands the first error to the caller.
 static aec_jpeg_status report(const aec_jpeg_reader *reader, aec_jpeg_error *error) {
     memcpy(error->message, reader->errors.message, sizeof error->message);
-    // The source manager counts down what it has not handed out; libjpeg adds two bytes of its own at the end.
-    size_t left = reader->info.src ? reader->info.src->bytes_in_buffer : 0;
-    error->offset = left <= reader->size ? reader->size - left : reader->size;
-    if (reader->errors.status == AEC_JPEG_TRUNCATED) error->offset = reader->size;
-    return reader->errors.status;
+    aec_jpeg_status status = reader->errors.status;
+    // What libjpeg does not understand behind the end of the file is made up.
+    if (status == AEC_JPEG_MALFORMED && reader->quirks & AEC_JPEG_NO_END) status = AEC_JPEG_TRUNCATED;
+    error->offset = reader->damage > 0 ? reader->damage : aec_jpeg_offset(reader);
+    if (status == AEC_JPEG_TRUNCATED) error->offset = reader->size;
+    return status;
 }
 
 // A file can hold any number of scans, each of which costs a pass over the whole picture.
 static void count_scans(j_common_ptr info) {
     aec_jpeg_reader *reader = (aec_jpeg_reader *)info;
+    for (int i = 0; i < reader->info.comps_in_scan; i++) {
+        reader->scanned |= (uint32_t)1 << reader->info.cur_comp_info[i]->component_index;
+    }
+    aec_jpeg_limit_source(reader);
     if (reader->info.input_scan_number > reader->max_scans) {
         aec_jpeg_fail(&reader->errors, AEC_JPEG_LIMIT, "more scans than any encoder writes");
     }
 }
 
 // The part of aec_jpeg_open that libjpeg may leave by longjmp.
-static aec_jpeg_status read_header(aec_jpeg_reader *reader, const uint8_t *bytes, aec_jpeg_error *error) {
+static aec_jpeg_status read_header(aec_jpeg_reader *reader, aec_jpeg_error *error) {
     if (setjmp(reader->errors.jump)) return report(reader, error);
     struct jpeg_decompress_struct *info = &reader->info;
     jpeg_create_decompress(info);
-    jpeg_mem_src(info, bytes, reader->size);
+    aec_jpeg_set_source(reader);
     jpeg_read_header(info, TRUE);
     aec_jpeg_errors *errors = &reader->errors;
     if (info->data_precision != 8) {
@@ -80,9 +74,11 @@ aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader
         strcpy(error->message, "out of memory");
         return AEC_JPEG_NO_MEMORY;
     }
+    reader->bytes = bytes;
     reader->size = size;
     reader->info.err = aec_jpeg_install(&reader->errors);
-    aec_jpeg_status status = read_header(reader, bytes, error);
+    reader->info.err->emit_message = aec_jpeg_warn;
+    aec_jpeg_status status = read_header(reader, error);
     if (status != AEC_JPEG_OK) {
         aec_jpeg_close(reader);
         return status;
@@ -92,11 +88,11 @@ aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader
     return AEC_JPEG_OK;
 }
 
-// Adobe's programs, and with them all others, store inks the other way round: 255 means no ink.
-static void mix_inks(const uint8_t *inks, uint8_t *dst, size_t width, int inverted) {
+// 255 means no ink. Adobe's programs began to store inks so, the other way round than the standard's, and all others
+// followed, whether they write Adobe's marker or not: no common reader looks at it.
+static void mix_inks(const uint8_t *inks, uint8_t *dst, size_t width) {
     for (size_t x = 0; x < width; x++, inks += 4, dst += 3) {
-        unsigned flip = inverted ? 0 : 255, black = inks[3] ^ flip;
-        for (int c = 0; c < 3; c++) dst[c] = (uint8_t)(((inks[c] ^ flip) * black + 127) / 255);
+        for (int c = 0; c < 3; c++) dst[c] = (uint8_t)((inks[c] * inks[3] + 127) / 255);
     }
 }
 
@@ -109,6 +105,7 @@ static aec_jpeg_status read_rows(aec_jpeg_reader *reader, uint8_t *dst, size_t d
     if (dst_size != stride * header->height) {
         aec_jpeg_fail(&reader->errors, AEC_JPEG_MALFORMED, "a buffer of another size than the picture's");
     }
+    if (reader->salvage) memset(dst, 128, dst_size);
     // Exact integer arithmetic, the same on every machine.
     info->dct_method = JDCT_ISLOW;
     reader->progress.progress_monitor = count_scans;
@@ -126,19 +123,30 @@ static aec_jpeg_status read_rows(aec_jpeg_reader *reader, uint8_t *dst, size_t d
         uint8_t *pixels = dst + info->output_scanline * stride;
         JSAMPROW row = reader->inks ? reader->inks : pixels;
         jpeg_read_scanlines(info, &row, 1);
-        if (reader->inks) mix_inks(reader->inks, pixels, header->width, info->saw_Adobe_marker);
+        if (reader->inks) mix_inks(reader->inks, pixels, header->width);
     }
+    // Of several scans, all were read before the first row; of a single one, the end marker is looked for now.
+    int complete = aec_jpeg_is_complete(reader);
     jpeg_finish_decompress(info);
-    return AEC_JPEG_OK;
+    if (reader->quirks & AEC_JPEG_NO_END && !complete && reader->errors.status == AEC_JPEG_OK) {
+        aec_jpeg_fail(&reader->errors, AEC_JPEG_TRUNCATED, "scans are missing");
+    }
+    return report(reader, error);
 }
 
 aec_jpeg_status aec_jpeg_read_pixels(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, int32_t max_scans,
-                                     size_t max_memory, aec_jpeg_error *error) {
+                                     size_t max_memory, int salvage, int *salvaged, aec_jpeg_error *error) {
     memset(error, 0, sizeof *error);
     reader->max_scans = max_scans;
+    reader->salvage = salvage;
     reader->info.mem->max_memory_to_use = max_memory < LONG_MAX ? (long)max_memory : LONG_MAX;
-    return read_rows(reader, dst, dst_size, error);
+    aec_jpeg_status status = read_rows(reader, dst, dst_size, error);
+    int is_damage = status == AEC_JPEG_TRUNCATED || status == AEC_JPEG_MALFORMED;
+    *salvaged = salvage && is_damage && reader->info.output_scanline > 0;
+    return status;
 }
+
+uint32_t aec_jpeg_quirks(const aec_jpeg_reader *reader) { return reader->quirks; }
 
 void aec_jpeg_close(aec_jpeg_reader *reader) {
     if (!reader) return;

@@ -11,4 +11,7 @@ aec_png_status aec_png_status_of_message(const char *message);
 
 aec_png_status aec_png_no_memory(aec_png_error *error);
 
+// The bit of a warning of libpng that is harmless; 0 for all others.
+uint32_t aec_png_quirk_of(const char *warning);
+
 #endif

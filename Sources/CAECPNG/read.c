@@ -12,6 +12,9 @@ struct aec_png_reader {
     const uint8_t *bytes;
     size_t size, offset;
     int truncated;
+    uint32_t quirks;
+    int salvage;           // damage of pixels is noted in error, which has the first of it
+    aec_png_status damage;
     aec_png_header header;
     int grey_palette;  // to be decoded as grey
     // Where alpha or a palette of greys keep rows from being decoded in place: one row as libpng gives it.
@@ -19,11 +22,26 @@ struct aec_png_reader {
     aec_png_error *error;  // of the call under way
 };
 
-static void fail(png_structp png, png_const_charp message) {
-    aec_png_reader *reader = png_get_error_ptr(png);
+// What libpng's message means, which is kept for the caller.
+static void note(aec_png_reader *reader, png_const_charp message) {
+    if (reader->damage != AEC_PNG_OK) return;
     reader->error->offset = reader->offset;
     aec_png_set_message(reader->error, message);
+    reader->damage = reader->truncated ? AEC_PNG_TRUNCATED : aec_png_status_of_message(reader->error->message);
+}
+
+static void fail(png_structp png, png_const_charp message) {
+    note(png_get_error_ptr(png), message);
     png_longjmp(png, 1);
+}
+
+static void warn(png_structp png, png_const_charp message) {
+    aec_png_reader *reader = png_get_error_ptr(png);
+    uint32_t quirk = aec_png_quirk_of(message);
+    reader->quirks |= quirk;
+    if (quirk) return;
+    if (!reader->salvage) fail(png, message);
+    note(reader, message);
 }
 
 static void read_bytes(png_structp png, png_bytep dst, size_t count) {
@@ -37,10 +55,12 @@ static void read_bytes(png_structp png, png_bytep dst, size_t count) {
     reader->offset += count;
 }
 
-// What libpng's longjmp meant.
-static aec_png_status status_of(const aec_png_reader *reader) {
-    if (reader->truncated) return AEC_PNG_TRUNCATED;
-    return aec_png_status_of_message(reader->error->message);
+// Whether there are transparent colours that libpng will use.
+static int has_transparent_colors(png_structp png, png_infop info) {
+    png_bytep opacities = NULL;
+    png_color_16p color = NULL;
+    int count = 0;
+    return png_get_tRNS(png, info, &opacities, &count, &color) != 0 && count > 0;
 }
 
 static int is_grey_palette(png_structp png, png_infop info) {
@@ -56,18 +76,20 @@ static int is_grey_palette(png_structp png, png_infop info) {
 // The part of aec_png_open that libpng may leave by longjmp. It has no locals that a longjmp could spoil.
 static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, uint32_t max_height) {
     png_structp png = reader->png;
-    if (setjmp(png_jmpbuf(png))) return status_of(reader);
+    if (setjmp(png_jmpbuf(png))) return reader->damage;
     png_set_read_fn(png, reader, read_bytes);
     png_set_user_limits(png, max_width, max_height);
     // No chunk that libpng reads needs more; those that it skips, unread, may be as long as the file.
     png_set_chunk_malloc_max(png, reader->size > 8000000 ? reader->size : 8000000);
     png_set_chunk_cache_max(png, 1000);
-    // A wrong checksum is an error in every chunk, and what libpng would only complain about is an error too.
+    // A wrong checksum is an error in every chunk. Of what libpng complains about, `warn` decides.
     png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-    png_set_benign_errors(png, 0);
+    png_set_benign_errors(png, 1);
     // Only tRNS matters here among the ancillary chunks: the others are skipped unread (but for their checksum), so
     // that a quirk in them does not refuse a good picture.
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+    // So are those of animations, which a libpng of some systems reads.
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, (png_const_bytep) "acTL\0fcTL\0fdAT", 3);
     png_read_info(png, reader->info);
 
     png_uint_32 width, height;
@@ -80,7 +102,7 @@ static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, ui
     header->height = height;
     header->bits_per_pixel = depth * png_get_channels(png, reader->info);
     header->channels = (type & PNG_COLOR_MASK_COLOR) ? 3 : 1;
-    header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(png, reader->info, PNG_INFO_tRNS) != 0;
+    header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || has_transparent_colors(png, reader->info);
     header->sample_bytes = depth == 16 ? 2 : 1;
     header->is_grey_palette = type == PNG_COLOR_TYPE_PALETTE && is_grey_palette(png, reader->info);
     return AEC_PNG_OK;
@@ -96,7 +118,7 @@ aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_widt
     reader->bytes = bytes;
     reader->size = size;
     reader->error = error;
-    reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, fail);
+    reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, warn);
     reader->info = reader->png ? png_create_info_struct(reader->png) : NULL;
     if (!reader->info) {
         aec_png_close(reader);
@@ -117,6 +139,10 @@ void aec_png_make_grey(aec_png_reader *reader) {
     reader->grey_palette = 1;
     reader->header.channels = 1;
 }
+
+void aec_png_salvage(aec_png_reader *reader) { reader->salvage = 1; }
+
+uint32_t aec_png_quirks(const aec_png_reader *reader) { return reader->quirks; }
 
 // The samples of a row as libpng gives them, taken apart: `decoded` channels, of which the first `channels` go to
 // colours and the last, where there is alpha, to alpha.
@@ -141,7 +167,7 @@ static void join_row(uint8_t *row, const uint8_t *color, const uint8_t *alpha, s
 static aec_png_status read_rows(aec_png_reader *reader, uint8_t *color, size_t color_size, uint8_t *alpha,
                                 size_t alpha_size) {
     png_structp png = reader->png;
-    if (setjmp(png_jmpbuf(png))) return status_of(reader);
+    if (setjmp(png_jmpbuf(png))) return reader->damage;
     const aec_png_header *header = &reader->header;
     size_t bytes = (size_t)header->sample_bytes, channels = (size_t)header->channels;
     size_t decoded = (reader->grey_palette ? 3 : channels) + (header->has_alpha ? 1 : 0);
@@ -151,9 +177,17 @@ static aec_png_status read_rows(aec_png_reader *reader, uint8_t *color, size_t c
         alpha_size != (header->has_alpha ? plane * header->height : 0)) {
         png_error(png, "pixels asked for in a form that the reader does not give");
     }
+    if (reader->salvage) {
+        memset(color, 128, color_size);
+        if (alpha_size > 0) memset(alpha, 0, alpha_size);
+        png_set_crc_action(png, PNG_CRC_WARN_USE, PNG_CRC_WARN_USE);
+        // So many bytes of a chunk are read and inflated at a time. Where they end early, or are wrong, nothing of them
+        // is kept.
+        png_set_compression_buffer_size(png, 1);
+    }
     png_set_palette_to_rgb(png);
     png_set_expand_gray_1_2_4_to_8(png);
-    if (png_get_valid(png, reader->info, PNG_INFO_tRNS)) png_set_tRNS_to_alpha(png);
+    if (has_transparent_colors(png, reader->info)) png_set_tRNS_to_alpha(png);
     const uint16_t one = 1;
     if (*(const uint8_t *)&one) png_set_swap(png);
     int passes = png_set_interlace_handling(png);
@@ -179,7 +213,7 @@ static aec_png_status read_rows(aec_png_reader *reader, uint8_t *color, size_t c
         }
     }
     png_read_end(png, NULL);
-    return AEC_PNG_OK;
+    return reader->damage;
 }
 
 aec_png_status aec_png_read_pixels(aec_png_reader *reader, void *color, size_t color_size, void *alpha,

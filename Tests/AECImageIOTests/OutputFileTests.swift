@@ -1,9 +1,10 @@
 import AEC
-import AECImageIO
 import CLibrary
 import Foundation
 import TestSupport
 import XCTest
+
+@testable import AECImageIO
 
 final class OutputFileTests: XCTestCase {
     private func expectFailure(
@@ -157,6 +158,45 @@ final class OutputFileTests: XCTestCase {
                 XCTAssertEqual(try FileSystem.read(folder.file("a")), [2])
             }
         }
+    }
+
+    /// From the first moment on, so that nobody reads what is not complete either.
+    func testAttributesOfAnotherFile() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.write([1], to: folder.file("a"), force: true)
+        XCTAssertEqual(chmod(folder.file("a"), 0o600), 0)
+        let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1_000_000, tv_nsec: 500)]
+        XCTAssertEqual(utimensat(AT_FDCWD, folder.file("a"), times, 0), 0)
+        let attributes = try XCTUnwrap(FileAttributes(of: folder.file("a")))
+        XCTAssertEqual(attributes.permissions, 0o600)
+        XCTAssertEqual(attributes.seconds, 1_000_000)
+        XCTAssertNil(FileAttributes(of: folder.file("none")))
+        let file = try OutputFile(path: folder.file("b"), force: false, like: attributes)
+        let unfinished = try XCTUnwrap(folder.content.first { $0.hasPrefix(".aec-") })
+        XCTAssertEqual(FileAttributes(of: folder.file(unfinished))?.permissions, 0o600)
+        try file.write([2])
+        try file.commit()
+        XCTAssertEqual(FileAttributes(of: folder.file("b")), attributes)
+    }
+
+    /// Permissions are for a group: what one may read, another one must not.
+    func testTheGroupOfAnotherFile() throws {
+        for (permissions, other) in [
+            (mode_t(0o640), mode_t(0o600)), (0o644, 0o644), (0o664, 0o644), (0o755, 0o755),
+            (0o604, 0o604), (0o660, 0o600),
+        ] {
+            XCTAssertEqual(FileAttributes.forAnotherGroup(permissions), other)
+        }
+        try XCTSkipIf(geteuid() != 0, "only root may give files away")
+        let folder = TemporaryFolder()
+        try FileSystem.write([1], to: folder.file("a"), force: true)
+        XCTAssertEqual(chown(folder.file("a"), 1234, 2345), 0)
+        XCTAssertEqual(chmod(folder.file("a"), 0o640), 0)
+        let attributes = try XCTUnwrap(FileAttributes(of: folder.file("a")))
+        let file = try OutputFile(path: folder.file("b"), force: false, like: attributes)
+        try file.commit()
+        XCTAssertEqual(FileAttributes(of: folder.file("b")), attributes)
+        XCTAssertEqual(attributes.group, 2345)
     }
 
     func testDevicesAreWrittenToAndStay() throws {

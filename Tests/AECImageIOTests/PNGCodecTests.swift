@@ -261,12 +261,9 @@ final class PNGCodecTests: XCTestCase {
         }
     }
 
-    func testTooFewAndTooManyPixelsAreErrors() {
+    func testTooFewPixelsAreAnError() {
         let few = HandmadePNG(width: 2, height: 2, depth: 8, colorType: 0, rows: [[0, 1, 2]])
         XCTAssertThrowsError(try ImageFile.read(few.bytes))
-        let many = HandmadePNG(
-            width: 2, height: 1, depth: 8, colorType: 0, rows: [[0, 1, 2], [0, 3, 4]])
-        XCTAssertThrowsError(try ImageFile.read(many.bytes))
     }
 
     func testAbsurdSizeIsRefusedBeforeAllocation() {

@@ -122,7 +122,8 @@ final class EncodingTargetTests: XCTestCase {
         let smallest = try AECEncoder(.quality(0)).encode(image).count
         for (target, part) in [
             (EncodingTarget.targetSize(smallest - 1), "smaller than \(smallest) bytes"),
-            (.bitsPerPixel(0.001), "smaller than \(smallest) bytes"),
+            (.bitsPerPixel(0.001), " bits per pixel, but 0.001 were asked for: allow more"),
+            (.bitsPerPixel(0.0001), " bits per pixel, but 0.0001 were asked for: allow more"),
             (.psnr(90), "a PSNR of more than "),
         ] {
             XCTAssertThrowsError(try AECEncoder(target).encode(image)) {

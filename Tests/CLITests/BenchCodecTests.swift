@@ -25,6 +25,15 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertTrue(result.error.contains("2 pictures"), result.error)
     }
 
+    func testOnePicture() throws {
+        let tool = try toolWithPictures()
+        let one = try tool.run("bench", "--levels", "2", "-j", "1", "pictures/b.ppm")
+        XCTAssertEqual(one.status, 0, one.error)
+        XCTAssertTrue(one.error.contains("1 picture, 1 thread\n"), one.error)
+        let none = try tool.run("bench", "pictures/none.png")
+        XCTAssertEqual(none.status, 66, none.error)
+    }
+
     /// The means are those of the library, and a result can be the reference of the next run.
     func testJSONAndReference() throws {
         let tool = try toolWithPictures()

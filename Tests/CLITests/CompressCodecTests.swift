@@ -21,7 +21,10 @@ final class CompressCodecTests: XCTestCase {
         XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
         let file = try tool.bytes(of: "a.aec")
         XCTAssertEqual(file, try AECEncoder().encode(picture))
-        for part in ["a.png -> a.aec: \(file.count) bytes", " bpp", ":1", " s\n"] {
+        let before = try tool.bytes(of: "a.png").count
+        for part in [
+            "a.png -> a.aec: \(before) -> \(file.count) bytes (-", " %), ", " bpp", " s\n",
+        ] {
             XCTAssertTrue(there.error.contains(part), there.error)
         }
 
@@ -216,8 +219,28 @@ final class CompressCodecTests: XCTestCase {
     func testTheSmallestPicture() throws {
         let tool = try Tool()
         try tool.write(Pictures.synthetic(width: 1, height: 1), to: "a.ppm")
-        XCTAssertEqual(try tool.run("compress", "a.ppm").status, 0)
+        XCTAssertEqual(try tool.run("compress", "a.ppm").status, 2, "it becomes larger")
         XCTAssertEqual(try tool.run("decompress", "a.aec").status, 0)
         XCTAssertEqual(try tool.image("a.png").width, 1)
+    }
+
+    /// A picture that is there in part is an error that says so, and a picture with a warning where that was asked for.
+    func testSalvage() throws {
+        let tool = try Tool()
+        let photo = Pictures.synthetic(width: 48, height: 48)
+        let jpeg = try JPEGCodec.encode(photo, progressive: false)
+        try tool.write(Array(jpeg[..<(jpeg.count * 3 / 4)]), to: "a.jpg")
+        let refused = try tool.run("compress", "a.jpg")
+        XCTAssertEqual(refused.status, 65)
+        XCTAssertTrue(refused.error.contains("--salvage"), refused.error)
+        let read = try tool.run("compress", "--salvage", "a.jpg")
+        XCTAssertEqual(read.status, 2)
+        XCTAssertTrue(read.error.contains("grey"), read.error)
+        XCTAssertEqual(try AECDecoder().decode(tool.bytes(of: "a.aec")).height, 48)
+        // The flag is not offered where it would not help.
+        try tool.write(Array(jpeg[..<30]), to: "b.jpg")
+        let hopeless = try tool.run("compress", "b.jpg")
+        XCTAssertEqual(hopeless.status, 65)
+        XCTAssertFalse(hopeless.error.contains("--salvage"), hopeless.error)
     }
 }

@@ -1,3 +1,4 @@
+import AEC
 import TestSupport
 import XCTest
 
@@ -28,32 +29,36 @@ final class DestinationTests: XCTestCase {
         try checkRefused(
             ["compress", "a.png"], in: tool, says: "a.aec exists; --force overwrites it")
         try checkRefused(["compress", "-o", "a.aec", "a.png"], in: tool, says: "--force")
+        try tool.write(
+            AECEncoder().encode(Pictures.synthetic(width: 40, height: 30)), to: "a.aec")
         try checkRefused(
             ["decompress", "a.aec"], in: tool, says: "a.png exists; --force overwrites it")
     }
 
     func testAnInputIsNeverItsOwnOutput() throws {
         let tool = try toolWithPicture()
+        try FileManager.default.moveItem(at: tool.url("a.png"), to: tool.url("a"))
         try checkRefused(
-            ["compress", "--force", "-o", "a.png", "a.png"], in: tool, says: "its own input")
+            ["compress", "--force", "-o", "a", "a"], in: tool, says: "its own input")
         try checkRefused(
-            ["compress", "--force", "-o", "./a.png", "a.png"], in: tool, says: "its own input")
+            ["compress", "--force", "-o", "./a", "a"], in: tool, says: "its own input")
         try FileManager.default.createSymbolicLink(
-            at: tool.url("link.png"), withDestinationURL: tool.url("a.png"))
+            at: tool.url("link"), withDestinationURL: tool.url("a"))
         try checkRefused(
-            ["compress", "--force", "-o", "link.png", "a.png"], in: tool, says: "its own input")
-        try tool.write([1], to: "same.aec")
+            ["compress", "--force", "-o", "link", "a"], in: tool, says: "its own input")
+        try FileManager.default.moveItem(at: tool.url("a"), to: tool.url("same.aec"))
         try checkRefused(["compress", "-f", "same.aec"], in: tool, says: "its own input")
     }
 
     /// The shell opens it, and its file is an input like others.
     func testStandardInputIsNeverItsOwnOutput() throws {
         let tool = try toolWithPicture()
-        let before = try tool.bytes(of: "a.png")
-        let result = try tool.run(["compress", "-", "-f", "-o", "a.png"], by: "exec <a.png")
+        try FileManager.default.moveItem(at: tool.url("a.png"), to: tool.url("a"))
+        let before = try tool.bytes(of: "a")
+        let result = try tool.run(["compress", "-", "-f", "-o", "a"], by: "exec <a")
         XCTAssertEqual(result.status, 73, result.error)
         XCTAssertTrue(result.error.contains("its own input"), result.error)
-        XCTAssertEqual(try tool.bytes(of: "a.png"), before)
+        XCTAssertEqual(try tool.bytes(of: "a"), before)
     }
 
     /// As cat does: a result that goes on where its input ends.

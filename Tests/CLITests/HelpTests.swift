@@ -7,10 +7,12 @@ final class HelpTests: XCTestCase {
     ]
 
     func testVersion() throws {
-        let result = try Tool().run("--version")
-        XCTAssertEqual(result.status, 0)
-        XCTAssertTrue(result.outputText.hasPrefix("aec "))
-        XCTAssertEqual(result.outputText.split(separator: "\n").count, 1)
+        for word in ["--version", "-V", "version"] {
+            let result = try Tool().run(word)
+            XCTAssertEqual(result.status, 0)
+            XCTAssertTrue(result.outputText.hasPrefix("aec "))
+            XCTAssertEqual(result.outputText.split(separator: "\n").count, 1)
+        }
     }
 
     func testAResultThatIsLostIsAFailure() throws {
@@ -25,7 +27,7 @@ final class HelpTests: XCTestCase {
     }
 
     func testOverviewNamesEveryCommand() throws {
-        for arguments in [["help"], ["--help"], ["-h"]] {
+        for arguments in [["help"], ["--help"], ["-h"], ["help", "help"]] {
             let result = try Tool().run(arguments)
             XCTAssertEqual(result.status, 0)
             XCTAssertEqual(result.error, "")

@@ -7,11 +7,10 @@ import XCTest
 final class InputErrorTests: XCTestCase {
     private func check(
         _ arguments: [String], in tool: Tool, status: Int32, says parts: [String],
-        file: StaticString = #filePath,
-        line: UInt = #line
+        environment: [String: String] = [:], file: StaticString = #filePath, line: UInt = #line
     ) throws {
         let before = try tool.names()
-        let result = try tool.run(arguments)
+        let result = try tool.run(arguments, environment: environment)
         XCTAssertEqual(result.status, status, result.error, file: file, line: line)
         for part in parts {
             XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
@@ -58,7 +57,9 @@ final class InputErrorTests: XCTestCase {
         let tool = try Tool()
         // Just enough of a GIF to be told from other files
         try tool.write(Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0], to: "a.gif")
-        try check(["compress", "a.gif"], in: tool, status: 69, says: ["GIF"])
+        try check(
+            ["compress", "a.gif"], in: tool, status: 69, says: ["GIF", "apt install imagemagick"],
+            environment: ["PATH": tool.folder.path])
     }
 
     func testLimitsNameTheirOption() throws {

@@ -75,7 +75,13 @@ final class ReportCodecTests: XCTestCase {
     func testMistakes() throws {
         let tool = try tool()
         XCTAssertEqual(try tool.run(["report"]).status, 64)
+        let before = try tool.names()
         XCTAssertEqual(try tool.run(["report", "none"]).status, 66)
+        try tool.makeFolder("bad")
+        try tool.write([1, 2, 3], to: "bad/a.png")
+        XCTAssertEqual(try tool.run(["report"] + quick + ["bad"]).status, 65)
+        try FileManager.default.removeItem(at: tool.url("bad"))
+        XCTAssertEqual(try tool.names(), before, "a report on nothing leaves no folder")
         let unknown = try tool.run(["report", "--codecs", "jpeg-240", "photos"])
         XCTAssertEqual(unknown.status, 64)
         XCTAssertTrue(unknown.error.contains("did you mean jpeg-420?"), unknown.error)

@@ -45,12 +45,31 @@ final class TargetCodecTests: XCTestCase {
         for (option, part) in [
             ("--target-size=50", "smaller than "),
             ("--psnr=99", "a PSNR of more than "),
+            ("--bpp=0.0001", " bits per pixel, but 0.0001 were asked for: allow more"),
         ] {
             let result = try tool.run("compress", option, "a.png")
             XCTAssertEqual(result.status, 69, result.error)
             XCTAssertTrue(result.error.contains(part), result.error)
             XCTAssertEqual(try tool.names(), ["a.png"])
         }
+    }
+
+    /// What takes the room is named, with the option that leaves it out.
+    func testMetadataLargerThanTheTarget() throws {
+        let tool = try Tool()
+        var photo = picture
+        var random = SplitMix64(seed: 1)
+        photo.metadata.xmp = Array(
+            (0..<30_000).map { _ in UInt8(ascii: "a") + UInt8(random.next() % 26) })
+        try tool.write(photo, to: "a.png")
+        let result = try tool.run("compress", "--target-size", "5k", "a.png")
+        XCTAssertEqual(result.status, 69, result.error)
+        XCTAssertTrue(
+            result.error.contains(
+                "5000 were asked for: leave out its metadata (--strip all), which"),
+            result.error)
+        let stripped = try tool.run("compress", "--target-size", "5k", "--strip", "all", "a.png")
+        XCTAssertEqual(stripped.status, 0, stripped.error)
     }
 
     func testUsage() throws {
@@ -62,7 +81,7 @@ final class TargetCodecTests: XCTestCase {
                 "--target-size and --psnr exclude each other"
             ),
             (["--bpp", "0"], "--bpp takes a number"), (["--psnr", "x"], "--psnr takes a number"),
-            (["--target-size", "0"], "--target-size takes a whole number"),
+            (["--target-size", "0"], "--target-size takes a number of bytes"),
             (["--effort", "0"], "--effort takes a whole number from 1 to 9"),
             (["--effort", "10"], "not '10'"), (["--effort", "2.5"], "not '2.5'"),
         ] {

@@ -51,10 +51,10 @@ final class TrainTests: XCTestCase {
     }
 
     func testFoldersThatCannotBeLearntFrom() throws {
-        try check("none", says: "none is not a readable folder")
-        try check("empty", says: "have no PNG or JPEG pictures")
-        try check("broken", says: "no picture in broken can be used")
-        try check("--resume", "empty", says: "holds no training run")
+        try check("none", status: 66, says: "none is not a readable folder")
+        try check("empty", status: 66, says: "have no PNG or JPEG pictures")
+        try check("broken", status: 66, says: "no picture in broken can be used")
+        try check("--resume", "empty", status: 66, says: "holds no training run")
     }
 
     func testWeightsThatAreNotThere() throws {
@@ -207,7 +207,9 @@ final class TrainTests: XCTestCase {
         try check("broken", "-o", "taken", status: 73, says: "taken/trained.aecm is a folder")
         // Folders that can be made, and one to write into, are no obstacle
         for output in ["none/mine.aecm", "none/", "good", "/dev/null"] {
-            try check("broken", "-fo", output, "--run", "elsewhere", says: "no picture in broken")
+            try check(
+                "broken", "-fo", output, "--run", "elsewhere", status: 66,
+                says: "no picture in broken")
         }
     }
 }

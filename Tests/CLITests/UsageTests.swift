@@ -7,6 +7,13 @@ final class UsageTests: XCTestCase {
         _ arguments: String..., says part: String, file: StaticString = #filePath,
         line: UInt = #line
     ) throws {
+        try check(arguments, says: part, file: file, line: line)
+    }
+
+    private func check(
+        _ arguments: [String], says part: String, file: StaticString = #filePath,
+        line: UInt = #line
+    ) throws {
         let tool = try Tool()
         try tool.write(Pictures.synthetic(width: 8, height: 8), to: "a.png")
         let result = try tool.run(arguments)
@@ -51,7 +58,8 @@ final class UsageTests: XCTestCase {
         try check("compress", "-qnan", "a.png", says: "not 'nan'")
         try check("compress", "--quality=", "a.png", says: "not ''")
         try check("compress", "a.png", "-q", says: "--quality needs a value: -q, --quality")
-        try check("compress", "a.png", "--threads", says: "--threads needs a value: --threads N")
+        try check(
+            "compress", "a.png", "--threads", says: "--threads needs a value: -j, --threads N")
         try check("compress", "--threads", "0", "a.png", says: "--threads takes a whole number")
         try check("compress", "--threads", "two", "a.png", says: "not 'two'")
         try check("compress", "--threads", "99999999999999999999", "a.png", says: "--threads")
@@ -65,7 +73,16 @@ final class UsageTests: XCTestCase {
             says: "--strip takes all, exif, xmp, icc, gps, or several with commas, not 'iptc'")
         try check("compress", "--strip=", "a.png", says: "not ''")
         try check("compress", "--strip=gps,", "a.png", says: "not ''")
-        try check("decompress", "-q", "80", "a.png", says: "--quality is for JPEG")
+        try check("decompress", "-q", "80", "b.aec", says: "--quality is for JPEG")
+        try check("decompress", "--format", "gif", "b.aec", says: "--format takes one of png, jpg")
+        try check(
+            "decompress", "--format", "png", "-o", "b.jpg", "b.aec", says: "do not go together")
+        // The name of the input as the value of an option
+        try check(
+            "compress", "--strip", "a.png", "-o", "t.aec",
+            says: "not 'a.png'; did you mean --strip all a.png?")
+        try check("compress", "-q", "a.png", says: "from 0 to 100, not 'a.png'")
+        try check("compress", "--max-memory", "a.png", says: "--max-memory takes a number of bytes")
         try check("decompress", "-o", "b.jpg", "-q", "0", "a.png", says: "from 1 to 100")
     }
 
@@ -79,6 +96,15 @@ final class UsageTests: XCTestCase {
         try check("compress", "-", "-", "-o", ".", says: "standard input (-) can be read only once")
         try check("compress", "a.png", "b.png", "-o", "c.aec", says: "-o takes a folder")
         try check("compress", "a.png", "-o", "", says: "-o needs the name of a file")
+        for name in ["t.png", "t.JPG", "t.webp"] {
+            try check("compress", "a.png", "-o", name, says: "end the name in .aec")
+            try check("train", "photos", "-o", name, says: "end the name in .aecm")
+        }
+        try check("compress", "--rm", "a.png", "-o", "-", says: "--rm is for files")
+        for lossy in [["--format", "jpg"], ["--region", "0,0,1,1"], ["--scale", "1/2"]] {
+            try check(["decompress", "--rm", "b.aec"] + lossy, says: "--rm is for whole pictures")
+        }
+        try check("compress", "--rm", "-", "-o", "a.aec", says: "--rm is for files")
         try check(
             "compress", "--json", "a.png", "-o", "-",
             says: "--json and the result would both go to standard output")

@@ -45,6 +45,13 @@ final class AdviceTests: XCTestCase {
         for name in names { XCTAssertTrue(Advice.withFlags(name).contains("--max-"), name) }
     }
 
+    func testMetadataThatMessagesNameHasItsFlag() throws {
+        let name = "(AECImage.metadata)"
+        XCTAssertTrue(try lines().contains { $0.contains(name) })
+        XCTAssertEqual(Advice.withFlags("its metadata " + name), "its metadata (--strip all)")
+        XCTAssertEqual(Advice.withoutFlags("its metadata " + name), "its metadata")
+    }
+
     func testErrorsComeWithAdvice() throws {
         var limits = Limits.default
         limits.maxSide = 3

@@ -3,8 +3,22 @@
 public enum HandmadeJPEG {
     /// Each component has one value throughout.
     ///
-    /// - Parameter adobe: the colour transform of an Adobe segment; nil for none.
-    public static func baseline(components values: [UInt8], adobe: UInt8? = nil) -> [UInt8] {
+    /// - Parameters:
+    ///   - adobe: the colour transform of an Adobe segment; nil for none.
+    ///   - scanByScan: each component in a scan of its own, not all in one.
+    public static func baseline(
+        components values: [UInt8], adobe: UInt8? = nil, scanByScan: Bool = false
+    ) -> [UInt8] {
+        let ids = values.indices.map { UInt8($0 + 1) }
+        let scans =
+            scanByScan
+            ? zip(ids, values).flatMap { scan([$0], [$1]) } : scan(ids, values)
+        return [0xFF, 0xD8]
+            + (adobe.map { segment(0xEE, Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, $0]) } ?? [])
+            + tables + frame(0xC0, ids) + scans + [0xFF, 0xD9]
+    }
+
+    private static func scan(_ ids: [UInt8], _ values: [UInt8]) -> [UInt8] {
         var bits = Bits()
         for value in values {
             // With steps of 8 the first coefficient is eight times the mean's distance from 128, by eight.
@@ -15,12 +29,8 @@ public enum HandmadeJPEG {
                 difference < 0 ? difference + (1 << category) - 1 : difference, count: category)
             bits.append(0, count: 1)
         }
-        let ids = values.indices.map { UInt8($0 + 1) }
-        return [0xFF, 0xD8]
-            + (adobe.map { segment(0xEE, Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, $0]) } ?? [])
-            + tables + frame(0xC0, ids)
-            + segment(0xDA, [UInt8(ids.count)] + ids.flatMap { [$0, 0] } + [0, 63, 0])
-            + bits.padded + [0xFF, 0xD9]
+        return segment(0xDA, [UInt8(ids.count)] + ids.flatMap { [$0, 0] } + [0, 63, 0])
+            + bits.padded
     }
 
     /// A grey progressive picture in as many scans as wanted, each of which sets the mean to 128 again.

@@ -8,7 +8,13 @@ func fuzzPicture(_ bytes: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     let result = try attempt(bytes.count) { () throws(AECError) in
         try ImageFile.read(bytes, limits: limits)
     }
-    guard case .success(let image) = result else { return result.outcome }
+    guard case .success(let image) = result else {
+        // What is damaged may still be salvaged in part, which must not trap either.
+        _ = try attempt(bytes.count) { () throws(AECError) in
+            try ImageFile.load(bytes, limits: limits, salvage: true)
+        }
+        return result.outcome
+    }
     try promise(
         image.width <= limits.maxSide && image.height <= limits.maxSide
             && image.width * image.height <= limits.maxPixels, "a picture beyond the limits")

@@ -15,11 +15,11 @@ public struct AECDecoder: Sendable {
     /// - Parameters:
     ///   - limits: what a file may ask for; checked before anything is allocated.
     ///   - model: the network; a file needs exactly the model it was encoded with.
-    ///   - threads: how many threads may work on one image; at least 1.
-    public init(limits: Limits = .default, model: Model, threads: Int = 1) {
+    ///   - threads: how many threads may work on one image; at least 1. Nil for as many as there are cores.
+    public init(limits: Limits = .default, model: Model, threads: Int? = nil) {
         self.limits = limits
         self.model = model
-        self.threads = max(1, threads)
+        self.threads = max(1, threads ?? Workers.cores)
     }
 
     /// Decodes a picture, or a region of it, in its size or in a smaller one, with alpha and metadata.
@@ -53,12 +53,17 @@ public struct AECDecoder: Sendable {
         return try decode(bytes, region: region, scale: scale, warnings: &warnings)
     }
 
-    /// The same, and reports damage that does not touch the picture.
-    /// - Parameter warnings: gets a sentence for each part of the metadata that is left out, and why.
+    /// The same, and reports damage that does not touch the picture or, where that is wanted, not all of it.
+    /// - Parameters:
+    ///   - salvage: whether groups (1024 x 1024 pixels) that are damaged or missing are grey, instead of an error, as long
+    ///     as one is whole. Of their neighbours, pixels nearer to them than 80 may be off. A picture of one group, and what
+    ///     lies in a file before its groups, cannot be salvaged.
+    ///   - warnings: gets a sentence for each part of the metadata that is left out, and why, and one for lost groups.
     public func decode(
-        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full, warnings: inout [String]
+        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full, salvage: Bool = false,
+        warnings: inout [String]
     ) throws(AECError) -> AECImage {
-        let file = try open(bytes, region: region)
+        let file = try open(bytes, region: region, salvage: salvage)
         let header = file.header
         let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
         let alpha = file.alphaDecoder
@@ -92,20 +97,32 @@ public struct AECDecoder: Sendable {
     }
 
     /// Parses the file and checks that it, the region and the model fit together.
-    private func open(_ bytes: [UInt8], region: Region?) throws(AECError) -> ContainerReader {
+    private func open(
+        _ bytes: [UInt8], region: Region?, salvage: Bool
+    ) throws(AECError) -> ContainerReader {
         var ofFile = limits
         if region != nil {
             // The limits are for the region.
             ofFile.maxPixels = .max
             ofFile.maxSide = .max
         }
-        let file = try ContainerReader(bytes, limits: ofFile, checksGroups: region == nil)
+        let file = try ContainerReader(
+            bytes, limits: ofFile, checksGroups: region == nil, salvages: salvage)
         try checkModel(of: file.header)
         if let region {
             try region.check(within: file.header.width, file.header.height)
             try limits.check(width: region.width, height: region.height)
         }
         return file
+    }
+
+    /// Whether `decode(salvage:)` can make something of a file that it refuses otherwise.
+    public func canSalvage(_ bytes: [UInt8]) -> Bool {
+        do throws(AECError) {
+            return try !ContainerReader(bytes, limits: limits, salvages: true).lost.isEmpty
+        } catch {
+            return false
+        }
     }
 
     func checkModel(of header: FileHeader) throws(AECError) {
@@ -121,7 +138,7 @@ public struct AECDecoder: Sendable {
 #if !hasFeature(Embedded)
     extension AECDecoder {
         /// With the model that is built into the library.
-        public init(limits: Limits = .default, threads: Int = 1) {
+        public init(limits: Limits = .default, threads: Int? = nil) {
             self.init(limits: limits, model: .standard, threads: threads)
         }
     }

@@ -27,11 +27,15 @@ struct GroupDecoder {
         self.init(model, at: header.quality, entropyCoder: header.entropyCoder)
     }
 
-    /// Decodes one group of the file into the latents that are in memory, or only checks it.
+    /// Decodes one group of the file into the latents that are in memory, or only checks it. One that is lost has zeros.
     /// - Throws: as below; `checksumMismatch` for its chunk, if that was not checked before.
     func decode(
         group index: Int, of file: ContainerReader, into latents: Latents?
     ) throws(AECError) {
+        if file.lost.contains(index) {
+            if let latents { clear(file.header.geometry.group(index), in: latents) }
+            return
+        }
         let record = file.groups[index]
         if !file.hasCheckedGroups { try record.chunk.checkIntact(in: file.bytes) }
         var failure: AECError?
@@ -76,6 +80,15 @@ struct GroupDecoder {
                     from: latentsOfPosition(position, in: tensor),
                     count: Geometry.latentChannels)
             }
+        }
+    }
+
+    private func clear(_ group: Geometry.Group, in latents: Latents) {
+        let columns = (group.column..<group.column + group.columns).clamped(to: latents.columns)
+        guard !columns.isEmpty else { return }
+        for row in (group.row..<group.row + group.rows).clamped(to: latents.rows) {
+            latents.at(row: row, column: columns.lowerBound).update(
+                repeating: 0, count: columns.count * Geometry.latentChannels)
         }
     }
 

@@ -72,6 +72,8 @@ struct PictureDecoder: Sendable {
                     bands[index], of: latents, overlay, into: target.pointer,
                     sinkTarget: sinkTarget)
             }
+            Workers.report(
+                Double(strip.pixelRows.upperBound - plan.region.y) / Double(plan.region.height))
         }
     }
 
@@ -110,6 +112,9 @@ struct PictureDecoder: Sendable {
             sink.store(blocks + blocksBefore * 192, row: 0)
             for dy in 0..<8 where band.contains(8 * y8 + dy) {
                 let line = lines.pointer + (dy * lineWidth + region.x % 8) * channels
+                file.lost.paint(
+                    row: 8 * y8 + dy, columns: region.columns, of: file.header.geometry,
+                    channels: channels, into: line)
                 overlay?.paint(row: 8 * y8 + dy, into: line)
                 boxes.add(line)
             }

@@ -23,16 +23,16 @@ public struct AECEncoder: Sendable {
     ///   - effort: how much time encoding may take to make the file small.
     ///   - exact: whether colours count where they cannot be seen.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
-    ///   - threads: how many threads may work on one image; at least 1.
+    ///   - threads: how many threads may work on one image; at least 1. Nil for as many as there are cores.
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int = 1
+        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int? = nil
     ) {
         self.target = target
         self.effort = effort
         self.exact = exact
         self.model = model
-        self.threads = max(1, threads)
+        self.threads = max(1, threads ?? Workers.cores)
     }
 
     /// The quality of `aec compress` when none is asked for.
@@ -87,7 +87,8 @@ public struct AECEncoder: Sendable {
                 bytes: try job.file(at: quality), quality: quality, encodings: 1, psnr: nil)
         case .bitsPerPixel(let bits):
             return try job.search(
-                size: Int(bits * Double(image.width) * Double(image.height) / 8))
+                size: Int(bits * Double(image.width) * Double(image.height) / 8),
+                bitsPerPixel: bits)
         case .targetSize(let size): return try job.search(size: size)
         case .psnr(let psnr): return try job.search(psnr: psnr)
         }
@@ -99,7 +100,7 @@ public struct AECEncoder: Sendable {
         /// With the model that is built into the library.
         public init(
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-            effort: Effort = .standard, exact: Bool = false, threads: Int = 1
+            effort: Effort = .standard, exact: Bool = false, threads: Int? = nil
         ) {
             self.init(
                 target, effort: effort, exact: exact, model: .standard, threads: threads)

@@ -38,6 +38,7 @@ extension EncodingJob {
                     latents, group: geometry.group(first + index), isHidden: layer.isHidden,
                     into: quantised, rates: rates)
             }
+            Workers.report(Double(strip.upperBound) / Double(geometry.groupRows))
         }
         return coded
     }

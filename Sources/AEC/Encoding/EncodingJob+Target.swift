@@ -1,6 +1,7 @@
 /// Sizes and fidelities to be met: encodings at several qualities, of which the best is kept.
 extension EncodingJob {
-    func search(size limit: Int) throws(AECError) -> Encoding {
+    /// - Parameter bitsPerPixel: where the size stands for as many, so that an error names them.
+    func search(size limit: Int, bitsPerPixel: Double? = nil) throws(AECError) -> Encoding {
         let target = Double(max(limit, 1))
         let goal = QualitySearch.Goal(
             window: PortableMath.log2(target) - 0.02...PortableMath.log2(target),
@@ -27,13 +28,29 @@ extension EncodingJob {
         // The first that fits is the best that does.
         for quality in lastResorts.reversed() where best == nil { _ = try attempt(quality) }
         guard let best else {
-            throw AECError(
-                .unreachableTarget,
-                "no quality makes this image smaller than \(smallest) bytes, but \(limit) were asked for: "
-                    + "allow more, or scale the image down")
+            throw tooSmall(limit, smallest: smallest, bitsPerPixel: bitsPerPixel)
         }
         return Encoding(
             bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: nil)
+    }
+
+    /// The error of a size that no quality reaches.
+    private func tooSmall(_ limit: Int, smallest: Int, bitsPerPixel: Double?) -> AECError {
+        var text = "no quality makes this image smaller than "
+        if let bitsPerPixel {
+            let pixels = Double(image.width) * Double(image.height)
+            // Rounded up: it is possible
+            let possible = (Double(smallest) * 80_000 / pixels).rounded(.up) / 10_000
+            text += EncodingJob.decimal(possible, places: 4) + " bits per pixel, but "
+            text += EncodingJob.decimal(bitsPerPixel, places: 4)
+        } else {
+            text += "\(smallest) bytes, but \(limit)"
+        }
+        text += " were asked for: "
+        if metadataSize * 10 > smallest {
+            text += "leave out its metadata (AECImage.metadata), which take \(metadataSize) bytes, "
+        }
+        return AECError(.unreachableTarget, text + "allow more, or scale the image down")
     }
 
     func search(psnr target: Double) throws(AECError) -> Encoding {
@@ -59,8 +76,8 @@ extension EncodingJob {
         guard let best else {
             throw AECError(
                 .unreachableTarget,
-                "no quality gives this image a PSNR of more than \(EncodingJob.hundredths(highest)) dB, "
-                    + "but \(EncodingJob.hundredths(target)) dB were asked for")
+                "no quality gives this image a PSNR of more than \(EncodingJob.decimal(highest, places: 2)) dB, "
+                    + "but \(EncodingJob.decimal(target, places: 2)) dB were asked for")
         }
         return Encoding(
             bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: best.psnr)
@@ -73,10 +90,23 @@ extension EncodingJob {
         return stride(from: 0, through: Quality.maximumRaw, by: 64).compactMap { Quality(raw: $0) }
     }
 
-    /// With two decimals, rounded down.
-    private static func hundredths(_ value: Double) -> String {
-        let number = Int(min(max(value, 0), 1e6) * 100)
-        let rest = number % 100
-        return "\(number / 100).\(rest / 10)\(rest % 10)"
+    /// With this many decimals, rounded down, without zeros at the end but for two decimals.
+    private static func decimal(_ value: Double, places: Int) -> String {
+        var scale = 1
+        for _ in 0..<places { scale *= 10 }
+        // What a decimal number lacks as a binary one must not cost its last digit
+        var number = Int(min(max(value, 0), 1e6) * Double(scale) + 1e-6)
+        while scale > 100, number % 10 == 0 {
+            number /= 10
+            scale /= 10
+        }
+        let rest = number % scale
+        var text = "\(number / scale)."
+        var digit = scale / 10
+        while digit > 1, digit > rest {
+            text += "0"
+            digit /= 10
+        }
+        return text + "\(rest)"
     }
 }

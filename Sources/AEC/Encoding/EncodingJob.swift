@@ -47,6 +47,12 @@ struct EncodingJob {
             image, counted: counted, isRepeated: isRepeated, model: model, threads: threads)
     }
 
+    /// What a file takes for colour profile, Exif, XMP and description of colours, in bytes.
+    var metadataSize: Int {
+        let parts = leading.filter { $0.type != .alpha }
+        return parts.reduce(0) { $0 + $1.payload.count }
+    }
+
     /// Decodes what was encoded: files of our own, and as large as an image in memory.
     var decoder: AECDecoder {
         AECDecoder(

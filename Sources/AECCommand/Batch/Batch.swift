@@ -6,6 +6,8 @@ import Synchronization
 /// and what is printed is in the order of the files.
 struct Batch {
     let inputs: [BatchInput]
+    /// What the inputs are to be; nil for what is only seen when they are read.
+    var kind: InputKind?
     /// Files at a time.
     var workers = 1
     /// Threads for each.
@@ -27,7 +29,8 @@ struct Batch {
         return run(steps)
     }
 
-    /// The same for work that writes a file of each: chooses the destinations before anything is done.
+    /// The same for work that writes a file of each: chooses the destinations before anything is done. What is no input
+    /// has no destination.
     func run(
         _ plan: DestinationPlan, extension newExtension: String,
         work: @escaping @Sendable (BatchInput, Destination) throws(CommandError) -> FileReport
@@ -37,9 +40,11 @@ struct Batch {
         var steps: [Step] = []
         for input in inputs {
             do throws(CommandError) {
-                if let failure = input.failure { throw failure }
+                if let failure = input.failure ?? input.refusal(as: kind) { throw failure }
                 switch try plan.step(for: input, extension: newExtension) {
                 case .skip(let destination): steps.append(.settled(.skipped(destination)))
+                case .write(let destination) where plan.isDryRun:
+                    steps.append(.settled(.done(plan.promise(of: destination, for: input))))
                 case .write(let destination):
                     steps.append(
                         .work { () throws(CommandError) in try work(input, destination) })
@@ -48,7 +53,7 @@ struct Batch {
                 steps.append(.settled(.failed(error)))
             }
         }
-        return run(steps)
+        return run(steps, isDryRun: plan.isDryRun)
     }
 
     /// What is to be done about an input, if anything.
@@ -57,7 +62,7 @@ struct Batch {
         case work(@Sendable () throws(CommandError) -> FileReport)
     }
 
-    private func run(_ steps: [Step]) -> ExitCode {
+    private func run(_ steps: [Step], isDryRun: Bool = false) -> ExitCode {
         var jobs: [Int] = []
         var bytes = 0
         for (index, step) in steps.enumerated() {
@@ -96,7 +101,7 @@ struct Batch {
         } else {
             while workOnNext() {}
         }
-        printer.end(sayingCount: saysCount)
+        if saysCount { printer.end(as: isDryRun ? "to do" : "done") } else { printer.end() }
         return printer.exitCode
     }
 

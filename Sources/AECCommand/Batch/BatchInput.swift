@@ -11,6 +11,13 @@ struct BatchInput: Sendable {
     /// Why it cannot be worked on, known beforehand.
     var failure: CommandError?
 
+    /// Why it cannot be an input of this kind, as far as that is seen without reading it: it is not there, or it is a file
+    /// of another kind.
+    func refusal(as kind: InputKind?) -> CommandError? {
+        if path != "-", status == nil { return Files.absence(of: path) }
+        return kind.flatMap { Files.refusal(of: path, as: $0) }
+    }
+
     /// As messages name it.
     var name: String { Batch.name(of: path) }
 }

@@ -17,6 +17,8 @@ final class BatchPrinter: Sendable {
         var next = 0
         var codes: [ExitCode] = []
         var skipped = 0
+        var leftOut = 0
+        var sizes = (input: 0, output: 0)
         var failed = 0
         var progress: BatchProgress?
     }
@@ -65,6 +67,9 @@ final class BatchPrinter: Sendable {
                 print(failure, of: file, &state)
             } else {
                 state.codes.append(report.warnings.isEmpty ? .success : .warnings)
+                if report.isLeftOut { state.leftOut += 1 }
+                state.sizes.input += report.sizes?.input ?? 0
+                state.sizes.output += report.sizes?.output ?? 0
             }
         case .skipped(let destination):
             output.detail("\(name): \(destination.name) exists, skipped")
@@ -109,14 +114,21 @@ final class BatchPrinter: Sendable {
     }
 
     /// Clears the progress and, when there was more than one file, says how many were done.
-    func end(sayingCount: Bool) {
+    ///
+    /// - Parameter done: what the summary calls that; nil for no summary.
+    func end(as done: String? = nil) {
         state.withLock { state in
             if state.progress != nil { output.endProgress() }
             state.progress = nil
-            guard sayingCount, files.count > 1 else { return }
-            var text = "\(files.count) files: \(files.count - state.skipped - state.failed) done"
+            guard let done, files.count > 1 else { return }
+            let count = files.count - state.skipped - state.leftOut - state.failed
+            var text = "\(files.count) files: \(count) \(done)"
             if state.skipped > 0 { text += ", \(state.skipped) skipped" }
+            if state.leftOut > 0 { text += ", \(state.leftOut) left out as larger" }
             if state.failed > 0 { text += ", \(state.failed) failed" }
+            if state.sizes.input > 0 {
+                text += ", " + Decimal.change(from: state.sizes.input, to: state.sizes.output)
+            }
             output.note(text)
         }
     }

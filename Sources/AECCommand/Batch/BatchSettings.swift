@@ -14,15 +14,18 @@ struct BatchSettings: Sendable {
     let output: Output
 
     static let inputOptions: [Option] = [.recursive, .filesFrom]
-    static let outputOptions: [Option] = [.output, .outputFolder, .force, .skipExisting]
+    static let outputOptions: [Option] = [
+        .output, .outputFolder, .force, .skipExisting, .noPreserve, .dryRun,
+    ]
     static let parallelOptions: [Option] = [.workers, .threads]
     static let limitOptions: [Option] = [.maxPixels, .maxSide, .maxMemory, .maxMetadata]
 
     init(_ arguments: Arguments) throws(UsageError) {
-        selection = try InputSelection(arguments)
         model = ModelChoice(arguments)
         limits = try arguments.limits()
         parallelism = try Parallelism(arguments)
+        // Last: an option without its value has taken a file's name
+        selection = try InputSelection(arguments)
         output = Output(arguments)
     }
 
@@ -36,6 +39,7 @@ struct BatchSettings: Sendable {
         let inputs = try selection.inputs(of: kind, output: output)
         let shares = parallelism.shares(for: inputs.count)
         return Batch(
-            inputs: inputs, workers: shares.workers, threads: shares.threads, output: output)
+            inputs: inputs, kind: kind, workers: shares.workers, threads: shares.threads,
+            output: output)
     }
 }

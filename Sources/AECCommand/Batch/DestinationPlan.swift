@@ -10,7 +10,7 @@ struct DestinationPlan: Sendable {
     }
 
     /// Where the results go.
-    private enum Place: Sendable {
+    enum Place: Sendable, Equatable {
         case besideInput
         case standardOutput
         case file(String)
@@ -18,9 +18,13 @@ struct DestinationPlan: Sendable {
         case folder(String)
     }
 
-    private let place: Place
+    let place: Place
     let force: Bool
     private let skipsExisting: Bool
+    let preserves: Bool
+    let isDryRun: Bool
+    /// `photo.png` to `photo.png.aec`.
+    let keepsExtension: Bool
     /// The files that are read: no result may replace one.
     private var inputs: Set<FileStatus.Identity> = []
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
@@ -34,6 +38,9 @@ struct DestinationPlan: Sendable {
         let command = arguments.command
         force = arguments.has(.force)
         skipsExisting = arguments.has(.skipExisting)
+        preserves = !arguments.has(.noPreserve)
+        isDryRun = arguments.has(.dryRun)
+        keepsExtension = arguments.has(.keepExtension)
         if force, skipsExisting {
             throw UsageError("--force and --skip-existing exclude each other", command: command)
         }
@@ -85,7 +92,7 @@ struct DestinationPlan: Sendable {
         }
     }
 
-    /// Whether the result of any input goes to standard output.
+    /// Whether the result of any of these inputs goes to standard output.
     private func writesToStandardOutput(_ named: [String]) -> Bool {
         switch place {
         case .standardOutput: true
@@ -125,9 +132,10 @@ struct DestinationPlan: Sendable {
         }
         let path = destination.name
         if let other = claims.updateValue(input.name, forKey: canonical.key(of: path)) {
+            let remedy = remedy(for: input, other: other, extension: newExtension)
             throw CommandError(
                 .cannotCreate,
-                "\(path) is already the output of another input, \(other): choose another name with -o",
+                "\(path) is already the output of another input, \(other): \(remedy)",
                 kind: "exists")
         }
         guard let status = FileStatus(of: path) else { return .write(destination) }
@@ -145,22 +153,5 @@ struct DestinationPlan: Sendable {
         }
         try status.checkReplaceable(path, force: force)
         return .write(destination)
-    }
-
-    /// Nil for standard output.
-    private func destination(of input: BatchInput, extension newExtension: String) -> Destination? {
-        switch place {
-        case .standardOutput: return nil
-        case .file(let path): return .file(path)
-        case .besideInput:
-            if input.path == "-" { return nil }
-            return .file(Path.replaceExtension(of: input.path, by: newExtension))
-        case .folder(let folder):
-            let own = input.path == "-" ? "stdin" : Path.name(of: input.path)
-            let name = input.pathInFolder ?? own
-            return .file(
-                folder + Path.replaceExtension(of: name, by: newExtension),
-                makingFolder: true)
-        }
     }
 }

@@ -11,6 +11,10 @@ struct FileReport: Sendable {
     /// What `-v` adds, before the note.
     var detail: String?
     var warnings: [String] = []
+    /// The sizes of an input and of its result, in bytes, where they are to be added up.
+    var sizes: (input: Int, output: Int)?
+    /// Whether there is no result, as it would have been larger than the input.
+    var isLeftOut = false
     /// What is wrong with a file of which there is a `result` all the same.
     var failure: CommandError?
 }

@@ -1,3 +1,5 @@
+import AEC
+
 /// How the cores are shared among the pictures of a batch.
 ///
 /// Many pictures at once with one thread each waste nothing on waiting for each other, so several files are worked on
@@ -14,7 +16,7 @@ struct Parallelism: Sendable {
     }
 
     /// For a number of files: how many at a time, and the threads of each.
-    func shares(for files: Int, cores: Int = Platform.cores) -> (workers: Int, threads: Int) {
+    func shares(for files: Int, cores: Int = Threads.cores) -> (workers: Int, threads: Int) {
         guard files > 1 else { return (1, threads ?? cores) }
         let workers = workers ?? max(1, cores / (threads ?? 1))
         // Fewer files than cores leave some to each, unless told otherwise

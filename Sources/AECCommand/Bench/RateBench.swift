@@ -1,9 +1,10 @@
 import AEC
+import AECImageIO
 import AECReport
 import AECSupport
 import AECTraining
 
-/// `aec bench FOLDER`: rate and quality of every picture at every level.
+/// `aec bench FOLDER|PICTURE`: rate and quality of every picture at every level.
 struct RateBench {
     /// What is measured.
     enum Subject {
@@ -12,6 +13,7 @@ struct RateBench {
         case floatNetwork(path: String)
     }
 
+    /// Or one picture.
     let folder: String
     let levels: [Double]
     let referencePath: String?
@@ -25,25 +27,17 @@ struct RateBench {
     func run() throws(CommandError) -> ExitCode {
         let reference = try readReference()
         let measure = try prepare()
-        guard let (names, foreign) = Folder.pictures(in: folder) else {
-            throw CommandError(
-                .noInput, folder + ": not a readable folder", kind: "noInput")
-        }
-        let code = Folder.leaveOut(foreign, in: folder)
-        guard !names.isEmpty else {
-            throw CommandError(
-                .noInput, folder + ": has no PNG, JPEG or PNM pictures", kind: "noInput")
-        }
+        let (paths, code) = try pictures()
         var summaries = levels.map(LevelSummary.init)
         var codes: [ExitCode] = []
-        for (index, name) in names.enumerated() {
-            output.progress("\(index + 1) of \(names.count): \(name)")
+        for (index, path) in paths.enumerated() {
+            output.progress("\(index + 1) of \(paths.count): \(Path.name(of: path))")
             do throws(CommandError) {
-                try add(folder + "/" + name, measure, to: &summaries)
+                try add(path, measure, to: &summaries)
                 codes.append(.success)
             } catch {
                 output.endProgress()
-                Output.error(error.message, file: folder + "/" + name)
+                Output.error(error.message, file: path)
                 codes.append(error.exitCode)
             }
         }
@@ -51,9 +45,26 @@ struct RateBench {
         let measured = codes.count(where: { $0 == .success })
         if measured > 0 {
             output.result(output.json ? json(summaries, reference) : table(summaries, reference))
-            output.note("\(measured) pictures" + threadsText)
+            output.note(Decimal.count(measured, "picture") + threadsText)
         }
         return .combined(codes + [code])
+    }
+
+    /// The paths of what is measured, and what the shell is told of pictures that are left out.
+    private func pictures() throws(CommandError) -> (paths: [String], code: ExitCode) {
+        if FileStatus(of: folder).map({ $0.kind != .folder }) ?? false {
+            return ([folder], .success)
+        }
+        guard let (names, foreign) = Folder.pictures(in: folder) else {
+            throw CommandError(
+                .noInput, folder + ": neither a readable folder nor a picture", kind: "noInput")
+        }
+        let code = Folder.leaveOut(foreign, in: folder)
+        guard !names.isEmpty else {
+            throw CommandError(
+                .noInput, folder + ": has no PNG, JPEG or PNM pictures", kind: "noInput")
+        }
+        return (names.map { folder + "/" + $0 }, code)
     }
 
     private func readReference() throws(CommandError) -> RateCurve? {
@@ -106,7 +117,9 @@ struct RateBench {
     }
 
     private var threadsText: String {
-        if case .codec(_, _, let threads) = subject { return ", \(threads) threads" }
+        if case .codec(_, _, let threads) = subject {
+            return ", " + Decimal.count(threads, "thread")
+        }
         return ""
     }
 

@@ -10,16 +10,21 @@ enum Advice {
         ("(Limits.maxMemory)", .maxMemory), ("(Limits.maxMetadata)", .maxMetadata),
     ]
 
-    /// An error's or a warning's message, with flags in the place of limits.
+    /// As the encoder names what a picture need not have.
+    private static let metadata = "(AECImage.metadata)"
+
+    /// An error's or a warning's message, with flags in the place of limits and properties.
     static func withFlags(_ message: String) -> String {
-        limits.reduce(message) {
+        limits.reduce(message.replacing(metadata, with: "(--strip all)")) {
             $0.replacing($1.name, with: "(raise it with --\($1.option.long))")
         }
     }
 
     /// The same for a command whose limits are fixed.
     static func withoutFlags(_ message: String) -> String {
-        limits.reduce(message) { $0.replacing(" " + $1.name, with: "") }
+        limits.reduce(message.replacing(" " + metadata, with: "")) {
+            $0.replacing(" " + $1.name, with: "")
+        }
     }
 
     /// The same of an error, with what its code calls for.
@@ -27,6 +32,11 @@ enum Advice {
         let remedy = error.code == .modelMismatch ? ": give the right one with --model" : ""
         return AECError(error.code, withFlags(error.message) + remedy, offset: error.offset)
             .description
+    }
+
+    /// The same of a file that was refused, but can be read in part.
+    static func offeringSalvage(_ error: AECError) -> String {
+        message(of: error) + ": --salvage keeps what can be read"
     }
 
     static func message(of error: FileError) -> String {

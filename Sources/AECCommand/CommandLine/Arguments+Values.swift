@@ -14,7 +14,7 @@ extension Arguments {
     }
 
     func threads() throws(UsageError) -> Int {
-        try count(.threads, maximum: 1024) ?? Platform.cores
+        try count(.threads, maximum: 1024) ?? Threads.cores
     }
 
     func effort() throws(UsageError) -> Effort {
@@ -30,8 +30,8 @@ extension Arguments {
         var limits = Limits.default
         if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }
         if let side = try count(.maxSide) { limits.maxSide = side }
-        if let memory = try count(.maxMemory) { limits.maxMemory = memory }
-        if let metadata = try count(.maxMetadata) { limits.maxMetadata = metadata }
+        if let memory = try size(.maxMemory) { limits.maxMemory = memory }
+        if let metadata = try size(.maxMetadata) { limits.maxMetadata = metadata }
         return limits
     }
 

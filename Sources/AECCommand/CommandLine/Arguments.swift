@@ -108,6 +108,11 @@ struct Arguments {
         }
     }
 
+    /// Makes the last of the files what `option` names.
+    mutating func takeLastFile(as option: Option) {
+        if let file = files.popLast() { set(option.long, file) }
+    }
+
     private mutating func set(_ name: String, _ value: String) {
         values[name] = value
         allValues[name, default: []].append(value)
@@ -150,26 +155,5 @@ extension Arguments {
                 "--\(option.long) takes a number from \(bounds), not '\(text)'", command: command)
         }
         return number
-    }
-
-    /// A count of at least 1; the suffixes k, M and G stand for thousands, millions and billions.
-    func count(_ option: Option, maximum: Int = .max) throws(UsageError) -> Int? {
-        guard let text = values[option.long] else { return nil }
-        var digits = Substring(text)
-        var unit = 1
-        for (suffix, value) in [("k", 1000), ("M", 1_000_000), ("G", 1_000_000_000)]
-        where text.hasSuffix(suffix) {
-            digits = text.dropLast()
-            unit = value
-        }
-        guard let number = Int(digits), number >= 1,
-            case (let count, let overflow) = number.multipliedReportingOverflow(by: unit),
-            !overflow, count <= maximum
-        else {
-            let bound = maximum == .max ? "of at least 1" : "from 1 to \(maximum)"
-            throw UsageError(
-                "--\(option.long) takes a whole number \(bound), not '\(text)'", command: command)
-        }
-        return count
     }
 }

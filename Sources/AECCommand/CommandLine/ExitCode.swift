@@ -42,7 +42,7 @@ enum ExitCode: Int32 {
     static let help = [
         ("0", "done"),
         ("1", "several files failed, for different reasons"),
-        ("2", "done, with warnings"),
+        ("2", "done, with warnings; --skip-larger left a result out"),
         ("64", "the command line was not understood"),
         ("65", "the input is damaged or of the wrong kind"),
         ("66", "the input does not exist, or it cannot be opened"),

@@ -44,6 +44,14 @@ extension Option {
         help: "write into DIR, created if missing, with the subfolders of each named folder")
     static let skipExisting = Option(
         "skip-existing", help: "skip inputs whose output exists already")
+    static let keepExtension = Option(
+        "keep-extension", help: "add .aec to the name: photo.png becomes photo.png.aec")
+    static let remove = Option(
+        "rm", help: "remove each input whose result was written, decoded and checked")
+    static let noPreserve = Option(
+        "no-preserve",
+        help: "do not give results the permissions and the modification time of their inputs")
+    static let dryRun = Option("dry-run", help: "say what would be done, and do nothing")
     static let recursive = Option(
         "recursive", "r", help: "take the files in a folder and in its subfolders")
     static let filesFrom = Option(
@@ -55,7 +63,7 @@ extension Option {
         "workers", value: "N",
         help: "work on N files at a time (default: as many as there are cores and memory for)")
     static let threads = Option(
-        "threads", value: "N",
+        "threads", "j", value: "N",
         help: "use N threads per picture (default: all free cores; the results are the same)")
     static let model = Option(
         "model", value: "FILE", help: "use the network in FILE (.aecm) instead of the built-in one")
@@ -77,9 +85,9 @@ extension Option {
     static let maxMemory = Option(
         "max-memory", value: "N",
         help:
-            "refuse pictures that need more than N bytes of memory besides their file, and leave out metadata beyond it (default 4294967296; 6G is understood)"
+            "refuse pictures that need more than N bytes of memory besides their file, and leave out metadata beyond it (default 4GiB)"
     )
     static let maxMetadata = Option(
         "max-metadata", value: "N",
-        help: "leave out a colour profile, Exif or XMP of more than N bytes (default 16777216)")
+        help: "leave out a colour profile, Exif or XMP of more than N bytes (default 16MiB)")
 }

@@ -32,18 +32,19 @@ struct BenchCommand: Command {
         name: "bench",
         summary: "measure rate, quality and speed",
         usage: [
-            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER",
-            "--weights FILE [--levels LIST] [--reference FILE] FOLDER", "--speed [PICTURE]...",
+            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER|PICTURE",
+            "--weights FILE [--levels LIST] [--reference FILE] FOLDER|PICTURE",
+            "--speed [PICTURE]...",
         ],
         text: """
-            With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM) at each quality level and
-            prints a table. bpp counts every byte of the file; PSNR is that of red, green and blue together
-            between the picture and the decoded one, in 8 bits; both are means over the pictures. The speeds
-            are in megapixels per second from pixels in memory to bytes in memory and back. With --reference,
-            how many percent larger the files are than the reference's bpp, and how many dB their PSNR is above; with
-            eight levels or more also the BD-rate, over 27 to 40 dB. With --weights, bpp is the ideal code
-            length under the float network: what the codec would reach if its integers and its entropy coder
-            lost nothing. It takes pictures of up to 1024 x 1024 pixels.
+            With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM), or the one that is named, at
+            each quality level and prints a table. bpp counts every byte of the file; PSNR is that of red, green
+            and blue together between the picture and the decoded one, in 8 bits; both are means over the
+            pictures. The speeds are in megapixels per second from pixels in memory to bytes in memory and back.
+            With --reference, how many percent larger the files are than the reference's bpp, and how many dB
+            their PSNR is above; with eight levels or more also the BD-rate, over 27 to 40 dB. With --weights,
+            bpp is the ideal code length under the float network: what the codec would reach if its integers and
+            its entropy coder lost nothing. It takes pictures of up to 1024 x 1024 pixels.
 
             With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
             has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
@@ -102,7 +103,8 @@ struct BenchCommand: Command {
         } else {
             guard arguments.files.count == 1 else {
                 throw UsageError(
-                    "name one folder of pictures, or --speed", command: arguments.command)
+                    "name one folder of pictures, or one picture, or --speed",
+                    command: arguments.command)
             }
             mode = .rate(
                 RateBench(

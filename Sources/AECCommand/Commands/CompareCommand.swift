@@ -72,10 +72,13 @@ struct CompareCommand: Command {
             try Files.readAny(compressed, limits: limits)
         }
         // What is not a picture of another format is for the .aec decoder to refuse
-        let model = ImageFile.format(of: bytes) == nil ? try model.load() : nil
+        let format = ImageFile.formatName(of: bytes)
+        let model = format == nil ? try model.load() : nil
         let decoded = try naming(compressed) { () throws(CommandError) in
             do throws(AECError) {
-                guard let model else { return try ImageFile.read(bytes, limits: limits) }
+                guard let model else {
+                    return try ImageFile.loadByPrograms(bytes, limits: limits).image
+                }
                 return try AECDecoder(limits: limits, model: model, threads: threads).decode(bytes)
             } catch {
                 throw CommandError(error)
@@ -103,9 +106,8 @@ struct CompareCommand: Command {
             throw CommandError(error)
         }
         if let results { try leave(results, picture, decoded, seen, jpeg) }
-        let name = ImageFile.format(of: bytes)?.rawValue ?? "aec"
         let rows = [
-            (name, bytes.count, QualityScores(original: picture, decoded: seen)),
+            (format ?? "aec", bytes.count, QualityScores(original: picture, decoded: seen)),
             (jpeg.name, jpeg.bytes.count, QualityScores(original: picture, decoded: jpeg.decoded)),
         ]
         let pixels = Double(picture.width * picture.height)

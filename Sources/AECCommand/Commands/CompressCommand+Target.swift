@@ -12,7 +12,8 @@ extension CompressCommand {
         "bpp", value: "X", help: "instead of a quality: a file of at most X bits per pixel")
     static let targetSize = Option(
         "target-size", value: "BYTES",
-        help: "instead of a quality: a file of at most this size; 40k and 2M are understood")
+        help:
+            "instead of a quality: a file of at most this size; 40k, 0.5M and 64KiB are understood")
     static let psnr = Option(
         "psnr", value: "DB", help: "instead of a quality: a PSNR of at least DB decibels")
 
@@ -26,7 +27,7 @@ extension CompressCommand {
         if let bits = try arguments.number(bitsPerPixel, in: 0.0001...1000) {
             return .bitsPerPixel(bits)
         }
-        if let size = try arguments.count(targetSize) { return .targetSize(size) }
+        if let size = try arguments.size(targetSize) { return .targetSize(size) }
         if let decibels = try arguments.number(psnr, in: 1...100) { return .psnr(decibels) }
         let percent = try arguments.number(quality, in: 0...100)
         return .quality(Quality(percent: percent ?? AECEncoder.defaultQuality))
@@ -38,6 +39,6 @@ extension EncodingTarget {
     func text(_ encoding: Encoding) -> String {
         if case .quality = self { return "" }
         let psnr = encoding.psnr.map { ", \(Decimal.fixed($0, 2)) dB" } ?? ""
-        return " (found in \(encoding.encodings) encodings\(psnr))"
+        return " (found in \(Decimal.count(encoding.encodings, "encoding"))\(psnr))"
     }
 }

@@ -15,11 +15,20 @@ struct CompressCommand: Command {
             "keep the colours of fully transparent pixels, which are invisible and make files larger"
     )
 
+    static let skipLarger = Option(
+        "skip-larger", help: "leave out results that are larger than their inputs")
+    static let salvage = Option(
+        "salvage",
+        help:
+            "read what is left of damaged or truncated PNG and JPEG files; the rest becomes grey or transparent"
+    )
+
     static let description = CommandDescription(
         name: "compress",
         summary: "compress pictures into .aec files",
         usage: [
-            "[-q 0..100] [-o FILE] PICTURE...", "--target-size BYTES [-o FILE] PICTURE...",
+            "[-q 0..100] [-o FILE] PICTURE...", "PICTURE FILE.aec",
+            "--target-size BYTES [-o FILE] PICTURE...",
             "[OPTION]... -r FOLDER... [--out-dir DIR]",
             "[OPTION]... - < PICTURE > FILE.aec",
         ],
@@ -29,16 +38,30 @@ struct CompressCommand: Command {
             the content, not by the name. Colours become RGB or stay grey; 16 bits per sample, transparency, and
             the metadata (ICC profile, Exif, XMP, IPTC, texts, resolution, gain map) are kept. A photo is turned
             upright as its Exif says.
+            WebP, AVIF, HEIC, JPEG XL, GIF, BMP and TIFF are read with the help of dwebp, heif-convert, avifdec,
+            djxl or ImageMagick, where these are installed.
 
             Instead of a quality, a size or a PSNR can be asked for: the quality is then searched with a few
             encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and never missed;
             a target that no quality reaches is an error that says what is possible.
 
-            Prints the size of the new file, its bits per pixel, how many times smaller it is than the
-            uncompressed pixels, and the time. The same picture and quality give the same file on every
-            machine and with any number of threads.
+            Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same
+            picture and quality give the same file on every machine and with any number of threads.
+
+            Photographs become smaller. A page of text, a drawing or a small icon that a PNG holds in few bytes
+            may become larger, and so may a JPEG of low quality: that is a warning, with exit code 2. With
+            --skip-larger such a result is not written; the exit code is 2 then, too. This is not so by
+            default, with -r neither: a folder of results has all pictures.
+
+            Results have the permissions and the modification time of their inputs. --rm removes an input when
+            its result is on the disk, as it was made, and decodes with all checksums right; one whose result
+            has a warning stays. Pictures of one folder that differ in their extensions alone, as a.png
+            and a.jpg, need --keep-extension; decompress makes a.png of a.png.aec.
             """,
-        options: [quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip]
+        options: [
+            quality, bitsPerPixel, targetSize, psnr, .effort, exact, strip, salvage,
+            skipLarger, .keepExtension, .remove,
+        ]
             + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
@@ -64,20 +87,30 @@ struct CompressCommand: Command {
             ("convert photo.tif ppm:- | aec compress - > photo.aec", "from one program to another"),
         ])
 
-    private let settings: BatchSettings
-    private let target: EncodingTarget
-    private let effort: Effort
-    private let strip: Set<MetadataPart>
-    private let exact: Bool
-    private let plan: DestinationPlan
+    let settings: BatchSettings
+    let target: EncodingTarget
+    let effort: Effort
+    let strip: Set<MetadataPart>
+    let exact: Bool
+    let salvage: Bool
+    let skipsLarger: Bool
+    let removes: Bool
+    let plan: DestinationPlan
 
     init(_ arguments: Arguments) throws(UsageError) {
-        settings = try BatchSettings(arguments)
+        let arguments = try arguments.takingSecondNameAsOutput(for: .pictures)
         target = try CompressCommand.target(arguments)
         effort = try arguments.effort()
         exact = arguments.has(CompressCommand.exact)
+        skipsLarger = arguments.has(CompressCommand.skipLarger)
+        removes = arguments.has(.remove)
+        salvage = arguments.has(CompressCommand.salvage)
         strip = try CompressCommand.parts(arguments)
+        settings = try BatchSettings(arguments)
         plan = try settings.plan(arguments)
+        try arguments.checkIsNoPicture(
+            plan.namedFile, result: "an .aec file: end the name in .aec")
+        if removes { try plan.checkInputsMayGo(arguments) }
     }
 
     private static func parts(_ arguments: Arguments) throws(UsageError) -> Set<MetadataPart> {
@@ -85,83 +118,13 @@ struct CompressCommand: Command {
         for name in arguments.list(strip) {
             guard let part = MetadataPart(rawValue: name) else {
                 let names = MetadataPart.allCases.map(\.rawValue).joined(separator: ", ")
+                let hint = Arguments.isNameOfFile(name) ? "; did you mean --strip all \(name)?" : ""
                 throw UsageError(
-                    "--strip takes \(names), or several with commas, not '\(name)'",
+                    "--strip takes \(names), or several with commas, not '\(name)'\(hint)",
                     command: arguments.command)
             }
             parts.insert(part)
         }
         return parts
-    }
-
-    func run() throws(CommandError) -> ExitCode {
-        let batch = try settings.batch(of: .pictures)
-        let encoder = AECEncoder(
-            target, effort: effort, exact: exact, model: try settings.model.load(),
-            threads: batch.threads)
-        return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
-            try compress(input.path, to: destination, with: encoder)
-        }
-    }
-
-    private func compress(
-        _ input: String, to destination: Destination, with encoder: AECEncoder
-    ) throws(CommandError) -> FileReport {
-        var watch = Stopwatch()
-        // The file's own bytes are gone before the encoder needs its memory
-        let loaded = try Files.loadImage(input, limits: settings.limits)
-        var image = loaded.image
-        var warnings = loaded.warnings + image.metadata.strip(strip)
-        let readSeconds = watch.lap()
-        let encoding: Encoding
-        do throws(AECError) {
-            encoding = try encoder.encoding(of: image, warnings: &warnings)
-        } catch {
-            throw CommandError(error)
-        }
-        let bytes = encoding.bytes
-        let encodeSeconds = watch.lap()
-        try Files.write(bytes, to: destination, force: plan.force)
-        let writeSeconds = watch.lap()
-
-        let seconds = readSeconds + encodeSeconds + writeSeconds
-        let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
-        let samples = image.samples.count + (image.alpha?.count ?? 0)
-        let ratio = Double(samples * (image.bitDepth / 8)) / Double(bytes.count)
-        var found: [(String, JSON)] = [("encodings", .integer(encoding.encodings))]
-        if let psnr = encoding.psnr { found.append(("psnr", .rounded(psnr, 3))) }
-        return FileReport(
-            json: [
-                ("output", .string(destination.name)),
-                ("width", .integer(image.width)), ("height", .integer(image.height)),
-                ("channels", .integer(image.colorModel.channels)),
-                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
-                ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
-                ("model", .string(encoder.model.idText)),
-                ("bytes", .integer(bytes.count)), ("bpp", .rounded(bpp, 5)),
-                ("ratio", .rounded(ratio, 3)),
-                ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
-            ] + found,
-            note: """
-                \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
-                \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
-                """,
-            detail: """
-                \(Batch.name(of: input)): \(image.width) x \(image.height) \(image.colorModel.text), level \
-                \(Decimal.fixed(encoding.quality.level, 2))\(target.text(encoding)), effort \(effort.level), \
-                model \(encoder.model.idText), \(encoder.threads) threads, \(Processor.current); read \(Decimal.short(readSeconds)) s, encoded \(Decimal.short(encodeSeconds)) s, \
-                wrote \(Decimal.short(writeSeconds)) s
-                """,
-            warnings: warnings)
-    }
-}
-
-extension AECImage.ColorModel {
-    /// As people write it.
-    var text: String {
-        switch self {
-        case .grey: "grey"
-        case .rgb: "RGB"
-        }
     }
 }

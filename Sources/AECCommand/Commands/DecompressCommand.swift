@@ -6,6 +6,9 @@ import AECSupport
 struct DecompressCommand: Command {
     static let quality = Option(
         "quality", "q", value: "1..100", help: "quality of a JPEG that is written (default 90)")
+    static let format = Option(
+        "format", value: "NAME",
+        help: "write png, jpg, ppm, pgm, pnm or pam (default: what -o says, or png)")
     static let region = Option(
         "region", value: "X,Y,W,H",
         help: "decode only W x H pixels, X from the left and Y from the top of the picture")
@@ -13,87 +16,141 @@ struct DecompressCommand: Command {
         "scale", value: "1/N",
         help: "write a preview of 1/2, 1/4, 1/8 or 1/16 of the size")
 
+    static let salvage = Option(
+        "salvage",
+        help: "decode what is left of damaged or truncated files; groups that are lost become grey")
+
     static let description = CommandDescription(
         name: "decompress",
         summary: "decode .aec files into pictures",
         usage: [
-            "[-o PICTURE] FILE.aec...", "[OPTION]... -r FOLDER... [--out-dir DIR]",
+            "[-o PICTURE] FILE.aec...", "FILE.aec PICTURE",
+            "[OPTION]... -r FOLDER... [--out-dir DIR]",
             "[OPTION]... - < FILE.aec > PICTURE.png",
         ],
         text: """
             Decodes each file into a PNG picture beside it, with the same name and the extension .png.
-            With -o the extension chooses the format: png, ppm (RGB), pgm (grey), pnm (either), pam, jpg. Standard
-            output gets PNG.
+            With -o the extension chooses the format: png, ppm (RGB), pgm (grey), pnm (either), pam, jpg. --format
+            does so for many files, and for standard output, which else gets PNG.
             PNG keeps all but gain maps, JPEG the metadata; it has 8 bits per sample and, like PPM, no transparency.
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
-            error and no picture. Damage that does not touch the picture gives a warning and exit code 2.
+            error and no picture. Damage that does not touch the picture gives a warning and exit code 2. With
+            --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey.
 
             --region gives exactly the pixels that are at that place in the whole picture, in the time and with
             the memory that they take; the limits are for the region. --scale gives the mean of each square of
             pixels, of the region where there is one. Both count pixels as stored, before Exif turns them.
+
+            Pictures have the permissions and the modification time of the files that they are made of. --rm removes
+            a file when its picture, read again from the disk, is the one that was decoded, with all metadata.
             """,
-        options: [quality, region, scale] + BatchSettings.outputOptions
+        options: [format, quality, region, scale, salvage, .remove] + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + BatchSettings.limitOptions,
         examples: [
             ("aec decompress photo.aec", "writes photo.png"),
             ("aec decompress -o photo.jpg -q 95 photo.aec", "writes a JPEG"),
-            ("aec decompress --region 900,400,512,512 photo.aec", "a part of the picture"),
+            ("aec decompress --region 200,100,256,256 photo.aec", "a part of the picture"),
             ("aec decompress --scale 1/8 -o thumb.png photo.aec", "a preview"),
             ("aec decompress -o pictures/ *.aec", "PNG pictures into the folder pictures"),
-            ("aec decompress -r small --out-dir pictures", "all .aec files in small"),
+            (
+                "aec decompress -r small --out-dir pictures --format jpg -q 90",
+                "all .aec files in small, as JPEGs"
+            ),
             ("aec decompress -o - photo.aec | display", "straight into another program"),
         ])
 
     private let settings: BatchSettings
     private let format: ImageFile.Format
+    /// What `--format` says; nil without.
+    private let fileExtension: String?
     private let jpegQuality: Int
     private let plan: DestinationPlan
     private let region: Region?
     private let scale: Scale
+    private let removes: Bool
+    private let salvage: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
+        let arguments = try arguments.takingSecondNameAsOutput(for: .compressed)
+        let quality = try arguments.number(DecompressCommand.quality, in: 1...100)
+        region = try arguments.region(DecompressCommand.region)
+        scale = try arguments.scale(DecompressCommand.scale)
+        let wanted = try DecompressCommand.format(arguments)
         settings = try BatchSettings(arguments)
         plan = try settings.plan(arguments)
         let named = plan.outputName.flatMap(ImageFile.Format.init(path:))
-        if let path = plan.namedFile, named == nil {
-            throw UsageError(
-                "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm, .pam or .jpg",
-                command: arguments.command)
+        if let path = plan.namedFile {
+            guard let any = wanted?.format ?? named else {
+                throw UsageError(
+                    "cannot tell from '\(path)' which kind of picture to write: end it in .png, .ppm, .pgm, .pnm, .pam or .jpg",
+                    command: arguments.command)
+            }
+            guard any == named ?? any else {
+                throw UsageError(
+                    "--format \(wanted?.name ?? "") and -o \(path) do not go together",
+                    command: arguments.command)
+            }
         }
-        format = named ?? .png
-        let quality = try arguments.number(DecompressCommand.quality, in: 1...100)
+        format = wanted?.format ?? named ?? .png
+        fileExtension = named == nil ? wanted?.name : nil
         guard quality == nil || format == .jpeg else {
             throw UsageError(
-                "--quality is for JPEG: name a .jpg file with -o", command: arguments.command)
+                "--quality is for JPEG: name a .jpg file with -o, or give --format jpg",
+                command: arguments.command)
         }
         jpegQuality = Int((quality ?? 90).rounded())
-        region = try arguments.region(DecompressCommand.region)
-        scale = try arguments.scale(DecompressCommand.scale)
+        salvage = arguments.has(DecompressCommand.salvage)
+        removes = arguments.has(.remove)
+        if removes {
+            try plan.checkInputsMayGo(arguments)
+            guard format != .jpeg, region == nil, scale == .full else {
+                throw UsageError(
+                    "--rm is for whole pictures without loss: not for JPEG, --region and --scale",
+                    command: arguments.command)
+            }
+        }
+    }
+
+    /// With the extension of such files.
+    private static func format(
+        _ arguments: Arguments
+    ) throws(UsageError) -> (name: String, format: ImageFile.Format)? {
+        guard let text = arguments.string(format) else { return nil }
+        let name = text.lowercased() == "jpeg" ? "jpg" : text.lowercased()
+        let known = ["png", "jpg", "ppm", "pgm", "pnm", "pam"]
+        guard known.contains(name), let format = ImageFile.Format(path: "." + name) else {
+            throw UsageError(
+                "--format takes one of \(known.joined(separator: ", ")), not '\(text)'",
+                command: arguments.command)
+        }
+        return (name, format)
     }
 
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .compressed)
         let decoder = AECDecoder(
             limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
-        return batch.run(plan, extension: "png") { input, destination throws(CommandError) in
-            try decompress(input.path, to: destination, with: decoder)
+        return batch.run(plan, extension: fileExtension ?? "png") {
+            input, destination throws(CommandError) in
+            try decompress(input, to: destination, with: decoder)
         }
     }
 
     private func decompress(
-        _ input: String, to destination: Destination, with decoder: AECDecoder
+        _ input: BatchInput, to destination: Destination, with decoder: AECDecoder
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
-        let bytes = try Files.readCompressed(input, limits: settings.limits)
+        let bytes = try Files.readCompressed(input.path, limits: settings.limits)
         let readSeconds = watch.lap()
         var image: AECImage
         let info: FileInfo
         var warnings: [String] = []
         do throws(AECError) {
-            image = try decoder.decode(bytes, region: region, scale: scale, warnings: &warnings)
+            image = try decoder.decode(
+                bytes, region: region, scale: scale, salvage: salvage, warnings: &warnings)
             var limits = settings.limits
             if region != nil {
                 // They were for the region.
@@ -103,7 +160,8 @@ struct DecompressCommand: Command {
             info = try AECDecoder.inspect(
                 Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         } catch {
-            throw CommandError(error)
+            let isOffered = !salvage && decoder.canSalvage(bytes)
+            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
         }
         if region != nil || scale != .full {
             warnings += image.metadata.adapt(
@@ -111,7 +169,21 @@ struct DecompressCommand: Command {
         }
         let decodeSeconds = watch.lap()
         let losses = try Files.write(
-            image, as: format, jpegQuality: jpegQuality, to: destination, force: plan.force)
+            image, as: format, jpegQuality: jpegQuality, fileExtension: fileExtension,
+            to: destination, force: plan.force,
+            like: plan.attributes(of: input))
+        warnings += losses
+        var isRemoved = false
+        if removes, !warnings.isEmpty {
+            warnings.append("not removed, for its result has warnings")
+        } else if removes {
+            warnings = try SourceRemoval.remove(
+                input.path, status: input.status, for: destination
+            ) { result throws(CommandError) in
+                try Files.loadImage(result, limits: settings.limits).picture.image == image
+            }
+            isRemoved = warnings.isEmpty
+        }
         let writeSeconds = watch.lap()
 
         let seconds = readSeconds + decodeSeconds + writeSeconds
@@ -122,17 +194,18 @@ struct DecompressCommand: Command {
                 ("channels", .integer(image.colorModel.channels)),
                 ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
-            ],
+            ] + (removes ? [("removed", .bool(isRemoved))] : []),
             note: """
-                \(Batch.name(of: input)) -> \(destination.name): \(image.width) x \(image.height) \
-                \(image.colorModel.text), \(Decimal.short(seconds)) s
+                \(input.name) -> \(destination.name): \(image.width) x \(image.height) \
+                \(image.colorModel.text), \(Decimal.short(seconds)) s\
+                \(isRemoved ? ", input removed" : "")
                 """,
             detail: """
-                \(Batch.name(of: input)): level \(Decimal.fixed(info.quality.level, 2)), model \
-                \(Model.name(of: info.modelID)), \(decoder.threads) threads, \(Processor.current); \
+                \(input.name): level \(Decimal.fixed(info.quality.level, 2)), model \
+                \(Model.name(of: info.modelID)), \(Decimal.count(decoder.threads, "thread")), \(Processor.current); \
                 read \(Decimal.short(readSeconds)) s, decoded \(Decimal.short(decodeSeconds)) s, \
                 wrote \(Decimal.short(writeSeconds)) s
                 """,
-            warnings: warnings + losses)
+            warnings: warnings)
     }
 }

@@ -78,8 +78,3 @@ struct InfoCommand: Command {
         ]
     }
 }
-
-extension Quality {
-    /// The user's scale, 0...100.
-    var percent: Double { level / 0.07 }
-}

@@ -59,6 +59,7 @@ struct ModelImportCommand: Command {
             throw UsageError("--name takes at most 64 bytes", command: arguments.command)
         }
         plan = try DestinationPlan(arguments, named: inputs, isMany: false)
+        try arguments.checkIsNoPicture(plan.namedFile, result: "a model: end the name in .aecm")
         limits = try arguments.limits()
         output = Output(arguments)
     }
@@ -93,7 +94,7 @@ struct ModelImportCommand: Command {
                 ],
                 note: """
                     \(weights) -> \(destination.name): \(file.count) bytes, model \(model.idText), \
-                    calibrated on \(images.count) pictures, \(Decimal.short(seconds)) s
+                    calibrated on \(Decimal.count(images.count, "picture")), \(Decimal.short(seconds)) s
                     """,
                 warnings: warnings + [model.info.dyingWarning].compactMap { $0 })
         }

@@ -84,11 +84,13 @@ struct ReportCommand: Command {
     func run() throws(CommandError) -> ExitCode {
         let (codecs, missing) = try selectCodecs(model: model.load())
         let (paths, leftOut) = try pictures()
-        try prepareFolder()
-        let store = PictureStore(folder: folder + "/pictures")
+        let place = try ReportFolder(folder, force: force)
+        // Without effect on what holds something
+        defer { place.removeIfEmpty() }
+        let store = PictureStore(folder: place.pictures)
         let cache: ResultCache
         do throws(AECError) {
-            cache = try ResultCache(path: folder + "/results.jsonl")
+            cache = try ResultCache(path: place.results)
         } catch {
             throw CommandError(.cannotCreate, error.description, kind: "cannotCreate")
         }
@@ -126,11 +128,12 @@ struct ReportCommand: Command {
         if !report.images.isEmpty { try write(report, store: store) }
         if interrupted {
             Folder.remove(temporary)
+            place.removeIfEmpty()
             interruption.endProgramIfAsked()
         }
         if !report.failures.isEmpty {
             Output.warning(
-                "\(report.failures.count) encodings failed: report.csv says which and why",
+                "\(Decimal.count(report.failures.count, "encoding")) failed: report.csv says which and why",
                 file: folder)
             codes.append(.warnings)
         }
@@ -185,28 +188,6 @@ struct ReportCommand: Command {
         let names = paths.map(Path.name(of:))
         for name in names { seen[name, default: 0] += 1 }
         return (zip(names, paths).map { (seen[$0] == 1 ? $0 : $1, $1) }, codes)
-    }
-
-    private func prepareFolder() throws(CommandError) {
-        if let status = FileStatus(of: folder) {
-            guard status.kind == .folder else {
-                throw CommandError(.cannotCreate, folder + " is not a folder", kind: "cannotCreate")
-            }
-            let isReport = FileStatus(of: folder + "/results.jsonl") != nil
-            guard isReport || force || Folder.isEmpty(folder) else {
-                throw CommandError(
-                    .cannotCreate,
-                    "\(folder) holds other files; name another folder with -o, or --force writes into it",
-                    kind: "exists")
-            }
-        }
-        for path in [folder, folder + "/pictures", folder + "/compressai"] {
-            guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-                throw CommandError(
-                    .cannotCreate, "cannot create \(path): " + String(cString: strerror(errno)),
-                    kind: "cannotCreate")
-            }
-        }
     }
 
     private func write(_ report: Report, store: PictureStore) throws(CommandError) {

@@ -145,6 +145,7 @@ struct TrainCommand: Command {
         guard Destination(named) != .standardOutput, !named.isEmpty else {
             throw wrong("-o needs the name of a file")
         }
+        try arguments.checkIsNoPicture(named, result: "a model: end the name in .aecm")
         let isFolder = named.hasSuffix("/") || FileStatus(of: named)?.kind == .folder
         destination =
             isFolder
@@ -161,7 +162,7 @@ struct TrainCommand: Command {
         settings = try TrainCommand.settings(arguments)
         var pictures = PictureSet.Settings()
         pictures.seed = settings.seed
-        if let bytes = try arguments.count(TrainCommand.cache) { pictures.cacheBytes = bytes }
+        if let bytes = try arguments.size(TrainCommand.cache) { pictures.cacheBytes = bytes }
         self.pictures = pictures
     }
 
@@ -269,7 +270,7 @@ struct TrainCommand: Command {
 
     private func train() throws -> ExitCode {
         var start =
-            try resumed.map { try RunFolder($0).start() }
+            try resumed.map { path in try TrainCommand.input { try RunFolder(path).start() } }
             ?? RunFolder.Start(data: folder ?? "", pictures: pictures, settings: settings)
         let set = try read(start)
         let areOthers = start.picturesDigest.map { $0 != set.digest } ?? false
@@ -345,22 +346,32 @@ struct TrainCommand: Command {
         }
     }
 
-    private func read(_ start: RunFolder.Start) throws(AECError) -> PictureSet {
-        let set = try PictureSet.read(start.data, start.pictures) { done, all in
-            if done % 16 == 0 { output.progress("reading pictures: \(done) of \(all)") }
+    /// Reads what the command line names. That there is nothing is no misunderstanding of the command line.
+    private static func input<Value>(_ read: () throws -> Value) throws -> Value {
+        do { return try read() } catch let error as AECError where error.code == .invalidArgument {
+            throw CommandError(.noInput, Advice.withoutFlags(error.message), kind: "noInput")
+        }
+    }
+
+    private func read(_ start: RunFolder.Start) throws -> PictureSet {
+        let set = try TrainCommand.input {
+            try PictureSet.read(start.data, start.pictures) { done, all in
+                if done % 16 == 0 { output.progress("reading pictures: \(done) of \(all)") }
+            }
         }
         output.endProgress()
         for file in set.skipped {
             Output.warning("left out: " + Advice.withoutFlags(file.reason), file: file.path)
         }
         output.note(
-            "\(set.trainingCount) pictures to train on, \(set.validationCount) held out")
+            "\(Decimal.count(set.trainingCount, "picture")) to train on, \(set.validationCount) held out"
+        )
         if set.validatesOnTraining {
             output.note("with only one picture, validation is on the training picture")
         }
         if set.unread > 0 {
             output.note(
-                "\(set.unread) files were not read because the cache is full: raise it with --cache"
+                "\(Decimal.count(set.unread, "file")) left out because the cache is full: raise it with --cache"
             )
         }
         return set
@@ -400,7 +411,7 @@ struct TrainCommand: Command {
         }
         if let warning = info.dyingWarning { Output.warning(warning, file: destination) }
         output.note(
-            "\(destination): model \(id), \(trainer.state.steps) steps in \(Decimal.fixed(trainer.state.seconds / 60, 1)) min"
+            "\(destination): model \(id), \(Decimal.count(trainer.state.steps, "step")) in \(Decimal.fixed(trainer.state.seconds / 60, 1)) min"
         )
         for cost in costs {
             output.note(

@@ -34,13 +34,30 @@ enum Files {
 
     /// A picture and what its reader warns of. Its file has 24 bytes per pixel at most, as a PPM of text with 16 bits
     /// has.
-    static func loadImage(_ path: String, limits: Limits) throws(CommandError) -> LoadedImage {
+    ///
+    /// - Parameter salvage: as of `ImageFile.load`; nil where the command has no flag for it.
+    /// - Returns: also the size of the file.
+    static func loadImage(
+        _ path: String, limits: Limits, salvage: Bool? = nil
+    ) throws(CommandError) -> (picture: LoadedImage, bytes: Int) {
         let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
-            return try ImageFile.load(bytes, limits: limits)
+            return (
+                try ImageFile.loadByPrograms(bytes, limits: limits, salvage: salvage ?? false),
+                bytes.count
+            )
         } catch {
-            throw CommandError(error)
+            let isOffered = salvage == false && canSalvage(bytes, after: error, limits: limits)
+            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
         }
+    }
+
+    /// Whether the flag that an error offers would help.
+    private static func canSalvage(
+        _ bytes: [UInt8], after error: AECError, limits: Limits
+    ) -> Bool {
+        guard [.truncated, .malformed, .checksumMismatch].contains(error.code) else { return false }
+        return (try? ImageFile.load(bytes, limits: limits, salvage: true)) != nil
     }
 
     /// What measurements are made of: a picture's colours with 8 bits per sample, without metadata and, unless
@@ -48,7 +65,7 @@ enum Files {
     static func readImage(
         _ path: String, limits: Limits, keepsAlpha: Bool = false
     ) throws(CommandError) -> AECImage {
-        try measured(try loadImage(path, limits: limits).image, keepsAlpha: keepsAlpha)
+        try measured(try loadImage(path, limits: limits).picture.image, keepsAlpha: keepsAlpha)
     }
 
     /// The same of a picture that is there already.
@@ -86,10 +103,12 @@ enum Files {
         let metadata = 64 << 20
         let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
         let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
-        return try read(
+        let bytes = try read(
             path, limit: limit,
             remedy: "too many for the limit of pixels (raise it with --max-pixels)"
         ) { head in kinds.contains { $0.begins(head) } }
+        if kinds.count == 1, let refusal = kinds[0].refusal(of: bytes) { throw refusal }
+        return bytes
     }
 
     private static func read(
@@ -103,10 +122,15 @@ enum Files {
     }
 
     /// A whole file or nothing.
-    static func write(_ bytes: [UInt8], to destination: Destination, force: Bool)
-        throws(CommandError)
-    {
-        try write(to: destination, force: force) { file throws(AECError) in try file.write(bytes) }
+    ///
+    /// - Parameter attributes: those of the file that it is made of; nil for those of a new file.
+    static func write(
+        _ bytes: [UInt8], to destination: Destination, force: Bool,
+        like attributes: FileAttributes? = nil
+    ) throws(CommandError) {
+        try write(to: destination, force: force, like: attributes) { file throws(AECError) in
+            try file.write(bytes)
+        }
     }
 
     /// A whole picture or nothing.
@@ -115,19 +139,23 @@ enum Files {
     @discardableResult
     static func write(
         _ image: AECImage, as format: ImageFile.Format, jpegQuality: Int = 90,
-        to destination: Destination, force: Bool
+        fileExtension: String? = nil,
+        to destination: Destination, force: Bool, like attributes: FileAttributes? = nil
     ) throws(CommandError) -> [String] {
         var warnings: [String] = []
-        try write(to: destination, force: force) { file throws(AECError) in
-            warnings = try ImageFile.write(image, as: format, to: file, jpegQuality: jpegQuality)
+        try write(to: destination, force: force, like: attributes) { file throws(AECError) in
+            warnings = try ImageFile.write(
+                image, as: format, to: file, jpegQuality: jpegQuality,
+                fileExtension: fileExtension)
         }
         return warnings
     }
 
     private static func write(
-        to destination: Destination, force: Bool, content: (OutputFile) throws(AECError) -> Void
+        to destination: Destination, force: Bool, like attributes: FileAttributes?,
+        content: Content
     ) throws(CommandError) {
-        let file = try fill(destination, force: force, content: content)
+        let file = try fill(destination, force: force, like: attributes, content: content)
         ComputeSlot.release()
         try commit(file)
     }
@@ -148,7 +176,8 @@ enum Files {
 
     /// A file with its content, which has no name yet.
     private static func fill(
-        _ destination: Destination, force: Bool, content: Content
+        _ destination: Destination, force: Bool, like attributes: FileAttributes? = nil,
+        content: Content
     ) throws(CommandError) -> OutputFile {
         let path: String
         switch destination {
@@ -159,7 +188,7 @@ enum Files {
         }
         let file: OutputFile
         do throws(FileError) {
-            file = try OutputFile(path: path, force: force)
+            file = try OutputFile(path: path, force: force, like: attributes)
         } catch {
             throw CommandError(writing: error)
         }
@@ -177,33 +206,6 @@ enum Files {
             try file.commit()
         } catch {
             throw CommandError(writing: error)
-        }
-    }
-}
-
-extension CommandError {
-    /// A failure to read the file that the message is about, which therefore does not name it again.
-    fileprivate init(reading error: FileError, tooLarge: String) {
-        let reason = error.errno == 0 ? "" : ": " + String(cString: strerror(error.errno))
-        switch error.stage {
-        case .open:
-            self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
-        case .tooLarge:
-            self.init(.limit, tooLarge, kind: "limitExceeded")
-        case .terminal:
-            self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")
-        default:
-            self.init(.inputOutput, "cannot be read" + reason, kind: "io")
-        }
-    }
-
-    /// A failure to make or to write a file, which the message names.
-    init(writing error: FileError) {
-        switch error.stage {
-        case .create, .exists:
-            self.init(.cannotCreate, Advice.message(of: error), kind: "cannotCreate")
-        case .terminal: self.init(.usage, Advice.message(of: error), kind: "usage")
-        default: self.init(.inputOutput, Advice.message(of: error), kind: "io")
         }
     }
 }

@@ -7,7 +7,8 @@ enum Folder {
     /// cannot be read.
     static func pictures(in path: String) -> (names: [String], foreign: [String])? {
         func isPicture(_ name: String) -> Bool {
-            !Path.isHidden(name) && ImageFile.Format(path: name) != nil
+            !Path.isHidden(name)
+                && (ImageFile.Format(path: name) != nil || ImageFile.isReadByPrograms(path: name))
         }
         guard let content = FolderContent(of: path) else { return nil }
         return (

@@ -20,15 +20,44 @@ enum InputKind: Sendable {
     /// too, so that the user is told that it is not one.
     func takes(path: String, head: [UInt8]) -> Bool {
         switch self {
-        case .pictures: begins(head) || ImageFile.Format(path: path) != nil
+        case .pictures:
+            begins(head) || ImageFile.Format(path: path) != nil
+                || ImageFile.isReadByPrograms(path: path)
         case .compressed: begins(head) || path.lowercased().hasSuffix(".aec")
+        }
+    }
+
+    /// Whether a result that is made of these may be called so.
+    func isNameOfResult(_ path: String) -> Bool {
+        switch self {
+        case .pictures: path.lowercased().hasSuffix(".aec")
+        case .compressed: ImageFile.Format(path: path) != nil
+        }
+    }
+
+    /// Why a file that begins so is none of these, where it is one of the others: the command that was meant is the
+    /// other one. Nil for all other files.
+    func refusal(of head: [UInt8]) -> CommandError? {
+        switch self {
+        case .pictures:
+            guard head.starts(with: AECDecoder.signature) else { return nil }
+            return CommandError(
+                .badData,
+                "this is an .aec file already, not a picture (aec decompress makes one of it)",
+                kind: "malformed", offset: 0)
+        case .compressed:
+            guard let format = ImageFile.format(of: head) else { return nil }
+            return CommandError(
+                .badData,
+                "not an .aec file, but a picture, \(format.rawValue.uppercased()) (aec compress makes one of it)",
+                kind: "malformed", offset: 0)
         }
     }
 
     /// Whether a file that begins so may be one of these.
     func begins(_ head: [UInt8]) -> Bool {
         switch self {
-        case .pictures: ImageFile.format(of: head) != nil
+        case .pictures: ImageFile.format(of: head) != nil || ImageFile.isReadByPrograms(head)
         case .compressed: head.starts(with: AECDecoder.signature)
         }
     }

@@ -13,6 +13,7 @@ enum Help {
             \(introduction)
 
             usage: aec COMMAND [OPTION]... [FILE]...
+                   aec --version
 
             commands:
             \(table(commands + [("help [COMMAND]", "explain a command, with examples")], indent: 2))

@@ -1,4 +1,4 @@
-import AECReport
+import AECSupport
 import CLibrary
 
 /// Ctrl-C, and the signals like it, as a question instead of an end: long work asks now and then whether one came, and

@@ -2,33 +2,6 @@ import CLibrary
 
 /// The few questions to the operating system that the commands share.
 enum Platform {
-    /// How many cores this process may use.
-    static var cores: Int {
-        #if os(Linux)
-            if let count = allowedCores() { return count }
-        #endif
-        return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    }
-
-    #if os(Linux)
-        /// The cores that a container or `taskset` leaves us, which may be fewer than the machine has; nil if unknown.
-        private static func allowedCores() -> Int? {
-            guard let file = fopen("/proc/self/status", "re") else { return nil }
-            defer { fclose(file) }
-            var line = [CChar](repeating: 0, count: 4096)
-            while fgets(&line, Int32(line.count), file) != nil {
-                let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-                // A mask in hexadecimal digits, in words with commas between them
-                guard text.hasPrefix("Cpus_allowed:") else { continue }
-                let count = text.dropFirst(13).reduce(0) {
-                    $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount
-                }
-                return count > 0 ? count : nil
-            }
-            return nil
-        }
-    #endif
-
     /// Gives standard streams that are closed something to stand for them, on which they still fail. Without it, the
     /// next file that is opened would be standard error, and messages would go into it.
     static func openStandardStreams() {

@@ -18,6 +18,7 @@ package struct FileStatus: Sendable {
     package let identity: Identity
     /// In bytes.
     package let size: Int
+    package let attributes: FileAttributes
 
     /// Nil when there is nothing. The path may also be bytes that are not UTF-8, ended by a zero.
     package init?(of path: UnsafePointer<CChar>) {
@@ -51,6 +52,7 @@ package struct FileStatus: Sendable {
         default: kind = .other
         }
         size = Int(status.st_size)
+        attributes = FileAttributes(status)
         identity = Identity(
             device: UInt64(truncatingIfNeeded: status.st_dev),
             inode: UInt64(truncatingIfNeeded: status.st_ino))

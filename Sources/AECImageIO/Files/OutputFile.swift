@@ -23,15 +23,23 @@ public final class OutputFile {
     /// Where the file will be: `path`, or what it links to.
     private let target: String
     private let temporary: String
+    private let attributes: FileAttributes?
     private var slot: Int?
     private var finished = false
 
-    /// - Parameter force: whether a file of that name may be replaced. The promise holds against other programs too:
-    ///   a file that appears in the meantime is not overwritten.
+    /// - Parameters:
+    ///   - force: whether a file of that name may be replaced. The promise holds against other programs too: a file that
+    ///     appears in the meantime is not overwritten.
+    ///   - attributes: permissions, group and time that the file is to have, for root the owner too: those of the file that
+    ///     it is made of, as far as the file system has them; nil for those of a new file. One that replaces another is
+    ///     open to nobody to whom either of the two was closed. Standard output, devices and pipes stay as they are.
     /// - Throws: `FileError` of stage `create`, `exists` or `terminal`.
-    public init(path: String, force: Bool) throws(FileError) {
+    public init(
+        path: String, force: Bool, like attributes: FileAttributes? = nil
+    ) throws(FileError) {
         self.path = path
         self.force = force
+        self.attributes = attributes
         if path == "-" {
             guard isatty(STDOUT_FILENO) == 0 else { throw FileError(.terminal, path: path) }
             (kind, fileDescriptor, target, temporary) = (.standardOutput, STDOUT_FILENO, path, "")
@@ -55,7 +63,8 @@ public final class OutputFile {
             }
         }
         var target = path
-        var permissions: mode_t?
+        var permissions = attributes.map { mode_t($0.permissions) }
+        var replaced: mode_t?
         if lstat(path, &status) != 0 {
             // The temporary file's name is shorter, and all would fail only at the end.
             guard errno != ENAMETOOLONG else {
@@ -64,7 +73,10 @@ public final class OutputFile {
         } else {
             guard force else { throw FileError(.exists, path: path) }
             if status.st_mode & S_IFMT == S_IFLNK { target = try OutputFile.end(ofLink: path) }
-            if stat(target, &status) == 0 { permissions = status.st_mode & 0o777 }
+            if stat(target, &status) == 0 {
+                replaced = status.st_mode & 0o777
+                permissions = status.st_mode & 0o777 & (permissions ?? 0o777)
+            }
         }
         let folder = OutputFile.folder(of: target)
         var generator = SystemRandomNumberGenerator()
@@ -72,15 +84,20 @@ public final class OutputFile {
         let (slot, descriptor) = try UnfinishedFiles.guarded { () throws(FileError) in
             let slot = UnfinishedFiles.add(name)
             // 0666 is narrowed by the umask, as for any new file.
-            let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+            let descriptor = open(
+                name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                permissions == nil ? 0o666 : 0o600)
             guard descriptor >= 0 else {
                 let number = errno
                 UnfinishedFiles.forget(slot)
                 throw FileError(.create, path: path, errno: number)
             }
+            if let attributes, let wanted = permissions {
+                permissions = attributes.setOwner(of: descriptor, permissions: wanted)
+            }
             // Before there is anything to read. A file system without permissions refuses, and has nothing to loosen.
-            if let permissions, fchmod(descriptor, permissions) != 0,
-                let number = OutputFile.loosened(descriptor, permissions)
+            if let permissions, fchmod(descriptor, permissions) != 0, let replaced,
+                let number = OutputFile.loosened(descriptor, replaced)
             {
                 close(descriptor)
                 unlink(name)
@@ -100,7 +117,7 @@ public final class OutputFile {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(.write, path: path, errno: errno) }
         (self.path, force, kind, fileDescriptor) = (path, true, .direct, descriptor)
-        (target, temporary) = (path, "")
+        (target, temporary, attributes) = (path, "", nil)
     }
 
     deinit { discard() }
@@ -171,6 +188,7 @@ public final class OutputFile {
         guard !finished else { return }
         defer { discard() }
         if kind == .standardOutput { return }
+        if kind == .temporary { attributes?.setTime(of: fileDescriptor) }
         // A device need not know fsync.
         if fsync(fileDescriptor) != 0, kind == .temporary {
             throw FileError(.write, path: path, errno: errno)

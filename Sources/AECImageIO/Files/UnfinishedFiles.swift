@@ -1,7 +1,7 @@
 import CLibrary
 import Synchronization
 
-/// The temporary files that a signal must remove.
+/// The temporary files that a signal must remove, and the folders that have nothing else in them.
 ///
 /// A signal handler may neither allocate nor take a lock, so the names stand in a fixed table of zero-terminated
 /// strings: an empty slot begins with a zero, and a name's first byte is written last.
@@ -73,7 +73,8 @@ enum UnfinishedFiles {
         return try body()
     }
 
-    /// Removes all for good, before the process ends. Fit for a signal handler: calls nothing but nanosleep and unlink.
+    /// Removes all for good, before the process ends. Fit for a signal handler: calls nothing but nanosleep, unlink and
+    /// rmdir.
     static func end() {
         isEnding.store(true, ordering: .sequentiallyConsistent)
         // A file system may keep a thread waiting for long: not more than two seconds
@@ -84,6 +85,7 @@ enum UnfinishedFiles {
             rest -= 1
         }
         for slot in 0..<slots where table[slot * slotSize] != 0 { unlink(table + slot * slotSize) }
+        for slot in 0..<slots where table[slot * slotSize] != 0 { rmdir(table + slot * slotSize) }
     }
 
     static func installSignalHandlers() {

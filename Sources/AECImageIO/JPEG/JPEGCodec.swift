@@ -35,82 +35,6 @@ public enum JPEGCodec {
         }
     }
 
-    /// Encoders write about ten scans; each costs a pass over the picture, so a file of very many is an attack.
-    static let maxScans: Int32 = 200
-
-    /// - Parameter maxMemory: of libjpeg itself, beside the pixels; nil for what the picture's size justifies.
-    static func decode(
-        _ bytes: [UInt8], limits: Limits, maxScans: Int32 = JPEGCodec.maxScans,
-        maxMemory: Int? = nil
-    ) throws(AECError) -> LoadedImage {
-        var header = aec_jpeg_header()
-        var budget = limits.budget
-        var image = try bytes.withUnsafeBufferPointer { (file) throws(AECError) -> AECImage in
-            var reader: OpaquePointer?
-            var failure = aec_jpeg_error()
-            guard let base = file.baseAddress else {
-                throw AECError(.truncated, "the file is empty")
-            }
-            let status = aec_jpeg_open(base, file.count, &reader, &header, &failure)
-            guard status == AEC_JPEG_OK, let reader else { throw error(status, failure) }
-            defer { aec_jpeg_close(reader) }
-            let width = Int(header.width)
-            let height = Int(header.height)
-            try limits.check(width: width, height: height)
-            try checkPlausible(header, fileSize: file.count)
-            let count = width * height * Int(header.channels)
-            // Two bytes for each coefficient of a file of several scans, whose blocks are padded to the edge, and working
-            // rows.
-            let memory =
-                maxMemory ?? (width + 64) * (height + 64) * 2 * Int(header.components) + (32 << 20)
-            try budget.reserve(count, for: "the pixels of the JPEG")
-            try budget.reserve(memory, for: "the coefficients and the pixels of the JPEG")
-            var result = AEC_JPEG_OK
-            let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-                result = aec_jpeg_read_pixels(
-                    reader, buffer.baseAddress, count, maxScans, memory, &failure)
-                initialized = result == AEC_JPEG_OK ? count : 0
-            }
-            guard result == AEC_JPEG_OK else { throw error(result, failure) }
-            budget.release(memory)
-            return try AECImage(
-                width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
-                pixels: pixels)
-        }
-        let found = JPEGMetadata(reading: bytes, limits: limits, budget: &budget)
-        var warnings = found.warnings
-        var metadata = found.metadata
-        if header.components == 4 {
-            let profile = metadata.iccProfile == nil ? "" : "; its ICC profile was left out"
-            warnings.append(
-                "the CMYK colours became RGB without colour management and may look different\(profile)"
-            )
-            budget.release(metadata.iccProfile?.count ?? 0)
-            metadata.iccProfile = nil
-        }
-        let pixels = image.samples.count
-        warnings += metadata.makeRoom(in: &budget, limits: limits, format: "JPEG") {
-            $0.orientation.value > 1 ? pixels : 0
-        }
-        image.metadata = metadata
-        warnings += GainMap.turn(in: &image, limits: limits, budget: &budget)
-        return LoadedImage(image: try image.upright(), warnings: warnings)
-    }
-
-    /// A block of 8 x 8 samples takes a bit at least, and where two components are sampled most finely in different
-    /// directions there is one block for each 128 pixels: a picture that needs more than the file has is refused before
-    /// its pixels are allocated. Arithmetic coding knows no such bound.
-    private static func checkPlausible(
-        _ header: aec_jpeg_header, fileSize: Int
-    ) throws(AECError) {
-        let blocks = Int(header.width) * Int(header.height) / 128
-        guard header.arithmetic != 0 || blocks / 8 <= fileSize else {
-            throw AECError(
-                .truncated, "the file is too short for the picture that it declares",
-                offset: fileSize)
-        }
-    }
-
     /// Encodes with optimised Huffman tables. 16 bits are rounded to 8.
     ///
     /// - Parameters:
@@ -183,7 +107,7 @@ public enum JPEGCodec {
         return (file[..<start] + segments + file[start...], start)
     }
 
-    private static func error(_ status: aec_jpeg_status, _ failure: aec_jpeg_error) -> AECError {
+    static func error(_ status: aec_jpeg_status, _ failure: aec_jpeg_error) -> AECError {
         let text = withUnsafeBytes(of: failure.message) {
             String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }

@@ -15,7 +15,8 @@ struct JPEGSegment {
     /// The most that a segment holds.
     static let largest = 65533
 
-    /// The segments between the start of the image and that of its first scan, or damage.
+    /// The segments between the start of the image and that of its first scan, or damage. Bytes between them that belong
+    /// to none are skipped, as libjpeg does.
     static func header(of file: [UInt8]) -> [JPEGSegment] {
         walk(file).segments
     }
@@ -29,9 +30,9 @@ struct JPEGSegment {
     private static func walk(_ file: [UInt8]) -> (segments: [JPEGSegment], end: Int) {
         var segments: [JPEGSegment] = []
         var at = 2
-        while at + 4 <= file.count, file[at] == 0xFF {
+        while at + 4 <= file.count {
             let type = file[at + 1]
-            if type == 0xFF {
+            if file[at] != 0xFF || type == 0xFF || type == 0 {
                 at += 1
                 continue
             }

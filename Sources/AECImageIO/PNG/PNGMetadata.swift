@@ -142,10 +142,10 @@ struct PNGMetadata {
         return nil
     }
 
-    /// Some programs put the six bytes in front that precede the block in JPEG.
+    /// Some programs put the six bytes in front that precede the block in JPEG, djxl 0.7 the four of JPEG XL.
     mutating func takeExif(_ data: ArraySlice<UInt8>) -> MetadataFault? {
-        let prefix = JPEGMetadata.exifPrefix
-        let block = data.starts(with: prefix) ? data.dropFirst(prefix.count) : data
+        let prefixes = [JPEGMetadata.exifPrefix, [0, 0, 0, 0]]
+        let block = data.dropFirst(prefixes.first { data.starts(with: $0) }?.count ?? 0)
         guard block.count <= limits.maxMetadata else { return .tooLarge }
         guard ExifBlock(Array(block.prefix(4))) != nil else { return .damaged }
         guard budget.take(block.count) else { return .noMemory }

@@ -103,13 +103,15 @@ public enum PNMCodec {
     /// P5 for grey, P6 for RGB, and for grey too in a file that is named .ppm.
     ///
     /// - Throws: `io`; `invalidArgument` for a transparent picture, and for RGB in a file that is named .pgm.
-    static func write(_ image: AECImage, to output: OutputFile) throws(AECError) {
+    static func write(
+        _ image: AECImage, to output: OutputFile, fileExtension: String? = nil
+    ) throws(AECError) {
         guard image.alphaIfTransparent == nil else {
             throw AECError(
                 .invalidArgument,
                 "the picture is transparent, but PPM and PGM have no alpha: write a PAM or a PNG")
         }
-        let name = FileSystem.fileExtension(of: output.path)
+        let name = fileExtension ?? FileSystem.fileExtension(of: output.path)
         guard name != "pgm" || image.colorModel == .grey else {
             throw AECError(
                 .invalidArgument,

@@ -106,7 +106,8 @@ public struct CurveSVG: Sendable {
         text += "<text x=\"\(place(left + 9))\" y=\"\(place(top + 18))\">\(unit)</text>\n"
         text +=
             "<text x=\"\(place((left + end) / 2))\" y=\"\(place(height - 8))\" text-anchor=\"middle\">"
-        text += "bits per pixel, mean of \(report.images(for: metric).count) pictures</text>\n"
+        text +=
+            "bits per pixel, mean of \(Decimal.count(report.images(for: metric).count, "picture"))</text>\n"
         text +=
             "<path class=\"frame\" d=\"M\(place(left)) \(place(top))H\(place(end))V\(place(ground))H\(place(left))Z\"/>\n"
         return text

@@ -29,7 +29,7 @@ public struct ReportPage: Sendable {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>AEC report: \(report.images.count) pictures</title>
+            <title>AEC report: \(Decimal.count(report.images.count, "picture"))</title>
             <link rel="icon" href="data:,">
             <style>
             \(ReportPage.style)</style>

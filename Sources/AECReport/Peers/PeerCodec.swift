@@ -1,3 +1,5 @@
+import AECSupport
+
 /// Another codec's programs, as Debian packages them: how to run each on one thread, at its default quality.
 public struct PeerCodec: Sendable {
     /// As a table names it: the encoder with its effort.

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 
 /// A codec of a report, with the settings at which it is measured.
 public struct ReportCodec: Sendable {

@@ -32,18 +32,31 @@ typedef struct {
 
 typedef struct aec_jpeg_reader aec_jpeg_reader;
 
+// What was found in a file that leaves no doubt about its picture, as bits.
+typedef enum {
+    AEC_JPEG_ODD_ADOBE = 1,    // a colour transform in the Adobe segment that nobody knows
+    AEC_JPEG_STRAY_BYTES = 2,  // bytes between the segments of the header
+    AEC_JPEG_PADDING = 4,      // zeros behind a scan
+    AEC_JPEG_NO_END = 8,       // no end marker, but all of the picture
+} aec_jpeg_quirk;
+
 // Reads up to the first scan. `bytes` must stay valid until the reader is closed. On success *reader is to be closed
 // by the caller; on failure it is NULL.
 aec_jpeg_status aec_jpeg_open(const uint8_t *bytes, size_t size, aec_jpeg_reader **reader, aec_jpeg_header *header,
                               aec_jpeg_error *error);
 
 // Decodes all rows, 8 bits per sample, no padding, into dst of exactly width * height * channels bytes, and reads the
-// file to its end marker. Whatever libjpeg would only warn of is an error, but for two oddities of
-// headers that leave no doubt about the picture. CMYK
-// becomes RGB as inks on white paper mix: R = (1 - C) (1 - K). Refuses a
-// file of more than max_scans scans, and to use more than max_memory bytes of its own. Once per reader.
+// file to its end marker. What libjpeg would only warn of is an error, but for the quirks. CMYK becomes RGB as inks on
+// white paper mix: R = (1 - C) (1 - K). Refuses a file of more than max_scans scans, and to use more than max_memory
+// bytes of its own. Once per reader.
+//
+// With `salvage`, damage of the scans is reported in the same way, as AEC_JPEG_TRUNCATED or AEC_JPEG_MALFORMED, but
+// where *salvaged is set, dst has what could be decoded, and is grey where nothing could.
 aec_jpeg_status aec_jpeg_read_pixels(aec_jpeg_reader *reader, uint8_t *dst, size_t dst_size, int32_t max_scans,
-                                     size_t max_memory, aec_jpeg_error *error);
+                                     size_t max_memory, int salvage, int *salvaged, aec_jpeg_error *error);
+
+// The quirks that were met so far.
+uint32_t aec_jpeg_quirks(const aec_jpeg_reader *reader);
 
 void aec_jpeg_close(aec_jpeg_reader *reader);
 

@@ -103,4 +103,7 @@ const aec_kernels *aec_kernels_for(aec_cpu cpu);
 // (scalar, avx2, avx512, neon); an unknown or unavailable name falls back to the fastest.
 const aec_kernels *aec_kernels_best(void);
 
+// How many cores this process may use: those that a container or taskset leaves it; 0 where the system does not tell.
+int32_t aec_core_count(void);
+
 #endif

@@ -45,13 +45,23 @@ aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_widt
 // part of opening them, since the profile decides, which is looked for when it is known what the pixels will take.
 void aec_png_make_grey(aec_png_reader *reader);
 
+// From now on damage does not end the reading of pixels: rows that cannot be read stay grey, and transparent where
+// there is alpha. Before the pixels are read.
+void aec_png_salvage(aec_png_reader *reader);
+
 // Decodes all rows without padding, then reads the file to its end. Samples of two bytes are in the machine's order.
-// Once per reader.
+// Once per reader. Damage is an error; after aec_png_salvage it is reported in the same way, but all samples are set.
 //
 //     color  height * width * channels samples, color_size bytes
 //     alpha  height * width samples, alpha_size bytes; NULL and 0 without alpha
 aec_png_status aec_png_read_pixels(aec_png_reader *reader, void *color, size_t color_size, void *alpha,
                                    size_t alpha_size, aec_png_error *error);
+
+// The quirks (quirks.c) that were met so far, each a bit: faults that leave no doubt about the picture.
+uint32_t aec_png_quirks(const aec_png_reader *reader);
+
+// What the quirk of a bit means, a sentence for the user; NULL beyond the last.
+const char *aec_png_quirk_meaning(int bit);
 
 void aec_png_close(aec_png_reader *reader);
 

@@ -29,6 +29,9 @@ public struct Quality: Sendable, Equatable {
     /// The level in [0, 7].
     public var level: Double { Double(raw) / 256 }
 
+    /// On the user's scale, 0...100.
+    public var percent: Double { level / 0.07 }
+
     /// The mean squared error, in 8-bit samples, that photographs typically have at this quality: that of a PSNR of 28
     /// dB at level 0 and of 2 dB more per level.
     public var nominalError: Double {

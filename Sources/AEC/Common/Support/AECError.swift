@@ -6,14 +6,14 @@
 /// `offset` is the position in the file, in bytes, where that is known.
 public struct AECError: Error, Sendable {
     /// The kind of failure. A struct over a private enum, so that a new code breaks no caller.
-    public struct Code: Sendable, Equatable {
+    public struct Code: Sendable, Equatable, CustomStringConvertible {
         private enum Value: UInt8, Sendable {
             case truncated, malformed, checksumMismatch
             case invalidArgument, unreachableTarget
             case io, alreadyExists
             case limitExceeded
             case unsupportedVersion, unsupportedFeature, modelMissing, modelMismatch
-            case internalInconsistency
+            case cancelled, internalInconsistency
         }
         private let value: Value
         private init(_ value: Value) { self.value = value }
@@ -45,6 +45,8 @@ public struct AECError: Error, Sendable {
         public static let modelMissing = Code(.modelMissing)
         /// The file needs another model than the one given.
         public static let modelMismatch = Code(.modelMismatch)
+        /// The task that waited for the work was cancelled.
+        public static let cancelled = Code(.cancelled)
         /// A bug in this library, never the fault of a file.
         public static let internalInconsistency = Code(.internalInconsistency)
 
@@ -63,9 +65,13 @@ public struct AECError: Error, Sendable {
             case .unsupportedFeature: "unsupportedFeature"
             case .modelMissing: "modelMissing"
             case .modelMismatch: "modelMismatch"
+            case .cancelled: "cancelled"
             case .internalInconsistency: "internalInconsistency"
             }
         }
+
+        /// The same as `name`.
+        public var description: String { name }
     }
 
     /// The kind of failure, for programs.

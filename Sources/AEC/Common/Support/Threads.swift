@@ -1,4 +1,6 @@
 #if !hasFeature(Embedded)
+    import CAECKernels
+
     #if canImport(Glibc)
         import Glibc
     #elseif canImport(Musl)
@@ -10,6 +12,22 @@
     /// Threads of the operating system. Those of Dispatch would not do: on Linux they have priorities of their own, so
     /// that `nice aec train` would get in the way of everything else.
     package enum Threads {
+        /// How many cores this process may use: those that a container or `taskset` leaves it.
+        package static let cores: Int = {
+            let allowed = Int(aec_core_count())
+            if allowed > 0 { return allowed }
+            return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        }()
+
+        /// Calls `body` on a thread that nobody waits for; on this one when the system has none left.
+        package static func detach(_ body: @escaping @Sendable () -> Void) {
+            if let thread = start(Call(body: { _ in body() }, index: 0)) {
+                pthread_detach(thread)
+            } else {
+                body()
+            }
+        }
+
         /// Calls `body` with each of 0 ..< count, at the same time, and waits for all. The first call is on this thread;
         /// so are those for which the system has no thread left, one after the other.
         package static func run(_ count: Int, _ body: (Int) -> Void) {

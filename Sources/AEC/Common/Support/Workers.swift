@@ -4,15 +4,29 @@
 
 /// Runs independent jobs on several threads, or one after the other where there are none (Embedded Swift).
 enum Workers {
-    /// Calls `job` for 0 ..< count, on at most `threads` threads; throws the error of the first job that failed.
+    /// As many threads as can run at the same time.
+    static var cores: Int {
+        #if hasFeature(Embedded)
+            1
+        #else
+            Threads.cores
+        #endif
+    }
+
+    /// Calls `job` for 0 ..< count, on at most `threads` threads; throws the error of the first job that failed. Begins no
+    /// job when whoever waits for the work has cancelled it.
     static func run(
         _ count: Int, threads: Int, job: @escaping @Sendable (Int) throws(AECError) -> Void
     ) throws(AECError) {
         #if hasFeature(Embedded)
             for index in 0..<count { try job(index) }
         #else
+            let monitor = WorkMonitor.current
             if threads <= 1 || count <= 1 {
-                for index in 0..<count { try job(index) }
+                for index in 0..<count {
+                    try monitor?.check()
+                    try job(index)
+                }
                 return
             }
             let next = Atomic<Int>(0)
@@ -22,6 +36,7 @@ enum Workers {
                     let index = next.add(1, ordering: .relaxed).oldValue
                     guard index < count else { return }
                     do throws(AECError) {
+                        try monitor?.check()
                         try job(index)
                     } catch {
                         failures.withLock {
@@ -32,6 +47,13 @@ enum Workers {
                 }
             }
             if let failure = failures.withLock({ $0 }) { throw failure.error }
+        #endif
+    }
+
+    /// Tells whoever waits for the work that a share of it is done.
+    static func report(_ share: Double) {
+        #if !hasFeature(Embedded)
+            WorkMonitor.current?.advance(to: share)
         #endif
     }
 

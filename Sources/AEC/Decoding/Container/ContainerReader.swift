@@ -36,16 +36,22 @@ struct ContainerReader: Sendable {
     let warnings: [String]
     /// Whether the checksums of the groups' chunks have been found right.
     let hasCheckedGroups: Bool
+    /// The groups that are not whole, where those may be missing.
+    let lost: LostGroups
 
     /// - Parameter checksGroups: whether the groups' own checksums are looked at, which reads the whole file. Whoever
     ///   needs a few groups checks those themselves.
+    /// - Parameter salvages: whether groups may be damaged or missing, as long as one is whole; all are checked then.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature`,
     ///   `limitExceeded`.
-    init(_ bytes: [UInt8], limits: Limits, checksGroups: Bool = true) throws(AECError) {
+    init(
+        _ bytes: [UInt8], limits: Limits, checksGroups: Bool = true, salvages: Bool = false
+    ) throws(AECError) {
         self.bytes = bytes
         header = try FileHeader(bytes, limits: limits)
         try header.checkEntropyCoder()
-        var parser = ContainerParser(bytes, header: header, checksGroups: checksGroups)
+        var parser = ContainerParser(
+            bytes, header: header, checksGroups: checksGroups || salvages, salvages: salvages)
         try parser.parse()
         groups = parser.groups
         chunks = parser.chunks
@@ -53,7 +59,8 @@ struct ContainerReader: Sendable {
         exact = parser.exact
         metadata = parser.metadata
         warnings = parser.warnings
-        hasCheckedGroups = checksGroups
+        hasCheckedGroups = parser.checksGroups
+        lost = parser.lost
     }
 }
 
@@ -67,6 +74,7 @@ extension ContainerReader {
         limits: Limits, budget: inout Budget, warnings: inout [String]
     ) -> Metadata {
         warnings += self.warnings
+        if !lost.isEmpty { warnings.append(lost.warning(of: groups.count)) }
         return Metadata(
             metadata, of: bytes, colorModel: header.colorModel, limits: limits, budget: &budget,
             warnings: &warnings)
@@ -84,6 +92,8 @@ struct ContainerParser {
     let header: FileHeader
     /// Whether the checksums of the groups are looked at, which reads the whole file.
     let checksGroups: Bool
+    /// Whether groups may be damaged or missing.
+    let salvages: Bool
 
     private(set) var groups: [GroupRecord] = []
     private(set) var chunks: [ChunkRecord] = []
@@ -91,13 +101,15 @@ struct ContainerParser {
     private(set) var exact: ExactLayout?
     private(set) var metadata: [ChunkRecord] = []
     private(set) var warnings: [String] = []
+    private(set) var lost = LostGroups()
     /// Of the group index: the payload length of each group.
     private var indexedLengths: [Int] = []
 
-    init(_ bytes: [UInt8], header: FileHeader, checksGroups: Bool) {
+    init(_ bytes: [UInt8], header: FileHeader, checksGroups: Bool, salvages: Bool = false) {
         self.bytes = bytes
         self.header = header
         self.checksGroups = checksGroups
+        self.salvages = salvages
     }
 
     mutating func parse() throws(AECError) {
@@ -110,10 +122,35 @@ struct ContainerParser {
                 try addOther(chunk)
             }
             offset = chunk.end
+            if salvages, !indexedLengths.isEmpty { return try salvageGroups(from: offset) }
         }
         guard offset == bytes.count else {
             throw AECError(
                 .malformed, "\(bytes.count - offset) bytes follow the last group", offset: offset)
+        }
+    }
+
+    /// The groups where the index says that they lie.
+    private mutating func salvageGroups(from start: Int) throws(AECError) {
+        var offset = start
+        for (index, length) in indexedLengths.enumerated() {
+            do throws(AECError) {
+                let chunk = try ChunkRecord(bytes, at: offset)
+                guard chunk.type == .group else {
+                    throw AECError(.malformed, "no group", offset: offset)
+                }
+                try addGroup(chunk)
+            } catch {
+                lost.insert(index, offset: offset)
+                groups.append(GroupRecord(stream: offset..<offset, latentsChecksum: 0))
+            }
+            // Behind the end of the file sums might overflow.
+            offset += min(ChunkRecord.overhead + length, bytes.count - offset)
+        }
+        guard lost.isEmpty || indexedLengths.indices.contains(where: { !lost.contains($0) }) else {
+            throw AECError(
+                .truncated, "no group of the picture is whole: nothing of it is left", offset: start
+            )
         }
     }
 
@@ -252,6 +289,7 @@ struct ContainerParser {
             end += Int64(length) + Int64(ChunkRecord.overhead)
             indexedLengths.append(Int(length))
         }
+        if salvages { return }
         guard end <= Int64(bytes.count) else {
             throw AECError(
                 .truncated, "the file ends before the last group that its index declares",

@@ -1,5 +1,5 @@
 import AEC
-import AECReport
+import AECSupport
 import XCTest
 
 final class ChildProcessTests: XCTestCase {

@@ -1,5 +1,4 @@
 import AEC
-import AECSupport
 // `environ` is a global variable of C, which Swift 6 cannot know to be safe; it is only read, before any thread starts.
 @preconcurrency import CLibrary
 
@@ -31,10 +30,11 @@ public final class ChildProcess {
     ///   - talking: connects the program's standard input and output to `writeLine` and `readLine`; without, they are
     ///     the null device.
     ///   - quiet: standard error goes to the null device, too.
+    ///   - errors: a new file for standard error.
     /// - Throws: `io` when the program cannot be started.
     public init(
         _ arguments: [String], environment: [(String, String)] = [], talking: Bool = false,
-        quiet: Bool = false
+        quiet: Bool = false, errors: String? = nil
     ) throws(AECError) {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -56,7 +56,12 @@ public final class ChildProcess {
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
             posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         }
-        if quiet { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+        if let errors {
+            let flags = O_WRONLY | O_CREAT | O_EXCL
+            posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
+        } else if quiet {
+            posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        }
 
         var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         var variables = ChildProcess.environment(with: environment)

@@ -1,0 +1,76 @@
+#if !hasFeature(Embedded)
+    import Synchronization
+
+    /// How far a piece of work is, for someone who waits for it, and whether they still do. Work finds it by the thread that
+    /// began it, so that nothing in between needs to hand it on.
+    final class WorkMonitor: Sendable {
+        @TaskLocal static var current: WorkMonitor?
+
+        private let isCancelled = Atomic<Bool>(false)
+        private let progress: @Sendable (Double) -> Void
+        /// How much of what is left a pass takes.
+        private let partOfPass: Double
+        private let state = Mutex(State())
+
+        private struct State {
+            var reported = 0.0
+            /// What was done when the pass began.
+            var base = 0.0
+        }
+
+        /// - Parameter hasPasses: whether the work may go through the picture several times.
+        init(hasPasses: Bool, progress: @escaping @Sendable (Double) -> Void) {
+            partOfPass = hasPasses ? 0.5 : 1
+            self.progress = progress
+        }
+
+        func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+        /// - Throws: `cancelled` when nobody waits any more.
+        func check() throws(AECError) {
+            if isCancelled.load(ordering: .relaxed) {
+                throw AECError(.cancelled, "the work was cancelled")
+            }
+        }
+
+        /// Reports what share of a pass over the picture is done. How many passes there will be is not known: where there may
+        /// be several, the first goes to half of all, and each of the next ones through half of the rest.
+        func advance(to share: Double) {
+            let fraction = state.withLock { state -> Double? in
+                let fraction = state.base + (1 - state.base) * partOfPass * min(max(share, 0), 1)
+                if share >= 1 { state.base = fraction }
+                guard fraction > state.reported else { return nil }
+                state.reported = fraction
+                return fraction
+            }
+            if let fraction { progress(fraction) }
+        }
+
+        /// Runs work on a thread of its own, so that those that Swift shares among tasks stay free, and cancels it with the
+        /// task.
+        static func run<Result: Sendable>(
+            hasPasses: Bool, progress: @escaping @Sendable (Double) -> Void,
+            _ work: @escaping @Sendable () throws(AECError) -> Result
+        ) async throws(AECError) -> Result {
+            let monitor = WorkMonitor(hasPasses: hasPasses, progress: progress)
+            let result = await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    Threads.detach {
+                        continuation.resume(
+                            returning: $current.withValue(monitor) {
+                                Swift.Result { () throws(AECError) in
+                                    try monitor.check()
+                                    return try work()
+                                }
+                            })
+                    }
+                }
+            } onCancel: {
+                monitor.cancel()
+            }
+            let value = try result.get()
+            progress(1)
+            return value
+        }
+    }
+#endif

@@ -1,0 +1,111 @@
+import AEC
+import AECImageIO
+import AECSupport
+
+/// What is done with each picture, and said of it.
+extension CompressCommand {
+    func run() throws(CommandError) -> ExitCode {
+        let batch = try settings.batch(of: .pictures)
+        let encoder = AECEncoder(
+            target, effort: effort, exact: exact, model: try settings.model.load(),
+            threads: batch.threads)
+        return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
+            try compress(input, to: destination, with: encoder)
+        }
+    }
+
+    private func compress(
+        _ input: BatchInput, to destination: Destination, with encoder: AECEncoder
+    ) throws(CommandError) -> FileReport {
+        var watch = Stopwatch()
+        // The file's own bytes are gone before the encoder needs its memory
+        let (loaded, inputSize) = try Files.loadImage(
+            input.path, limits: settings.limits, salvage: salvage)
+        var image = loaded.image
+        var warnings = loaded.warnings + image.metadata.strip(strip)
+        let readSeconds = watch.lap()
+        let encoding: Encoding
+        do throws(AECError) {
+            encoding = try encoder.encoding(of: image, warnings: &warnings)
+        } catch {
+            throw CommandError(error)
+        }
+        let bytes = encoding.bytes
+        var isRemovable = false
+        if bytes.count > inputSize {
+            let sizes = "\(bytes.count) bytes instead of \(inputSize)"
+            guard !skipsLarger else {
+                return FileReport(
+                    json: [
+                        ("skipped", .bool(true)), ("inputBytes", .integer(inputSize)),
+                        ("bytes", .integer(bytes.count)),
+                    ], warnings: warnings + ["left out, as it would be larger: \(sizes)"],
+                    isLeftOut: true)
+            }
+            warnings.append("larger than the input: \(sizes) (--skip-larger leaves it out)")
+        }
+        let encodeSeconds = watch.lap()
+        if removes {
+            do throws(AECError) {
+                warnings += try AECDecoder(
+                    limits: settings.limits, model: encoder.model, threads: encoder.threads
+                ).verify(bytes)
+            } catch {
+                throw CommandError(error).of("the result")
+            }
+            isRemovable = warnings.isEmpty
+            if !isRemovable { warnings.append("not removed, for its result has warnings") }
+        }
+        let checkSeconds = watch.lap()
+        try Files.write(
+            bytes, to: destination, force: plan.force, like: plan.attributes(of: input))
+        if isRemovable {
+            warnings += try SourceRemoval.remove(
+                input.path, status: input.status, for: destination
+            ) { result throws(CommandError) in try Files.read(result, limit: .max) == bytes }
+            isRemovable = warnings.isEmpty
+        }
+        let writeSeconds = watch.lap()
+
+        let seconds = readSeconds + encodeSeconds + checkSeconds + writeSeconds
+        let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
+        var more: [(String, JSON)] = [("encodings", .integer(encoding.encodings))]
+        if let psnr = encoding.psnr { more.append(("psnr", .rounded(psnr, 3))) }
+        if removes { more.append(("removed", .bool(isRemovable))) }
+        return FileReport(
+            json: [
+                ("output", .string(destination.name)),
+                ("width", .integer(image.width)), ("height", .integer(image.height)),
+                ("channels", .integer(image.colorModel.channels)),
+                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
+                ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
+                ("model", .string(encoder.model.idText)),
+                ("inputBytes", .integer(inputSize)), ("bytes", .integer(bytes.count)),
+                ("bpp", .rounded(bpp, 5)),
+                ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
+            ] + more,
+            note: """
+                \(input.name) -> \(destination.name): \(Decimal.change(from: inputSize, to: bytes.count)), \
+                \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.short(seconds)) s\
+                \(isRemovable ? ", input removed" : "")
+                """,
+            detail: """
+                \(input.name): \(image.width) x \(image.height) \(image.colorModel.text), level \
+                \(Decimal.fixed(encoding.quality.level, 2))\(target.text(encoding)), effort \(effort.level), \
+                model \(encoder.model.idText), \(Decimal.count(encoder.threads, "thread")), \
+                \(Processor.current); read \(Decimal.short(readSeconds)) s, \
+                encoded \(Decimal.short(encodeSeconds)) s, wrote \(Decimal.short(writeSeconds)) s
+                """,
+            warnings: warnings, sizes: (inputSize, bytes.count))
+    }
+}
+
+extension AECImage.ColorModel {
+    /// As people write it.
+    var text: String {
+        switch self {
+        case .grey: "grey"
+        case .rgb: "RGB"
+        }
+    }
+}

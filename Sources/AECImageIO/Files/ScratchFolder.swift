@@ -1,0 +1,42 @@
+import AEC
+import CLibrary
+
+/// A new folder for the files of one piece of work, which goes with the object, and with the process when a signal ends it.
+final class ScratchFolder {
+    let path: String
+    /// Of the folder and of the files that were announced.
+    private var slots: [Int?] = []
+
+    /// In the system's place for temporary files, for nobody else to read.
+    ///
+    /// - Throws: `io` when it cannot be made.
+    init() throws(AECError) {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array((parent + "/aec-\(getpid())-XXXXXX").utf8CString)
+        let made = UnfinishedFiles.guarded { () -> (path: String, slot: Int?)? in
+            guard mkdtemp(&template) != nil else { return nil }
+            let path = String(
+                decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+            return (path, UnfinishedFiles.add(path))
+        }
+        guard let made else {
+            throw AECError(
+                .io, "cannot make a folder in \(parent): " + String(cString: strerror(errno)))
+        }
+        path = made.path
+        slots = [made.slot]
+    }
+
+    deinit {
+        for name in FolderContent(of: path)?.names ?? [] { unlink(path + "/" + name) }
+        rmdir(path)
+        for slot in slots { UnfinishedFiles.forget(slot) }
+    }
+
+    /// The path of a file that someone is to make there.
+    func file(_ name: String) -> String {
+        let file = path + "/" + name
+        slots.append(UnfinishedFiles.add(file))
+        return file
+    }
+}
