@@ -31,10 +31,10 @@ final class NetworkGradientsTests: XCTestCase {
     func testTheReferencesParameters() throws {
         let network = TrainingNetwork()
         let names = try Set(dump().gradients.keys)
-        XCTAssertEqual(Set(network.parameters.entries.map(\.name)), names)
-        for entry in network.parameters.entries {
+        XCTAssertEqual(Set(network.layouts.map(\.name)), names)
+        for (entry, layout) in zip(network.parameters.entries, network.layouts) {
             var seen = [Bool](repeating: false, count: entry.count)
-            for source in ReferenceLayout(entry, .standard).source { seen[source] = true }
+            for source in layout.source { seen[source] = true }
             XCTAssertFalse(seen.contains(false), "\(entry.name) is permuted")
         }
     }
@@ -97,8 +97,8 @@ final class NetworkGradientsTests: XCTestCase {
         }
 
         tape.backward(loss)
-        for entry in network.parameters.entries {
-            let reference = expected.gradients[entry.name]!
+        for (entry, layout) in zip(network.parameters.entries, network.layouts) {
+            let reference = expected.gradients[layout.name]!
             let gradient = (0..<entry.count).map {
                 Double(tape.gradients.pointer[entry.offset + $0])
             }
@@ -107,7 +107,7 @@ final class NetworkGradientsTests: XCTestCase {
                 size, reference.norm, accuracy: norm * reference.norm,
                 "\(kernels.name): norm of \(entry.name)")
             var there = [Double](repeating: 0, count: entry.count)
-            for (i, source) in ReferenceLayout(entry, .standard).source.enumerated() {
+            for (i, source) in layout.source.enumerated() {
                 there[source] = gradient[i]
             }
             let typical = reference.norm / Double(entry.count).squareRoot()
