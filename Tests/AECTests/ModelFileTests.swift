@@ -104,7 +104,7 @@ final class ModelFileTests: XCTestCase {
         XCTAssertEqual(info.layers.last?.name, "g_s.output")
         XCTAssertTrue(info.layers.allSatisfy { $0.minimumShift >= 1 && $0.maximumShift <= 30 })
         XCTAssertEqual(
-            info.tensors.reduce(0) { $0 + $1.channels }, ModelLayout.standard.exponents)
+            info.tensors.reduce(0) { $0 + $1.channels }, Model.standard.layout.exponents)
         XCTAssertEqual(info.network, .standard)
         XCTAssertEqual(info.firstCodedScale, Int(Model.standard.entropy.firstCodedScale))
         let values = info.layers.reduce(0) { $0 + $1.inputs * $1.outputs + $1.outputs }

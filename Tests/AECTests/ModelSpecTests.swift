@@ -5,7 +5,7 @@ import XCTest
 
 /// The tables of spec/aecm-format.md say where the program finds things.
 final class ModelSpecTests: XCTestCase {
-    private let layout = ModelLayout.standard
+    private let layout = Model.standard.layout
 
     private func lines() throws -> Set<String> {
         let text = String(decoding: try Repository.bytes("spec/aecm-format.md"), as: UTF8.self)

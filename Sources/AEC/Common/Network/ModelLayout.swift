@@ -32,8 +32,6 @@ struct ModelLayout {
     /// A model file has exactly this many bytes.
     let fileSize: Int
 
-    static let standard = ModelLayout(.standard)
-
     init(_ architecture: Architecture) {
         exponents = architecture.tensors.reduce(0) { $0 + $1.channels }
         firstCodedScaleOffset = (ModelLayout.exponentsOffset + exponents + 63) & ~63
