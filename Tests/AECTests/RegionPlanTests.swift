@@ -28,9 +28,9 @@ final class RegionPlanTests: XCTestCase {
             inMemory = strip.latentRows
             for band in plan.bands(of: strip, threads: threads) {
                 XCTAssertEqual((band.lowerBound - region.y) % plan.scale.rawValue, 0, trace)
-                let low = max(0, band.lowerBound / 16 - Synthesis.margin)
+                let low = max(0, band.lowerBound / 16 - NetworkSize.standard.margin)
                 let high = min(
-                    geometry.latentRows, (band.upperBound + 15) / 16 + Synthesis.margin)
+                    geometry.latentRows, (band.upperBound + 15) / 16 + NetworkSize.standard.margin)
                 XCTAssertTrue(
                     strip.latentRows.lowerBound <= low && high <= strip.latentRows.upperBound, trace
                 )
@@ -66,7 +66,8 @@ final class RegionPlanTests: XCTestCase {
             for scale in Scale.allCases {
                 let threads = Int.random(in: 1...4, using: &random)
                 let plan = RegionPlan(
-                    Geometry(width: width, height: height), region: region, scale: scale,
+                    Geometry(width: width, height: height), size: .standard, region: region,
+                    scale: scale,
                     threads: threads, smallMemory: 0)
                 check(plan, threads: threads, "\(width) x \(height), \(region), \(scale)")
             }
@@ -77,10 +78,11 @@ final class RegionPlanTests: XCTestCase {
     func testMemoryFollowsTheWidth() {
         func memory(_ width: Int, _ height: Int) -> Int {
             let plan = RegionPlan(
-                Geometry(width: width, height: height),
+                Geometry(width: width, height: height), size: .standard,
                 region: Region(x: 0, y: 0, width: width, height: height), scale: .full, threads: 2)
             return Latents.memory(
-                rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count)
+                rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count,
+                channels: 320)
         }
         XCTAssertEqual(memory(16384, 16384), 1024 * (256 + 11) * 640, accuracy: 1024 * 2 * 640)
         XCTAssertLessThan(memory(16384, 32768), 1024 * (256 + 12) * 640)
@@ -91,7 +93,8 @@ final class RegionPlanTests: XCTestCase {
         let geometry = Geometry(width: 16384, height: 16384)
         func groups(_ x: Int, _ y: Int) -> [Int] {
             RegionPlan(
-                geometry, region: Region(x: x, y: y, width: 512, height: 512), scale: .full,
+                geometry, size: .standard, region: Region(x: x, y: y, width: 512, height: 512),
+                scale: .full,
                 threads: 2
             ).strips.flatMap(\.groups)
         }

@@ -37,6 +37,9 @@ final class TrainTests: XCTestCase {
         try check("a", "--crop", "100", says: "multiple of 64")
         try check("a", "--lambda-min", "1", "--lambda-max", "0.5", says: "must not be above")
         try check("a", "--objective", "psnr", says: "mse, ms-ssim or mix")
+        try check("a", "--size", "huge", says: "standard or small, not 'huge'")
+        try check("a", "--size", "small", "--from", "b", says: "exclude each other")
+        try check("--resume", "b", "--size", "small", says: "--size was decided")
         for text in ["", "1,2,3", "0.5,", "x", "-1", "nan", "11"] {
             try check("a", "--block-rate", text, says: "--block-rate takes one or two numbers")
         }

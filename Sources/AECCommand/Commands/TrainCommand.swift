@@ -16,6 +16,11 @@ struct TrainCommand: Command {
     static let from = Option(
         "from", value: "FILE",
         help: "start from these float weights (.safetensors), or from those of the standard model")
+    static let size = Option(
+        "size", value: "NAME",
+        help:
+            "how wide and deep the network is: standard (default), or small, a quarter of its work; not with --from, whose weights have a size"
+    )
     static let resume = Option("resume", value: "FOLDER", help: "continue the run in this folder")
     static let run = Option(
         "run", value: "FOLDER",
@@ -79,7 +84,7 @@ struct TrainCommand: Command {
             Files made with the model can only be decoded with it: give it to --model.
             """,
         options: [
-            model, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
+            model, minutes, steps, untilLoss, from, size, resume, run, name, lambdaMin, lambdaMax,
             batch,
             crop, rate, blockRate, warmup, decayFrom, objective, drawn, denoise, seed, cache,
             .threads, .force,
@@ -126,6 +131,7 @@ struct TrainCommand: Command {
         if resumed != nil {
             let fixed = [
                 TrainCommand.minutes, TrainCommand.steps, TrainCommand.untilLoss, TrainCommand.from,
+                TrainCommand.size,
                 TrainCommand.run, TrainCommand.lambdaMin, TrainCommand.lambdaMax,
                 TrainCommand.batch,
                 TrainCommand.crop, TrainCommand.rate, TrainCommand.blockRate,
@@ -221,6 +227,13 @@ struct TrainCommand: Command {
         if let value = try arguments.number(decayFrom, in: 0...1) {
             settings.schedule.decayFrom = value
         }
+        switch arguments.string(size) {
+        case nil: break
+        case .some where arguments.has(from): throw wrong("--size and --from exclude each other")
+        case "standard": settings.network = .standard
+        case "small": settings.network = .small
+        case .some(let name): throw wrong("--size takes standard or small, not '\(name)'")
+        }
         switch arguments.string(objective) {
         case nil, "mse": settings.objective.structure = 0
         case "ms-ssim": settings.objective.structure = 1
@@ -280,6 +293,8 @@ struct TrainCommand: Command {
                 file: start.data)
         }
         start.settings.threads = max(1, start.settings.threads)
+        let file = try weights.map { try TrainCommand.readWeights($0) }
+        if let file { start.settings.network = try NetworkSize(of: file) }
         let trainer = try Trainer(start.settings, set, runFolder)
         if resumed != nil {
             try trainer.prepare(.checkpoint)
@@ -289,7 +304,6 @@ struct TrainCommand: Command {
             start.output = Path.absolute(destination)
             start.name = givenName
             start.picturesDigest = set.digest
-            let file = try weights.map { try TrainCommand.readWeights($0) }
             if file == nil { output.progress("taking principal components of the pictures") }
             if let channels = try trainer.begin(start, weights: file) {
                 output.note(

@@ -1,12 +1,16 @@
 /// How often each hyper-latent took each value at one level, over photographs: what the entropy coder's tables for
 /// hyper-latents are made of.
 struct HyperStatistics: Sendable {
-    static let channels = TrainingNetwork.Size.standard.hyper
+    let channels: Int
     /// Values beyond +-this are counted as this.
     private static let reach = 255
     /// [channels][2 * reach + 1]
-    private var counts = [UInt32](
-        repeating: 0, count: HyperStatistics.channels * (2 * reach + 1))
+    private var counts: [UInt32]
+
+    init(channels: Int) {
+        self.channels = channels
+        counts = [UInt32](repeating: 0, count: channels * (2 * HyperStatistics.reach + 1))
+    }
 
     /// Counts hyper-latents, which are whole numbers, their channels next to each other; NaN counts as 0.
     mutating func add(_ z: [Float]) {
@@ -14,7 +18,7 @@ struct HyperStatistics: Sendable {
             let reach = Float(HyperStatistics.reach)
             let whole = value.isNaN ? 0 : Int(min(max(value, -reach), reach))
             let bin = whole + HyperStatistics.reach
-            counts[i % HyperStatistics.channels * (2 * HyperStatistics.reach + 1) + bin] += 1
+            counts[i % channels * (2 * HyperStatistics.reach + 1) + bin] += 1
         }
     }
 

@@ -19,7 +19,7 @@ struct ModelExport {
     /// A channel holds this many times the largest value that calibration saw in it. The rounding of the first trunk
     /// is what costs the most: the same in flat areas, it is not noise but an offset, seven times in a row.
     private static func headroom(_ tensor: String) -> Double {
-        tensor == "analysis.trunk8" || tensor == "analysis.gain" ? 2 : 4
+        tensor == "g_a.trunk8" || tensor == "g_a.gain" ? 2 : 4
     }
     /// A channel holds at least this part of the range of the tensor's widest channel.
     private static let narrowest: Float = 1.0 / 16
@@ -34,7 +34,8 @@ struct ModelExport {
         self.spread = spread
         largest = calibration.largest
         var exponents: [String: [Int]] = [:]
-        for (name, channels) in Model.tensors {
+        for tensor in network.architecture.tensors {
+            let (name, channels) = (tensor.name, tensor.channels)
             let range = calibration.largest[name] ?? [Float](repeating: 0, count: channels)
             let floor = (range.max() ?? 0) * ModelExport.narrowest
             let headroom = ModelExport.headroom(name)
@@ -42,22 +43,24 @@ struct ModelExport {
         }
         // Gains from or to plain integers must have shifts of 2...30 at all levels: no unit may be too fine for that.
         let bits = Double(ModelExport.stepBits)
-        let (enc, dec) = (network.extremes(network.qEnc), network.extremes(network.qDec))
+        let enc = network.extremes(network.gain("latents.qEnc"))
+        let dec = network.extremes(network.gain("latents.qDec"))
         func limit(_ name: String, _ largest: (Int) -> Double) {
             for c in exponents[name]!.indices {
                 exponents[name]![c] = min(exponents[name]![c], Int(largest(c).rounded(.down)))
             }
         }
         let (low, high) = (-16.0, 13 - 1.0 / 65536)
-        limit("analysis.output") { min(high + bits - dec.high[$0], enc.low[$0] + bits - low) }
+        limit("g_a.output") { min(high + bits - dec.high[$0], enc.low[$0] + bits - low) }
         limit("context.mean") { enc.low[$0] + spread[$0] + bits - low }
-        let (zEnc, zDec) = (network.extremes(network.zEnc), network.extremes(network.zDec))
-        limit("hyperAnalysis.output") { zEnc.low[$0] - low }
-        limit("hyperSynthesis.gain") { high - zDec.high[$0] }
+        let zEnc = network.extremes(network.gain("h_a.gain"))
+        let zDec = network.extremes(network.gain("h_s.gain"))
+        limit("h_a.output") { zEnc.low[$0] - low }
+        limit("h_s.gain") { high - zDec.high[$0] }
         self.exponents = exponents
-        for (layer, trained) in zip(Architecture.standard.layers, network.modelLayers)
+        for layer in network.architecture.layers
         where layer.kind == .depthwise || layer.writes[0].isHidden {
-            if let trained = network.weights(trained) { coarsen(layer, trained) }
+            if let trained = network.weights(layer.name) { coarsen(layer, trained) }
         }
     }
 
@@ -82,11 +85,8 @@ struct ModelExport {
 
     /// Gains that no table can hold would make units of other tensors that no integer can.
     private static func check(_ network: TrainingNetwork) throws(AECError) {
-        for (name, gain) in [
-            ("q_enc", network.qEnc), ("q_dec", network.qDec), ("z_enc", network.zEnc),
-            ("z_dec", network.zDec),
-        ] {
-            let extremes = network.extremes(gain)
+        for name in ["latents.qEnc", "latents.qDec", "h_a.gain", "h_s.gain"] {
+            let extremes = network.extremes(network.gain(name))
             try ModelWriter.check(name, extremes.low + extremes.high)
         }
     }
@@ -99,26 +99,23 @@ struct ModelExport {
     ) throws(AECError) -> [UInt8] {
         try check(network)
         var export = ModelExport(network, calibration)
-        try export.writer.header(name: name, comment: comment)
-        export.writer.exponents(Model.tensors.flatMap { export.exponents[$0.name]! })
+        let architecture = network.architecture
+        try export.writer.header(architecture, name: name, comment: comment)
+        export.writer.exponents(architecture.tensors.flatMap { export.exponents[$0.name]! })
         export.writer.entropy(firstCodedScale: firstCodedScale, calibration.hyperLatents)
-        for (layer, trained) in zip(Architecture.standard.layers, network.modelLayers) {
-            try export.write(layer, trained)
-        }
+        for layer in architecture.layers { try export.write(layer) }
         return Model.sealed(export.writer.bytes)
     }
 
-    private mutating func write(
-        _ layer: Architecture.Layer, _ trained: TrainingNetwork.ModelLayer
-    ) throws(AECError) {
-        if case .gain(let gain, let ofSpreads) = trained {
+    private mutating func write(_ layer: Architecture.Layer) throws(AECError) {
+        if case .gain(let gain, let ofSpreads) = network.trained(layer.name) {
             let (from, to) = (exponents(layer.reads[0]), exponents(layer.writes[0]))
             let values = network.log2(gain) { c in
                 (ofSpreads ? spread[c] : 0) + Double(to[c] - from[c])
             }
             return try writer.table(layer.name, values)
         }
-        guard var real = network.weights(trained) else { return }
+        guard var real = network.weights(layer.name) else { return }
         // Samples are 0...1 here, while the network's are less one half.
         if layer.writes[0].unit == .output { for o in real.bias.indices { real.bias[o] += 0.5 } }
         var (columns, rows) = (layer.reads.flatMap(steps), layer.writes.flatMap(units))
@@ -192,13 +189,14 @@ private struct RealLayer {
 
 extension TrainingNetwork {
     /// Nil for a gain.
-    fileprivate func weights(_ layer: ModelLayer) -> RealLayer? {
-        switch layer {
-        case .pointwise(let parts, _):
+    fileprivate func weights(_ name: String) -> RealLayer? {
+        switch trained(name) {
+        case .pointwise(let parts):
             return RealLayer(
                 weights: parts.flatMap { parameters.array($0.weights) },
                 bias: parts.flatMap { parameters.array($0.bias) })
-        case .depthwise(let p, _):
+        case .depthwise(let layer):
+            let p = layer.parameters
             let (taps, bias) = (parameters.array(p.weights), parameters.array(p.bias))
             let weights = (0..<taps.count).map { taps[$0 % 9 * bias.count + $0 / 9] }
             return RealLayer(weights: weights, bias: bias)
