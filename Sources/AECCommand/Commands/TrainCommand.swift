@@ -15,7 +15,9 @@ struct TrainCommand: Command {
         help: "train until the loss is X, at a learning rate that does not decay")
     static let from = Option(
         "from", value: "FILE",
-        help: "start from these float weights (.safetensors), or from those of the standard model")
+        help:
+            "start from float weights (.safetensors), from a model (.aecm), or from the built-in one (standard)"
+    )
     static let size = Option(
         "size", value: "NAME",
         help:
@@ -272,7 +274,7 @@ struct TrainCommand: Command {
     /// Whether the model can be written: before an hour's work, not after it.
     private func checkDestination() throws(CommandError) {
         if let weights, let status = FileStatus(of: destination),
-            status.identity == FileStatus(of: TrainCommand.weightsFile(weights))?.identity
+            status.identity == FileStatus(of: weights)?.identity
         {
             throw CommandError(
                 .cannotCreate, "\(destination) would overwrite the weights of --from",
@@ -341,22 +343,14 @@ struct TrainCommand: Command {
         return model.idText == id
     }
 
-    /// Where the source code has the float weights of the standard model; the program holds the integer ones only.
-    private static let standardWeights = "Models/standard.safetensors"
-
-    private static func weightsFile(_ name: String) -> String {
-        name == "standard" ? standardWeights : name
-    }
-
+    /// Float weights, or those that the integers of a model stand for: of a file, or of the built-in one.
     private static func readWeights(_ name: String) throws -> Safetensors {
-        if name == "standard", FileStatus(of: standardWeights) == nil {
-            throw CommandError(
-                .noInput,
-                "there is no \(standardWeights) here: run this in the folder of AEC's source code, or give --from a file",
-                kind: "noInput")
-        }
-        return try Files.load(weightsFile(name)) { bytes throws(AECError) in
-            try Safetensors(bytes)
+        if name == "standard" { return TrainingNetwork(dequantising: .standard).weights() }
+        return try Files.load(name) { bytes throws(AECError) in
+            if bytes.starts(with: Model.signature) {
+                return TrainingNetwork(dequantising: try Model(bytes)).weights()
+            }
+            return try Safetensors(bytes)
         }
     }
 

@@ -125,6 +125,9 @@ public final class Model: Sendable {
 }
 
 extension Model {
+    /// The bytes that every model file begins with.
+    public static var signature: [UInt8] { ModelLayout.magic }
+
     /// How wide and deep the network is.
     public var size: NetworkSize { architecture.size }
 
