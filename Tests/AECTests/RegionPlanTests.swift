@@ -5,7 +5,9 @@ import XCTest
 
 /// Plans on pictures of every shape, checked against what they promise, without decoding anything.
 final class RegionPlanTests: XCTestCase {
-    private func check(_ plan: RegionPlan, threads: Int, _ trace: String) {
+    private func check(
+        _ plan: RegionPlan, margin: Int = 5, threads: Int, _ trace: String
+    ) {
         let geometry = plan.geometry
         let region = plan.region
         XCTAssertGreaterThanOrEqual(plan.latentColumns.lowerBound, 0, trace)
@@ -28,9 +30,9 @@ final class RegionPlanTests: XCTestCase {
             inMemory = strip.latentRows
             for band in plan.bands(of: strip, threads: threads) {
                 XCTAssertEqual((band.lowerBound - region.y) % plan.scale.rawValue, 0, trace)
-                let low = max(0, band.lowerBound / 16 - NetworkSize.standard.margin)
+                let low = max(0, band.lowerBound / 16 - margin)
                 let high = min(
-                    geometry.latentRows, (band.upperBound + 15) / 16 + NetworkSize.standard.margin)
+                    geometry.latentRows, (band.upperBound + 15) / 16 + margin)
                 XCTAssertTrue(
                     strip.latentRows.lowerBound <= low && high <= strip.latentRows.upperBound, trace
                 )
@@ -43,8 +45,12 @@ final class RegionPlanTests: XCTestCase {
         }
         XCTAssertEqual(next, region.y + region.height, trace)
         // Every latent that the region touches, with its neighbours, belongs to a group that is decoded.
-        for row in [region.y / 16 - 5, region.y / 16, (region.y + region.height - 1) / 16 + 5] {
-            for column in [region.x / 16 - 5, (region.x + region.width - 1) / 16 + 5] {
+        for row in [
+            region.y / 16 - margin, region.y / 16, (region.y + region.height - 1) / 16 + margin,
+        ] {
+            for column in [
+                region.x / 16 - margin, (region.x + region.width - 1) / 16 + margin,
+            ] {
                 let row = min(max(row, 0), geometry.latentRows - 1)
                 let column = min(max(column, 0), geometry.latentColumns - 1)
                 let group = row / 64 * geometry.groupColumns + column / 64
@@ -63,13 +69,19 @@ final class RegionPlanTests: XCTestCase {
             let region = Region(
                 x: x, y: y, width: Int.random(in: 1...width - x, using: &random),
                 height: Int.random(in: 1...height - y, using: &random))
+            // Every other network is as deep as a file allows, or nearly flat.
+            var size = NetworkSize.standard
+            if round % 2 == 1 { (size.synthesisBlocks8, size.synthesisBlocks16) = (16, 16) }
+            if round % 4 == 2 { size.synthesisBlocks8 = 1 }
             for scale in Scale.allCases {
                 let threads = Int.random(in: 1...4, using: &random)
                 let plan = RegionPlan(
-                    Geometry(width: width, height: height), size: .standard, region: region,
+                    Geometry(width: width, height: height), size: size, region: region,
                     scale: scale,
                     threads: threads, smallMemory: 0)
-                check(plan, threads: threads, "\(width) x \(height), \(region), \(scale)")
+                check(
+                    plan, margin: size.margin, threads: threads,
+                    "\(width) x \(height), \(region), \(scale)")
             }
         }
     }

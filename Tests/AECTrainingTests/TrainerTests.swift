@@ -298,6 +298,8 @@ final class TrainerTests: XCTestCase {
             { $0.batch = 0 }, { $0.batch = 1 << 62 }, { $0.crop = 100 }, { $0.crop = 1 << 40 },
             { $0.lateCrop = 0 }, { $0.lateCrop = 1 << 40 }, { $0.threads = 0 },
             { $0.threads = $0.batch + 1 }, { $0.goal = .loss(0) }, { $0.objective.lambdaMin = 0 },
+            { $0.network.latents = 30 }, { $0.network.hyperWidth = 1 << 40 },
+            { $0.network.synthesisBlocks8 = 0 }, { $0.network.contextWidth = -32 },
         ] {
             var settings = settings(steps: 1)
             change(&settings)

@@ -10,8 +10,8 @@ struct ModelInfoCommand: Command {
         text: """
             Checks each model file as the decoder does and prints its name, the id by which .aec files name the
             network they need, and how many hidden channels of its blocks were active on the pictures that it was
-            calibrated on. With -v the same for each block, how wide and deep the network is, and all layers and the ranges of their values. Without
-            a file: the network built into this program.
+            calibrated on. With -v how wide and deep the network is, the same for each block, and all layers and
+            the ranges of their values. Without a file: the network built into this program.
             """,
         options: [.json, .verbose],
         examples: [

@@ -92,6 +92,15 @@ public final class Trainer {
             throw AECError(
                 .invalidArgument, "lambda must be positive, and its maximum not below its minimum")
         }
+        let sizes = zip(settings.network.values, NetworkSize.fields)
+        guard sizes.allSatisfy({ (1...$1.limits.upperBound).contains($0) }),
+            settings.network.latents % 4 == 0
+        else {
+            throw AECError(
+                .invalidArgument,
+                "the network is wider or deeper than any model file allows, or its latents do not make four groups"
+            )
+        }
         self.settings = settings
         self.pictures = pictures
         self.folder = folder
