@@ -50,7 +50,6 @@ struct ModelExport {
         let zDec = network.extremes(network.gain("h_s.gain"))
         limit("h_a.output") { zEnc.low[$0] - low }
         limit("h_s.gain") { high - zDec.high[$0] }
-        self.exponents = exponents
         for layer in network.architecture.layers
         where layer.kind == .depthwise || layer.writes[0].isHidden {
             if let trained = network.weights(layer.name) { coarsen(layer, trained) }
