@@ -212,7 +212,8 @@ final class ExactBlocksTests: XCTestCase {
             (Region(x: 1, y: 1001, width: 5, height: 2090), .half),
         ] {
             let plan = RegionPlan(
-                file.header.geometry, region: region, scale: scale, threads: 1, smallMemory: 0)
+                file.header.geometry, size: .standard, region: region, scale: scale, threads: 1,
+                smallMemory: 0)
             XCTAssertGreaterThan(plan.strips.count, 1)
             for threads in [1, 3] {
                 let decoder = PictureDecoder(

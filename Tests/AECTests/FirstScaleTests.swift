@@ -22,7 +22,7 @@ final class FirstScaleTests: XCTestCase {
         for (index, first) in firstScales.enumerated() {
             let group = header.geometry.group(index)
             let encoder = SymbolEncoder(
-                tables: decoder.tables.coding(from: first), capacity: group.symbolCount)
+                tables: decoder.tables.coding(from: first), capacity: decoder.symbolCount(group))
             var count = 0
             func fill(
                 _ symbols: UnsafeMutablePointer<Int16>, _ scales: UnsafePointer<UInt8>, _ all: Int
@@ -42,7 +42,7 @@ final class FirstScaleTests: XCTestCase {
             fill(z.pointer, scales.pointer, z.count)
             withExtendedLifetime(scales) {}
             for i in 0..<z.count {
-                z.pointer[i] += decoder.tables.zOffset[i % Geometry.hyperChannels]
+                z.pointer[i] += decoder.tables.zOffset[i % decoder.tables.zOffset.count]
             }
             let tensor = try decoder.contextTensor(z, group: group)
             try decoder.context.run(group, context: tensor.pointer) { row throws(AECError) in

@@ -121,16 +121,17 @@ final class MemoryLimitTests: XCTestCase {
         for (width, height) in [(16384, 16384), (32768, 8192), (8192, 32768)] {
             for (samples, threads) in [(3, 64), (8, 1)] {
                 let plan = RegionPlan(
-                    Geometry(width: width, height: height),
+                    Geometry(width: width, height: height), size: .standard,
                     region: Region(x: 0, y: 0, width: width, height: height), scale: .full,
                     threads: threads)
                 let synthesis = Synthesis(
                     .standard, at: Quality(level: 3), geometry: plan.geometry)
                 let latents = Latents.memory(
-                    rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count)
+                    rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count, channels: 320)
+                let group = GroupDecoder(.standard, at: Quality(level: 3)).memory
                 let rows = synthesis.memory(columns: plan.latentColumns.count) + 32 * 3 * width
                 XCTAssertLessThan(
-                    width * height * samples + latents + threads * max(rows, GroupDecoder.memory),
+                    width * height * samples + latents + threads * max(rows, group),
                     Limits.default.maxMemory, "\(width) x \(height), \(threads) threads")
             }
         }

@@ -100,10 +100,12 @@ final class ModelFileTests: XCTestCase {
         XCTAssertTrue(info.checksum.hasPrefix(info.id))
         // 24 blocks of three layers, and 19 layers between them.
         XCTAssertEqual(info.layers.count, 24 * 3 + 19)
-        XCTAssertEqual(info.layers.first?.name, "analysis.input")
-        XCTAssertEqual(info.layers.last?.name, "synthesis.output")
+        XCTAssertEqual(info.layers.first?.name, "g_a.input")
+        XCTAssertEqual(info.layers.last?.name, "g_s.output")
         XCTAssertTrue(info.layers.allSatisfy { $0.minimumShift >= 1 && $0.maximumShift <= 30 })
-        XCTAssertEqual(info.tensors.reduce(0) { $0 + $1.channels }, ModelLayout.exponents)
+        XCTAssertEqual(
+            info.tensors.reduce(0) { $0 + $1.channels }, Model.standard.layout.exponents)
+        XCTAssertEqual(info.network, .standard)
         XCTAssertEqual(info.firstCodedScale, Int(Model.standard.entropy.firstCodedScale))
         let values = info.layers.reduce(0) { $0 + $1.inputs * $1.outputs + $1.outputs }
         XCTAssertEqual(info.parameters, values + 8 * (128 + 96 + 96 + 192 + 4 * 320 + 128))
@@ -126,8 +128,8 @@ final class ModelFileTests: XCTestCase {
             refused(bytes, .malformed, "magic")
         }
         var bytes = ModelFileTests.standard
-        bytes[8] = 2
-        refused(bytes, .unsupportedVersion, "version 2")
+        bytes[8] = 3
+        refused(bytes, .unsupportedVersion, "version 3")
         bytes = ModelFileTests.standard
         bytes[12] &+= 1
         refused(bytes, .malformed, "declares")
@@ -181,7 +183,7 @@ final class ModelFileTests: XCTestCase {
         for value in [0, 31, -1, .min] as [Int32] {
             refused(
                 changed { put(value, at: offset(of: layer.shift, 17), in: &$0) }, .malformed,
-                "analysis.blocks8.2.up, output 17: the shift \(value)")
+                "g_a.blocks8.2.up, output 17: the shift \(value)")
         }
     }
 
@@ -204,7 +206,7 @@ final class ModelFileTests: XCTestCase {
                 for tap in 0..<9 {
                     put(Int16(-32768), at: offset(of: depthwise.weights, tap * 128 + 4), in: &bytes)
                 }
-            }, .malformed, "synthesis.blocks8.7.depthwise, output 4: the accumulator")
+            }, .malformed, "g_s.blocks8.7.depthwise, output 4: the accumulator")
     }
 
     /// One less than the bound is accepted, the bound is not; the rounding term counts.
@@ -219,7 +221,7 @@ final class ModelFileTests: XCTestCase {
         _ = try Model(changed { put(-largest, at: position, in: &$0) }, checks: .contents)
         refused(
             changed { put(largest + 1, at: position, in: &$0) }, .malformed,
-            "hyperAnalysis.down64, output 0: the accumulator may reach 2147483648")
+            "h_a.down64, output 0: the accumulator may reach 2147483648")
     }
 
     func testGains() throws {

@@ -5,7 +5,9 @@ import XCTest
 
 /// Plans on pictures of every shape, checked against what they promise, without decoding anything.
 final class RegionPlanTests: XCTestCase {
-    private func check(_ plan: RegionPlan, threads: Int, _ trace: String) {
+    private func check(
+        _ plan: RegionPlan, margin: Int = 5, threads: Int, _ trace: String
+    ) {
         let geometry = plan.geometry
         let region = plan.region
         XCTAssertGreaterThanOrEqual(plan.latentColumns.lowerBound, 0, trace)
@@ -28,9 +30,9 @@ final class RegionPlanTests: XCTestCase {
             inMemory = strip.latentRows
             for band in plan.bands(of: strip, threads: threads) {
                 XCTAssertEqual((band.lowerBound - region.y) % plan.scale.rawValue, 0, trace)
-                let low = max(0, band.lowerBound / 16 - Synthesis.margin)
+                let low = max(0, band.lowerBound / 16 - margin)
                 let high = min(
-                    geometry.latentRows, (band.upperBound + 15) / 16 + Synthesis.margin)
+                    geometry.latentRows, (band.upperBound + 15) / 16 + margin)
                 XCTAssertTrue(
                     strip.latentRows.lowerBound <= low && high <= strip.latentRows.upperBound, trace
                 )
@@ -43,8 +45,12 @@ final class RegionPlanTests: XCTestCase {
         }
         XCTAssertEqual(next, region.y + region.height, trace)
         // Every latent that the region touches, with its neighbours, belongs to a group that is decoded.
-        for row in [region.y / 16 - 5, region.y / 16, (region.y + region.height - 1) / 16 + 5] {
-            for column in [region.x / 16 - 5, (region.x + region.width - 1) / 16 + 5] {
+        for row in [
+            region.y / 16 - margin, region.y / 16, (region.y + region.height - 1) / 16 + margin,
+        ] {
+            for column in [
+                region.x / 16 - margin, (region.x + region.width - 1) / 16 + margin,
+            ] {
                 let row = min(max(row, 0), geometry.latentRows - 1)
                 let column = min(max(column, 0), geometry.latentColumns - 1)
                 let group = row / 64 * geometry.groupColumns + column / 64
@@ -63,12 +69,19 @@ final class RegionPlanTests: XCTestCase {
             let region = Region(
                 x: x, y: y, width: Int.random(in: 1...width - x, using: &random),
                 height: Int.random(in: 1...height - y, using: &random))
+            // Every other network is as deep as a file allows, or nearly flat.
+            var size = NetworkSize.standard
+            if round % 2 == 1 { (size.synthesisBlocks8, size.synthesisBlocks16) = (16, 16) }
+            if round % 4 == 2 { size.synthesisBlocks8 = 1 }
             for scale in Scale.allCases {
                 let threads = Int.random(in: 1...4, using: &random)
                 let plan = RegionPlan(
-                    Geometry(width: width, height: height), region: region, scale: scale,
+                    Geometry(width: width, height: height), size: size, region: region,
+                    scale: scale,
                     threads: threads, smallMemory: 0)
-                check(plan, threads: threads, "\(width) x \(height), \(region), \(scale)")
+                check(
+                    plan, margin: size.margin, threads: threads,
+                    "\(width) x \(height), \(region), \(scale)")
             }
         }
     }
@@ -77,10 +90,11 @@ final class RegionPlanTests: XCTestCase {
     func testMemoryFollowsTheWidth() {
         func memory(_ width: Int, _ height: Int) -> Int {
             let plan = RegionPlan(
-                Geometry(width: width, height: height),
+                Geometry(width: width, height: height), size: .standard,
                 region: Region(x: 0, y: 0, width: width, height: height), scale: .full, threads: 2)
             return Latents.memory(
-                rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count)
+                rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count,
+                channels: 320)
         }
         XCTAssertEqual(memory(16384, 16384), 1024 * (256 + 11) * 640, accuracy: 1024 * 2 * 640)
         XCTAssertLessThan(memory(16384, 32768), 1024 * (256 + 12) * 640)
@@ -91,7 +105,8 @@ final class RegionPlanTests: XCTestCase {
         let geometry = Geometry(width: 16384, height: 16384)
         func groups(_ x: Int, _ y: Int) -> [Int] {
             RegionPlan(
-                geometry, region: Region(x: x, y: y, width: 512, height: 512), scale: .full,
+                geometry, size: .standard, region: Region(x: x, y: y, width: 512, height: 512),
+                scale: .full,
                 threads: 2
             ).strips.flatMap(\.groups)
         }

@@ -84,7 +84,8 @@ final class RegionTests: XCTestCase {
             (Region(x: 0, y: 1020, width: 21, height: 3100), .full),
         ] {
             let plan = RegionPlan(
-                file.header.geometry, region: region, scale: scale, threads: 1, smallMemory: 0)
+                file.header.geometry, size: .standard, region: region, scale: scale, threads: 1,
+                smallMemory: 0)
             XCTAssertGreaterThan(plan.strips.count, 1)
             for threads in [1, 3] {
                 let decoder = PictureDecoder(
@@ -101,8 +102,11 @@ final class RegionTests: XCTestCase {
         let image = Pictures.synthetic(width: 21, height: 4333)
         let geometry = Geometry(width: 21, height: 4333)
         XCTAssertGreaterThan(
-            Strips.cut(groupRows: 0..<geometry.groupRows, columns: 2, threads: 1, smallMemory: 0)
-                .count, 1)
+            Strips.cut(
+                groupRows: 0..<geometry.groupRows, columns: 2, channels: 320, threads: 1,
+                smallMemory: 0
+            )
+            .count, 1)
         var warnings: [String] = []
         let job = try EncodingJob(
             image, with: AECEncoder(), isRepeated: false, warnings: &warnings)

@@ -75,7 +75,7 @@ final class ImportTests: XCTestCase {
     /// stand for the float ones.
     func testExport() throws {
         let runner = try NetworkRunner(ImportTests.weights.get())
-        var calibration = Calibration()
+        var calibration = Calibration(.standard)
         let image = try picture(32) { x, y, c in 3 * x + 4 * y + 10 * c }
         try calibration.add(image, runner: runner, level: 7, natural: true)
         calibration.addHyperLatents(of: image, runner: runner)
@@ -105,10 +105,11 @@ final class ImportTests: XCTestCase {
         let bytes = try Repository.bytes("Sources/CAECModel/standard.aecm")
         let file = ModelBytes(bytes)
         // s_out: from the trunk at 1/8 to 64 * code values.
-        var exponents = file.exponents("synthesis.trunk8")
-        let output = file.pointwise("synthesis.output", 128, 192)
+        var exponents = file.exponents("g_s.trunk8")
+        let output = file.pointwise("g_s.output", 128, 192)
         let (outputWeights, outputBias) = (
-            weights(network.sOut), network.parameters.array(network.sOut.bias)
+            weights(network.pointwise("g_s.output")),
+            network.parameters.array(network.pointwise("g_s.output").bias)
         )
         for o in stride(from: 0, to: 192, by: 7) {
             for i in 0..<128 {
@@ -126,10 +127,10 @@ final class ImportTests: XCTestCase {
                 Double(output.bias[o]), scaled, accuracy: 0.501 + abs(scaled) * 0x1p-24)
         }
         // h_in: from latents to the hyper-analysis, 1 / spread folded in.
-        exponents = file.exponents("analysis.output")
-        let target = file.exponents("hyperAnalysis.trunk16")
-        let input = file.pointwise("hyperAnalysis.input", 320, 128)
-        let inputWeights = weights(network.hIn)
+        exponents = file.exponents("g_a.output")
+        let target = file.exponents("h_a.trunk16")
+        let input = file.pointwise("h_a.input", 320, 128)
+        let inputWeights = weights(network.pointwise("h_a.input"))
         for o in stride(from: 0, to: 128, by: 5) {
             for i in 0..<320 {
                 let unit = exp2(Double(target[o] - exponents[i])) / Double(network.spread.array[i])
@@ -174,20 +175,21 @@ final class ImportTests: XCTestCase {
     /// A checkerboard of single pixels, which the network cannot show, widens nothing; a flat colour does.
     func testExtremes() throws {
         let runner = try NetworkRunner(ImportTests.weights.get())
-        var calibration = Calibration()
+        var calibration = Calibration(.standard)
         let checkerboard = try picture(32) { x, y, _ in (x + y) % 2 * 255 }
         try calibration.add(checkerboard, runner: runner, level: 7, natural: false)
         XCTAssertTrue(calibration.largest.isEmpty)
         try calibration.add(
             try picture(16) { _, _, _ in 128 }, runner: runner, level: 7, natural: false)
-        XCTAssertEqual(calibration.largest.count, Model.tensors.count)
-        for (name, channels) in Model.tensors {
+        XCTAssertEqual(calibration.largest.count, Architecture.standard.tensors.count)
+        for tensor in Architecture.standard.tensors {
+            let (name, channels) = (tensor.name, tensor.channels)
             XCTAssertEqual(calibration.largest[name]?.count, channels, name)
         }
     }
 
     func testHyperStatistics() {
-        var statistics = HyperStatistics()
+        var statistics = HyperStatistics(channels: 96)
         var random = RandomStream(seed: 3)
         var latents = [Float](repeating: 0, count: 40 * 50 * 96)
         for i in latents.indices {
@@ -255,7 +257,7 @@ private struct ModelBytes {
     }
 
     func exponents(_ tensor: String) -> [Int] {
-        let channels = Model.tensors.first { $0.name == tensor }!.channels
+        let channels = Architecture.standard.tensors.first { $0.name == tensor }!.channels
         let values: [Int8] = values(offsets[tensor + " exponents"]!, channels)
         return values.map { Int($0) }
     }

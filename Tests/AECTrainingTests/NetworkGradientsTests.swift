@@ -31,12 +31,35 @@ final class NetworkGradientsTests: XCTestCase {
     func testTheReferencesParameters() throws {
         let network = TrainingNetwork()
         let names = try Set(dump().gradients.keys)
-        XCTAssertEqual(Set(network.parameters.entries.map(\.name)), names)
-        for entry in network.parameters.entries {
+        XCTAssertEqual(Set(network.layouts.map(\.name)), names)
+        for (entry, layout) in zip(network.parameters.entries, network.layouts) {
             var seen = [Bool](repeating: false, count: entry.count)
-            for source in ReferenceLayout(entry, .standard).source { seen[source] = true }
+            for source in layout.source { seen[source] = true }
             XCTAssertFalse(seen.contains(false), "\(entry.name) is permuted")
         }
+    }
+
+    /// Checkpoints are runs of numbers without names: those of old runs have the parameters in this order.
+    func testTheOrderOfCheckpoints() {
+        func blocks(_ names: [String]) -> [String] {
+            names.flatMap { [$0 + ".dw", $0 + ".up", $0 + ".down"] }
+        }
+        func steps(_ name: String) -> [String] { (0..<4).map { "\(name).\($0)" } }
+        let layers =
+            ["a_in"] + blocks((0..<6).map { "a8.\($0)" }) + ["a_gain", "a_down"]
+            + blocks(["a16.0"]) + ["a_out", "h_in"] + blocks(["h_b1.0"]) + ["h_d1"]
+            + blocks(["h_b2.0"]) + ["h_d2", "z_enc", "z_dec", "g_in"] + blocks(["g_b1.0"])
+            + ["g_up"] + blocks(["g_b2.0"]) + ["psi_gain", "zm", "zs", "zw"] + steps("ctx_in")
+            + blocks(steps("ctx_b").map { $0 + ".0" }) + steps("ctx_out")
+            + ["q_enc", "q_dec", "s_in"] + blocks(["s16.0"]) + ["s_up", "s_gain"]
+            + blocks((0..<8).map { "s8.\($0)" }) + ["s_out"]
+        let expected = layers.flatMap { layer in
+            layer.hasPrefix("z") && layer.count == 2
+                ? [layer]
+                : layer.contains("gain") || layer.contains("z_") || layer.contains("q_")
+                    ? [layer + ".g"] : [layer + ".weight", layer + ".bias"]
+        }
+        XCTAssertEqual(TrainingNetwork().layouts.map(\.name), expected)
     }
 
     func testFloatKernels() throws {
@@ -97,8 +120,8 @@ final class NetworkGradientsTests: XCTestCase {
         }
 
         tape.backward(loss)
-        for entry in network.parameters.entries {
-            let reference = expected.gradients[entry.name]!
+        for (entry, layout) in zip(network.parameters.entries, network.layouts) {
+            let reference = expected.gradients[layout.name]!
             let gradient = (0..<entry.count).map {
                 Double(tape.gradients.pointer[entry.offset + $0])
             }
@@ -107,7 +130,7 @@ final class NetworkGradientsTests: XCTestCase {
                 size, reference.norm, accuracy: norm * reference.norm,
                 "\(kernels.name): norm of \(entry.name)")
             var there = [Double](repeating: 0, count: entry.count)
-            for (i, source) in ReferenceLayout(entry, .standard).source.enumerated() {
+            for (i, source) in layout.source.enumerated() {
                 there[source] = gradient[i]
             }
             let typical = reference.norm / Double(entry.count).squareRoot()

@@ -124,7 +124,9 @@ final class OptimiserTests: XCTestCase {
             ]
             let g = gradients(p.count, 3)
             g.clip(to: 1, ThreadTeam(workers))
-            for rule in rules { rule.step(p, gradients: g, factor: 1, workers: ThreadTeam(workers)) }
+            for rule in rules {
+                rule.step(p, gradients: g, factor: 1, workers: ThreadTeam(workers))
+            }
             return p.values.array
         }
         XCTAssertEqual(result(1), result(3))
@@ -169,26 +171,26 @@ final class OptimiserTests: XCTestCase {
         func rate(_ name: String) -> Float? {
             (groups.adam + groups.muon).first { $0.entries.contains { $0.name == name } }?.rate
         }
-        XCTAssertEqual(rate("a_in.weight")!, 1e-4, accuracy: 1e-9)
-        XCTAssertEqual(rate("a8.0.up.weight"), 0.005)
+        XCTAssertEqual(rate("g_a.input.weight")!, 1e-4, accuracy: 1e-9)
+        XCTAssertEqual(rate("g_a.blocks8.0.up.weight"), 0.005)
         // What blocks add learns quietly, but not in the context model and in the hyper-analysis.
-        for name in ["a8.0", "a16.0", "s16.0", "s8.7"] {
+        for name in ["g_a.blocks8.0", "g_a.blocks16.0", "g_s.blocks16.0", "g_s.blocks8.7"] {
             XCTAssertEqual(rate(name + ".down.weight")!, 0.05 * 0.005, accuracy: 1e-9, name)
             XCTAssertEqual(rate(name + ".down.bias")!, 0.05 * 1e-3 / 3, accuracy: 1e-9, name)
         }
-        XCTAssertEqual(rate("g_b2.0.down.weight")!, 0.05 * 0.02, accuracy: 1e-9)
-        XCTAssertEqual(rate("ctx_b.0.0.down.weight"), 0.02)
-        XCTAssertEqual(rate("h_b1.0.down.weight"), 0.02)
+        XCTAssertEqual(rate("h_s.block16.down.weight")!, 0.05 * 0.02, accuracy: 1e-9)
+        XCTAssertEqual(rate("context.0.block.down.weight"), 0.02)
+        XCTAssertEqual(rate("h_a.block16.down.weight"), 0.02)
         let other = network.groups(blockOutput: 1, entropyBlockOutput: 0.5).muon
         func otherRate(_ name: String) -> Float? {
             other.first { $0.entries.contains { $0.name == name } }?.rate
         }
-        XCTAssertEqual(otherRate("a8.0.down.weight"), 0.005)
-        XCTAssertEqual(otherRate("ctx_b.0.0.down.weight"), 0.01)
-        XCTAssertEqual(rate("ctx_out.3.weight"), 0.02)
-        XCTAssertEqual(rate("a8.0.dw.weight")!, 1e-3 / 3, accuracy: 1e-9)
-        XCTAssertEqual(rate("a_gain.g"), 1e-3)
-        XCTAssertEqual(rate("zm"), 1e-3)
+        XCTAssertEqual(otherRate("g_a.blocks8.0.down.weight"), 0.005)
+        XCTAssertEqual(otherRate("context.0.block.down.weight"), 0.01)
+        XCTAssertEqual(rate("context.3.output.weight"), 0.02)
+        XCTAssertEqual(rate("g_a.blocks8.0.depthwise.weight")!, 1e-3 / 3, accuracy: 1e-9)
+        XCTAssertEqual(rate("g_a.gain.g"), 1e-3)
+        XCTAssertEqual(rate("mixture.means"), 1e-3)
         XCTAssertTrue(groups.muon.allSatisfy { $0.entries.allSatisfy(\.isMatrix) })
     }
 }

@@ -22,12 +22,13 @@ enum ReferenceFormula {
     /// A network with the formula's weights, packed.
     static func network(_ kernels: Kernels) -> TrainingNetwork {
         let network = TrainingNetwork(kernels: kernels)
-        for entry in network.parameters.entries {
-            let layout = ReferenceLayout(entry, .standard)
-            let values = noise(entry.name, entry.count)
+        for (entry, layout) in zip(network.parameters.entries, network.layouts) {
+            let values = noise(layout.name, entry.count)
             let to = network.parameters.pointer(entry)
             for (i, source) in layout.source.enumerated() {
-                to[i] = values[source] * scale(entry.name, layout.shape) + start(entry, i)
+                to[i] =
+                    values[source] * scale(layout.name, layout.shape)
+                    + start(entry, layout.name, i)
             }
         }
         let spread = noise("t16", network.spread.count)
@@ -43,12 +44,12 @@ enum ReferenceFormula {
     }
 
     /// What the reference's parameters start from.
-    private static func start(_ entry: Parameters.Entry, _ i: Int) -> Float {
-        if entry.name.hasSuffix("dw.weight") { return i / entry.shape[1] == 4 ? 1 : 0 }
+    private static func start(_ entry: Parameters.Entry, _ name: String, _ i: Int) -> Float {
+        if name.hasSuffix("dw.weight") { return i / entry.shape[1] == 4 ? 1 : 0 }
         func line(_ from: Float, _ to: Float) -> Float {
             from + (to - from) * Float(i / entry.shape[1]) / Float(entry.shape[0] - 1)
         }
-        switch entry.name {
+        switch name {
         case "q_enc.g": return line(0.7, 3.6)
         case "q_dec.g": return line(-0.7, -3.6)
         case "z_enc.g": return line(0.5, 1.5)

@@ -17,10 +17,11 @@ final class TrainerTests: XCTestCase {
     }
 
     /// A network that a debug build can train.
-    private let small: TrainingNetwork.Size = {
-        var size = TrainingNetwork.Size()
-        (size.features, size.latents, size.hyper, size.psi) = (16, 32, 8, 16)
-        (size.analysisBlocks, size.synthesisBlocks) = (1, 1)
+    private let small: NetworkSize = {
+        var size = NetworkSize()
+        (size.analysisWidth, size.hyperWidth, size.synthesisWidth) = (16, 16, 16)
+        (size.latents, size.hyperLatents, size.contextWidth) = (32, 8, 16)
+        (size.analysisBlocks8, size.synthesisBlocks8) = (1, 1)
         return size
     }()
 
@@ -46,6 +47,7 @@ final class TrainerTests: XCTestCase {
     private func settings(steps: Int, threads: Int = 2) -> TrainingSettings {
         var s = TrainingSettings()
         s.goal = .steps(steps)
+        s.network = small
         (s.batch, s.crop, s.lateCrop, s.threads, s.componentCrops) = (4, 64, 64, threads, 3)
         s.schedule = Schedule(warmupSteps: 5, decayFrom: 0.5)
         (s.saveEvery, s.validateEvery) = (1e9, 1e9)
@@ -57,7 +59,7 @@ final class TrainerTests: XCTestCase {
         if create {
             try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
         }
-        return try Trainer(settings, pictures, folder, size: small)
+        return try Trainer(settings, pictures, folder)
     }
 
     /// A trainer with random weights: principal components take a debug build seconds.
@@ -89,7 +91,7 @@ final class TrainerTests: XCTestCase {
         XCTAssertEqual(
             kinds(log),
             ["held out", "revived", "revived", "revived", "steps", "revived", "steps", "held out"])
-        XCTAssertTrue(log.contains("\"s8.0\":"))
+        XCTAssertTrue(log.contains("\"g_s.blocks8.0\":"))
         let held = trainer.state.validations.compactMap(\.loss)
         XCTAssertEqual(held.count, 2)
         XCTAssertLessThan(held[1], held[0])
@@ -142,8 +144,10 @@ final class TrainerTests: XCTestCase {
         func entry(_ name: String) throws -> Parameters.Entry {
             try XCTUnwrap(network.parameters[name])
         }
-        let (up, down) = (try entry("s8.0.up.weight"), try entry("s8.0.down.weight"))
-        let bias = network.parameters.pointer(try entry("s8.0.up.bias"))
+        let (up, down) = (
+            try entry("g_s.blocks8.0.up.weight"), try entry("g_s.blocks8.0.down.weight")
+        )
+        let bias = network.parameters.pointer(try entry("g_s.blocks8.0.up.bias"))
         // Channel 5 still lives in the average, which is what would be exported.
         let average = trainer.average.values.pointer + (bias - network.parameters.values.pointer)
         for channel in [3, 5, 7] { bias[channel] = -1e6 }
@@ -164,8 +168,8 @@ final class TrainerTests: XCTestCase {
         let after = validation()
         XCTAssertEqual(after.psnr, before.0.psnr)
         XCTAssertEqual(after.bitsPerPixel, before.0.bitsPerPixel)
-        XCTAssertEqual(living(before.0, "s8.0"), 29)
-        XCTAssertEqual(living(after, "s8.0"), 31)
+        XCTAssertEqual(living(before.0, "g_s.blocks8.0"), 29)
+        XCTAssertEqual(living(after, "g_s.blocks8.0"), 31)
         // The average takes what is new over at once, and nothing else.
         let values = network.parameters.values.array
         for (i, value) in trainer.average.values.array.enumerated() where value != old[i] {
@@ -197,7 +201,7 @@ final class TrainerTests: XCTestCase {
         try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
         // Large enough for the blocks at 1/32 to see many places.
         let trainer = try Trainer(
-            settings, pictures(validation: (256, 256)), folder, size: small)
+            settings, pictures(validation: (256, 256)), folder)
         trainer.network.initialise(seed: settings.seed)
         try trainer.run()
         let shares = try XCTUnwrap(trainer.state.validations.last?.living)
@@ -294,10 +298,12 @@ final class TrainerTests: XCTestCase {
             { $0.batch = 0 }, { $0.batch = 1 << 62 }, { $0.crop = 100 }, { $0.crop = 1 << 40 },
             { $0.lateCrop = 0 }, { $0.lateCrop = 1 << 40 }, { $0.threads = 0 },
             { $0.threads = $0.batch + 1 }, { $0.goal = .loss(0) }, { $0.objective.lambdaMin = 0 },
+            { $0.network.latents = 30 }, { $0.network.hyperWidth = 1 << 40 },
+            { $0.network.synthesisBlocks8 = 0 }, { $0.network.contextWidth = -32 },
         ] {
             var settings = settings(steps: 1)
             change(&settings)
-            XCTAssertThrowsError(try Trainer(settings, pictures, RunFolder(path), size: small)) {
+            XCTAssertThrowsError(try Trainer(settings, pictures, RunFolder(path))) {
                 XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
             }
         }
@@ -306,7 +312,7 @@ final class TrainerTests: XCTestCase {
     /// A step sees some qualities only; validation sees all, and says which fails.
     func testWeightsThatMakeNoNumbersEndTheRun() throws {
         let trainer = try begin(settings(steps: 1))
-        let bias = try XCTUnwrap(trainer.network.parameters["s_out.bias"])
+        let bias = try XCTUnwrap(trainer.network.parameters["g_s.output.bias"])
         trainer.average.values.pointer[bias.offset] = .infinity
         XCTAssertThrowsError(try trainer.run(shouldStop: { true })) {
             let error = $0 as? AECError
@@ -369,7 +375,7 @@ final class TrainerTests: XCTestCase {
         let folder = RunFolder(path)
         try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
         let trainer = try Trainer(
-            settings, PictureSet(training: [black], validation: []), folder, size: small)
+            settings, PictureSet(training: [black], validation: []), folder)
         try trainer.prepare(.components)
         try trainer.run()
         XCTAssertTrue(trainer.state.loss.isFinite)
@@ -430,5 +436,46 @@ final class TrainerTests: XCTestCase {
         var lacking = file
         lacking.tensors["zm"] = nil
         XCTAssertThrowsError(try other.load(lacking))
+    }
+
+    /// A network of another size becomes a model that says so, and codes pictures.
+    func testASmallNetworkBecomesAModel() throws {
+        var settings = settings(steps: 2)
+        settings.network.analysisWidth = 32
+        settings.network.hyperWidth = 32
+        settings.network.synthesisWidth = 64
+        settings.network.latents = 64
+        settings.network.hyperLatents = 32
+        settings.network.contextWidth = 32
+        settings.network.analysisBlocks16 = 2
+        let trainer = try trainer(settings)
+        try trainer.prepare(.components)
+        try trainer.run()
+        let bytes = try trainer.export(name: "narrow", pictures: 1)
+        let model = try Model(bytes)
+        XCTAssertEqual(model.size, settings.network)
+        XCTAssertEqual(model.info.name, "narrow")
+        let image = try AECImage(
+            width: 96, height: 80, colorModel: .rgb, pixels: pictures.training[0].pixels)
+        let file = try AECEncoder(.quality(50), effort: Effort(1), model: model).encode(image)
+        let decoded = try AECDecoder(model: model).decode(file)
+        XCTAssertGreaterThan(Picture.psnr(image.pixels, decoded.pixels), 15)
+        // The run and its weights know their size.
+        XCTAssertEqual(try RunFolder(path).start().settings.network, settings.network)
+        let weights = try Safetensors(FileSystem.read(RunFolder(path).weights))
+        XCTAssertEqual(try NetworkSize(of: weights), settings.network)
+    }
+
+    func testASizeThatNoModelFileMayHave() throws {
+        let trainer = try begin(settings(steps: 1))
+        XCTAssertThrowsError(try trainer.export(name: "narrow")) {
+            XCTAssertEqual(($0 as? AECError)?.code, .malformed)
+            XCTAssertTrue("\($0)".contains("analysisWidth is 16"), "\($0)")
+        }
+        var wide = settings(steps: 1)
+        wide.network.analysisWidth = 224
+        XCTAssertThrowsError(try self.trainer(wide).prepare(.components)) {
+            XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
+        }
     }
 }

@@ -223,24 +223,4 @@ final class CompressCodecTests: XCTestCase {
         XCTAssertEqual(try tool.run("decompress", "a.aec").status, 0)
         XCTAssertEqual(try tool.image("a.png").width, 1)
     }
-
-    /// A picture that is there in part is an error that says so, and a picture with a warning where that was asked for.
-    func testSalvage() throws {
-        let tool = try Tool()
-        let photo = Pictures.synthetic(width: 48, height: 48)
-        let jpeg = try JPEGCodec.encode(photo, progressive: false)
-        try tool.write(Array(jpeg[..<(jpeg.count * 3 / 4)]), to: "a.jpg")
-        let refused = try tool.run("compress", "a.jpg")
-        XCTAssertEqual(refused.status, 65)
-        XCTAssertTrue(refused.error.contains("--salvage"), refused.error)
-        let read = try tool.run("compress", "--salvage", "a.jpg")
-        XCTAssertEqual(read.status, 2)
-        XCTAssertTrue(read.error.contains("grey"), read.error)
-        XCTAssertEqual(try AECDecoder().decode(tool.bytes(of: "a.aec")).height, 48)
-        // The flag is not offered where it would not help.
-        try tool.write(Array(jpeg[..<30]), to: "b.jpg")
-        let hopeless = try tool.run("compress", "b.jpg")
-        XCTAssertEqual(hopeless.status, 65)
-        XCTAssertFalse(hopeless.error.contains("--salvage"), hopeless.error)
-    }
 }

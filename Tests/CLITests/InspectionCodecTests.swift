@@ -114,7 +114,7 @@ final class InspectionCodecTests: XCTestCase {
             try tool.run("model", "info", "--json").json().first?["id"] as? String, standardID)
 
         XCTAssertTrue(
-            try tool.run("model", "info", "-v").outputText.contains("| synthesis.output "))
+            try tool.run("model", "info", "-v").outputText.contains("| g_s.output "))
 
         let path = Repository.url("Sources/CAECModel/standard.aecm").path
         XCTAssertTrue(try tool.run("model", "info", path).outputText.contains(standardID))

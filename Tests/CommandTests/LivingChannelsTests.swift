@@ -9,7 +9,7 @@ final class LivingChannelsTests: XCTestCase {
     /// The standard model without the first `count` hidden channels of the synthesis' first block.
     private func model(withoutFirst count: Int) throws -> Model {
         let visit = try XCTUnwrap(
-            Model.standard.visits().first { $0.name == "synthesis.blocks8.0.up" })
+            Model.standard.visits().first { $0.name == "g_s.blocks8.0.up" })
         var bytes = Array(Model.standard.bytes.dropLast(ModelLayout.checksumSize))
         let biases = visit.offset + 2 * visit.inputs * visit.outputs
         for i in 0..<2 * visit.inputs * count { bytes[visit.offset + i] = 0 }
@@ -18,7 +18,7 @@ final class LivingChannelsTests: XCTestCase {
     }
 
     private func block(_ model: Model) throws -> ModelInfo.Block {
-        try XCTUnwrap(model.info.blocks.first { $0.name == "synthesis.blocks8.0" })
+        try XCTUnwrap(model.info.blocks.first { $0.name == "g_s.blocks8.0" })
     }
 
     func testBlocksOfTheStandardModel() throws {
@@ -36,17 +36,17 @@ final class LivingChannelsTests: XCTestCase {
         XCTAssertEqual(try block(model(withoutFirst: 256)).living, 0)
         XCTAssertEqual(try block(model(withoutFirst: 0)).living, standard.living)
         XCTAssertTrue(
-            info.livingText.hasSuffix("the fewest in synthesis.blocks8.0: 0 %"), info.livingText)
+            info.livingText.hasSuffix("the fewest in g_s.blocks8.0: 0 %"), info.livingText)
     }
 
     func testABlockOfWhichMostIsDeadIsWarnedOf() throws {
-        let name = "synthesis.blocks8.0"
+        let name = "g_s.blocks8.0"
         func names(_ model: Model) -> Bool { model.info.dyingBlocks.contains { $0.name == name } }
         XCTAssertFalse(names(.standard))
         XCTAssertFalse(names(try model(withoutFirst: 100)))
         let dying = try model(withoutFirst: 140)
         XCTAssertTrue(names(dying))
         let warning = try XCTUnwrap(dying.info.dyingWarning)
-        XCTAssertTrue(warning.contains("synthesis.blocks8.0 (4"), warning)
+        XCTAssertTrue(warning.contains("g_s.blocks8.0 (4"), warning)
     }
 }

@@ -1,7 +1,7 @@
 @testable import AEC
 
 /// The first byte says what the rest is: 0 a file, 2 changes to the standard model under a checksum that fits, which
-/// takes most of the time, anything else changes without. With a model that is accepted, whatever its numbers, a picture
+/// takes most of the time, 3 changes to a model of another size, anything else changes without. With a model that is accepted, whatever its numbers, a picture
 /// goes there and back.
 func fuzzModel(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     var reader = InputReader(input)
@@ -10,8 +10,9 @@ func fuzzModel(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     if kind == 0 {
         file = reader.rest
     } else {
-        file = Array(Model.standard.bytes)
-        ModelChange.apply(all: &reader, to: &file)
+        let model = kind == 3 ? ModelChange.other : .standard
+        file = Array(model.bytes)
+        ModelChange.apply(all: &reader, to: &file, of: model)
         if kind == 2 { file = Model.sealed(Array(file.dropLast(ModelLayout.checksumSize))) }
     }
     let result = try attempt(file.count) { () throws(AECError) in
@@ -28,19 +29,44 @@ func fuzzModel(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
 
 /// A change to one number of a model file.
 enum ModelChange {
+    /// A model whose header names its sizes: small ones. Its weights are zero, all its shifts 1.
+    static let other: Model = {
+        let architecture = Architecture(NetworkSize([32, 1, 2, 64, 64, 32, 96, 1, 32, 3]))
+        let layout = ModelLayout(architecture)
+        var file = [UInt8](repeating: 0, count: layout.fileSize - ModelLayout.checksumSize)
+        file.replaceSubrange(0..<8, with: ModelLayout.magic)
+        file[ModelLayout.versionOffset] = 2
+        file.storeLittleEndian(UInt32(layout.fileSize), at: ModelLayout.sizeOffset)
+        for (i, value) in architecture.size.values.enumerated() {
+            file[ModelLayout.sizesOffset + 2 * i] = UInt8(value)
+        }
+        var offset = layout.layersOffset
+        for layer in architecture.layers {
+            offset += layer.size
+            guard layer.kind == .pointwise || layer.kind == .depthwise else { continue }
+            for o in 1...layer.outputs { file.storeLittleEndian(1, at: offset - 4 * o) }
+        }
+        // What is wrong with it is this program's fault.
+        return try! Model(Model.sealed(file))
+    }()
+
     /// Where the layers and tables lie, in the order of the file.
-    nonisolated(unsafe) private static let visits = Model.standard.visits()
+    nonisolated(unsafe) private static let (visits, visitsOfOther) =
+        (Model.standard.visits(), other.visits())
 
     /// As many changes as the input has, up to 64.
-    static func apply(all reader: inout InputReader, to file: inout [UInt8]) {
-        for _ in 0..<64 where !reader.isAtEnd { apply(&reader, to: &file) }
+    static func apply(all reader: inout InputReader, to file: inout [UInt8], of model: Model) {
+        for _ in 0..<64 where !reader.isAtEnd { apply(&reader, to: &file, of: model) }
     }
 
-    private static func apply(_ reader: inout InputReader, to file: inout [UInt8]) {
+    private static func apply(
+        _ reader: inout InputReader, to file: inout [UInt8], of model: Model
+    ) {
+        let visits = model === other ? visitsOfOther : visits
         let kind = reader.u8() % 5
         if kind == 0 {
             // Anywhere before the layers: texts, exponents, entropy tables.
-            let offset = reader.below(ModelLayout.layersOffset)
+            let offset = reader.below(model.layout.layersOffset)
             file[offset] = reader.u8()
             return
         }
@@ -54,7 +80,7 @@ enum ModelChange {
                 reader.u32(), at: weights + 4 * (level * visit.outputs + output))
             return
         }
-        let shifts = UnsafeRawPointer(shift) - Model.standard.bytes.baseAddress!
+        let shifts = UnsafeRawPointer(shift) - model.bytes.baseAddress!
         switch kind {
         case 1:
             let input = reader.below(visit.inputs)

@@ -180,7 +180,9 @@ enum Seeds {
     static let model: Files = [
         ("empty", [0]), ("magic", [0] + ModelLayout.magic + [1, 0, 0, 0]),
         ("version", [0] + ModelLayout.magic + [2, 0, 0, 0]),
-        ("unchanged", [1]), ("sealed", [2]),
+        ("unchanged", [1]), ("sealed", [2]), ("other", [3]),
+        ("other-weight", [3, 1, 3, 7, 5, 9, 1]),
+        ("other-size", [3, 0, 16, 0, 0, 0, 64]),
         ("name", [1, 0, 64, 0, 0, 0, 65]), ("scale", [1, 0, 0, 59, 0, 0, 127]),
         ("weight", [1, 1, 3, 7, 5, 0xFF, 0x7F]), ("bias", [1, 2, 20, 1, 0, 0, 1, 0]),
         ("shift", [1, 3, 40, 2, 30]), ("dead", [1, 4, 60, 3, 4, 61, 4]),

@@ -8,7 +8,7 @@ extension AECDecoder {
         let groupDecoder = GroupDecoder(file, model: model)
         let (alpha, exact) = (file.alphaDecoder, file.exactDecoder)
         func plan(threads: Int) -> (threads: Int, memory: Int) {
-            let ofGroups = min(threads, file.groups.count) * GroupDecoder.memory
+            let ofGroups = min(threads, file.groups.count) * groupDecoder.memory
             return (
                 threads,
                 max(

@@ -29,7 +29,7 @@ public struct AECDecoder: Sendable {
     ///     let preview = try AECDecoder().decode(bytes, scale: .eighth)
     ///
     /// A region has exactly the pixels that a full decode gives there. Only the groups that it needs are looked at: those
-    /// of its latents and five more on each side. Time follows the region, and so do the limits: a part of a picture that
+    /// of its latents and some more on each side, five with the standard model. Time follows the region, and so do the limits: a part of a picture that
     /// is too large as a whole can be decoded.
     ///
     /// Each pixel of a preview is the mean of a square of `scale` x `scale` pixels of the full decode, counted from the
@@ -37,7 +37,7 @@ public struct AECDecoder: Sendable {
     /// the pixels that they have. Opacity is averaged likewise; colours are not weighted by it. A preview takes the
     /// time of a full decode.
     ///
-    /// Takes time in proportion to the pixels; memory for the image, and for latents of 2.5 bytes per pixel over a
+    /// Takes time in proportion to the pixels; memory for the image, and for latents, with the standard model 2.5 bytes per pixel, over a
     /// strip of it. Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
     /// - Parameters:
     ///   - bytes: the whole file.
@@ -77,7 +77,9 @@ public struct AECDecoder: Sendable {
         func plan(threads: Int) -> (threads: Int, colors: PictureDecoder, memory: Int) {
             let colors = PictureDecoder(
                 file, model: model,
-                plan: RegionPlan(header.geometry, region: region, scale: scale, threads: threads),
+                plan: RegionPlan(
+                    header.geometry, size: model.size, region: region, scale: scale,
+                    threads: threads),
                 threads: threads)
             let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
             return (threads, colors, max(colors.memory, ofAlpha))

@@ -11,13 +11,14 @@ struct GroupDecoder {
     init(_ model: Model, at quality: Quality, entropyCoder: UInt8 = 0) {
         choosesFirstScale = entropyCoder == 1
         let network = model.decoderNetwork
-        hyperSynthesis = HyperSynthesis(
-            network: network.hyperSynthesis,
-            gain: PackedGain(model.hyperSynthesis.gain, at: quality),
-            psiGain: PackedGain(model.hyperSynthesis.psiGain, at: quality))
         context = SpatialContext(
             network: network.context,
             quantiser: LatentQuantiser(model.latents, at: quality))
+        hyperSynthesis = HyperSynthesis(
+            network: network.hyperSynthesis,
+            gain: PackedGain(model.hyperSynthesis.gain, at: quality),
+            psiGain: PackedGain(model.hyperSynthesis.psiGain, at: quality),
+            contextChannels: context.channels)
         tables = EntropyTables(model.entropy, at: quality)
     }
 
@@ -78,7 +79,7 @@ struct GroupDecoder {
                 let position = (row - group.row) * group.columns + column - group.column
                 latents.at(row: row, column: column).update(
                     from: latentsOfPosition(position, in: tensor),
-                    count: Geometry.latentChannels)
+                    count: context.latentChannels)
             }
         }
     }
@@ -88,11 +89,12 @@ struct GroupDecoder {
         guard !columns.isEmpty else { return }
         for row in (group.row..<group.row + group.rows).clamped(to: latents.rows) {
             latents.at(row: row, column: columns.lowerBound).update(
-                repeating: 0, count: columns.count * Geometry.latentChannels)
+                repeating: 0, count: columns.count * context.latentChannels)
         }
     }
 
-    /// The latents that a group's symbol stream stands for, as the last channels of [rows][columns][512].
+
+    /// The latents that a group's symbol stream stands for, as the last channels of [rows][columns][channels].
     /// - Throws: `malformed`.
     func reconstruct(
         _ stream: Range<Int>, of bytes: UnsafeRawBufferPointer, group: Geometry.Group
@@ -100,7 +102,7 @@ struct GroupDecoder {
         let (symbols, tables) = try split(stream, of: bytes)
         let decoder = try SymbolDecoder(
             UnsafeRawBufferPointer(rebasing: bytes[symbols]), fileOffset: symbols.lowerBound,
-            tables: tables, maximumSymbols: group.symbolCount)
+            tables: tables, maximumSymbols: symbolCount(group))
         let z = AlignedMemory<Int16>(count: hyperCount(group))
         try decodeHyperLatents(decoder, into: z, fileOffset: stream.lowerBound)
 
@@ -130,20 +132,26 @@ struct GroupDecoder {
 
     /// Bytes that decoding a group takes: the context tensor, the symbols' digits, packed and not, and room for the rows
     /// of the layers.
-    static let memory =
+    var memory: Int {
         Geometry.groupSide * Geometry.groupSide
-        * (SpatialContext.channels * MemoryLayout<Int16>.stride + 3 * Geometry.latentChannels)
-
-    func hyperCount(_ group: Geometry.Group) -> Int {
-        group.hyperRows * group.hyperColumns * Geometry.hyperChannels
+            * (context.channels * MemoryLayout<Int16>.stride + 3 * context.latentChannels)
     }
 
-    /// [rows][columns][512] with psi in place and latents zero.
+    func hyperCount(_ group: Geometry.Group) -> Int {
+        group.hyperRows * group.hyperColumns * tables.zScale.count
+    }
+
+    /// Coded numbers: hyper-latents and latents.
+    func symbolCount(_ group: Geometry.Group) -> Int {
+        hyperCount(group) + group.rows * group.columns * context.latentChannels
+    }
+
+    /// [rows][columns][channels] with psi in place and latents zero.
     func contextTensor(
         _ z: AlignedMemory<Int16>, group: Geometry.Group
     ) throws(AECError) -> AlignedMemory<Int16> {
         let tensor = AlignedMemory<Int16>(
-            count: group.rows * group.columns * SpatialContext.channels)
+            count: group.rows * group.columns * context.channels)
         try hyperSynthesis.run(z.pointer, group: group, into: tensor.pointer)
         return tensor
     }
@@ -151,10 +159,10 @@ struct GroupDecoder {
     private func latentsOfPosition(
         _ position: Int, in tensor: AlignedMemory<Int16>
     ) -> UnsafePointer<Int16> {
-        UnsafePointer(tensor.pointer + position * SpatialContext.channels + Geometry.psiChannels)
+        UnsafePointer(tensor.pointer + position * context.channels + context.psiChannels)
     }
 
-    /// CRC-32 of the reconstructed latents, [rows][columns][320] little-endian int16.
+    /// CRC-32 of the reconstructed latents, [rows][columns][latents] little-endian int16.
     func checksum(_ tensor: AlignedMemory<Int16>, group: Geometry.Group) -> UInt32 {
         var crc: UInt32 = 0
         for position in 0..<group.rows * group.columns {
@@ -162,7 +170,7 @@ struct GroupDecoder {
                 crc,
                 UnsafeRawBufferPointer(
                     start: latentsOfPosition(position, in: tensor),
-                    count: Geometry.latentChannels * 2))
+                    count: context.latentChannels * 2))
         }
         return crc
     }
@@ -172,7 +180,7 @@ struct GroupDecoder {
 extension GroupDecoder {
     func scales(_ count: Int) -> AlignedMemory<UInt8> {
         let scales = AlignedMemory<UInt8>(count: count)
-        for i in 0..<count { scales.pointer[i] = tables.zScale[i % Geometry.hyperChannels] }
+        for i in 0..<count { scales.pointer[i] = tables.zScale[i % tables.zOffset.count] }
         return scales
     }
 
@@ -185,7 +193,7 @@ extension GroupDecoder {
             into: UnsafeMutableBufferPointer(start: z.pointer, count: z.count))
         for i in 0..<z.count {
             let (value, overflow) = z.pointer[i].addingReportingOverflow(
-                tables.zOffset[i % Geometry.hyperChannels])
+                tables.zOffset[i % tables.zOffset.count])
             guard !overflow else {
                 throw AECError(.malformed, "a hyper-latent is out of range", offset: fileOffset)
             }

@@ -26,9 +26,12 @@ struct PictureDecoder: Sendable {
         let rows = 2 * 8 * lineWidth * header.colorModel.channels * header.bitDepth / 8
         let workers = min(threads, max(1, plan.strips.map { $0.groups.count }.max() ?? 1))
         let ofExact = exact.map { $0.memory(plan, threads: threads) } ?? (kept: 0, work: 0)
-        return Latents.memory(rows: plan.latentRowsAtOnce, columns: columns) + ofExact.kept
+        return Latents.memory(
+            rows: plan.latentRowsAtOnce, columns: columns,
+            channels: groupDecoder.context.latentChannels)
+            + ofExact.kept
             + max(
-                workers * GroupDecoder.memory, ofExact.work,
+                workers * groupDecoder.memory, ofExact.work,
                 plan.bandsAtOnce(threads: threads) * (synthesis.memory(columns: columns) + rows))
     }
 
@@ -57,7 +60,8 @@ struct PictureDecoder: Sendable {
     ) throws(AECError) {
         let first = plan.strips[0].latentRows.lowerBound
         let latents = Latents(
-            rows: first..<first + plan.latentRowsAtOnce, columns: plan.latentColumns)
+            rows: first..<first + plan.latentRowsAtOnce, columns: plan.latentColumns,
+            channels: groupDecoder.context.latentChannels)
         let target = SendablePointer(target)
         let overlay = exact.map { ExactOverlay<Sample>($0, region: plan.region) }
         for strip in plan.strips {

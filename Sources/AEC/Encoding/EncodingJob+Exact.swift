@@ -161,7 +161,7 @@ extension EncodingJob {
         var exact = best.exact
         for level in stride(from: 0, to: quality.level, by: 2) {
             let lower = Quality(level: level)
-            let latents = Latents(geometry)
+            let latents = Latents(geometry, channels: model.size.latents)
             _ = try encodeGroups(of: layer, at: lower, quantised: latents)
             let errors = try errors(latents, at: lower, lookingAt: near)
             insert(errors.above(lower.largestBlockError), into: &exact)
@@ -206,7 +206,7 @@ extension EncodingJob {
         at quality: Quality, exact: ExactBlocks, lookingAt wanted: [Int]? = nil,
         rates: BlockRates? = nil
     ) throws(AECError) -> Trial {
-        let latents = Latents(geometry)
+        let latents = Latents(geometry, channels: model.size.latents)
         let file = try encode(at: quality, exact: exact, quantised: latents, rates: rates)
         let errors = try errors(latents, at: quality, lookingAt: exact.hasAll ? [] : wanted)
         return Trial(file: file, exact: exact, errors: errors.without(exact))

@@ -16,13 +16,16 @@ extension EncodingJob {
             plan.refinements > 0
             ? [groupRows]
             : Strips.cut(
-                groupRows: groupRows, columns: geometry.latentColumns, threads: threads,
+                groupRows: groupRows, columns: geometry.latentColumns, channels: model.size.latents,
+                threads: threads,
                 smallMemory: smallMemory)
         var coded: [GroupEncoder.Coded] = []
         for strip in strips {
             let side = Geometry.groupSide
             let rows = strip.lowerBound * side..<min(strip.upperBound * side, geometry.latentRows)
-            let latents = Latents(rows: rows, columns: 0..<geometry.latentColumns)
+            let latents = Latents(
+                rows: rows, columns: 0..<geometry.latentColumns,
+                channels: model.size.latents)
             // Zeros are as good where nothing matters.
             if !layer.isHidden {
                 try analysis.run(
@@ -48,7 +51,7 @@ extension EncodingJob {
         _ latents: Latents, of image: AECImage, with encoder: GroupEncoder, at quality: Quality
     ) throws(AECError) {
         let geometry = geometry
-        let quantised = Latents(geometry)
+        let quantised = Latents(geometry, channels: model.size.latents)
         let refiner = LatentRefiner(
             model, geometry: geometry, image: image, at: quality, rounds: plan.refinements)
         for _ in 0..<plan.refinements {

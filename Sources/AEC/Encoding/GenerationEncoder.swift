@@ -46,13 +46,14 @@ struct GenerationEncoder {
     /// Latents, as the analysis gives them, of which the synthesis makes the picture: y + A(X) - A(S(y)) again and again,
     /// X being the picture, A the analysis and S the synthesis.
     private func recover() throws(AECError) -> Latents {
-        let wanted = Latents(geometry)
+        let channels = job.model.size.latents
+        let wanted = Latents(geometry, channels: channels)
         try analysis.run(layer.image, into: wanted, threads: job.threads)
-        let latents = Latents(geometry)
-        let count = geometry.latentRows * geometry.latentColumns * Geometry.latentChannels
+        let latents = Latents(geometry, channels: channels)
+        let count = geometry.latentRows * geometry.latentColumns * channels
         let (start, target) = (wanted.at(row: 0, column: 0), latents.at(row: 0, column: 0))
         target.update(from: start, count: count)
-        let spare = Latents(geometry)
+        let spare = Latents(geometry, channels: channels)
         let found = spare.at(row: 0, column: 0)
         for _ in 0..<GenerationEncoder.corrections {
             quantiser.decode(latents, to: spare)
@@ -123,7 +124,8 @@ extension GroupEncoder {
     ) throws(AECError) -> Coded {
         let quantised = Latents(
             rows: group.row..<group.row + group.rows,
-            columns: group.column..<group.column + group.columns)
+            columns: group.column..<group.column + group.columns,
+            channels: latents.channels)
         try quantise(latents, group: group, into: quantised)
         var firstScale = decoder.tables.firstScale
         func turn() throws(AECError) -> Pass {
@@ -160,7 +162,7 @@ extension EncodingJob {
     ) throws(AECError) -> [UInt8]? {
         let distance = groups.reduce(GridDistance()) { $0 + $1.gridDistance }
         guard self.layer.trunk == nil, distance.isSmall else { return nil }
-        let latents = quantised.map { _ in Latents(geometry) }
+        let latents = quantised.map { Latents(geometry, channels: $0.channels) }
         let again = try assemble(
             try GenerationEncoder(self, layer, at: quality).groups(into: latents),
             leading: leading, at: quality)
@@ -181,14 +183,14 @@ extension LatentQuantiser {
 
     /// Changes latents as a decoder has them to such as the analysis gives.
     func encode(_ latents: Latents) {
-        let factors = (0..<Geometry.latentChannels).map { c in
+        let factors = (0..<latents.channels).map { c in
             Double(1 << Int(tables.enc_shift[c])) / Double(tables.enc_multiplier[c])
                 * (Double(1 << Int(tables.dec_shift[c])) / Double(tables.dec_multiplier[c]))
         }
         for row in latents.rows {
             for column in latents.columns {
                 let values = latents.at(row: row, column: column)
-                for c in 0..<Geometry.latentChannels {
+                for c in 0..<latents.channels {
                     let value = Double(values[c]) * factors[c]
                     values[c] = Int16(min(max(value, -32768), 32767).rounded())
                 }
@@ -203,7 +205,7 @@ extension LatentQuantiser {
             for column in latents.columns {
                 let source = latents.at(row: row, column: column)
                 let result = target.at(row: row, column: column)
-                for c in 0..<Geometry.latentChannels {
+                for c in 0..<latents.channels {
                     let shift = Int64(tables.dec_shift[c])
                     let steps = Int64(steps(source[c], channel: c))
                     let value =

@@ -74,7 +74,7 @@ struct GroupEncoder {
         let z = AlignedMemory<Int16>(count: decoder.hyperCount(group))
         if isHidden {
             for i in 0..<z.count {
-                z.pointer[i] = decoder.tables.zOffset[i % Geometry.hyperChannels]
+                z.pointer[i] = decoder.tables.zOffset[i % decoder.tables.zOffset.count]
             }
         } else {
             try hyperAnalysis.run(latents, group: group, into: z.pointer)
@@ -104,13 +104,13 @@ struct GroupEncoder {
         z.pointer.update(from: hyperLatents.pointer, count: z.count)
         let first = firstScale
         let encoder = SymbolEncoder(
-            tables: decoder.tables.coding(from: first), capacity: group.symbolCount)
+            tables: decoder.tables.coding(from: first), capacity: decoder.symbolCount(group))
         encodeHyperLatents(z, with: encoder)
 
         let quantiser = decoder.context.quantiser
         let thresholds = RoundingThresholds(costs, lambda: plan.lambda, firstScale: first)
         let tensor = try decoder.contextTensor(z, group: group)
-        let perStep = SpatialContext.channelsPerStep
+        let perStep = decoder.context.channelsPerStep
         var mostLost = 0.0
         var gridDistance = GridDistance()
         rates?.clear(group)
@@ -164,7 +164,7 @@ struct GroupEncoder {
         let symbols = AlignedMemory<Int16>(count: z.count)
         let bound = GroupEncoder.largestHyperLatent
         for i in 0..<z.count {
-            let offset = decoder.tables.zOffset[i % Geometry.hyperChannels]
+            let offset = decoder.tables.zOffset[i % decoder.tables.zOffset.count]
             let value = min(max(Int32(z.pointer[i]), -bound), bound)
             symbols.pointer[i] = Int16(truncatingIfNeeded: value - Int32(offset))
             z.pointer[i] = symbols.pointer[i] &+ offset

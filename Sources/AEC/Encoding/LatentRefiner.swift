@@ -46,7 +46,7 @@ struct LatentRefiner {
         gradient.decode(quantised)
         let energies = energies(gradient, group: group)
         let unit = gradient.setErrors(of: image)
-        let channels = Geometry.latentChannels
+        let channels = targets.channels
         let steps = energies.map { $0 > 0 ? stride * unit / $0 : 0 }
         gradient.pull { (row, column, pull) in
             let target = targets.at(row: row, column: column)
@@ -61,7 +61,7 @@ struct LatentRefiner {
     /// through white noise. Where a group has few positions, noise is drawn more often: a channel that noise happens to
     /// miss would seem to do nothing, and be moved by leaps.
     private func energies(_ gradient: SynthesisGradient, group: Geometry.Group) -> [Double] {
-        let channels = Geometry.latentChannels
+        let channels = network.input.inputs
         let positions = group.rows * group.columns
         let draws = (LatentRefiner.fewestMeasurements + positions - 1) / positions
         var sums = [Double](repeating: 0, count: channels)

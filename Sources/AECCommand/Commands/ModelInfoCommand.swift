@@ -10,8 +10,8 @@ struct ModelInfoCommand: Command {
         text: """
             Checks each model file as the decoder does and prints its name, the id by which .aec files name the
             network they need, and how many hidden channels of its blocks were active on the pictures that it was
-            calibrated on. With -v the same for each block, and all layers and the ranges of their values. Without
-            a file: the network built into this program.
+            calibrated on. With -v how wide and deep the network is, the same for each block, and all layers and
+            the ranges of their values. Without a file: the network built into this program.
             """,
         options: [.json, .verbose],
         examples: [
@@ -56,6 +56,10 @@ struct ModelInfoCommand: Command {
             """
         guard output.verbose else { return text }
         text += "\n  scales below index \(info.firstCodedScale) are not coded\n\n"
+        var sizes = MarkdownTable(["size", "number"])
+        for (field, value) in zip(NetworkSize.fields, info.network.values) {
+            sizes.add([field.name, String(value)])
+        }
         var blocks = MarkdownTable(["block", "hidden channels", "living %"])
         for block in info.blocks {
             blocks.add([block.name, String(block.hidden), Decimal.fixed(100 * block.share, 1)])
@@ -74,7 +78,7 @@ struct ModelInfoCommand: Command {
                 range(tensor.minimumExponent, tensor.maximumExponent),
             ])
         }
-        return text + [blocks, layers, tensors].map(\.text).joined(separator: "\n\n")
+        return text + [sizes, blocks, layers, tensors].map(\.text).joined(separator: "\n\n")
     }
 
     private func range(_ low: Int, _ high: Int) -> String {
@@ -87,6 +91,13 @@ struct ModelInfoCommand: Command {
             ("comment", .string(info.comment)), ("sha256", .string(info.checksum)),
             ("bytes", .integer(info.size)), ("parameters", .integer(info.parameters)),
             ("builtIn", .bool(info.id == Model.standard.info.id)),
+            (
+                "network",
+                .object(
+                    zip(NetworkSize.fields, info.network.values).map {
+                        ($0.name, .integer($1))
+                    })
+            ),
             (
                 "living",
                 .object(info.blocks.map { ($0.name, .rounded(100 * $0.share, 1)) })

@@ -15,7 +15,14 @@ struct TrainCommand: Command {
         help: "train until the loss is X, at a learning rate that does not decay")
     static let from = Option(
         "from", value: "FILE",
-        help: "start from these float weights (.safetensors), or from those of the standard model")
+        help:
+            "start from float weights (.safetensors), from a model (.aecm), or from the built-in one (standard)"
+    )
+    static let size = Option(
+        "size", value: "NAME",
+        help:
+            "how wide and deep the network is: standard (default), or small, a quarter of its work; not with --from, whose weights have a size"
+    )
     static let resume = Option("resume", value: "FOLDER", help: "continue the run in this folder")
     static let run = Option(
         "run", value: "FOLDER",
@@ -79,7 +86,7 @@ struct TrainCommand: Command {
             Files made with the model can only be decoded with it: give it to --model.
             """,
         options: [
-            model, minutes, steps, untilLoss, from, resume, run, name, lambdaMin, lambdaMax,
+            model, minutes, steps, untilLoss, from, size, resume, run, name, lambdaMin, lambdaMax,
             batch,
             crop, rate, blockRate, warmup, decayFrom, objective, drawn, denoise, seed, cache,
             .threads, .force,
@@ -126,6 +133,7 @@ struct TrainCommand: Command {
         if resumed != nil {
             let fixed = [
                 TrainCommand.minutes, TrainCommand.steps, TrainCommand.untilLoss, TrainCommand.from,
+                TrainCommand.size,
                 TrainCommand.run, TrainCommand.lambdaMin, TrainCommand.lambdaMax,
                 TrainCommand.batch,
                 TrainCommand.crop, TrainCommand.rate, TrainCommand.blockRate,
@@ -221,6 +229,13 @@ struct TrainCommand: Command {
         if let value = try arguments.number(decayFrom, in: 0...1) {
             settings.schedule.decayFrom = value
         }
+        switch arguments.string(size) {
+        case nil: break
+        case .some where arguments.has(from): throw wrong("--size and --from exclude each other")
+        case "standard": settings.network = .standard
+        case "small": settings.network = .small
+        case .some(let name): throw wrong("--size takes standard or small, not '\(name)'")
+        }
         switch arguments.string(objective) {
         case nil, "mse": settings.objective.structure = 0
         case "ms-ssim": settings.objective.structure = 1
@@ -259,7 +274,7 @@ struct TrainCommand: Command {
     /// Whether the model can be written: before an hour's work, not after it.
     private func checkDestination() throws(CommandError) {
         if let weights, let status = FileStatus(of: destination),
-            status.identity == FileStatus(of: TrainCommand.weightsFile(weights))?.identity
+            status.identity == FileStatus(of: weights)?.identity
         {
             throw CommandError(
                 .cannotCreate, "\(destination) would overwrite the weights of --from",
@@ -280,6 +295,8 @@ struct TrainCommand: Command {
                 file: start.data)
         }
         start.settings.threads = max(1, start.settings.threads)
+        let file = try weights.map { try TrainCommand.readWeights($0) }
+        if let file { start.settings.network = try NetworkSize(of: file) }
         let trainer = try Trainer(start.settings, set, runFolder)
         if resumed != nil {
             try trainer.prepare(.checkpoint)
@@ -289,7 +306,6 @@ struct TrainCommand: Command {
             start.output = Path.absolute(destination)
             start.name = givenName
             start.picturesDigest = set.digest
-            let file = try weights.map { try TrainCommand.readWeights($0) }
             if file == nil { output.progress("taking principal components of the pictures") }
             if let channels = try trainer.begin(start, weights: file) {
                 output.note(
@@ -327,22 +343,14 @@ struct TrainCommand: Command {
         return model.idText == id
     }
 
-    /// Where the source code has the float weights of the standard model; the program holds the integer ones only.
-    private static let standardWeights = "Models/standard.safetensors"
-
-    private static func weightsFile(_ name: String) -> String {
-        name == "standard" ? standardWeights : name
-    }
-
+    /// Float weights, or those that the integers of a model stand for: of a file, or of the built-in one.
     private static func readWeights(_ name: String) throws -> Safetensors {
-        if name == "standard", FileStatus(of: standardWeights) == nil {
-            throw CommandError(
-                .noInput,
-                "there is no \(standardWeights) here: run this in the folder of AEC's source code, or give --from a file",
-                kind: "noInput")
-        }
-        return try Files.load(weightsFile(name)) { bytes throws(AECError) in
-            try Safetensors(bytes)
+        if name == "standard" { return TrainingNetwork(dequantising: .standard).weights() }
+        return try Files.load(name) { bytes throws(AECError) in
+            if bytes.starts(with: Model.signature) {
+                return TrainingNetwork(dequantising: try Model(bytes)).weights()
+            }
+            return try Safetensors(bytes)
         }
     }
 

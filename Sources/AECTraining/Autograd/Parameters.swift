@@ -23,7 +23,7 @@ public struct Vector: Sendable {
 public final class Parameters: @unchecked Sendable {
     /// A parameter tensor: its name, its shape and where its values are.
     public struct Entry: Sendable {
-        /// As weights files name it: "a8.0.up.weight".
+        /// "g_a.blocks8.0.up.weight".
         public let name: String
         /// As laid out here: a matrix is [rows, columns], a depthwise filter [9, channels], a gain [levels, channels].
         public let shape: [Int]

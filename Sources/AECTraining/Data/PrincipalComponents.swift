@@ -13,7 +13,13 @@ extension TrainingNetwork {
         crops: Int, size: Int, fill: (Int, UnsafeMutablePointer<Float>) -> Void
     ) throws(AECError) {
         let side = size / 8
-        let (tile, n, c) = (Self.tileChannels, self.size.features, self.size.latents)
+        let (tile, n, c) = (Self.tileChannels, self.size.analysisWidth, self.size.latents)
+        guard n <= tile, c <= 4 * n else {
+            throw AECError(
+                .invalidArgument,
+                "a network that begins with principal components has at most \(tile) channels in analysisWidth, and at most four times as many latents as those"
+            )
+        }
         let positions = side * side
         let buffer = FloatBuffer(count: positions * tile)
         var covariance = Covariance(tile)
@@ -22,8 +28,7 @@ extension TrainingNetwork {
             covariance.add(buffer.pointer, rows: positions)
         }
         let first = try eigenvectors(covariance, tile).vectors[..<(n * tile)].map { Float($0) }
-        set("a_in.weight", first)
-        set("s_out.weight", transposed(first, n, tile))
+        set("g_a.input.weight", first)
 
         // The same products again, of what comes out: (side/2)^2 groups of 2x2 outputs.
         let (features, weights) = featureParameters(first)
@@ -41,12 +46,14 @@ extension TrainingNetwork {
         let components = try eigenvectors(second, 4 * n)
         let basis = components.vectors[..<(c * 4 * n)].map { Float($0) }
         for i in 0..<c { spread.pointer[i] = Float(max(components.values[i], 1e-8)).squareRoot() }
-        set("a_down.weight", basis)
-        set("s_up.weight", transposed(basis, c, 4 * n))
+        set("g_a.down.weight", basis)
+        startSynthesis(first, basis)
         let identity = (0..<c * c).map { $0 / c == $0 % c ? Float(1) : 0 }
-        set("a_out.weight", identity)
-        set("s_in.weight", identity)
-        for layer in ["a_in", "a_down", "a_out", "s_in", "s_up", "s_out"] {
+        set("g_a.output.weight", identity)
+        set("g_s.input.weight", identity)
+        for layer in [
+            "g_a.input", "g_a.down", "g_a.output", "g_s.input", "g_s.up8", "g_s.output",
+        ] {
             let entry = parameters[layer + ".bias"]!
             set(entry.name, .init(repeating: 0, count: entry.count))
         }
@@ -68,14 +75,27 @@ extension TrainingNetwork {
         }
     }
 
-    private func transposed(_ matrix: [Float], _ rows: Int, _ columns: Int) -> [Float] {
-        (0..<matrix.count).map { matrix[$0 % rows * columns + $0 / rows] }
+    /// The transposes of both, as far as the synthesis has channels for them; what it has more stays random.
+    private func startSynthesis(_ first: [Float], _ basis: [Float]) {
+        let (n, m, c) = (size.analysisWidth, size.synthesisWidth, size.latents)
+        let tile = first.count / n
+        let output = parameters.pointer(parameters["g_s.output.weight"]!)
+        let up = parameters.pointer(parameters["g_s.up8.weight"]!)
+        for f in 0..<min(n, m) {
+            for i in 0..<tile { output[i * m + f] = first[f * tile + i] }
+            for position in 0..<4 {
+                for k in 0..<c {
+                    up[(position * m + f) * c + k] = basis[(4 * k + position) * n + f]
+                }
+            }
+        }
     }
 
     /// The first layer alone, in float products: rounding to bf16 has no place in eigenvectors.
     private func featureParameters(_ weights: [Float]) -> (Parameters, Matrix) {
         let p = Parameters(kernels: Covariance.kernels)
-        let matrix = p.matrix("components", rows: size.features, columns: Self.tileChannels)
+        let matrix = p.matrix(
+            "components", rows: size.analysisWidth, columns: weights.count / size.analysisWidth)
         p.seal()
         p.values.copy(from: FloatBuffer(weights))
         p.pack()

@@ -3,11 +3,16 @@ import AEC
 /// The largest absolute value of every tensor of the float network, over pictures and qualities: what the exponents of
 /// the integer network are chosen from.
 struct Calibration {
-    /// Of each channel of each tensor, named as in `Model.tensors`.
+    /// Of each channel of each tensor, named as in `Architecture`.
     private(set) var largest: [String: [Float]] = [:]
     /// The hyper-latents of photographs at each of the 8 trained levels.
-    private(set) var hyperLatents = [HyperStatistics](
-        repeating: HyperStatistics(), count: TrainingNetwork.levels)
+    private(set) var hyperLatents: [HyperStatistics]
+
+    /// Of a network of this size.
+    init(_ size: NetworkSize) {
+        hyperLatents = [HyperStatistics](
+            repeating: HyperStatistics(channels: size.hyperLatents), count: TrainingNetwork.levels)
+    }
 
     /// Runs the network on one image at one level and widens the ranges.
     ///
@@ -21,20 +26,22 @@ struct Calibration {
         _ image: AECImage, runner: NetworkRunner, level: Float, natural: Bool
     ) throws(AECError) {
         var ranges = largest
-        let tensors = runner.network.tensorsOfBlocks
+        let architecture = runner.network.architecture
+        let latents = architecture.size.latents
         runner.tape.probe = { name, v in
-            var (tensor, range) = (tensors[name] ?? name, runner.tape.largest(v))
+            var (tensor, range) = (name, runner.tape.largest(v))
             if name == "context.prediction" {
-                // The means, 80 of each group's 160 channels.
+                // The means, half of each group's channels.
+                let part = latents / 4
                 (tensor, range) = (
-                    "context.mean", (0..<320).map { range[$0 / 80 * 160 + $0 % 80] }
+                    "context.mean", (0..<latents).map { range[$0 / part * 2 * part + $0 % part] }
                 )
             }
             ranges[tensor] = ranges[tensor].map { zip($0, range).map(max) } ?? range
         }
         defer { runner.tape.probe = nil }
         let result = try runner.run(image, level: level)
-        let broken = Model.tensors.first { ranges[$0.name]?.allSatisfy(\.isFinite) == false }
+        let broken = architecture.tensors.first { ranges[$0.name]?.allSatisfy(\.isFinite) == false }
         if natural, let broken {
             throw AECError(
                 .invalidArgument,
@@ -47,7 +54,7 @@ struct Calibration {
     /// level counts for all of them.
     mutating func addHyperLatents(of image: AECImage, runner: NetworkRunner) {
         let h = runner.hyperLatents(of: image)
-        let zEnc = runner.network.zEnc
+        let zEnc = runner.network.gain("h_a.gain")
         let log = runner.network.parameters.array(zEnc.table)
         for level in hyperLatents.indices {
             let ratios = (0..<zEnc.channels).map {
@@ -66,7 +73,7 @@ struct Calibration {
     static func run(
         runner: NetworkRunner, photographs: [AECImage], progress: (Double) -> Void = { _ in }
     ) throws(AECError) -> Calibration {
-        var calibration = Calibration()
+        var calibration = Calibration(runner.network.size)
         let extremes = try Extremes.images()
         let total = Double(photographs.count + extremes.count)
         for (i, photograph) in photographs.enumerated() {

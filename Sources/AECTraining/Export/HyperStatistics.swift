@@ -1,12 +1,16 @@
 /// How often each hyper-latent took each value at one level, over photographs: what the entropy coder's tables for
 /// hyper-latents are made of.
 struct HyperStatistics: Sendable {
-    static let channels = TrainingNetwork.Size.standard.hyper
+    let channels: Int
     /// Values beyond +-this are counted as this.
     private static let reach = 255
     /// [channels][2 * reach + 1]
-    private var counts = [UInt32](
-        repeating: 0, count: HyperStatistics.channels * (2 * reach + 1))
+    private var counts: [UInt32]
+
+    init(channels: Int) {
+        self.channels = channels
+        counts = [UInt32](repeating: 0, count: channels * (2 * HyperStatistics.reach + 1))
+    }
 
     /// Counts hyper-latents, which are whole numbers, their channels next to each other; NaN counts as 0.
     mutating func add(_ z: [Float]) {
@@ -14,7 +18,7 @@ struct HyperStatistics: Sendable {
             let reach = Float(HyperStatistics.reach)
             let whole = value.isNaN ? 0 : Int(min(max(value, -reach), reach))
             let bin = whole + HyperStatistics.reach
-            counts[i % HyperStatistics.channels * (2 * HyperStatistics.reach + 1) + bin] += 1
+            counts[i % channels * (2 * HyperStatistics.reach + 1) + bin] += 1
         }
     }
 
@@ -35,6 +39,11 @@ struct HyperStatistics: Sendable {
         return Int((values.reduce(0) { $0 + Double($1.value) * $1.count } / total).rounded())
     }
 
+    /// The standard deviation that a scale index stands for (spec/aec-format.md).
+    static func deviation(ofScale index: Int) -> Double {
+        exponential2(-3.75 + (Double(index) + 0.5) / 8)
+    }
+
     /// The scale index, `first`...127, whose Gaussian codes a channel's values in the fewest bits. One part in a
     /// thousand is left for values that calibration did not see.
     func scale(_ channel: Int, first: Int) -> Int {
@@ -42,7 +51,7 @@ struct HyperStatistics: Sendable {
         let values = occurred(channel).map { (magnitude: abs($0.value - offset), count: $0.count) }
         var best = (index: first, bits: Double.infinity)
         for index in first..<128 {
-            let unit = exponential2(-3.75 + (Double(index) + 0.5) / 8) * 2.0.squareRoot()
+            let unit = HyperStatistics.deviation(ofScale: index) * 2.0.squareRoot()
             let bits = values.reduce(0.0) { bits, value in
                 let v = Double(value.magnitude)
                 // Of the value itself, not of its magnitude: signs cost the same at every scale.

@@ -8,68 +8,63 @@ import AEC
 /// knows them, and the channels of a tensor differ in range by a factor of a hundred.
 struct ModelExport {
     private let network: TrainingNetwork
-    /// log2 of the spread of each latent.
-    private let spread: [Double]
     /// Of each channel of each tensor, as calibration saw it.
     private let largest: [String: [Float]]
-    /// log2 of the factor that makes integers of each channel of each tensor.
-    private var exponents: [String: [Int]]
+    private var units: TensorUnits
     private var writer = ModelWriter()
 
     /// A channel holds this many times the largest value that calibration saw in it. The rounding of the first trunk
     /// is what costs the most: the same in flat areas, it is not noise but an offset, seven times in a row.
     private static func headroom(_ tensor: String) -> Double {
-        tensor == "analysis.trunk8" || tensor == "analysis.gain" ? 2 : 4
+        tensor == "g_a.trunk8" || tensor == "g_a.gain" ? 2 : 4
     }
     /// A channel holds at least this part of the range of the tensor's widest channel.
     private static let narrowest: Float = 1.0 / 16
-    /// Log scales: log2 with this many fraction bits.
-    static let logScaleBits = 11
-    /// Steps, in which latents and means are compared.
-    static let stepBits = 6
-
     private init(_ network: TrainingNetwork, _ calibration: Calibration) {
         self.network = network
-        let spread = network.spread.array.map { logarithm2(Double($0)) }
-        self.spread = spread
+        let spread = network.spread.array.map(Double.init)
         largest = calibration.largest
         var exponents: [String: [Int]] = [:]
-        for (name, channels) in Model.tensors {
+        for tensor in network.architecture.tensors {
+            let (name, channels) = (tensor.name, tensor.channels)
             let range = calibration.largest[name] ?? [Float](repeating: 0, count: channels)
             let floor = (range.max() ?? 0) * ModelExport.narrowest
             let headroom = ModelExport.headroom(name)
             exponents[name] = range.map { ModelExport.exponent(Double(max($0, floor)) * headroom) }
         }
+        units = TensorUnits(exponents: exponents, spread: spread)
         // Gains from or to plain integers must have shifts of 2...30 at all levels: no unit may be too fine for that.
-        let bits = Double(ModelExport.stepBits)
-        let (enc, dec) = (network.extremes(network.qEnc), network.extremes(network.qDec))
+        let bits = Double(TensorUnits.stepBits)
+        let enc = network.extremes(network.gain("latents.qEnc"))
+        let dec = network.extremes(network.gain("latents.qDec"))
         func limit(_ name: String, _ largest: (Int) -> Double) {
             for c in exponents[name]!.indices {
-                exponents[name]![c] = min(exponents[name]![c], Int(largest(c).rounded(.down)))
+                units.exponents[name]![c] = min(
+                    units.exponents[name]![c], Int(largest(c).rounded(.down)))
             }
         }
         let (low, high) = (-16.0, 13 - 1.0 / 65536)
-        limit("analysis.output") { min(high + bits - dec.high[$0], enc.low[$0] + bits - low) }
-        limit("context.mean") { enc.low[$0] + spread[$0] + bits - low }
-        let (zEnc, zDec) = (network.extremes(network.zEnc), network.extremes(network.zDec))
-        limit("hyperAnalysis.output") { zEnc.low[$0] - low }
-        limit("hyperSynthesis.gain") { high - zDec.high[$0] }
-        self.exponents = exponents
-        for (layer, trained) in zip(Architecture.standard.layers, network.modelLayers)
+        limit("g_a.output") { min(high + bits - dec.high[$0], enc.low[$0] + bits - low) }
+        limit("context.mean") { enc.low[$0] + logarithm2(spread[$0]) + bits - low }
+        let zEnc = network.extremes(network.gain("h_a.gain"))
+        let zDec = network.extremes(network.gain("h_s.gain"))
+        limit("h_a.output") { zEnc.low[$0] - low }
+        limit("h_s.gain") { high - zDec.high[$0] }
+        for layer in network.architecture.layers
         where layer.kind == .depthwise || layer.writes[0].isHidden {
-            if let trained = network.weights(trained) { coarsen(layer, trained) }
+            if let trained = network.weights(layer.name) { coarsen(layer, trained) }
         }
     }
 
     /// A channel inside of a block that is hardly ever active would get a unit finer than 32-bit sums allow.
     private mutating func coarsen(_ layer: Architecture.Layer, _ trained: RealLayer) {
-        let (name, columns) = (layer.writes[0].name, layer.reads.flatMap(steps))
+        let (name, columns) = (layer.writes[0].name, layer.reads.flatMap(units.steps))
         for o in 0..<layer.outputs {
-            while exponents[name]![o] > -20 {
-                let unit = exponential2(Double(exponents[name]![o]))
+            while units.exponents[name]![o] > -20 {
+                let unit = exponential2(Double(units.exponents[name]![o]))
                 let row = trained.row(o, layer.kind, columns, unit)
                 if ModelWriter.quantise(row.weights, bias: row.bias) != nil { break }
-                exponents[name]![o] -= 1
+                units.exponents[name]![o] -= 1
             }
         }
     }
@@ -82,11 +77,8 @@ struct ModelExport {
 
     /// Gains that no table can hold would make units of other tensors that no integer can.
     private static func check(_ network: TrainingNetwork) throws(AECError) {
-        for (name, gain) in [
-            ("q_enc", network.qEnc), ("q_dec", network.qDec), ("z_enc", network.zEnc),
-            ("z_dec", network.zDec),
-        ] {
-            let extremes = network.extremes(gain)
+        for name in ["latents.qEnc", "latents.qDec", "h_a.gain", "h_s.gain"] {
+            let extremes = network.extremes(network.gain(name))
             try ModelWriter.check(name, extremes.low + extremes.high)
         }
     }
@@ -99,29 +91,26 @@ struct ModelExport {
     ) throws(AECError) -> [UInt8] {
         try check(network)
         var export = ModelExport(network, calibration)
-        try export.writer.header(name: name, comment: comment)
-        export.writer.exponents(Model.tensors.flatMap { export.exponents[$0.name]! })
+        let architecture = network.architecture
+        try export.writer.header(architecture, name: name, comment: comment)
+        export.writer.exponents(architecture.tensors.flatMap { export.units.exponents[$0.name]! })
         export.writer.entropy(firstCodedScale: firstCodedScale, calibration.hyperLatents)
-        for (layer, trained) in zip(Architecture.standard.layers, network.modelLayers) {
-            try export.write(layer, trained)
-        }
+        for layer in architecture.layers { try export.write(layer) }
         return Model.sealed(export.writer.bytes)
     }
 
-    private mutating func write(
-        _ layer: Architecture.Layer, _ trained: TrainingNetwork.ModelLayer
-    ) throws(AECError) {
-        if case .gain(let gain, let ofSpreads) = trained {
-            let (from, to) = (exponents(layer.reads[0]), exponents(layer.writes[0]))
+    private mutating func write(_ layer: Architecture.Layer) throws(AECError) {
+        if case .gain(let gain, let ofSpreads) = network.trained(layer.name) {
+            let (from, to) = (units.exponents(layer.reads[0]), units.exponents(layer.writes[0]))
             let values = network.log2(gain) { c in
-                (ofSpreads ? spread[c] : 0) + Double(to[c] - from[c])
+                (ofSpreads ? logarithm2(units.spread[c]) : 0) + Double(to[c] - from[c])
             }
             return try writer.table(layer.name, values)
         }
-        guard var real = network.weights(trained) else { return }
+        guard var real = network.weights(layer.name) else { return }
         // Samples are 0...1 here, while the network's are less one half.
         if layer.writes[0].unit == .output { for o in real.bias.indices { real.bias[o] += 0.5 } }
-        var (columns, rows) = (layer.reads.flatMap(steps), layer.writes.flatMap(units))
+        var (columns, rows) = (layer.reads.flatMap(units.steps), layer.writes.flatMap(units.units))
         for i in dead(layer.reads[0]) { columns[i] = 0 }
         for o in dead(layer.writes[0]) { rows[o] = 0 }
         try writer.layer(layer) { real.row($0, layer.kind, columns, rows[$0]) }
@@ -132,37 +121,6 @@ struct ModelExport {
     private func dead(_ tensor: Architecture.Tensor) -> [Int] {
         guard tensor.isHidden, let range = largest[tensor.name] else { return [] }
         return range.indices.filter { range[$0] == 0 }
-    }
-
-    // MARK: - Factors
-
-    /// What one unit of each channel of a tensor is worth.
-    private func steps(_ tensor: Architecture.Tensor) -> [Double] { units(tensor).map { 1 / $0 } }
-
-    /// How many units one of a tensor's real values is.
-    private func units(_ tensor: Architecture.Tensor) -> [Double] {
-        func all(_ value: Double) -> [Double] { [Double](repeating: value, count: tensor.channels) }
-        switch tensor.unit {
-        case .input: return all(64 * 2 * 255)
-        case .output: return all(64 * 255)
-        case .logarithms:
-            return all(exponential2(Double(ModelExport.logScaleBits)) / logarithm(2.0))
-        case .spreads:
-            return zip(exponents(tensor), network.spread.array).map {
-                exponential2(Double($0)) * Double($1)
-            }
-        case .exponents, .steps, .integers:
-            return exponents(tensor).map { exponential2(Double($0)) }
-        }
-    }
-
-    /// log2 of the units, of tensors for which that is a whole number.
-    private func exponents(_ tensor: Architecture.Tensor) -> [Int] {
-        guard let all = exponents[tensor.name] else {
-            let bits = tensor.unit == .steps ? ModelExport.stepBits : 0
-            return [Int](repeating: bits, count: tensor.channels)
-        }
-        return Array(all[tensor.first..<tensor.first + tensor.channels])
     }
 }
 
@@ -192,13 +150,14 @@ private struct RealLayer {
 
 extension TrainingNetwork {
     /// Nil for a gain.
-    fileprivate func weights(_ layer: ModelLayer) -> RealLayer? {
-        switch layer {
-        case .pointwise(let parts, _):
+    fileprivate func weights(_ name: String) -> RealLayer? {
+        switch trained(name) {
+        case .pointwise(let parts):
             return RealLayer(
                 weights: parts.flatMap { parameters.array($0.weights) },
                 bias: parts.flatMap { parameters.array($0.bias) })
-        case .depthwise(let p, _):
+        case .depthwise(let layer):
+            let p = layer.parameters
             let (taps, bias) = (parameters.array(p.weights), parameters.array(p.bias))
             let weights = (0..<taps.count).map { taps[$0 % 9 * bias.count + $0 / 9] }
             return RealLayer(weights: weights, bias: bias)

@@ -12,10 +12,15 @@ struct ModelWriter {
         while bytes.count < size { bytes.append(0) }
     }
 
-    mutating func header(name: String, comment: String) throws(AECError) {
+    /// Version 1 for the standard network, version 2 with its sizes for others.
+    mutating func header(
+        _ architecture: Architecture, name: String, comment: String
+    ) throws(AECError) {
         bytes = [0x93] + Array("AECM\r\n\u{1A}".utf8)
-        append(UInt32(1))
-        append(UInt32(Model.fileSize))
+        let isStandard = architecture.size == .standard
+        append(UInt32(isStandard ? 1 : 2))
+        append(UInt32(architecture.fileSize))
+        if !isStandard { for value in architecture.size.values { append(UInt16(value)) } }
         pad(to: 64)
         guard name.utf8.count <= 64, comment.utf8.count <= 192 else {
             throw AECError(
@@ -30,6 +35,7 @@ struct ModelWriter {
 
     mutating func exponents(_ values: [Int]) {
         for value in values { append(Int8(clamping: value)) }
+        pad(to: roundUp(bytes.count, to: 64))
     }
 
     /// Tables at the 8 levels for the entropy coder.
@@ -37,7 +43,7 @@ struct ModelWriter {
         let start = bytes.count
         append(firstCodedScale)
         pad(to: start + 64)
-        let channels = 0..<HyperStatistics.channels
+        let channels = 0..<levels[0].channels
         for level in levels {
             for c in channels { append(UInt8(level.scale(c, first: Int(firstCodedScale)))) }
         }

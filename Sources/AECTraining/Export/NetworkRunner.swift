@@ -19,7 +19,7 @@ public final class NetworkRunner {
 
     /// - Throws: `malformed` when a tensor is missing, has another shape, or a value that is not finite.
     public init(_ file: Safetensors) throws(AECError) {
-        network = TrainingNetwork(kernels: .bestFloat)
+        network = TrainingNetwork(try NetworkSize(of: file), kernels: .bestFloat)
         try network.load(file)
         network.parameters.pack()
         tape = Tape(network.parameters)

@@ -6,11 +6,10 @@ extension TrainingNetwork {
     public func weights(_ values: FloatBuffer? = nil, step: Int? = nil) -> Safetensors {
         let from = (values ?? parameters.values).pointer
         var tensors: [String: Safetensors.Tensor] = [:]
-        for entry in parameters.entries {
-            let layout = ReferenceLayout(entry, size)
+        for (entry, layout) in zip(parameters.entries, layouts) {
             var there = [Float](repeating: 0, count: entry.count)
             for (i, source) in layout.source.enumerated() { there[source] = from[entry.offset + i] }
-            tensors[entry.name] = .init(shape: layout.shape, values: there)
+            tensors[layout.name] = .init(shape: layout.shape, values: there)
         }
         tensors["t16"] = .init(shape: [spread.count], values: spread.array)
         return Safetensors(tensors: tensors, metadata: step.map { ["step": "\($0)"] } ?? [:])
@@ -25,9 +24,8 @@ extension TrainingNetwork {
     /// - Throws: `malformed` when a tensor is missing, has another shape or a value that is not finite; weights are
     ///   undefined then.
     public func load(_ file: Safetensors) throws(AECError) {
-        for entry in parameters.entries {
-            let layout = ReferenceLayout(entry, size)
-            let values = try file.values(entry.name, layout.shape)
+        for (entry, layout) in zip(parameters.entries, layouts) {
+            let values = try file.values(layout.name, layout.shape)
             let to = parameters.pointer(entry)
             for (i, source) in layout.source.enumerated() { to[i] = values[source] }
         }

@@ -9,8 +9,21 @@ public struct Pointwise: Sendable {
 
     /// Registers `name.weight` [outputs, inputs] and `name.bias`.
     public init(_ p: Parameters, _ name: String, _ inputs: Int, _ outputs: Int) {
-        weights = p.matrix(name + ".weight", rows: outputs, columns: inputs)
-        bias = p.vector(name + ".bias", [outputs])
+        self = Pointwise.parts(p, name, inputs, outputs, count: 1)[0]
+    }
+
+    private init(_ weights: Matrix, _ bias: Vector) { (self.weights, self.bias) = (weights, bias) }
+
+    /// Registers the same, to be used in so many parts of the outputs.
+    static func parts(
+        _ p: Parameters, _ name: String, _ inputs: Int, _ outputs: Int, count: Int
+    ) -> [Pointwise] {
+        let weights = p.matrix(name + ".weight", rows: outputs, columns: inputs, slices: count)
+        let bias = p.vector(name + ".bias", [outputs])
+        let part = outputs / count
+        return weights.enumerated().map {
+            Pointwise($1, Vector(offset: bias.offset + $0 * part, count: part))
+        }
     }
 
     /// (n, h, w, inputs) -> (n, h, w, outputs), with `relu` after max(0, y).
@@ -42,17 +55,23 @@ public struct Depthwise: Sendable {
 
 /// x + down(relu(up(depthwise(x)))), with twice the channels in between.
 public struct Block: Sendable {
-    /// As the weights name it: "a8.0".
+    /// What its parameters' names begin with: "g_a.blocks8.0".
     public let name: String
+    /// What it adds to, as `Architecture` names it.
+    private let trunk: String
     /// The weights and biases of the three layers.
     public let parameters: BlockParameters
 
-    /// Registers `name.dw`, `name.up` and `name.down`.
+    /// Registers `name.depthwise`, `name.up` and `name.down`.
     public init(_ p: Parameters, _ name: String, _ channels: Int) {
-        self.name = name
-        let depthwise = Depthwise(p, name + ".dw", channels)
-        let up = Pointwise(p, name + ".up", channels, 2 * channels)
-        let down = Pointwise(p, name + ".down", 2 * channels, channels)
+        self.init(
+            name, trunk: name, depthwise: Depthwise(p, name + ".depthwise", channels),
+            up: Pointwise(p, name + ".up", channels, 2 * channels),
+            down: Pointwise(p, name + ".down", 2 * channels, channels))
+    }
+
+    init(_ name: String, trunk: String, depthwise: Depthwise, up: Pointwise, down: Pointwise) {
+        (self.name, self.trunk) = (name, trunk)
         parameters = BlockParameters(
             depthwise: depthwise.parameters, up: up.weights, down: down.weights, upBias: up.bias,
             downBias: down.bias)
@@ -63,12 +82,12 @@ public struct Block: Sendable {
         guard tape.probe != nil else { return tape.block(x, parameters) }
         // Layer by layer, so that what is between them can be seen
         let p = parameters
-        let filtered = tape.shown(tape.depthwise(x, p.depthwise), as: name + ".dw")
+        let filtered = tape.shown(tape.depthwise(x, p.depthwise), as: name + ".depthwise")
         let raised = tape.pointwise(filtered, p.up, bias: p.upBias, relu: true)
         let change = tape.pointwise(
             tape.shown(raised, as: name + ".up"), p.down, bias: p.downBias)
         // Saturates on its own before it is added, so its range counts too.
-        return tape.shown(tape.add(x, tape.shown(change, as: name)), as: name)
+        return tape.shown(tape.add(x, tape.shown(change, as: trunk)), as: trunk)
     }
 }
 

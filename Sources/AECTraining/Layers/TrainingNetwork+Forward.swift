@@ -24,49 +24,54 @@ extension TrainingNetwork {
     struct Stages {
         /// In transform units, before and after coding.
         let y, yHat: Variable
-        /// (n, h/64, w/64, 96), rounded; (n, h/16, w/16, 192), both rounded up.
+        /// (n, h/64, w/64, hyper-latents), rounded; (n, h/16, w/16, context width), both rounded up.
         let z, psi: Variable
         /// The latents less their predicted means, the latents rounded in that, and their scale: in units of the step.
         let residual, rounded, sigma: Variable
     }
 
-    /// g_a: (n, h/8, w/8, 192), tiles of samples in -0.5...0.5 -> y (n, h/16, w/16, 320).
+    /// g_a: (n, h/8, w/8, 192), tiles of samples in -0.5...0.5 -> y (n, h/16, w/16, latents).
     public func analysis(_ tape: Tape, _ x: Variable, _ quality: [Float]) -> Variable {
         let place = tape.place
-        var t = tape.shown(aIn(tape, x), as: "analysis.trunk8")
-        for block in a8 { t = tape.keep(block(tape, t), since: place) }
-        t = tape.shown(aGain(tape, t, quality), as: "analysis.gain")
-        t = tape.shown(aDown(tape, tape.unshuffle(t, 2)), as: "analysis.trunk16")
-        t = tape.shown(aOut(tape, a16(tape, t)), as: "analysis.output")
+        var t = tape.shown(pointwise("g_a.input")(tape, x), as: "g_a.trunk8")
+        for block in blocks("g_a.blocks8") { t = tape.keep(block(tape, t), since: place) }
+        t = tape.shown(gain("g_a.gain")(tape, t, quality), as: "g_a.gain")
+        t = tape.shown(pointwise("g_a.down")(tape, tape.unshuffle(t, 2)), as: "g_a.trunk16")
+        for block in blocks("g_a.blocks16") { t = block(tape, t) }
+        t = tape.shown(pointwise("g_a.output")(tape, t), as: "g_a.output")
         return tape.keep(t, since: place)
     }
 
-    /// h_a: y -> z before rounding (n, h/64, w/64, 96).
+    /// h_a: y -> z before rounding (n, h/64, w/64, hyper-latents).
     public func hyperAnalysis(_ tape: Tape, _ y: Variable, _ quality: [Float]) -> Variable {
-        var t = hIn(tape, tape.scale(y, perChannel(tape, spread) { 1 / $0 }))
-        t = hBlock16(tape, tape.shown(t, as: "hyperAnalysis.trunk16"))
-        t = tape.shown(hDown32(tape, tape.unshuffle(t, 2)), as: "hyperAnalysis.trunk32")
-        t = hDown64(tape, tape.unshuffle(hBlock32(tape, t), 2))
-        return zEnc(tape, tape.shown(t, as: "hyperAnalysis.output"), quality)
+        var t = pointwise("h_a.input")(tape, tape.scale(y, perChannel(tape, spread) { 1 / $0 }))
+        t = tape.shown(t, as: "h_a.trunk16")
+        for block in blocks("h_a.block16") { t = block(tape, t) }
+        t = tape.shown(pointwise("h_a.down32")(tape, tape.unshuffle(t, 2)), as: "h_a.trunk32")
+        for block in blocks("h_a.block32") { t = block(tape, t) }
+        t = pointwise("h_a.down64")(tape, tape.unshuffle(t, 2))
+        return gain("h_a.gain")(tape, tape.shown(t, as: "h_a.output"), quality)
     }
 
-    /// h_s: z -> psi (n, h/16, w/16, 192).
+    /// h_s: z -> psi (n, h/16, w/16, context width).
     public func hyperSynthesis(_ tape: Tape, _ z: Variable, _ quality: [Float]) -> Variable {
-        var t = tape.shown(zDec(tape, z, quality), as: "hyperSynthesis.gain")
-        t = tape.shown(tape.shuffle(gIn(tape, t), 2), as: "hyperSynthesis.trunk32")
-        t = tape.shuffle(gUp(tape, gBlock32(tape, t)), 2)
-        t = gBlock16(tape, tape.shown(t, as: "hyperSynthesis.trunk16"))
-        return tape.shown(psiGain(tape, t, quality), as: "hyperSynthesis.psi")
+        var t = tape.shown(gain("h_s.gain")(tape, z, quality), as: "h_s.gain")
+        t = tape.shown(tape.shuffle(pointwise("h_s.up32")(tape, t), 2), as: "h_s.trunk32")
+        for block in blocks("h_s.block32") { t = block(tape, t) }
+        t = tape.shown(tape.shuffle(pointwise("h_s.up16")(tape, t), 2), as: "h_s.trunk16")
+        for block in blocks("h_s.block16") { t = block(tape, t) }
+        return tape.shown(gain("h_s.psiGain")(tape, t, quality), as: "h_s.psi")
     }
 
     /// g_s: y_hat -> tiles less one half.
     public func synthesis(_ tape: Tape, _ y: Variable, _ quality: [Float]) -> Variable {
         let place = tape.place
-        var t = s16(tape, tape.shown(sIn(tape, y), as: "synthesis.trunk16"))
-        t = tape.shown(tape.shuffle(sUp(tape, t), 2), as: "synthesis.up8")
-        t = tape.shown(sGain(tape, t, quality), as: "synthesis.trunk8")
-        for block in s8 { t = tape.keep(block(tape, t), since: place) }
-        return sOut(tape, t)
+        var t = tape.shown(pointwise("g_s.input")(tape, y), as: "g_s.trunk16")
+        for block in blocks("g_s.blocks16") { t = block(tape, t) }
+        t = tape.shown(tape.shuffle(pointwise("g_s.up8")(tape, t), 2), as: "g_s.up8")
+        t = tape.shown(gain("g_s.gain")(tape, t, quality), as: "g_s.trunk8")
+        for block in blocks("g_s.blocks8") { t = tape.keep(block(tape, t), since: place) }
+        return pointwise("g_s.output")(tape, t)
     }
 
     /// The whole network.
@@ -95,7 +100,8 @@ extension TrainingNetwork {
         let psi = hyperSynthesis(tape, z, quality)
 
         let spread = perChannel(tape, self.spread) { $0 }
-        let (enc, dec) = (qEnc.factors(tape, quality), qDec.factors(tape, quality))
+        let enc = gain("latents.qEnc").factors(tape, quality)
+        let dec = gain("latents.qDec").factors(tape, quality)
         let steps = tape.scale(filled(y, to: 2), enc)
         let unit = tape.scale(enc, spread)
         let state = context(
@@ -104,7 +110,7 @@ extension TrainingNetwork {
         let sigma = tape.exp(tape.shift(cut(state.logScale), tape.log(unit)), clampedTo: -2.5...8)
         let (residual, rounded) = (cut(state.residual), cut(state.rounded))
         let bits = tape.gaussianBits(blurred(tape, residual, &noise), sigma: sigma)
-        let yHat = tape.shown(tape.scale(rounded, dec), as: "analysis.output")
+        let yHat = tape.shown(tape.scale(rounded, dec), as: "g_a.output")
         return Output(
             picture: synthesis(tape, yHat, quality), latentBits: tape.sumPerImage(bits),
             hyperBits: hyperBits,
@@ -127,20 +133,20 @@ extension TrainingNetwork {
             let place = tape.place
             let input = step == 0 ? psi : tape.contextInput(psi, state, unit: inverse)
             var t = tape.resized(
-                contextIn[step](tape, input, relu: true), height: rows, width: columns)
-            t = contextBlock[step](tape, tape.shown(t, as: "context.\(step).trunk"))
-            if tape.probe != nil { showPredictions(tape, t, step) }
+                pointwise("context.\(step).input")(tape, input, relu: true), height: rows,
+                width: columns)
+            t = tape.shown(t, as: "context.\(step).trunk")
+            for block in blocks("context.\(step).block") { t = block(tape, t) }
+            let outputs = parts("context.\(step).output")
+            if tape.probe != nil { showPredictions(tape, t, outputs) }
             t = tape.resized(t, height: steps.shape.h, width: steps.shape.w)
             for group in 0..<4 {
                 // Of each group's outputs only those at the position that this step codes are computed.
                 let position = Tape.contextOrder[group][step]
-                let output = contextOut[step][group]
-                let prediction = tape.pointwise(
-                    tape.phase(t, position), output.weights, bias: output.bias)
+                let prediction = outputs[group](tape, tape.phase(t, position))
                 tape.contextCode(
                     group: group, position: position, prediction: prediction, steps: steps,
-                    unit: unit,
-                    state)
+                    unit: unit, state)
             }
             tape.drop(since: place)
         }
@@ -148,8 +154,8 @@ extension TrainingNetwork {
     }
 
     /// What a step predicts at all positions, also those that it does not code.
-    private func showPredictions(_ tape: Tape, _ t: Variable, _ step: Int) {
-        let groups = contextOut[step].map { tape.pointwise(t, $0.weights, bias: $0.bias) }
+    private func showPredictions(_ tape: Tape, _ t: Variable, _ outputs: [Pointwise]) {
+        let groups = outputs.map { $0(tape, t) }
         _ = tape.shown(tape.concatenate(groups), as: "context.prediction")
     }
 

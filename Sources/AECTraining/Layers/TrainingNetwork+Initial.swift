@@ -16,11 +16,11 @@ extension TrainingNetwork {
 
     private static func deviation(_ entry: Parameters.Entry) -> Float {
         let name = entry.name
-        if name.hasSuffix(".dw.weight") { return 0.05 }
-        guard entry.isMatrix, !name.hasSuffix(".down.weight") else { return 0 }
-        if name.hasPrefix("ctx_out") { return 0.01 }
+        if name.hasSuffix(".depthwise.weight") { return 0.05 }
+        guard entry.isMatrix, !entry.isBlockOutput else { return 0 }
+        if name.hasPrefix("context."), name.hasSuffix(".output.weight") { return 0.01 }
         let inputs = Float(entry.shape[1])
-        if name.hasPrefix("h_d") { return (1 / (3 * inputs)).squareRoot() }
+        if name.hasPrefix("h_a.down") { return (1 / (3 * inputs)).squareRoot() }
         return (name.hasSuffix(".up.weight") ? 2 / inputs : 1 / inputs).squareRoot()
     }
 
@@ -30,15 +30,20 @@ extension TrainingNetwork {
             from + (to - from) * Float(i / entry.shape[1]) / Float(entry.shape[0] - 1)
         }
         switch entry.name {
-        case "q_enc.g": return line(0.7, 3.6)
-        case "q_dec.g": return line(-0.7, -3.6)
-        case "z_enc.g": return line(0.5, 1.5)
-        case "z_dec.g": return line(-0.5, -1.5)
-        case "zm": return Float(i % mixtureComponents) - 1
-        case "zs": return 1
+        case "latents.qEnc.g": return line(0.7, 3.6)
+        case "latents.qDec.g": return line(-0.7, -3.6)
+        case "h_a.gain.g": return line(0.5, 1.5)
+        case "h_s.gain.g": return line(-0.5, -1.5)
+        case "mixture.means": return Float(i % mixtureComponents) - 1
+        case "mixture.scales": return 1
         default:
             // The middle tap of a depthwise filter.
-            return entry.name.hasSuffix(".dw.weight") && i / entry.shape[1] == 4 ? 1 : 0
+            return entry.name.hasSuffix(".depthwise.weight") && i / entry.shape[1] == 4 ? 1 : 0
         }
     }
+}
+
+extension Parameters.Entry {
+    /// Of the last layer of a block.
+    var isBlockOutput: Bool { name.contains(".block") && name.contains(".down.") }
 }

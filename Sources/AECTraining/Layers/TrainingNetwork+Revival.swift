@@ -1,9 +1,4 @@
 extension TrainingNetwork {
-    /// All residual blocks, in the order in which data passes them.
-    var blocks: [Block] {
-        a8 + [a16, hBlock16, hBlock32, gBlock32, gBlock16] + contextBlock + [s16] + s8
-    }
-
     /// The share of each block's hidden channels that live.
     func livingShares(_ liveness: Liveness) -> [LivingShare] {
         blocks.map { block in
@@ -51,7 +46,7 @@ extension TrainingNetwork {
 
 /// How many hidden channels of a block live.
 public struct LivingShare: Sendable, Equatable, Codable {
-    /// As the weights name it: a8.0, s16.0, ctx_b.3.0.
+    /// As `aec model info` names it: g_a.blocks8.0, g_s.blocks16.0, context.3.block.
     public var block: String
     /// Hidden channels of the block.
     public var channels: Int

@@ -34,8 +34,8 @@ extension TrainingNetwork {
         var groups: [[Float: [Parameters.Entry]]] = [[:], [:]]
         for entry in parameters.entries {
             let name = entry.name
-            let isEntropy = ["h_", "g_", "ctx", "z", "psi", "q_"].contains { name.hasPrefix($0) }
-            let isEnd = name.hasPrefix("s_out") || name.hasPrefix("a_in")
+            let isEntropy = !name.hasPrefix("g_a.") && !name.hasPrefix("g_s.")
+            let isEnd = name.hasPrefix("g_s.output") || name.hasPrefix("g_a.input")
             let isInnerMatrix = entry.isMatrix && !isEnd
             var rate: Float
             if isEnd {
@@ -45,9 +45,9 @@ extension TrainingNetwork {
             } else {
                 rate = isEntropy || name.hasSuffix("gain.g") ? adam : adam / 3
             }
-            if name.contains(".down.") {
+            if entry.isBlockOutput {
                 rate *=
-                    isEntropy && !name.hasPrefix("g_")
+                    isEntropy && !name.hasPrefix("h_s.")
                     ? entropyBlockOutput : blockOutput
             }
             groups[isInnerMatrix ? 1 : 0][rate, default: []].append(entry)

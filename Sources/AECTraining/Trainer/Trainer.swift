@@ -65,7 +65,7 @@ public final class Trainer {
     /// - Throws: `invalidArgument` for settings out of range.
     public init(
         _ settings: TrainingSettings, _ pictures: PictureSet, _ folder: RunFolder,
-        size: TrainingNetwork.Size = .standard, kernels: Kernels = .best
+        kernels: Kernels = .best
     ) throws(AECError) {
         guard settings.crop >= 64, settings.crop % 64 == 0, settings.lateCrop >= 64,
             settings.lateCrop % 64 == 0
@@ -92,10 +92,19 @@ public final class Trainer {
             throw AECError(
                 .invalidArgument, "lambda must be positive, and its maximum not below its minimum")
         }
+        let sizes = zip(settings.network.values, NetworkSize.fields)
+        guard sizes.allSatisfy({ (1...$1.limits.upperBound).contains($0) }),
+            settings.network.latents % 4 == 0
+        else {
+            throw AECError(
+                .invalidArgument,
+                "the network is wider or deeper than any model file allows, or its latents do not make four groups"
+            )
+        }
         self.settings = settings
         self.pictures = pictures
         self.folder = folder
-        network = TrainingNetwork(size, kernels: kernels)
+        network = TrainingNetwork(settings.network, kernels: kernels)
         workers = ThreadTeam(settings.threads)
         engine = GradientEngine(network, workers: workers)
         let groups = network.groups(
@@ -397,18 +406,20 @@ public final class Trainer {
 
     /// Of each part of the network, the block with the fewest living channels.
     private var livingPlot: LinePlot {
+        // The second names are those of older runs.
         let parts = [
-            ("analysis", "a"), ("hyper-analysis", "h"), ("hyper-synthesis", "g"),
-            ("context", "ctx"),
-            ("synthesis", "s"),
+            ("analysis", "g_a.", "a"), ("hyper-analysis", "h_a.", "h_b"),
+            ("hyper-synthesis", "h_s.", "g_b"), ("context", "context.", "ctx"),
+            ("synthesis", "g_s.", "s"),
         ]
         return LinePlot(
             title: "Living hidden channels, fewest of each part's blocks", xLabel: "step",
             yLabel: "percent",
-            lines: parts.map { name, prefix in
+            lines: parts.map { name, prefix, older in
                 let points = state.validations.compactMap { validation in
-                    validation.living?.filter { $0.block.hasPrefix(prefix) }.map(\.share).min()
-                        .map { (x: Double(validation.step), y: 100 * $0) }
+                    validation.living?.filter {
+                        $0.block.hasPrefix(prefix) || $0.block.hasPrefix(older)
+                    }.map(\.share).min().map { (x: Double(validation.step), y: 100 * $0) }
                 }
                 return (name, points)
             })
@@ -421,11 +432,10 @@ public final class Trainer {
 
     /// The integer model of the averaged weights, calibrated on the training pictures.
     /// - Parameter progress: called with the share that is done, 0...1.
+    /// - Throws: as `ModelImport.run`; `malformed` for a network of a size that no model file may have.
     public func export(
         name: String, pictures most: Int = 16, progress: (Double) -> Void = { _ in }
     ) throws(AECError) -> [UInt8] {
-        precondition(
-            network.size == .standard, "only the standard network becomes an integer model")
         let images = try pictures.training.prefix(most).map { (picture) throws(AECError) in
             try AECImage(
                 width: picture.width, height: picture.height, colorModel: .rgb,

@@ -1,3 +1,5 @@
+import AEC
+
 /// Everything that a run depends on besides its pictures; kept in the run's folder.
 public struct TrainingSettings: Sendable, Equatable, Codable {
     /// When a run is over.
@@ -12,6 +14,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 
     /// When the run is over.
     public var goal: Goal = .minutes(90)
+    /// How wide and deep the network is.
+    public var network = NetworkSize.standard
     /// The rate-distortion loss.
     public var objective = RateDistortion()
     /// The learning rates' course over the run.

@@ -11,7 +11,7 @@ extension Parameters {
                 let small: Float = entry.name.hasSuffix(".down.weight") ? 0.1 : 1
                 let deviation = (2 / Float(entry.shape[0] + entry.shape[1])).squareRoot() * small
                 for i in 0..<entry.count { values[i] = deviation * random.normal() }
-            } else if entry.name.hasSuffix(".dw.weight") {
+            } else if entry.name.hasSuffix(".depthwise.weight") {
                 // [9][channels]: the middle tap passes its pixel on.
                 let channels = entry.shape[1]
                 for i in 0..<entry.count {

@@ -2,10 +2,10 @@
 struct EntropyTables: Equatable {
     /// The first scale index that is coded at all; symbols of a lower index are zero.
     let firstScale: UInt8
-    /// [96]: the scale index of each hyper-latent channel at the image's quality,
+    /// [channels]: the scale index of each hyper-latent channel at the image's quality,
     /// `firstScale`...127.
     let zScale: [UInt8]
-    /// [96]: what is subtracted from a hyper-latent of each channel before coding.
+    /// [channels]: what is subtracted from a hyper-latent of each channel before coding.
     let zOffset: [Int16]
 
     /// For tables that do not depend on the quality.
@@ -54,7 +54,7 @@ struct EntropyTables: Equatable {
 extension EntropyTables {
     /// The tables at `quality`.
     init(_ levels: EntropyLevels, at quality: Quality) {
-        let count = 8 * Geometry.hyperChannels
+        let count = Quality.levels * levels.channels
         self.init(
             firstScale: levels.firstCodedScale,
             scaleLevels: UnsafeBufferPointer(start: levels.zScale, count: count),

@@ -7,9 +7,6 @@ struct Geometry: Sendable, Equatable {
     /// Groups of at most 64 x 64 latents.
     let groupColumns, groupRows: Int
 
-    static let latentChannels = 320
-    static let hyperChannels = 96
-    static let psiChannels = 192
     static let groupSide = 64
 
     init(width: Int, height: Int) {
@@ -43,11 +40,5 @@ struct Geometry: Sendable, Equatable {
         /// Hyper-latents, 1/4 of the padded sides.
         var hyperRows: Int { paddedRows / 4 }
         var hyperColumns: Int { paddedColumns / 4 }
-
-        /// Coded numbers: hyper-latents and latents.
-        var symbolCount: Int {
-            hyperRows * hyperColumns * Geometry.hyperChannels + rows * columns
-                * Geometry.latentChannels
-        }
     }
 }

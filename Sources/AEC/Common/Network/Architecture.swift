@@ -1,5 +1,5 @@
 /// The network, written down once: its layers and gain tables in the order of a model file, which is that of execution,
-/// and the tensors between them. What loads, measures, describes and exports models follows it.
+/// and the tensors between them. What loads, measures, describes, trains and exports models follows it.
 package struct Architecture: Sendable {
     /// What the integers of a tensor stand for.
     package enum Unit: Sendable {
@@ -30,7 +30,8 @@ package struct Architecture: Sendable {
         /// The channels of a group of latents.
         fileprivate func part(_ group: Int) -> Tensor {
             var part = self
-            (part.first, part.channels) = (80 * group, 80)
+            part.channels = channels / 4
+            part.first = group * part.channels
             return part
         }
     }
@@ -47,7 +48,7 @@ package struct Architecture: Sendable {
             case offset
         }
 
-        /// As in spec/aecm-format.md: "analysis.blocks8.0.up".
+        /// As in spec/aecm-format.md: "g_a.blocks8.0.up".
         package let name: String
         package let kind: Kind
         /// One after the other; the positions of a cell of 2x2 as four times the same.
@@ -66,73 +67,74 @@ package struct Architecture: Sendable {
         }
     }
 
-    /// [group of 80 latents][step]: the position in a 2x2 cell that is coded then, 2 * (row % 2) + (column % 2).
+    /// [quarter of the latents][step]: the position in a 2x2 cell that is coded then, 2 * (row % 2) + (column % 2).
     package static let contextOrder = [[0, 3, 1, 2], [3, 0, 2, 1], [1, 2, 0, 3], [2, 1, 3, 0]]
 
+    /// Whose channels and blocks it has.
+    package let size: NetworkSize
     package private(set) var layers: [Layer] = []
     /// Those whose exponents are in the file, in its order.
     package private(set) var tensors: [Tensor] = []
 
-    package static let standard = Architecture()
+    package static let standard = Architecture(.standard)
 
-    private init() {
+    package init(_ size: NetworkSize) {
+        self.size = size
         // g_a: tiles of 8x8 pixels -> latents
         let tiles = Tensor(name: "tiles", channels: 192, unit: .input)
-        var t = pointwise("analysis.input", [tiles], to: tensor("analysis.trunk8", 128))
-        blocks("analysis.blocks8", 6, t)
-        t = gain("analysis.gain", t, to: tensor("analysis.gain", 128))
-        t = pointwise("analysis.down", cell(t), to: tensor("analysis.trunk16", 320))
-        blocks("analysis.blocks16", 1, t)
-        let latents = pointwise("analysis.output", [t], to: tensor("analysis.output", 320))
+        var t = pointwise("g_a.input", [tiles], to: tensor("g_a.trunk8", size.analysisWidth))
+        blocks("g_a.blocks8", size.analysisBlocks8, t)
+        t = gain("g_a.gain", t, to: tensor("g_a.gain", t.channels))
+        t = pointwise("g_a.down", cell(t), to: tensor("g_a.trunk16", size.latents))
+        blocks("g_a.blocks16", size.analysisBlocks16, t)
+        let latents = pointwise("g_a.output", [t], to: tensor("g_a.output", size.latents))
         let spreads = Tensor(name: latents.name, channels: latents.channels, unit: .spreads)
 
         // h_a: latents -> hyper-latents
-        t = pointwise("hyperAnalysis.input", [spreads], to: tensor("hyperAnalysis.trunk16", 128))
-        block("hyperAnalysis.block16", t)
-        t = pointwise("hyperAnalysis.down32", cell(t), to: tensor("hyperAnalysis.trunk32", 128))
-        block("hyperAnalysis.block32", t)
-        t = pointwise("hyperAnalysis.down64", cell(t), to: tensor("hyperAnalysis.output", 96))
-        let z = Tensor(name: "z", channels: 96, unit: .integers)
-        gain("hyperAnalysis.gain", t, to: z)
+        t = pointwise("h_a.input", [spreads], to: tensor("h_a.trunk16", size.hyperWidth))
+        block("h_a.block16", t)
+        t = pointwise("h_a.down32", cell(t), to: tensor("h_a.trunk32", size.hyperWidth))
+        block("h_a.block32", t)
+        t = pointwise("h_a.down64", cell(t), to: tensor("h_a.output", size.hyperLatents))
+        let z = Tensor(name: "z", channels: size.hyperLatents, unit: .integers)
+        gain("h_a.gain", t, to: z)
 
         // h_s: hyper-latents -> psi
-        t = gain("hyperSynthesis.gain", z, to: tensor("hyperSynthesis.gain", 96))
-        t = pointwise(
-            "hyperSynthesis.up32", [t], to: tensor("hyperSynthesis.trunk32", 128), positions: 4)
-        block("hyperSynthesis.block32", t)
-        t = pointwise(
-            "hyperSynthesis.up16", [t], to: tensor("hyperSynthesis.trunk16", 192), positions: 4)
-        block("hyperSynthesis.block16", t)
-        let psi = gain("hyperSynthesis.psiGain", t, to: tensor("hyperSynthesis.psi", 192))
+        t = gain("h_s.gain", z, to: tensor("h_s.gain", size.hyperLatents))
+        t = pointwise("h_s.up32", [t], to: tensor("h_s.trunk32", size.hyperWidth), positions: 4)
+        block("h_s.block32", t)
+        t = pointwise("h_s.up16", [t], to: tensor("h_s.trunk16", size.contextWidth), positions: 4)
+        block("h_s.block16", t)
+        let psi = gain("h_s.psiGain", t, to: tensor("h_s.psi", size.contextWidth))
 
         // The four steps of the context model: psi, and the latents of the steps before -> means and log scales
-        let means = Tensor(name: "context.mean", channels: 320, unit: .exponents)
-        let logScales = Tensor(name: "log scales", channels: 320, unit: .logarithms)
+        let means = Tensor(name: "context.mean", channels: size.latents, unit: .exponents)
+        let logScales = Tensor(name: "log scales", channels: size.latents, unit: .logarithms)
         let predictions = (0..<4).flatMap { [means.part($0), logScales.part($0)] }
         for step in 0..<4 {
             let name = "context." + String(step)
             let inputs = step == 0 ? [psi] : [psi, spreads]
-            t = pointwise(name + ".input", inputs, to: tensor(name + ".trunk", 192))
+            t = pointwise(name + ".input", inputs, to: tensor(name + ".trunk", size.contextWidth))
             block(name + ".block", t)
             add(name + ".output", .pointwise, [t], predictions)
         }
         tensors.append(means)  // in the file after all of the steps
 
         // Quantisation, which brings means and log scales from units of the spread to those of the step
-        let steps = Tensor(name: "steps", channels: 320, unit: .steps)
+        let steps = Tensor(name: "steps", channels: size.latents, unit: .steps)
         gain("latents.qEnc", latents, to: steps)
         gain("latents.mean", means, to: steps)
         gain("latents.qDec", steps, to: latents)
         add("latents.scaleOffset", .offset, [logScales], [logScales])
 
         // g_s: latents -> tiles
-        t = pointwise("synthesis.input", [latents], to: tensor("synthesis.trunk16", 320))
-        blocks("synthesis.blocks16", 1, t)
-        t = pointwise("synthesis.up8", [t], to: tensor("synthesis.up8", 128), positions: 4)
-        t = gain("synthesis.gain", t, to: tensor("synthesis.trunk8", 128))
-        blocks("synthesis.blocks8", 8, t)
+        t = pointwise("g_s.input", [latents], to: tensor("g_s.trunk16", size.latents))
+        blocks("g_s.blocks16", size.synthesisBlocks16, t)
+        t = pointwise("g_s.up8", [t], to: tensor("g_s.up8", size.synthesisWidth), positions: 4)
+        t = gain("g_s.gain", t, to: tensor("g_s.trunk8", size.synthesisWidth))
+        blocks("g_s.blocks8", size.synthesisBlocks8, t)
         let picture = Tensor(name: "picture", channels: 192, unit: .output)
-        pointwise("synthesis.output", [t], to: picture)
+        pointwise("g_s.output", [t], to: picture)
     }
 
     private mutating func add(

@@ -40,7 +40,7 @@ struct GainTable {
     let log2: UnsafePointer<Int32>
 }
 
-/// g_a: 192 -> 320 channels.
+/// g_a: tiles of 8x8 pixels to latents.
 struct AnalysisLayers {
     let input: PointwiseLayer
     let blocks8: [BlockLayers]
@@ -59,7 +59,7 @@ struct AnalysisLayers {
     }
 }
 
-/// h_a: 320 -> 96 channels.
+/// h_a: latents to hyper-latents.
 struct HyperAnalysisLayers {
     let input: PointwiseLayer
     let block16: BlockLayers
@@ -78,7 +78,7 @@ struct HyperAnalysisLayers {
     }
 }
 
-/// h_s: 96 -> 192 channels.
+/// h_s: hyper-latents to psi.
 struct HyperSynthesisLayers {
     let gain: GainTable  // zDec
     let up32: PointwiseLayer
@@ -110,7 +110,7 @@ struct ContextLayers {
     }
 }
 
-/// Quantisation of the latents, 320 channels each.
+/// Quantisation of the latents: a number for each channel of theirs.
 struct LatentTables {
     let qEnc: GainTable
     let mean: GainTable
@@ -126,7 +126,7 @@ struct LatentTables {
     }
 }
 
-/// g_s: 320 -> 192 channels.
+/// g_s: latents to tiles of 8x8 pixels.
 struct SynthesisLayers {
     let input: PointwiseLayer
     let blocks16: [BlockLayers]
@@ -149,8 +149,10 @@ struct SynthesisLayers {
 struct EntropyLevels {
     /// The first scale index that is coded at all, 0...127; symbols of a lower index are zero.
     let firstCodedScale: UInt8
-    /// [8][96]: the scale index of each hyper-latent channel, `firstCodedScale`...127.
+    /// Of the hyper-latents.
+    let channels: Int
+    /// [8][channels]: the scale index of each hyper-latent channel, `firstCodedScale`...127.
     let zScale: UnsafePointer<UInt8>
-    /// [8][96]: what is subtracted from a hyper-latent before coding, -4096...4096.
+    /// [8][channels]: what is subtracted from a hyper-latent before coding, -4096...4096.
     let zOffset: UnsafePointer<Int16>
 }

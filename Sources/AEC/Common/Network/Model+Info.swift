@@ -3,7 +3,7 @@
     public struct ModelInfo: Sendable {
         /// A layer with weights: its size, and the range of its outputs' shifts.
         public struct Layer: Sendable {
-            /// As in spec/aecm-format.md: "analysis.blocks8.0.up".
+            /// As in spec/aecm-format.md: "g_a.blocks8.0.up".
             public let name: String
             /// Of a depthwise layer 9: the taps that each output sees.
             public let inputs: Int
@@ -17,7 +17,7 @@
 
         /// An activation: the range of the exponents of its channels. Informative, no arithmetic uses them.
         public struct Tensor: Sendable {
-            /// As in spec/aecm-format.md: "synthesis.trunk8".
+            /// As in spec/aecm-format.md: "g_s.trunk8".
             public let name: String
             /// Channels of the tensor.
             public let channels: Int
@@ -30,7 +30,7 @@
         /// A residual block, and how many of its hidden channels are alive: export sets the weights of those to zero
         /// that passed nothing on any calibration picture.
         public struct Block: Sendable {
-            /// "analysis.blocks8.0".
+            /// "g_a.blocks8.0".
             public let name: String
             /// Hidden channels: the outputs of the layer that widens the block.
             public let hidden: Int
@@ -51,6 +51,8 @@
         public let checksum: String
         /// Bytes of the file.
         public let size: Int
+        /// How wide and deep the network is.
+        public let network: NetworkSize
         /// Weights, biases and entries of gain tables.
         public let parameters: Int
         /// Latents of lower scale indices are not coded.
@@ -73,6 +75,7 @@
                 name: text(ModelLayout.nameOffset, ModelLayout.nameSize),
                 comment: text(ModelLayout.commentOffset, ModelLayout.commentSize),
                 id: String(checksum.prefix(16)), checksum: checksum, size: bytes.count,
+                network: size,
                 parameters: visits.reduce(0) { $0 + $1.parameters },
                 firstCodedScale: Int(entropy.firstCodedScale),
                 layers: visits.compactMap { $0.layer },
@@ -81,13 +84,14 @@
 
         /// Every layer and table in the order of the file.
         func visits() -> [ModelReader.Visit] {
-            var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: false)
-            return Architecture.standard.layers.map { reader.visit($0) }
+            var reader = ModelReader(
+                bytes, architecture, offset: layout.layersOffset, validating: false)
+            return architecture.layers.map { reader.visit($0) }
         }
 
         private func tensors() -> [ModelInfo.Tensor] {
             var offset = ModelLayout.exponentsOffset
-            return Model.tensors.map { tensor in
+            return architecture.tensors.map { tensor in
                 let exponents = bytes[offset..<offset + tensor.channels].map {
                     Int(Int8(bitPattern: $0))
                 }

@@ -1,48 +1,69 @@
 /// The parts of a model file that are not layers.
 extension Model {
-    static func checkSize(_ count: Int) throws(AECError) {
-        guard count >= ModelLayout.fileSize else {
-            throw AECError(
-                .truncated,
-                "model file: it ends after \(count) of \(ModelLayout.fileSize) bytes",
-                offset: count)
-        }
-        guard count == ModelLayout.fileSize else {
-            throw AECError(
-                .malformed,
-                "model file: it has \(count) bytes instead of \(ModelLayout.fileSize)",
-                offset: ModelLayout.fileSize)
-        }
-    }
-
-    /// What tells a model file from any other file.
-    static func checkHeader(_ bytes: UnsafeRawBufferPointer) throws(AECError) {
+    /// What tells a model file from any other file. -> the size of its network
+    static func checkHeader(_ bytes: UnsafeRawBufferPointer) throws(AECError) -> NetworkSize {
         for i in 0..<min(ModelLayout.magic.count, bytes.count)
         where bytes[i] != ModelLayout.magic[i] {
             throw AECError(.malformed, "model file: wrong magic number", offset: i)
         }
-        if bytes.count >= ModelLayout.versionOffset + 4 {
-            let version = bytes.littleEndian32(at: ModelLayout.versionOffset)
-            guard version == ModelLayout.version else {
-                throw AECError(
-                    .unsupportedVersion,
-                    "model file: it has version \(version) of the format; this program reads version \(ModelLayout.version)",
-                    offset: ModelLayout.versionOffset)
-            }
-        }
-        try checkSize(bytes.count)
-        let size = bytes.littleEndian32(at: ModelLayout.sizeOffset)
-        guard size == UInt32(ModelLayout.fileSize) else {
+        let size = try readNetworkSize(bytes)
+        let fileSize = ModelLayout(Architecture(size)).fileSize
+        guard bytes.count >= fileSize else { throw truncated(bytes.count, of: fileSize) }
+        guard bytes.count == fileSize else {
             throw AECError(
                 .malformed,
-                "model file: it declares \(size) bytes instead of \(ModelLayout.fileSize)",
+                "model file: it has \(bytes.count) bytes instead of \(fileSize)", offset: fileSize)
+        }
+        let declared = bytes.littleEndian32(at: ModelLayout.sizeOffset)
+        guard declared == UInt32(fileSize) else {
+            throw AECError(
+                .malformed, "model file: it declares \(declared) bytes instead of \(fileSize)",
                 offset: ModelLayout.sizeOffset)
         }
         #if _endian(big)
             throw AECError(
                 .unsupportedFeature,
                 "model files are used in place, which needs a little-endian CPU")
+        #else
+            return size
         #endif
+    }
+
+    private static func truncated(_ count: Int, of size: Int) -> AECError {
+        AECError(
+            .truncated, "model file: it ends after \(count) of \(size) bytes", offset: count)
+    }
+
+    /// The standard size of version 1, and of a file that ends before it says its version.
+    private static func readNetworkSize(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(AECError) -> NetworkSize {
+        guard bytes.count >= ModelLayout.versionOffset + 4 else { return .standard }
+        let version = bytes.littleEndian32(at: ModelLayout.versionOffset)
+        let known = ModelLayout.versions
+        guard known.contains(version) else {
+            throw AECError(
+                .unsupportedVersion,
+                "model file: it has version \(version) of the format; this program reads versions \(known.lowerBound) and \(known.upperBound)",
+                offset: ModelLayout.versionOffset)
+        }
+        guard version > 1 else { return .standard }
+        guard bytes.count >= ModelLayout.exponentsOffset else {
+            throw truncated(bytes.count, of: ModelLayout.exponentsOffset)
+        }
+        let size = NetworkSize(
+            (0..<NetworkSize.fields.count).map {
+                Int(
+                    UInt16(
+                        littleEndian: bytes.loadUnaligned(
+                            fromByteOffset: ModelLayout.sizesOffset + 2 * $0, as: UInt16.self)))
+            })
+        if let problem = size.problem {
+            throw AECError(
+                .malformed, "model file: " + problem.text,
+                offset: ModelLayout.sizesOffset + 2 * problem.field)
+        }
+        return size
     }
 
     static func checkChecksum(_ bytes: UnsafeRawBufferPointer) throws(AECError) {
@@ -56,8 +77,15 @@ extension Model {
     }
 
     /// Name, comment and the bytes that must be zero.
-    static func checkText(_ bytes: UnsafeRawBufferPointer) throws(AECError) {
-        try checkZero(bytes, ModelLayout.headerReserved, "the reserved part of the header")
+    static func checkText(
+        _ bytes: UnsafeRawBufferPointer, _ layout: ModelLayout
+    ) throws(AECError) {
+        let isSized = bytes.littleEndian32(at: ModelLayout.versionOffset) > 1
+        let reserved = isSized ? ModelLayout.sizesEnd : ModelLayout.sizesOffset
+        try checkZero(bytes, reserved..<ModelLayout.nameOffset, "the reserved part of the header")
+        try checkZero(
+            bytes, ModelLayout.exponentsOffset + layout.exponents..<layout.firstCodedScaleOffset,
+            "the padding after the exponents")
         try checkText(bytes, ModelLayout.nameOffset, ModelLayout.nameSize, "the name")
         try checkText(bytes, ModelLayout.commentOffset, ModelLayout.commentSize, "the comment")
     }
@@ -90,39 +118,41 @@ extension Model {
     }
 
     static func readEntropy(
-        _ bytes: UnsafeRawBufferPointer, validating: Bool
+        _ bytes: UnsafeRawBufferPointer, _ architecture: Architecture, _ layout: ModelLayout,
+        validating: Bool
     ) throws(AECError) -> EntropyLevels {
-        let count = Quality.levels * ModelLayout.hyperChannels
+        let channels = architecture.size.hyperLatents
+        let count = Quality.levels * channels
         var reader = ModelReader(
-            bytes, offset: ModelLayout.firstCodedScaleOffset, validating: validating)
+            bytes, architecture, offset: layout.firstCodedScaleOffset, validating: validating)
         let first = reader.take(64, of: UInt8.self)[0]
         let levels = EntropyLevels(
-            firstCodedScale: first, zScale: reader.take(count, of: UInt8.self),
+            firstCodedScale: first, channels: channels, zScale: reader.take(count, of: UInt8.self),
             zOffset: reader.take(count, of: Int16.self))
         guard validating else { return levels }
-        let start = ModelLayout.firstCodedScaleOffset
+        let start = layout.firstCodedScaleOffset
         guard first < 128 else {
             throw AECError(
                 .malformed, "model file: the first coded scale \(first) is not below 128",
                 offset: start)
         }
         try checkZero(
-            bytes, start + 1..<ModelLayout.zScaleOffset, "the padding after the first coded scale")
+            bytes, start + 1..<layout.zScaleOffset, "the padding after the first coded scale")
         let limit = ModelLayout.maximumZOffset
         for i in 0..<count {
             let scale = levels.zScale[i]
             guard scale >= first, scale < 128 else {
                 throw AECError(
                     .malformed,
-                    "model file: hyper-latent \(i % 96), level \(i / 96): the scale \(scale) is outside \(first)...127",
-                    offset: ModelLayout.zScaleOffset + i)
+                    "model file: hyper-latent \(i % channels), level \(i / channels): the scale \(scale) is outside \(first)...127",
+                    offset: layout.zScaleOffset + i)
             }
             let offset = levels.zOffset[i]
             guard offset >= -limit, offset <= limit else {
                 throw AECError(
                     .malformed,
-                    "model file: hyper-latent \(i % 96), level \(i / 96): the offset \(offset) is beyond +-\(limit)",
-                    offset: ModelLayout.zOffsetOffset + 2 * i)
+                    "model file: hyper-latent \(i % channels), level \(i / channels): the offset \(offset) is beyond +-\(limit)",
+                    offset: layout.zOffsetOffset + 2 * i)
             }
         }
         return levels
@@ -137,16 +167,12 @@ extension UnsafeRawBufferPointer {
 
 #if !hasFeature(Embedded)
     /// For writers of model files.
-    extension Model {
+    extension Architecture {
         /// A model file has exactly this many bytes.
-        public static var fileSize: Int { ModelLayout.fileSize }
+        package var fileSize: Int { ModelLayout(self).fileSize }
+    }
 
-        /// The activations that have exponents in the model file, in its order, which is that of execution.
-        ///
-        /// "trunk8" is what the blocks at 1/8 resolution add to, "depthwise" and "up" are what passes inside of a block.
-        public static let tensors: [(name: String, channels: Int)] =
-            Architecture.standard.tensors.map { ($0.name, $0.channels) }
-
+    extension Model {
         /// A model file without its checksum -> the whole file. `Model(_:)` then says whether it is valid.
         public static func sealed(_ body: [UInt8]) -> [UInt8] {
             body + body.withUnsafeBytes { SHA256.hash($0) }

@@ -10,6 +10,8 @@
 public final class Model: Sendable {
     /// The first 8 bytes of the SHA-256 of the model file, as an `.aec` file stores them.
     public let id: [UInt8]
+    let architecture: Architecture
+    let layout: ModelLayout
 
     nonisolated(unsafe) let analysis: AnalysisLayers
     nonisolated(unsafe) let hyperAnalysis: HyperAnalysisLayers
@@ -69,7 +71,7 @@ public final class Model: Sendable {
         // Before the copy, so that nothing is allocated for a file that cannot be a model.
         let problem: AECError? = bytes.withUnsafeBytes { bytes in
             do throws(AECError) {
-                try Model.checkHeader(bytes)
+                _ = try Model.checkHeader(bytes)
                 return nil
             } catch {
                 return error
@@ -91,15 +93,17 @@ public final class Model: Sendable {
     private init(
         _ bytes: UnsafeRawBufferPointer, owned: UnsafeMutableRawPointer?, checks: Checks
     ) throws(AECError) {
-        try Model.checkHeader(bytes)
+        architecture = Architecture(try Model.checkHeader(bytes))
+        layout = ModelLayout(architecture)
         guard UInt(bitPattern: bytes.baseAddress) % 64 == 0 else {
             throw AECError(.invalidArgument, "a model file must begin at a multiple of 64 bytes")
         }
         if checks == .everything { try Model.checkChecksum(bytes) }
         let validating = checks != .size
-        if validating { try Model.checkText(bytes) }
-        entropy = try Model.readEntropy(bytes, validating: validating)
-        var reader = ModelReader(bytes, offset: ModelLayout.layersOffset, validating: validating)
+        if validating { try Model.checkText(bytes, layout) }
+        entropy = try Model.readEntropy(bytes, architecture, layout, validating: validating)
+        var reader = ModelReader(
+            bytes, architecture, offset: layout.layersOffset, validating: validating)
         analysis = try AnalysisLayers(&reader)
         hyperAnalysis = try HyperAnalysisLayers(&reader)
         hyperSynthesis = try HyperSynthesisLayers(&reader)
@@ -121,6 +125,12 @@ public final class Model: Sendable {
 }
 
 extension Model {
+    /// The bytes that every model file begins with.
+    public static var signature: [UInt8] { ModelLayout.magic }
+
+    /// How wide and deep the network is.
+    public var size: NetworkSize { architecture.size }
+
     /// A model's id as 16 hexadecimal digits, as messages and `aec info` show it.
     public static func name(of id: [UInt8]) -> String { hexadecimal(id) }
 }

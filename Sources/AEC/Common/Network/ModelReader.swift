@@ -1,18 +1,22 @@
 /// Walks through the sections of a model file, which lie one after the other at fixed places, and checks what it passes.
 ///
-/// The caller has checked that the file has exactly `ModelLayout.fileSize` bytes, begins at a multiple of 64 bytes in
+/// The caller has checked that the file has exactly `ModelLayout.fileSize` bytes for the architecture, begins at a multiple of 64 bytes in
 /// memory, and that the host is little-endian: every array is used where it lies.
 struct ModelReader {
     private let base: UnsafeRawPointer
+    private let layers: [Architecture.Layer]
     /// The position in the file.
     private(set) var offset: Int
     /// False for the file that is part of the program: a test has checked it.
     private let validating: Bool
-    /// How many layers of `Architecture` have been read.
+    /// How many of the layers have been read.
     private var passed = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, offset: Int, validating: Bool) {
+    init(
+        _ bytes: UnsafeRawBufferPointer, _ architecture: Architecture, offset: Int, validating: Bool
+    ) {
         base = bytes.baseAddress!  // not empty: its size has been checked
+        layers = architecture.layers
         self.offset = offset
         self.validating = validating
     }
@@ -25,7 +29,7 @@ struct ModelReader {
     }
 
     private mutating func next(_ kind: Architecture.Layer.Kind) -> Architecture.Layer {
-        let layer = Architecture.standard.layers[passed]
+        let layer = layers[passed]
         precondition(layer.kind == kind)
         passed &+= 1
         return layer
@@ -72,7 +76,7 @@ struct ModelReader {
     /// All blocks that follow.
     mutating func blocks() throws(AECError) -> [BlockLayers] {
         var blocks: [BlockLayers] = []
-        while Architecture.standard.layers[passed].kind == .depthwise { blocks.append(try block()) }
+        while layers[passed].kind == .depthwise { blocks.append(try block()) }
         return blocks
     }
 

@@ -3,21 +3,23 @@ struct HyperSynthesis {
     let network: HyperSynthesisNetwork
     let gain: PackedGain
     let psiGain: PackedGain
+    /// Channels of a position of the context tensor.
+    let contextChannels: Int
 
-    /// `z` is [hyperRows][hyperColumns][96]; psi, 192 channels, becomes the first channels of each position of
-    /// `context`, [rows][columns][512].
+    /// `z` is [hyperRows][hyperColumns][hyper-latents]; psi becomes the first channels of each position of `context`,
+    /// [rows][columns][contextChannels].
     func run(
         _ z: UnsafePointer<Int16>, group: Geometry.Group, into context: UnsafeMutablePointer<Int16>
     ) throws(AECError) {
         let columns = group.hyperColumns
         let channels = network.block32.channels
-        let psiChannels = Geometry.psiChannels
+        let psiChannels = network.block16.channels
         let chain32 = BlockChain(
             [network.block32], channels: channels, width: 2 * columns, height: 2 * group.hyperRows)
         let chain16 = BlockChain(
             [network.block16], channels: psiChannels, width: 4 * columns,
             height: 4 * group.hyperRows)
-        let zHat = AlignedMemory<Int16>(count: columns * Geometry.hyperChannels)
+        let zHat = AlignedMemory<Int16>(count: columns * network.up32.inputs)
 
         chain32.begin(rows: 0..<2 * group.hyperRows)
         chain16.begin(rows: 0..<4 * group.hyperRows)
@@ -40,7 +42,7 @@ struct HyperSynthesis {
                             psiGain.run(row, to: row, pixels: group.columns)
                             for x in 0..<group.columns {
                                 let position = y * group.columns + x
-                                (context + position * SpatialContext.channels)
+                                (context + position * contextChannels)
                                     .update(from: row + x * psiChannels, count: psiChannels)
                             }
                         }

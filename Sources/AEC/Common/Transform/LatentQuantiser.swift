@@ -1,14 +1,14 @@
 import CAECKernels
 
-/// Between latents, the context model's predictions and symbols, at one quality. Channels are numbered over all 320;
-/// the arrays hold one number for each of `channels`.
+/// Between latents, the context model's predictions and symbols, at one quality. Channels are numbered over all
+/// latents; the arrays hold one number for each of `channels`.
 final class LatentQuantiser: @unchecked Sendable {
     private let memory: AlignedMemory<Int32>
     /// They point into `memory`.
     let tables: aec_latent_tables
 
     init(_ source: LatentTables, at quality: Quality) {
-        let channels = Geometry.latentChannels
+        let channels = source.qEnc.channels
         memory = AlignedMemory(count: 7 * channels)
         let base = memory.pointer
         func fill(_ index: Int, _ values: (Int) -> Int32) -> UnsafePointer<Int32> {

@@ -1,27 +1,30 @@
 /// The spatial context model: codes the latents of a group in four steps, each of which sees psi and the latents of
 /// the steps before it.
 ///
-/// Latent channels form 4 groups of 80, positions form 2x2 cells; at each step every position codes one group of its
+/// Latent channels form 4 groups, positions form 2x2 cells; at each step every position codes one group of its
 /// channels, so that each step sees a quarter of all latents, spread over all positions.
 struct SpatialContext {
     let network: ContextNetwork
     let quantiser: LatentQuantiser
 
-    /// Channels of a position of the context tensor: 192 of psi, then 320 reconstructed latents.
-    static let channels = Geometry.psiChannels + Geometry.latentChannels
+    var psiChannels: Int { network.steps[0].block.channels }
+    var latentChannels: Int { 4 * channelsPerStep }
+    /// Channels of a position of the context tensor: psi, then reconstructed latents.
+    var channels: Int { psiChannels + latentChannels }
     /// Latent channels coded at a position in one step.
-    static let channelsPerStep = Geometry.latentChannels / 4
+    var channelsPerStep: Int { network.steps[0].output.outputs / 8 }
 
     /// [step][2 * (row % 2) + (column % 2)] = the channel group coded there.
     static let channelGroup = (0..<4).map { step in
         (0..<4).map { position in Architecture.contextOrder.firstIndex { $0[step] == position }! }
     }
 
-    /// One row of one step: 80 numbers for each column, in coding order.
+    /// One row of one step: `channelsPerStep` numbers for each column, in coding order.
     struct Row {
         let step: Int
         let row: Int
         let count: Int
+        let channelsPerStep: Int
         /// Means in 64ths of a step.
         let stepMeans: UnsafePointer<Int32>
         let scales: UnsafePointer<UInt8>
@@ -30,20 +33,19 @@ struct SpatialContext {
 
         /// The first latent channel coded at `column`.
         func firstChannel(column: Int) -> Int {
-            SpatialContext.channelsPerStep
+            channelsPerStep
                 * SpatialContext.channelGroup[step][2 * (row % 2) + column % 2]
         }
     }
 
-    /// Runs the steps over `context`, [rows][columns][512] with psi in place and latents zero. `code` gets each row of
+    /// Runs the steps over `context`, [rows][columns][channels] with psi in place and latents zero. `code` gets each row of
     /// each step in coding order and fills in its symbols; the latents they stand for are written to `context`.
     func run(
         _ group: Geometry.Group, context: UnsafeMutablePointer<Int16>,
         code: (Row) throws(AECError) -> Void
     ) throws(AECError) {
         let columns = group.columns
-        let perStep = SpatialContext.channelsPerStep
-        let psiChannels = Geometry.psiChannels
+        let (channels, perStep, psiChannels) = (channels, channelsPerStep, psiChannels)
         let outputs = AlignedMemory<Int16>(count: columns * 2 * perStep)
         let stepMeans = AlignedMemory<Int32>(count: columns * perStep)
         let scales = AlignedMemory<UInt8>(count: columns * perStep)
@@ -55,13 +57,14 @@ struct SpatialContext {
             chain.begin(rows: 0..<group.rows)
             for y in 0..<group.rows {
                 layers.input.run(
-                    context + y * columns * SpatialContext.channels,
-                    stride: SpatialContext.channels,
+                    context + y * columns * channels,
+                    stride: channels,
                     to: chain.inputRow(y), pixels: columns, relu: true)
                 try chain.push(y) { (y, features) throws(AECError) in
                     let row = Row(
-                        step: step, row: y, count: columns * perStep, stepMeans: stepMeans.pointer,
-                        scales: scales.pointer, symbols: symbols.pointer)
+                        step: step, row: y, count: columns * perStep, channelsPerStep: perStep,
+                        stepMeans: stepMeans.pointer, scales: scales.pointer,
+                        symbols: symbols.pointer)
                     // Even and odd columns code different channel groups: a slice of the outputs each.
                     for parity in 0..<min(2, columns) {
                         let first = 2 * row.firstChannel(column: parity)
@@ -82,7 +85,7 @@ struct SpatialContext {
                     try code(row)
                     for x in 0..<columns {
                         let first = row.firstChannel(column: x)
-                        let position = context + (y * columns + x) * SpatialContext.channels
+                        let position = context + (y * columns + x) * channels
                         quantiser.reconstruct(
                             first..<first + perStep, symbols: symbols.pointer + x * perStep,
                             stepMeans: stepMeans.pointer + x * perStep,

@@ -3,14 +3,16 @@ enum Strips {
     /// Bytes of latents that are kept in memory without thinking twice.
     static let smallMemory = 16 << 20
 
-    /// Cuts rows of groups, `columns` latents wide, into strips.
+    /// Cuts rows of groups, `columns` wide with `channels` latents each, into strips.
     ///
     /// Each thread gets two rows of groups of a strip or more, so that the rows that neighbouring bands compute twice
     /// stay few: about 3 % of the work.
     static func cut(
-        groupRows: Range<Int>, columns: Int, threads: Int, smallMemory: Int = Strips.smallMemory
+        groupRows: Range<Int>, columns: Int, channels: Int, threads: Int,
+        smallMemory: Int = Strips.smallMemory
     ) -> [Range<Int>] {
-        let groupRow = Latents.memory(rows: Geometry.groupSide, columns: columns)
+        let groupRow = Latents.memory(
+            rows: Geometry.groupSide, columns: columns, channels: channels)
         let (pairs, overflow) = threads.multipliedReportingOverflow(by: 2)
         let least = max(overflow ? .max : pairs, smallMemory / groupRow)
         let count = max(1, groupRows.count / least)

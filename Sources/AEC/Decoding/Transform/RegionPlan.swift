@@ -16,19 +16,19 @@ struct RegionPlan: Sendable {
     let region: Region
     /// Cuts lie between boxes of so many pixel rows, counted from the region's top.
     let scale: Scale
-    /// The latent columns of the region and `Synthesis.margin` more on each side.
+    /// The latent columns of the region and `NetworkSize.margin` more on each side.
     let latentColumns: Range<Int>
     let strips: [Strip]
 
     /// - Precondition: the region lies within the picture.
     init(
-        _ geometry: Geometry, region: Region, scale: Scale, threads: Int,
+        _ geometry: Geometry, size: NetworkSize, region: Region, scale: Scale, threads: Int,
         smallMemory: Int = Strips.smallMemory
     ) {
         self.geometry = geometry
         self.region = region
         self.scale = scale
-        let margin = Synthesis.margin
+        let margin = size.margin
         let columns =
             max(
                 0, region.x / 16 - margin)..<min(
@@ -41,7 +41,8 @@ struct RegionPlan: Sendable {
         let groupColumns = columns.lowerBound / side..<(columns.upperBound + side - 1) / side
         let cuts = Strips.cut(
             groupRows: rows.lowerBound / side..<(rows.upperBound + side - 1) / side,
-            columns: columns.count, threads: threads, smallMemory: smallMemory)
+            columns: columns.count, channels: size.latents, threads: threads,
+            smallMemory: smallMemory)
 
         var strips: [Strip] = []
         var next = region.y

@@ -3,16 +3,15 @@ struct Synthesis {
     let network: SynthesisNetwork
     let gain: PackedGain
     let geometry: Geometry
+    /// Latents on each side of a region that its pixels depend on.
+    let margin: Int
 
     init(_ model: Model, at quality: Quality, geometry: Geometry) {
         network = model.decoderNetwork.synthesis
         gain = PackedGain(model.synthesis.gain, at: quality)
         self.geometry = geometry
+        margin = model.size.margin
     }
-
-    /// Latents on each side of a region that its pixels depend on: a block reaches one position further, so the eight
-    /// at 1/8 reach four latents and the one at 1/16 another.
-    static let margin = 5
 
     /// Computes rows of 8x8 blocks, those of the block rows `band`, of all columns that `latents` holds.
     ///
@@ -29,7 +28,7 @@ struct Synthesis {
         let columns = latents.columns.count
         let channels = network.blocks8[0].channels
         let chain16 = BlockChain(
-            network.blocks16, channels: Geometry.latentChannels, width: columns,
+            network.blocks16, channels: network.input.outputs, width: columns,
             height: geometry.latentRows)
         let chain8 = BlockChain(
             network.blocks8, channels: channels, width: 2 * columns, height: 2 * geometry.latentRows
@@ -63,7 +62,7 @@ struct Synthesis {
     /// Bytes that `run` takes over `columns` latents.
     func memory(columns: Int) -> Int {
         BlockChain.memory(
-            blocks: network.blocks16.count, channels: Geometry.latentChannels, width: columns)
+            blocks: network.blocks16.count, channels: network.input.outputs, width: columns)
             + BlockChain.memory(
                 blocks: network.blocks8.count, channels: network.blocks8[0].channels,
                 width: 2 * columns)

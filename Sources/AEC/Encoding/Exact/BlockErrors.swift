@@ -87,7 +87,7 @@ private struct Window: Sendable {
         _ alpha: [Sample]?, _ synthesis: Synthesis
     ) throws(AECError) -> [BlockErrors.Block] {
         let geometry = synthesis.geometry
-        let seen = surrounding(latents, geometry)
+        let seen = surrounding(latents, geometry, margin: synthesis.margin)
         let channels = colorModel.channels
         let side = ExactGrid.side
         let left = side * columns.lowerBound
@@ -134,8 +134,9 @@ private struct Window: Sendable {
     }
 
     /// The latents that the window's pixels depend on.
-    private func surrounding(_ latents: Latents, _ geometry: Geometry) -> Latents {
-        let margin = Synthesis.margin
+    private func surrounding(
+        _ latents: Latents, _ geometry: Geometry, margin: Int
+    ) -> Latents {
         let rows =
             max(
                 0, self.rows.lowerBound - margin)..<min(
@@ -145,11 +146,11 @@ private struct Window: Sendable {
                 0, self.columns.lowerBound - margin)..<min(
                 geometry.latentColumns, self.columns.upperBound + margin)
         guard columns != latents.columns else { return latents }
-        let part = Latents(rows: rows, columns: columns)
+        let part = Latents(rows: rows, columns: columns, channels: latents.channels)
         for row in rows {
             part.at(row: row, column: columns.lowerBound).update(
                 from: latents.at(row: row, column: columns.lowerBound),
-                count: columns.count * Geometry.latentChannels)
+                count: columns.count * latents.channels)
         }
         return part
     }

@@ -60,7 +60,7 @@ struct Analysis {
             columns = analysis.geometry.latentColumns
             self.latents = latents
             chain = BlockChain(
-                network.blocks16, channels: Geometry.latentChannels, width: columns,
+                network.blocks16, channels: network.output.inputs, width: columns,
                 height: analysis.geometry.latentRows)
             pairs = PairRows(width: columns, channels: network.input.outputs)
             chain.begin(rows: band)

@@ -63,7 +63,7 @@ final class SynthesisGradient {
         let channels = network.blocks8[0].channels
         channels8 = channels
         let make16 = {
-            PaddedRows(width: width, height: height, channels: Geometry.latentChannels)
+            PaddedRows(width: width, height: height, channels: network.input.outputs)
         }
         let make8 = { PaddedRows(width: 2 * width, height: 2 * height, channels: channels) }
         inputs16 = (0...network.blocks16.count).map { _ in make16() }
@@ -178,14 +178,14 @@ final class SynthesisGradient {
         for (number, block) in adjoints.blocks16.enumerated().reversed() {
             block.run(gradient16, inputs: inputs16[number], spare: spare16)
         }
-        let result = AlignedMemory<Int16>(count: width * Geometry.latentChannels)
+        let result = AlignedMemory<Int16>(count: width * network.input.inputs)
         for row in group.row..<group.row + group.rows {
             adjoints.input.layer.run(
                 gradient16.row(row - rows.lowerBound), to: result.pointer, pixels: width)
             for column in group.column..<group.column + group.columns {
                 consume(
                     row, column,
-                    result.pointer + (column - columns.lowerBound) * Geometry.latentChannels)
+                    result.pointer + (column - columns.lowerBound) * network.input.inputs)
             }
         }
     }
