@@ -58,11 +58,7 @@ final class RegionPlanTests: XCTestCase {
         for round in 0..<400 {
             let width = Int.random(in: 1...(round % 3 == 0 ? 60 : 5000), using: &random)
             let height = Int.random(in: 1...20000, using: &random)
-            let x = Int.random(in: 0..<width, using: &random)
-            let y = Int.random(in: 0..<height, using: &random)
-            let region = Region(
-                x: x, y: y, width: Int.random(in: 1...width - x, using: &random),
-                height: Int.random(in: 1...height - y, using: &random))
+            let region = Region.random(in: width, height, using: &random)
             for scale in Scale.allCases {
                 let threads = Int.random(in: 1...4, using: &random)
                 let plan = RegionPlan(
