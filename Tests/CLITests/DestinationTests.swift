@@ -3,11 +3,7 @@ import XCTest
 
 /// What is refused before any work, so that nothing is destroyed: exit code 73.
 final class DestinationTests: XCTestCase {
-    private func toolWithPicture() throws -> Tool {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
-        return tool
-    }
+    private let picture = Pictures.synthetic(width: 40, height: 30)
 
     private func checkRefused(
         _ arguments: [String], in tool: Tool, says part: String, file: StaticString = #filePath,
@@ -15,15 +11,13 @@ final class DestinationTests: XCTestCase {
     ) throws {
         let before = try tool.names()
         let contents = before.map { try? tool.bytes(of: $0) }
-        let result = try tool.run(arguments)
-        XCTAssertEqual(result.status, 73, result.error, file: file, line: line)
-        XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
+        try tool.check(arguments, status: 73, says: part, file: file, line: line)
         XCTAssertEqual(try tool.names(), before, file: file, line: line)
         XCTAssertEqual(before.map { try? tool.bytes(of: $0) }, contents, file: file, line: line)
     }
 
     func testAnExistingFileIsNotOverwritten() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write([1, 2, 3], to: "a.aec")
         try checkRefused(
             ["compress", "a.png"], in: tool, says: "a.aec exists; --force overwrites it")
@@ -33,13 +27,12 @@ final class DestinationTests: XCTestCase {
     }
 
     func testAnInputIsNeverItsOwnOutput() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try checkRefused(
             ["compress", "--force", "-o", "a.png", "a.png"], in: tool, says: "its own input")
         try checkRefused(
             ["compress", "--force", "-o", "./a.png", "a.png"], in: tool, says: "its own input")
-        try FileManager.default.createSymbolicLink(
-            at: tool.url("link.png"), withDestinationURL: tool.url("a.png"))
+        try tool.makeLink("link.png", to: "a.png")
         try checkRefused(
             ["compress", "--force", "-o", "link.png", "a.png"], in: tool, says: "its own input")
         try tool.write([1], to: "same.aec")
@@ -48,17 +41,17 @@ final class DestinationTests: XCTestCase {
 
     /// The shell opens it, and its file is an input like others.
     func testStandardInputIsNeverItsOwnOutput() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         let before = try tool.bytes(of: "a.png")
-        let result = try tool.run(["compress", "-", "-f", "-o", "a.png"], by: "exec <a.png")
-        XCTAssertEqual(result.status, 73, result.error)
-        XCTAssertTrue(result.error.contains("its own input"), result.error)
+        try tool.check(
+            ["compress", "-", "-f", "-o", "a.png"], by: "exec <a.png", status: 73,
+            says: "its own input")
         XCTAssertEqual(try tool.bytes(of: "a.png"), before)
     }
 
     /// As cat does: a result that goes on where its input ends.
     func testStandardOutputIsNoInput() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.run("compress", "a.png")
         try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "own.aecm")
         for (arguments, file) in [
@@ -67,17 +60,16 @@ final class DestinationTests: XCTestCase {
             (["decompress", "-o", "-", "--model", "own.aecm", "a.aec"], "own.aecm"),
         ] {
             let before = try tool.bytes(of: file)
-            let result = try tool.run(arguments, by: "exec <a.png >>\(file)")
-            XCTAssertEqual(result.status, 73, result.error)
-            XCTAssertTrue(result.error.contains("standard output is an input"), result.error)
+            try tool.check(
+                arguments, by: "exec <a.png >>\(file)", status: 73,
+                says: "standard output is an input")
             XCTAssertEqual(try tool.bytes(of: file), before)
         }
-        let other = try tool.run(["compress", "-"], by: "exec <a.png >>other")
-        XCTAssertEqual(other.status, 0, other.error)
+        try tool.check(["compress", "-"], by: "exec <a.png >>other")
     }
 
     func testTheModelAndTheListStay() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "own.aecm")
         try checkRefused(
             ["compress", "-f", "--model", "own.aecm", "-o", "own.aecm", "a.png"], in: tool,
@@ -89,14 +81,14 @@ final class DestinationTests: XCTestCase {
     }
 
     func testAFolderIsNotReplaced() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.makeFolder("a.aec")
         try checkRefused(["compress", "--force", "a.png"], in: tool, says: "a.aec is a folder")
     }
 
     /// A terminal would take the bytes of a picture for commands.
     func testNothingBinaryGoesToATerminal() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         var master: Int32 = -1
         var terminal: Int32 = -1
         try XCTSkipIf(
@@ -107,9 +99,7 @@ final class DestinationTests: XCTestCase {
             ["compress", "-o", "-", "a.png"], ["decompress", "-o", "-", "a.aec"],
             ["compress", "-"],
         ] {
-            let result = try tool.run(arguments, output: handle)
-            XCTAssertEqual(result.status, 64, result.error)
-            XCTAssertTrue(result.error.contains("terminal"), result.error)
+            try tool.check(arguments, output: handle, status: 64, says: "terminal")
         }
     }
 }

@@ -7,8 +7,7 @@ final class HelpTests: XCTestCase {
     ]
 
     func testVersion() throws {
-        let result = try Tool().run("--version")
-        XCTAssertEqual(result.status, 0)
+        let result = try Tool().check("--version")
         XCTAssertTrue(result.outputText.hasPrefix("aec "))
         XCTAssertEqual(result.outputText.split(separator: "\n").count, 1)
     }
@@ -17,17 +16,15 @@ final class HelpTests: XCTestCase {
         try XCTSkipUnless(
             FileManager.default.fileExists(atPath: "/dev/full"), "Linux has a full device")
         for arguments in [["--version"], ["help"], ["compress", "--help"]] {
-            let result = try Tool().run(
-                arguments, output: FileHandle(forWritingAtPath: "/dev/full"))
-            XCTAssertEqual(result.status, 74)
+            let result = try Tool().check(
+                arguments, output: FileHandle(forWritingAtPath: "/dev/full"), status: 74)
             XCTAssertEqual(result.error, "aec: cannot write standard output\n")
         }
     }
 
     func testOverviewNamesEveryCommand() throws {
         for arguments in [["help"], ["--help"], ["-h"]] {
-            let result = try Tool().run(arguments)
-            XCTAssertEqual(result.status, 0)
+            let result = try Tool().check(arguments)
             XCTAssertEqual(result.error, "")
             for command in commands {
                 XCTAssertTrue(
@@ -38,8 +35,7 @@ final class HelpTests: XCTestCase {
     }
 
     func testNothingAskedForIsAUsageError() throws {
-        let result = try Tool().run()
-        XCTAssertEqual(result.status, 64)
+        let result = try Tool().check(status: 64)
         XCTAssertEqual(result.outputText, "")
         XCTAssertTrue(result.error.contains("usage: aec COMMAND"))
     }
@@ -47,8 +43,7 @@ final class HelpTests: XCTestCase {
     func testEveryCommandExplainsItself() throws {
         for command in commands {
             let tool = try Tool()
-            let long = try tool.run(command + ["--help"])
-            XCTAssertEqual(long.status, 0, "\(command)")
+            let long = try tool.check(command + ["--help"])
             for part in ["usage:", "options:", "examples:", "--help"] {
                 XCTAssertTrue(long.outputText.contains(part), "\(command): \(part)")
             }
@@ -65,10 +60,7 @@ final class HelpTests: XCTestCase {
 
     func testAGroupOfCommandsExplainsItself() throws {
         for arguments in [["help", "model"], ["model", "--help"]] {
-            let result = try Tool().run(arguments)
-            XCTAssertEqual(result.status, 0)
-            XCTAssertTrue(result.outputText.contains("aec model info"))
-            XCTAssertTrue(result.outputText.contains("aec model import"))
+            try Tool().check(arguments, prints: "aec model info", "aec model import")
         }
     }
 }
