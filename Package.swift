@@ -68,7 +68,7 @@ let package = Package(
             name: "AECReportTests", dependencies: ["AECReport", "AECSupport", "TestSupport"]),
         // The entry points that the package Fuzz runs, over the files that once broke something
         .testTarget(
-            name: "FuzzTests", dependencies: ["AEC", "AECImageIO"], path: "Fuzz",
+            name: "FuzzTests", dependencies: ["AEC", "AECImageIO", "TestSupport"], path: "Fuzz",
             exclude: ["Package.swift", "README.md", "Dictionaries", "Sources/aec-fuzz"],
             sources: ["Sources/FuzzTargets", "Tests"]),
         .testTarget(

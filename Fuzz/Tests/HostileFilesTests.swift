@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import Foundation
+import TestSupport
 import XCTest
 
 /// Files made to hurt a decoder, with the error that each must give. Those that are small are stored in Fixtures/invalid,
@@ -64,16 +65,20 @@ final class HostileFilesTests: XCTestCase {
         aec("no-index.aec", .malformed, header(1025, 16) + group(0) + group(0)),
         aec(
             "index-of-a-longer-file.aec", .truncated,
-            header(1025, 16) + chunk("GIDX", u32(4) + u32(1 << 24)) + group(0) + group(0)),
+            header(1025, 16) + chunk("GIDX", littleEndian(4) + littleEndian(1 << 24)) + group(0)
+                + group(0)),
         aec(
             "index-that-wraps.aec", .malformed,
-            header(1025, 16) + chunk("GIDX", u32(.max) + u32(21)) + group(0) + group(0)),
+            header(1025, 16) + chunk("GIDX", littleEndian(.max) + littleEndian(21)) + group(0)
+                + group(0)),
         aec(
             "index-shorter-than-its-groups.aec", .malformed,
-            header(1025, 16) + chunk("GIDX", u32(4) + u32(4)) + group(0) + group(9)),
+            header(1025, 16) + chunk("GIDX", littleEndian(4) + littleEndian(4)) + group(0)
+                + group(9)),
         aec(
             "index-of-swapped-groups.aec", .malformed,
-            header(1025, 16) + chunk("GIDX", u32(4) + u32(13)) + group(9) + group(0)),
+            header(1025, 16) + chunk("GIDX", littleEndian(4) + littleEndian(13)) + group(9)
+                + group(0)),
         aec(
             "chunk-of-2-gigabytes.aec", .truncated, header(16, 16) + chunk("GRUP", [], 0x7FFF_FFFF)),
         aec("chunk-of-4-gigabytes.aec", .malformed, header(16, 16) + chunk("GRUP", [], .max)),
@@ -88,15 +93,18 @@ final class HostileFilesTests: XCTestCase {
             header(16384, 16384, format: 4)
                 + chunk(
                     "ALPH",
-                    [8, 0] + (0..<16).flatMap { _ in u32(1) } + [UInt8](repeating: 3, count: 16))
+                    [8, 0] + (0..<16).flatMap { _ in littleEndian(1) }
+                        + [UInt8](repeating: 3, count: 16))
                 + group(0)),
         aec(
             "alpha-bands-that-wrap.aec", .malformed,
-            header(16, 1025, format: 2) + chunk("ALPH", [8, 0] + u32(.max) + u32(2) + [3, 0])
+            header(16, 1025, format: 2)
+                + chunk("ALPH", [8, 0] + littleEndian(.max) + littleEndian(2) + [3, 0])
                 + group(0)),
         aec(
             "alpha-of-another-depth.aec", .malformed,
-            header(16, 16, format: 2) + chunk("ALPH", [16, 0] + u32(2) + [3, 0]) + group(0)),
+            header(16, 16, format: 2) + chunk("ALPH", [16, 0] + littleEndian(2) + [3, 0]) + group(0)
+        ),
         // 256 groups of 8 MB from six bytes each.
         exact(
             "exact-blocks-of-2-gigabytes.aec", header(16384, 16384),
@@ -111,7 +119,7 @@ final class HostileFilesTests: XCTestCase {
         exact("no-exact-blocks.aec", header(16, 16), lengths: [0], []),
         aec(
             "packet-of-4-gigabytes.aec", .modelMismatch,
-            header(16, 16) + chunk("xMPP", [1] + u32(.max) + [3, 0]) + group(0)),
+            header(16, 16) + chunk("xMPP", [1] + littleEndian(.max) + [3, 0]) + group(0)),
         aec(
             "profile-of-nothing.aec", .modelMismatch, header(16, 16) + chunk("iCCP", []) + group(0)),
     ]
@@ -124,34 +132,37 @@ final class HostileFilesTests: XCTestCase {
     private static func exact(
         _ name: String, _ header: [UInt8], lengths: [UInt32], _ streams: [UInt8]
     ) -> Case {
-        let payload: [UInt8] = [0] + lengths.flatMap(u32) + streams
+        let payload: [UInt8] = [0] + lengths.flatMap(littleEndian) + streams
         return aec(name, .malformed, header + chunk("EXCT", payload) + group(0))
     }
 
     private static func header(_ width: UInt32, _ height: UInt32, format: UInt8 = 3) -> [UInt8] {
-        let fields: [UInt8] = [0x89, 0x41, 0x45, 0x43, 1, format, 0, 3] + u32(width) + u32(height)
+        let fields: [UInt8] =
+            [0x89, 0x41, 0x45, 0x43, 1, format, 0, 3] + littleEndian(width) + littleEndian(height)
         let body = fields + [UInt8](repeating: 0xA5, count: 8) + [0]
-        return body + u32(crc32(body))
+        return body + littleEndian(crc32(body))
     }
 
     private static func chunk(
         _ type: String, _ payload: [UInt8], _ length: UInt32? = nil
     ) -> [UInt8] {
-        let body = Array(type.utf8) + u32(length ?? UInt32(payload.count)) + payload
-        return body + u32(crc32(body))
+        let body = Array(type.utf8) + littleEndian(length ?? UInt32(payload.count)) + payload
+        return body + littleEndian(crc32(body))
     }
 
     private static func group(_ count: Int) -> [UInt8] {
-        chunk("GRUP", u32(0) + [UInt8](repeating: 0, count: count))
+        chunk("GRUP", littleEndian(0) + [UInt8](repeating: 0, count: count))
     }
 
     // MARK: - PNG
 
     private static let pngCases: [Case] = {
-        let pixel: [(String, [UInt8])] = [("IDAT", zlib([0, 7])), ("IEND", [])]
-        let small: (String, [UInt8]) = ("IHDR", pngHeader(1, 1))
-        func file(_ name: String, _ code: AECError.Code?, _ chunks: [(String, [UInt8])]) -> Case {
-            Case(target: .png, name: name, code: code, bytes: png(chunks))
+        typealias Chunk = (name: String, data: [UInt8])
+        let zlib = HandmadePNG.stored
+        let pixel: [Chunk] = [("IDAT", zlib([0, 7])), ("IEND", [])]
+        let small: Chunk = ("IHDR", pngHeader(1, 1))
+        func file(_ name: String, _ code: AECError.Code?, _ chunks: [Chunk]) -> Case {
+            Case(target: .png, name: name, code: code, bytes: HandmadePNG(chunks: chunks).bytes)
         }
         return [
             file("signature-alone.png", .truncated, []),
@@ -187,23 +198,7 @@ final class HostileFilesTests: XCTestCase {
     }()
 
     private static func pngHeader(_ width: UInt32, _ height: UInt32) -> [UInt8] {
-        Array(u32(width).reversed()) + Array(u32(height).reversed()) + [8, 0, 0, 0, 0]
-    }
-
-    private static func png(_ chunks: [(String, [UInt8])]) -> [UInt8] {
-        chunks.reduce(into: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { file, chunk in
-            let body = Array(chunk.0.utf8) + chunk.1
-            file += u32(UInt32(chunk.1.count)).reversed() + body + u32(crc32(body)).reversed()
-        }
-    }
-
-    /// A zlib stream of one stored block.
-    private static func zlib(_ data: [UInt8]) -> [UInt8] {
-        var (a, b) = (1, 0)
-        for byte in data { (a, b) = ((a + Int(byte)) % 65521, (b + a + Int(byte)) % 65521) }
-        let count = [UInt8(data.count & 255), UInt8(data.count >> 8)]
-        return [0x78, 0x01, 1] + count + count.map { ~$0 } + data
-            + u32(UInt32(b << 16 | a)).reversed()
+        HandmadePNG.bytes(width) + HandmadePNG.bytes(height) + [8, 0, 0, 0, 0]
     }
 
     /// A zlib stream of zeros, at least `count`: fixed codes, one literal and then matches of 258 bytes in 13 bits each.
@@ -229,7 +224,7 @@ final class HostileFilesTests: XCTestCase {
         put("0000000")
         if used > 0 { bytes.append(UInt8(window)) }
         // Of n zeros: a stays 1 and b is their number.
-        return bytes + u32(UInt32((1 + 258 * matches) % 65521 << 16 | 1)).reversed()
+        return bytes + HandmadePNG.bytes(UInt32((1 + 258 * matches) % 65521 << 16 | 1))
     }
 
     // MARK: - PNM
@@ -253,20 +248,5 @@ final class HostileFilesTests: XCTestCase {
 
     private static func pnm(_ name: String, _ code: AECError.Code?, _ text: String) -> Case {
         Case(target: .pnm, name: name, code: code, bytes: Array(text.utf8))
-    }
-
-    // MARK: - Parts
-
-    private static func u32(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-
-    private static func crc32(_ bytes: [UInt8]) -> UInt32 {
-        var state: UInt32 = 0xFFFF_FFFF
-        for byte in bytes {
-            state ^= UInt32(byte)
-            for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
-        }
-        return ~state
     }
 }

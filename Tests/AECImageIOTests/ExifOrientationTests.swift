@@ -113,9 +113,7 @@ final class ExifOrientationTests: XCTestCase {
             let turned = try load(memory)
             XCTAssertEqual(turned.image.samples, whole.image.samples)
             XCTAssertEqual(turned.image.metadata, Metadata(exif: whole.image.metadata.exif))
-            XCTAssertEqual(turned.warnings.count, 1)
-            XCTAssertEqual(turned.warnings.first?.contains("XMP"), true)
-            XCTAssertEqual(turned.warnings.first?.contains("Limits.maxMemory"), true)
+            assertOneWarning(turned.warnings, "XMP", "Limits.maxMemory")
         }
         for memory in [enough - 1, 5000 + exif.count + packet.count, 5000 + exif.count, 5000] {
             let asStored = try load(memory)
@@ -123,9 +121,7 @@ final class ExifOrientationTests: XCTestCase {
             XCTAssertNil(asStored.image.metadata.exif)
             XCTAssertEqual(asStored.warnings.contains { $0.lowercased().contains("exif") }, true)
         }
-        expect(.limitExceeded) { () throws(AECError) in
-            try ImageFile.load(png, limits: Limits(maxMemory: 4999))
-        }
+        assertError(try ImageFile.load(png, limits: Limits(maxMemory: 4999)), .limitExceeded)
     }
 
     /// The same of a JPEG, for which libjpeg's own memory is there again when it is turned.
@@ -147,13 +143,9 @@ final class ExifOrientationTests: XCTestCase {
         let exif = Array("Exif\0\0".utf8) + SampleMetadata.exif(orientation: 6)
         let bytes = HandmadeJPEG.inserting(0xE1, exif, into: plain)
         // The segment's content: its length is another matter.
-        for at in 6..<exif.count + 6 {
-            for mask: UInt8 in [1, 0x80, 0xFF] {
-                var damaged = bytes
-                damaged[at] ^= mask
-                XCTAssertEqual(
-                    try ImageFile.read(damaged).pixels, [UInt8](repeating: 50, count: 64))
-            }
+        try forEachChange(of: bytes, at: 6..<exif.count + 6, flipping: [1, 0x80, 0xFF]) {
+            damaged, _ in
+            XCTAssertEqual(try ImageFile.read(damaged).pixels, [UInt8](repeating: 50, count: 64))
         }
     }
 }

@@ -97,9 +97,8 @@ final class ForeignPictureTests: XCTestCase {
             (Array("GIF89a".utf8), "convert", "imagemagick"),
         ]
         for (bytes, program, package) in cases {
-            let error = expect(.unsupportedFeature, program) { () throws(AECError) in
-                try ImageFile.loadByPrograms(bytes).image
-            }
+            let error = assertError(
+                try ImageFile.loadByPrograms(bytes).image, .unsupportedFeature, context: program)
             XCTAssertEqual(error?.message.contains(program), true, "\(error as Any)")
             XCTAssertEqual(error?.message.contains(package), true, "\(error as Any)")
         }
@@ -112,17 +111,13 @@ final class ForeignPictureTests: XCTestCase {
         let upright = heic(brand: "avif", width: 21, height: 13)
         XCTAssertEqual(try ImageFile.loadByPrograms(upright).image.pixels, picture.pixels)
         let turned = heic(brand: "avif", width: 21, height: 13, properties: [("irot", [1])])
-        let error = expect(.unsupportedFeature) { () throws(AECError) in
-            try ImageFile.loadByPrograms(turned).image
-        }
+        let error = assertError(try ImageFile.loadByPrograms(turned).image, .unsupportedFeature)
         XCTAssertEqual(error?.message.contains("avifdec"), false)
     }
 
     func testWhatAProgramSaysIsToldAndNothingStays() throws {
         try install(["dwebp": "echo one >&2; printf 'no\\033[1m good\\n' >&2; exit 3"])
-        let error = expect(.malformed) { () throws(AECError) in
-            try ImageFile.loadByPrograms(self.webP()).image
-        }
+        let error = assertError(try ImageFile.loadByPrograms(self.webP()).image, .malformed)
         XCTAssertEqual(error?.message, "dwebp cannot read this WebP: no[1m good")
         XCTAssertEqual(temporaryFolders(), [])
     }
@@ -131,9 +126,7 @@ final class ForeignPictureTests: XCTestCase {
         try install(["dwebp": "touch '\(folder.file("started"))'", "heif-convert": "exit 1"])
         let limits = Limits(maxPixels: 10000)
         for file in [webP(width: 101, height: 100), heic(width: 101, height: 100)] {
-            expect(.limitExceeded) { () throws(AECError) in
-                try ImageFile.loadByPrograms(file, limits: limits).image
-            }
+            assertError(try ImageFile.loadByPrograms(file, limits: limits).image, .limitExceeded)
         }
         XCTAssertFalse(folder.content.contains("started"))
     }
@@ -172,9 +165,7 @@ final class ForeignPictureTests: XCTestCase {
                 8, 0, 0, 0, 1, 0, 254, 0, 4, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
             ]
         try install(["convert": "exit 1"])
-        let error = expect(.unsupportedFeature) { () throws(AECError) in
-            try ImageFile.loadByPrograms(preview).image
-        }
+        let error = assertError(try ImageFile.loadByPrograms(preview).image, .unsupportedFeature)
         XCTAssertEqual(error?.message.contains("raw photo"), true)
     }
 

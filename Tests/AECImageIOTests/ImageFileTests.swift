@@ -32,44 +32,29 @@ final class ImageFileTests: XCTestCase {
             ([0x4D, 0x4D, 0, 0x2A], "TIFF"),
         ]
         for (bytes, name) in cases {
-            let error = expect(.unsupportedFeature, name) { () throws(AECError) in
-                try ImageFile.read(bytes)
-            }
-            XCTAssertEqual(error?.message.contains(name), true)
+            let error = assertError(
+                try ImageFile.read(bytes), .unsupportedFeature, name, context: name)
             XCTAssertEqual(error?.message.contains("convert"), true)
         }
     }
 
     func testEmptyAndUnknownFiles() {
-        expect(.truncated) { () throws(AECError) in try ImageFile.read([]) }
-        expect(.malformed) { () throws(AECError) in try ImageFile.read([1, 2, 3]) }
-        expect(.malformed) { () throws(AECError) in
-            try ImageFile.read(Array("hello, world".utf8))
-        }
+        assertError(try ImageFile.read([]), .truncated)
+        assertError(try ImageFile.read([1, 2, 3]), .malformed)
+        assertError(try ImageFile.read(Array("hello, world".utf8)), .malformed)
     }
 
     func testWritingJPEG() throws {
         let folder = TemporaryFolder()
         let image = SamplePicture.make(32, 24, .rgb)
-        let output = try OutputFile(path: folder.file("a.jpg"), force: false)
-        try ImageFile.write(image, as: .jpeg, to: output)
-        try output.commit()
+        try writePicture(image, as: .jpeg, to: folder.file("a.jpg"))
         let back = try ImageFile.read(FileSystem.read(folder.file("a.jpg")))
         XCTAssertEqual([back.width, back.height], [32, 24])
     }
 
     /// Writes a picture and gives back the warnings.
-    private func write(
-        _ image: AECImage, as format: ImageFile.Format
-    ) throws(AECError) -> [String] {
-        let folder = TemporaryFolder()
-        let output: OutputFile
-        do throws(FileError) {
-            output = try OutputFile(path: folder.file("a"), force: false)
-        } catch {
-            throw error.asAECError
-        }
-        return try ImageFile.write(image, as: format, to: output)
+    private func write(_ image: AECImage, as format: ImageFile.Format) throws -> [String] {
+        try writePicture(image, as: format, to: temporaryFolder() + "/a")
     }
 
     func testTransparencyIsNotLostInSilence() throws {
@@ -77,10 +62,7 @@ final class ImageFileTests: XCTestCase {
             XCTAssertEqual(try write(image, as: .png), [])
             XCTAssertEqual(try write(image, as: .pam), [])
             for format in [ImageFile.Format.jpeg, .pnm] {
-                let error = expect(.invalidArgument) { () throws(AECError) in
-                    try write(image, as: format)
-                }
-                XCTAssertEqual(error?.message.contains("transparent"), true)
+                assertError(try write(image, as: format), .invalidArgument, "transparent")
             }
             // An opaque plane says nothing.
             let opaque = try AECImage(
@@ -105,7 +87,6 @@ final class ImageFileTests: XCTestCase {
     func testSignaturesDamagedInTransferAreNamed() throws {
         var bytes = try PNGCodec.encode(SamplePicture.make(2, 2, .grey))
         bytes.remove(at: 4)
-        let error = expect(.malformed) { () throws(AECError) in try ImageFile.read(bytes) }
-        XCTAssertEqual(error?.message.contains("PNG"), true)
+        assertError(try ImageFile.read(bytes), .malformed, "PNG")
     }
 }

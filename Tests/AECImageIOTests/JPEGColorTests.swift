@@ -13,9 +13,7 @@ final class JPEGColorTests: XCTestCase {
         XCTAssertEqual([loaded.image.width, loaded.image.height], [8, 8], file: file, line: line)
         if components.count == 4 {
             XCTAssertEqual(loaded.image.colorModel, .rgb, file: file, line: line)
-            XCTAssertEqual(loaded.warnings.count, 1, file: file, line: line)
-            XCTAssertEqual(
-                loaded.warnings.first?.contains("CMYK"), true, file: file, line: line)
+            assertOneWarning(loaded.warnings, "CMYK", file: file, line: line)
         } else {
             XCTAssertEqual(loaded.warnings, [], file: file, line: line)
         }
@@ -83,10 +81,9 @@ final class JPEGColorTests: XCTestCase {
             try ImageFile.read(HandmadeJPEG.progressive(scans: 200)).pixels,
             [UInt8](repeating: 128, count: 64))
         for scans in [201, 10_000] {
-            let error = expect(.limitExceeded, "\(scans)") { () throws(AECError) in
-                try ImageFile.read(HandmadeJPEG.progressive(scans: scans))
-            }
-            XCTAssertEqual(error?.message.contains("more scans"), true)
+            assertError(
+                try ImageFile.read(HandmadeJPEG.progressive(scans: scans)), .limitExceeded,
+                "more scans", context: "\(scans)")
         }
     }
 
@@ -95,9 +92,8 @@ final class JPEGColorTests: XCTestCase {
         var bytes = HandmadeJPEG.baseline(components: [1, 2, 3])
         let at = bytes.indices.first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 } ?? 0
         bytes.replaceSubrange(at + 5..<at + 9, with: [0xFF, 0xDC, 0xFF, 0xDC])
-        expect(.limitExceeded) { () throws(AECError) in try ImageFile.read(bytes) }
-        expect(.truncated) { () throws(AECError) in
-            try ImageFile.read(bytes, limits: Limits(maxPixels: .max, maxSide: .max))
-        }
+        assertError(try ImageFile.read(bytes), .limitExceeded)
+        assertError(
+            try ImageFile.read(bytes, limits: Limits(maxPixels: .max, maxSide: .max)), .truncated)
     }
 }

@@ -47,9 +47,7 @@ final class JPEGQuirkTests: XCTestCase {
             }
             XCTAssertGreaterThan(starts.count, 2)
             for start in starts.dropFirst() {
-                expect(.truncated) { () throws(AECError) in
-                    try ImageFile.read(Array(bytes[..<start]))
-                }
+                assertError(try ImageFile.read(Array(bytes[..<start])), .truncated)
             }
         }
     }
@@ -78,15 +76,11 @@ final class JPEGQuirkTests: XCTestCase {
         let zeros = [UInt8](repeating: 0, count: 32)
         try check(file.dropLast(2) + zeros + [0xFF, 0xD9], warns: "zeros behind a scan")
         // What fills up the end of a file may have overwritten pixels.
-        expect(.truncated) { () throws(AECError) in
-            try ImageFile.read(file.dropLast(2) + zeros)
-        }
+        assertError(try ImageFile.read(file.dropLast(2) + zeros), .truncated)
         // Others may be what a decoder out of step left behind.
         var others = zeros
         others[20] = 1
-        expect(.malformed) { () throws(AECError) in
-            try ImageFile.read(file.dropLast(2) + others + [0xFF, 0xD9])
-        }
+        assertError(try ImageFile.read(file.dropLast(2) + others + [0xFF, 0xD9]), .malformed)
     }
 
     func testAnUnknownAdobeTransformIsTheUsualOne() throws {
@@ -107,9 +101,8 @@ final class JPEGQuirkTests: XCTestCase {
                 let place = bytes[at - 1] == 0xFF ? at + 1 : at
                 let damaged =
                     bytes[..<place] + [0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0] + bytes[place...]
-                let error = expect(.malformed, "\(at)") { () throws(AECError) in
-                    try ImageFile.read(Array(damaged))
-                }
+                let error = assertError(
+                    try ImageFile.read(Array(damaged)), .malformed, context: "\(at)")
                 XCTAssertEqual(error?.message.contains("bad Huffman code"), true, "\(at)")
             }
         }

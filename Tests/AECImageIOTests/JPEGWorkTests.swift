@@ -24,9 +24,7 @@ final class JPEGWorkTests: XCTestCase {
             XCTAssertEqual(error.code, .unsupportedFeature)
             return
         }
-        let error = expect(.limitExceeded) { () throws(AECError) in
-            try ImageFile.read(white(16384))
-        }
+        let error = assertError(try ImageFile.read(white(16384)), .limitExceeded)
         XCTAssertEqual(error?.message.contains("arithmetic"), true)
     }
 

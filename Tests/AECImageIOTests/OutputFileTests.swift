@@ -7,15 +7,22 @@ import XCTest
 @testable import AECImageIO
 
 final class OutputFileTests: XCTestCase {
-    private func expectFailure(
-        _ stage: FileError.Stage, line: UInt = #line, _ body: () throws(FileError) -> Void
+    private func expectFailure<T>(
+        _ stage: FileError.Stage, _ body: @autoclosure () throws -> T, line: UInt = #line
     ) {
-        do {
-            try body()
-            XCTFail("no error", line: line)
-        } catch {
-            XCTAssertEqual("\(error.stage)", "\(stage)", "\(error)", line: line)
+        XCTAssertThrowsError(try body(), line: line) {
+            XCTAssertEqual(($0 as? FileError)?.stage, stage, "\($0)", line: line)
         }
+    }
+
+    /// Kind and permissions of a file.
+    /// - Parameter read: `lstat` for a link itself.
+    private func mode(
+        of path: String, _ read: (UnsafePointer<CChar>, UnsafeMutablePointer<stat>) -> Int32 = stat
+    ) -> mode_t {
+        var status = stat()
+        XCTAssertEqual(read(path, &status), 0)
+        return status.st_mode
     }
 
     func testFileAppearsOnCommitOnly() throws {
@@ -46,9 +53,7 @@ final class OutputFileTests: XCTestCase {
     func testExistingFileIsKeptWithoutForce() throws {
         let folder = TemporaryFolder()
         try FileSystem.write([1], to: folder.file("a"), force: false)
-        expectFailure(.exists) { () throws(FileError) in
-            try FileSystem.write([2], to: folder.file("a"), force: false)
-        }
+        expectFailure(.exists, try FileSystem.write([2], to: folder.file("a"), force: false))
         XCTAssertEqual(try FileSystem.read(folder.file("a")), [1])
         XCTAssertEqual(folder.content, ["a"])
         try FileSystem.write([2], to: folder.file("a"), force: true)
@@ -61,7 +66,7 @@ final class OutputFileTests: XCTestCase {
         let file = try OutputFile(path: folder.file("a"), force: false)
         try file.write([2])
         try FileSystem.write([1], to: folder.file("a"), force: false)
-        expectFailure(.exists) { () throws(FileError) in try file.commit() }
+        expectFailure(.exists, try file.commit())
         XCTAssertEqual(try FileSystem.read(folder.file("a")), [1])
         XCTAssertEqual(folder.content, ["a"])
     }
@@ -80,37 +85,28 @@ final class OutputFileTests: XCTestCase {
     func testWriteErrorIsTypedAndLeavesNothing() throws {
         // Every write to this device fails for lack of space.
         let full = try OutputFile(path: "/dev/full", force: false)
-        expect(.io) { () throws(AECError) in try full.write([1]) }
+        assertError(try full.write([1]), .io)
         let png = try OutputFile(path: "/dev/full", force: false)
-        let error = expect(.io) { () throws(AECError) in
-            try ImageFile.write(SamplePicture.make(9, 9, .rgb), as: .png, to: png)
-        }
-        XCTAssertEqual(error?.message.contains(String(cString: strerror(ENOSPC))), true)
+        assertError(
+            try ImageFile.write(SamplePicture.make(9, 9, .rgb), as: .png, to: png), .io,
+            String(cString: strerror(ENOSPC)))
     }
 
     func testFoldersAndMissingFolders() throws {
         let folder = TemporaryFolder()
-        expectFailure(.create) { () throws(FileError) in
-            _ = try OutputFile(path: folder.path, force: true)
-        }
-        expectFailure(.create) { () throws(FileError) in
-            _ = try OutputFile(path: folder.file("none/a"), force: true)
-        }
-        expectFailure(.create) { () throws(FileError) in _ = try OutputFile(path: "", force: true) }
+        expectFailure(.create, try OutputFile(path: folder.path, force: true))
+        expectFailure(.create, try OutputFile(path: folder.file("none/a"), force: true))
+        expectFailure(.create, try OutputFile(path: "", force: true))
     }
 
     func testLinkStaysAndItsTargetIsReplaced() throws {
         let folder = TemporaryFolder()
         try FileSystem.write([1], to: folder.file("target"), force: false)
         XCTAssertEqual(symlink("target", folder.file("link")), 0)
-        expectFailure(.exists) { () throws(FileError) in
-            try FileSystem.write([2], to: folder.file("link"), force: false)
-        }
+        expectFailure(.exists, try FileSystem.write([2], to: folder.file("link"), force: false))
         try FileSystem.write([2], to: folder.file("link"), force: true)
         XCTAssertEqual(try FileSystem.read(folder.file("target")), [2])
-        var status = stat()
-        XCTAssertEqual(lstat(folder.file("link"), &status), 0)
-        XCTAssertEqual(status.st_mode & S_IFMT, S_IFLNK)
+        XCTAssertEqual(mode(of: folder.file("link"), lstat) & S_IFMT, S_IFLNK)
     }
 
     func testALinkToNothingStays() throws {
@@ -118,21 +114,15 @@ final class OutputFileTests: XCTestCase {
         XCTAssertEqual(mkdir(folder.file("deep"), 0o777), 0)
         XCTAssertEqual(symlink("deep/second", folder.file("first")), 0)
         XCTAssertEqual(symlink("../target", folder.file("deep/second")), 0)
-        expectFailure(.exists) { () throws(FileError) in
-            try FileSystem.write([1], to: folder.file("first"), force: false)
-        }
+        expectFailure(.exists, try FileSystem.write([1], to: folder.file("first"), force: false))
         try FileSystem.write([2], to: folder.file("first"), force: true)
         XCTAssertEqual(try FileSystem.read(folder.file("target")), [2])
         for link in ["first", "deep/second"] {
-            var status = stat()
-            XCTAssertEqual(lstat(folder.file(link), &status), 0)
-            XCTAssertEqual(status.st_mode & S_IFMT, S_IFLNK, link)
+            XCTAssertEqual(mode(of: folder.file(link), lstat) & S_IFMT, S_IFLNK, link)
         }
         // A circle leads nowhere
         XCTAssertEqual(symlink("circle", folder.file("circle")), 0)
-        expectFailure(.create) { () throws(FileError) in
-            try FileSystem.write([3], to: folder.file("circle"), force: true)
-        }
+        expectFailure(.create, try FileSystem.write([3], to: folder.file("circle"), force: true))
         XCTAssertEqual(folder.content.sorted(), ["circle", "deep", "first", "target"])
     }
 
@@ -140,11 +130,7 @@ final class OutputFileTests: XCTestCase {
     func testPermissionsOfAReplacedFileStay() throws {
         let folder = TemporaryFolder()
         XCTAssertEqual(symlink("a", folder.file("link")), 0)
-        func permissions(_ name: String) -> mode_t {
-            var status = stat()
-            XCTAssertEqual(stat(folder.file(name), &status), 0)
-            return status.st_mode & 0o7777
-        }
+        func permissions(_ name: String) -> mode_t { mode(of: folder.file(name)) & 0o7777 }
         for mode in [mode_t(0o600), 0o664, 0o400] {
             for name in ["a", "link"] {
                 try FileSystem.write([1], to: folder.file("a"), force: true)
@@ -201,9 +187,7 @@ final class OutputFileTests: XCTestCase {
 
     func testDevicesAreWrittenToAndStay() throws {
         try FileSystem.write([1, 2, 3], to: "/dev/null", force: false)
-        var status = stat()
-        XCTAssertEqual(stat("/dev/null", &status), 0)
-        XCTAssertEqual(status.st_mode & S_IFMT, S_IFCHR)
+        XCTAssertEqual(mode(of: "/dev/null") & S_IFMT, S_IFCHR)
     }
 
     func testPermissionFollowsTheMask() throws {
@@ -211,9 +195,7 @@ final class OutputFileTests: XCTestCase {
         let before = umask(0o027)
         defer { umask(before) }
         try FileSystem.write([1], to: folder.file("a"), force: false)
-        var status = stat()
-        XCTAssertEqual(stat(folder.file("a"), &status), 0)
-        XCTAssertEqual(status.st_mode & 0o777, 0o640)
+        XCTAssertEqual(mode(of: folder.file("a")) & 0o777, 0o640)
     }
 
     func testReading() throws {
@@ -224,17 +206,11 @@ final class OutputFileTests: XCTestCase {
         XCTAssertEqual(try FileSystem.read(folder.file("a")), bytes)
         XCTAssertEqual(try FileSystem.read(folder.file("empty")), [])
         XCTAssertEqual(try FileSystem.read("/dev/null"), [])
-        expectFailure(.open) { () throws(FileError) in
-            _ = try FileSystem.read(folder.file("none"))
-        }
-        expectFailure(.open) { () throws(FileError) in _ = try FileSystem.read(folder.path) }
+        expectFailure(.open, try FileSystem.read(folder.file("none")))
+        expectFailure(.open, try FileSystem.read(folder.path))
         XCTAssertNoThrow(try FileSystem.read(folder.file("a"), maxBytes: 300_000))
-        expectFailure(.tooLarge) { () throws(FileError) in
-            _ = try FileSystem.read(folder.file("a"), maxBytes: 299_999)
-        }
-        expectFailure(.tooLarge) { () throws(FileError) in
-            _ = try FileSystem.read("/dev/zero", maxBytes: 3_000_000)
-        }
+        expectFailure(.tooLarge, try FileSystem.read(folder.file("a"), maxBytes: 299_999))
+        expectFailure(.tooLarge, try FileSystem.read("/dev/zero", maxBytes: 3_000_000))
     }
 
     func testWhatIsNotWantedIsNotReadToItsEnd() throws {
@@ -256,7 +232,7 @@ final class OutputFileTests: XCTestCase {
         XCTAssertEqual(try read(folder.file("long"), false), head)
         XCTAssertEqual(
             try read("/dev/zero", false), [UInt8](repeating: 0, count: FileSystem.headSize))
-        expectFailure(.tooLarge) { () throws(FileError) in _ = try read("/dev/zero", true) }
+        expectFailure(.tooLarge, try read("/dev/zero", true))
     }
 
     func testReadingAPipe() throws {

@@ -22,9 +22,7 @@ final class PAMCodecTests: XCTestCase {
     func testFileAndMemoryHoldTheSameBytes() throws {
         let folder = TemporaryFolder()
         for image in SamplePicture.kinds(17, 9) {
-            let output = try OutputFile(path: folder.file("a.pam"), force: true)
-            try ImageFile.write(image, as: .pam, to: output)
-            try output.commit()
+            try writePicture(image, as: .pam, to: folder.file("a.pam"))
             XCTAssertEqual(try FileSystem.read(folder.file("a.pam")), PAMCodec.encode(image))
         }
     }
@@ -80,7 +78,7 @@ final class PAMCodecTests: XCTestCase {
             ("P7\nENDHDR\n", .malformed), ("P7\n", .truncated), ("P7", .truncated),
         ]
         for (text, code) in cases {
-            expect(code, text) { () throws(AECError) in try read(text) }
+            assertError(try read(text), code, context: text)
         }
     }
 
@@ -88,9 +86,8 @@ final class PAMCodecTests: XCTestCase {
         for image in SamplePicture.kinds(2, 2) {
             let bytes = PAMCodec.encode(image)
             for count in 0..<bytes.count {
-                expect(.truncated, "\(count)") { () throws(AECError) in
-                    try ImageFile.read(Array(bytes[..<count]))
-                }
+                assertError(
+                    try ImageFile.read(Array(bytes[..<count])), .truncated, context: "\(count)")
             }
         }
     }

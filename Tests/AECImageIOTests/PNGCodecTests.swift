@@ -22,9 +22,7 @@ final class PNGCodecTests: XCTestCase {
         // Larger than the writer's buffer of 64 kB.
         let image = SamplePicture.make(311, 257, .rgb)
         let folder = TemporaryFolder()
-        let output = try OutputFile(path: folder.file("a.png"), force: false)
-        try ImageFile.write(image, as: .png, to: output)
-        try output.commit()
+        try writePicture(image, as: .png, to: folder.file("a.png"))
         let bytes = try FileSystem.read(folder.file("a.png"))
         XCTAssertGreaterThan(bytes.count, 1 << 16)
         XCTAssertEqual(bytes, try PNGCodec.encode(image))
@@ -205,10 +203,9 @@ final class PNGCodecTests: XCTestCase {
             let samples = image.samples.count + (image.alpha?.count ?? 0)
             let memory = samples * image.bitDepth / 8
             XCTAssertEqual(try ImageFile.read(bytes, limits: Limits(maxMemory: memory)), image)
-            let error = expect(.limitExceeded) { () throws(AECError) in
-                try ImageFile.read(bytes, limits: Limits(maxMemory: memory - 1))
-            }
-            XCTAssertEqual(error?.message.contains("Limits.maxMemory"), true)
+            assertError(
+                try ImageFile.read(bytes, limits: Limits(maxMemory: memory - 1)), .limitExceeded,
+                "Limits.maxMemory")
         }
     }
 
@@ -232,9 +229,7 @@ final class PNGCodecTests: XCTestCase {
             let checksum = at + 8 + chunk.data.count
             var damaged = bytes
             damaged[checksum] ^= 1
-            expect(.checksumMismatch, chunk.name) { () throws(AECError) in
-                try ImageFile.read(damaged)
-            }
+            assertError(try ImageFile.read(damaged), .checksumMismatch, context: chunk.name)
             at = checksum + 4
         }
     }
@@ -242,22 +237,15 @@ final class PNGCodecTests: XCTestCase {
     func testEveryPrefixIsTruncated() throws {
         let bytes = try PNGCodec.encode(SamplePicture.make(9, 7, .rgb))
         for count in 0..<bytes.count {
-            expect(.truncated, "\(count) bytes") { () throws(AECError) in
-                try ImageFile.read(Array(bytes[..<count]))
-            }
+            assertError(
+                try ImageFile.read(Array(bytes[..<count])), .truncated, context: "\(count) bytes")
         }
     }
 
     func testEveryChangedByteIsAnError() throws {
         let bytes = try PNGCodec.encode(SamplePicture.make(5, 6, .rgb))
-        for at in bytes.indices {
-            for mask: UInt8 in [1, 0x20, 0x80, 0xFF] {
-                var damaged = bytes
-                damaged[at] ^= mask
-                XCTAssertThrowsError(try ImageFile.read(damaged), "byte \(at)") {
-                    XCTAssertTrue($0 is AECError)
-                }
-            }
+        try forEachChange(of: bytes, flipping: [1, 0x20, 0x80, 0xFF]) { damaged, what in
+            XCTAssertNotNil(thrownError(try ImageFile.read(damaged)), what)
         }
     }
 
@@ -269,34 +257,29 @@ final class PNGCodecTests: XCTestCase {
     func testAbsurdSizeIsRefusedBeforeAllocation() {
         let bomb = HandmadePNG(width: 60000, height: 60000, depth: 8, colorType: 2, rows: [[0]])
         XCTAssertLessThan(bomb.bytes.count, 75)
-        let error = expect(.limitExceeded) { () throws(AECError) in
-            try ImageFile.read(bomb.bytes)
-        }
-        XCTAssertEqual(error?.message.contains("Limits.maxSide"), true)
+        assertError(try ImageFile.read(bomb.bytes), .limitExceeded, "Limits.maxSide")
         // Without limits: the file could not hold it, which is seen before anything is allocated.
-        expect(.truncated) { () throws(AECError) in
+        assertError(
             try ImageFile.read(
-                bomb.bytes, limits: Limits(maxPixels: .max, maxSide: .max, maxMemory: .max))
-        }
+                bomb.bytes, limits: Limits(maxPixels: .max, maxSide: .max, maxMemory: .max)),
+            .truncated)
         let vast = HandmadePNG(
             width: 0x7FFF_FFFF, height: 0x7FFF_FFFF, depth: 16, colorType: 6, rows: [[0]])
-        expect(.truncated) { () throws(AECError) in
+        assertError(
             try ImageFile.read(
-                vast.bytes, limits: Limits(maxPixels: .max, maxSide: .max, maxMemory: .max))
-        }
+                vast.bytes, limits: Limits(maxPixels: .max, maxSide: .max, maxMemory: .max)),
+            .truncated)
         // Within the limits, but no 70 bytes can hold it.
         let large = HandmadePNG(width: 16000, height: 16000, depth: 8, colorType: 2, rows: [[0]])
-        expect(.truncated) { () throws(AECError) in try ImageFile.read(large.bytes) }
+        assertError(try ImageFile.read(large.bytes), .truncated)
     }
 
     func testLimitsAreExact() throws {
         let bytes = try PNGCodec.encode(SamplePicture.make(20, 10, .grey))
         XCTAssertNoThrow(try ImageFile.read(bytes, limits: Limits(maxPixels: 200, maxSide: 20)))
-        expect(.limitExceeded) { () throws(AECError) in
-            try ImageFile.read(bytes, limits: Limits(maxPixels: 199, maxSide: 20))
-        }
-        expect(.limitExceeded) { () throws(AECError) in
-            try ImageFile.read(bytes, limits: Limits(maxPixels: 200, maxSide: 19))
-        }
+        assertError(
+            try ImageFile.read(bytes, limits: Limits(maxPixels: 199, maxSide: 20)), .limitExceeded)
+        assertError(
+            try ImageFile.read(bytes, limits: Limits(maxPixels: 200, maxSide: 19)), .limitExceeded)
     }
 }

@@ -213,9 +213,7 @@ final class PNGMetadataTests: XCTestCase {
             XCTAssertEqual(
                 try load(3 + exif.count).image.metadata, Metadata(exif: exif),
                 "what is too large leaves its place to what is not")
-            expect(.limitExceeded) { () throws(AECError) in
-                try ImageFile.load(bytes, limits: Limits(maxMemory: 2))
-            }
+            assertError(try ImageFile.load(bytes, limits: Limits(maxMemory: 2)), .limitExceeded)
         }
     }
 
@@ -245,13 +243,9 @@ final class PNGMetadataTests: XCTestCase {
             ("iCCP", Array("n\0\0".utf8) + stream), ("eXIf", SampleMetadata.exif(orientation: 6)),
             ("iTXt", Array("XML:com.adobe.xmp\0\0\0\0\0".utf8) + SampleMetadata.xmp()),
         ] {
-            for at in data.indices {
-                for mask: UInt8 in [1, 0x80, 0xFF] {
-                    var damaged = data
-                    damaged[at] ^= mask
-                    let loaded = try ImageFile.load(png([(name, damaged)]))
-                    XCTAssertEqual(loaded.image.pixels, [1, 2, 3])
-                }
+            try forEachChange(of: data, flipping: [1, 0x80, 0xFF]) { damaged, _ in
+                let loaded = try ImageFile.load(png([(name, damaged)]))
+                XCTAssertEqual(loaded.image.pixels, [1, 2, 3])
             }
         }
     }

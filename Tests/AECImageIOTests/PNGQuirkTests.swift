@@ -91,24 +91,20 @@ final class PNGQuirkTests: XCTestCase {
     func testDamageStaysAnError() {
         var damaged = grey([("PLTE", [1, 2, 3])])
         damaged.chunks[2].data[damaged.chunks[2].data.count - 1] ^= 1
-        expect(.checksumMismatch) { () throws(AECError) in try ImageFile.read(damaged.bytes) }
+        assertError(try ImageFile.read(damaged.bytes), .checksumMismatch)
         // Pixels that are missing, and a palette.
         let few = HandmadePNG(
             width: 2, height: 2, depth: 8, colorType: 0, before: [("PLTE", [1, 2, 3])],
             rows: [[0, 1, 2]])
-        expect(.malformed) { () throws(AECError) in try ImageFile.read(few.bytes) }
-        expect(.malformed) { () throws(AECError) in
-            try ImageFile.read(palette([("tRNS", [0])]).bytes)
-        }
+        assertError(try ImageFile.read(few.bytes), .malformed)
+        assertError(try ImageFile.read(palette([("tRNS", [0])]).bytes), .malformed)
     }
 
     func testTheHeaderComesFirst() {
         for name in ["tEXt", "gAMA", "abCd"] {
             var png = grey()
             png.chunks.insert((name, [65, 0, 66]), at: 0)
-            let error = expect(.malformed, name) { () throws(AECError) in
-                try ImageFile.read(png.bytes)
-            }
+            let error = assertError(try ImageFile.read(png.bytes), .malformed, context: name)
             XCTAssertEqual(error?.message.contains("IHDR"), true)
             XCTAssertEqual(error?.offset, 12)
         }

@@ -37,9 +37,7 @@ final class PNMCodecTests: XCTestCase {
     func testMemoryIsReservedBeforeAllocation() throws {
         let bytes = PNMCodec.encode(SamplePicture.make(20, 10, .rgb))
         XCTAssertNoThrow(try ImageFile.read(bytes, limits: Limits(maxMemory: 600)))
-        expect(.limitExceeded) { () throws(AECError) in
-            try ImageFile.read(bytes, limits: Limits(maxMemory: 599))
-        }
+        assertError(try ImageFile.read(bytes, limits: Limits(maxMemory: 599)), .limitExceeded)
     }
 
     func testRoundTripOfOddSizes() throws {
@@ -54,27 +52,14 @@ final class PNMCodecTests: XCTestCase {
     func testFileAndMemoryHoldTheSameBytes() throws {
         let folder = TemporaryFolder()
         let image = SamplePicture.make(17, 9, .rgb)
-        let output = try OutputFile(path: folder.file("a.ppm"), force: false)
-        try ImageFile.write(image, as: .pnm, to: output)
-        try output.commit()
+        try writePicture(image, as: .pnm, to: folder.file("a.ppm"))
         XCTAssertEqual(try FileSystem.read(folder.file("a.ppm")), PNMCodec.encode(image))
     }
 
-    private func write(_ image: AECImage, _ name: String) throws(AECError) -> [UInt8] {
+    private func write(_ image: AECImage, _ name: String) throws -> [UInt8] {
         let folder = TemporaryFolder()
-        let output: OutputFile
-        do throws(FileError) {
-            output = try OutputFile(path: folder.file(name), force: false)
-        } catch {
-            throw error.asAECError
-        }
-        try ImageFile.write(image, as: .pnm, to: output)
-        do throws(FileError) {
-            try output.commit()
-            return try FileSystem.read(folder.file(name))
-        } catch {
-            throw error.asAECError
-        }
+        try writePicture(image, as: .pnm, to: folder.file(name))
+        return try FileSystem.read(folder.file(name))
     }
 
     /// A file is what its name says it is.
@@ -88,10 +73,7 @@ final class PNMCodecTests: XCTestCase {
         for image in SamplePicture.kinds(300, 260) where image.alpha == nil {
             guard image.colorModel == .grey else {
                 for name in ["a.pgm", "a.PGM"] {
-                    let error = expect(.invalidArgument) { () throws(AECError) in
-                        try write(image, name)
-                    }
-                    XCTAssertEqual(error?.message.contains(".ppm"), true)
+                    assertError(try write(image, name), .invalidArgument, ".ppm")
                 }
                 continue
             }
@@ -140,7 +122,7 @@ final class PNMCodecTests: XCTestCase {
             ("P9 1 1 255 a", .malformed), ("P5x1 1 255 a", .malformed),
         ]
         for (text, code) in cases {
-            expect(code, text) { () throws(AECError) in try read(text) }
+            assertError(try read(text), code, context: text)
         }
     }
 

@@ -49,7 +49,7 @@ final class SalvageTests: XCTestCase {
         let at = bytes.count / 2
         var damaged = bytes
         damaged[at] ^= 1
-        expect(.checksumMismatch) { () throws(AECError) in try ImageFile.read(damaged) }
+        assertError(try ImageFile.read(damaged), .checksumMismatch)
         let image = try salvage(damaged).image
         let whole = try ImageFile.read(bytes)
         XCTAssertEqual(zip(image.pixels, whole.pixels).count { $0 != $1 }, 1)

@@ -22,7 +22,7 @@ final class ReportOutputTests: XCTestCase {
 
     private func row(
         _ image: String, _ codec: ReportCodec, _ setting: Double, bytes: Int, psnr: Double,
-        seconds: Double = 0.5
+        msssim: Double? = 0.99, seconds: Double = 0.5
     ) -> ReportRow {
         ReportRow(
             image: image, pixels: 1_000_000, codec: codec.id, setting: setting,
@@ -30,7 +30,7 @@ final class ReportOutputTests: XCTestCase {
                 ReportRow.Measurement(
                     bytes: bytes,
                     scores: QualityScores(
-                        isExact: psnr == .infinity, psnr: psnr, lumaPSNR: psnr + 1, msssim: 0.99,
+                        isExact: psnr == .infinity, psnr: psnr, lumaPSNR: psnr + 1, msssim: msssim,
                         ssimulacra2: 2 * psnr),
                     encode: WorkTime(wall: 2 * seconds, cpu: seconds),
                     decode: WorkTime(wall: seconds / 2, cpu: seconds / 4))))
@@ -223,31 +223,14 @@ extension ReportOutputTests {
     /// A picture that some codec gives back exactly has no mean in decibels; a small one has no MS-SSIM.
     func testPicturesWithoutAValueDoNotCount() {
         func image(_ name: String, psnr: Double, msssim: Double?) -> Sweep.ImageResult {
-            let codec = ReportCodec(
-                id: "jpeg-420", name: "JPEG", detail: "", settingName: "", settings: [1],
-                settingStep: 1, isLossless: false, version: "", work: .png, browserExtension: nil)
-            let row = ReportRow(
-                image: name, pixels: 100, codec: codec.id, setting: 1,
-                outcome: .success(
-                    ReportRow.Measurement(
-                        bytes: 10,
-                        scores: QualityScores(
-                            isExact: psnr == .infinity, psnr: psnr, lumaPSNR: psnr, msssim: msssim,
-                            ssimulacra2: 50), encode: WorkTime(wall: 1, cpu: 1),
-                        decode: WorkTime(wall: 1, cpu: 1))))
-            return Sweep.ImageResult(name: name, width: 10, height: 10, rows: [row], shots: [])
+            let row = row(name, jpeg, 1, bytes: 100_000, psnr: psnr, msssim: msssim)
+            return Sweep.ImageResult(name: name, width: 1000, height: 1000, rows: [row], shots: [])
         }
         let report = Report(
             images: [
                 image("plain", psnr: 30, msssim: 0.9), image("exact", psnr: .infinity, msssim: 1),
                 image("small", psnr: 32, msssim: nil),
-            ],
-            codecs: [
-                ReportCodec(
-                    id: "jpeg-420", name: "JPEG", detail: "", settingName: "", settings: [1],
-                    settingStep: 1, isLossless: false, version: "", work: .png,
-                    browserExtension: nil)
-            ], missing: [], isPartial: false)
+            ], codecs: [jpeg], missing: [], isPartial: false)
         XCTAssertEqual(report.images(for: ReportMetric.all[0]), ["plain", "small"])
         XCTAssertEqual(report.images(for: ReportMetric.all[2]), ["plain"])
         XCTAssertEqual(report.images(for: ReportMetric.all[3]), ["plain", "small"])

@@ -1,5 +1,6 @@
 import AEC
 import AECReport
+import TestSupport
 import XCTest
 
 final class RateCurveTests: XCTestCase {
@@ -23,9 +24,7 @@ final class RateCurveTests: XCTestCase {
             #"{"points": [{"q": 0, "bpp": 0, "psnr": 30}]}"#,
             #"{"points": [{"q": "0", "bpp": 1, "psnr": 30}]}"#,
         ] {
-            XCTAssertThrowsError(try curve(text), text) {
-                XCTAssertEqual(($0 as? AECError)?.code, .malformed)
-            }
+            assertError(try curve(text), .malformed, context: text)
         }
     }
 }

@@ -20,9 +20,9 @@ final class SameSizeJPEGTests: XCTestCase {
 
     func testColoursAreSampledAsIsBetter() throws {
         // Colour that changes from pixel to pixel is lost by 4:2:0 ...
-        var fine: [UInt8] = []
-        for at in 0..<64 * 64 { fine += (at + at / 64) & 1 == 0 ? [230, 40, 40] : [40, 120, 220] }
-        let image = try AECImage(width: 64, height: 64, colorModel: .rgb, pixels: fine)
+        let image = Pictures.make(64, 64) { x, y in
+            (x + y) & 1 == 0 ? [230, 40, 40] : [40, 120, 220]
+        }
         let large = try JPEGCodec.encode(image, quality: 90, subsampling: .none).count
         XCTAssertEqual(try SameSizeJPEG(of: image, bytes: large).name.suffix(5), "4:4:4")
         // ... and where brightness alone changes, its bytes are better spent on that.
@@ -35,10 +35,7 @@ final class SameSizeJPEGTests: XCTestCase {
     }
 
     func testTooLargeForJPEG() throws {
-        let wide = try AECImage(
-            width: 65501, height: 1, colorModel: .grey, pixels: [UInt8](repeating: 0, count: 65501))
-        XCTAssertThrowsError(try SameSizeJPEG(of: wide, bytes: 100)) {
-            XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
-        }
+        let wide = Pictures.make(65501, 1) { _, _ in [0] }
+        assertError(try SameSizeJPEG(of: wide, bytes: 100), .invalidArgument)
     }
 }

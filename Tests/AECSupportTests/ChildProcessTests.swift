@@ -1,5 +1,6 @@
 import AEC
 import AECSupport
+import TestSupport
 import XCTest
 
 final class ChildProcessTests: XCTestCase {
@@ -15,13 +16,8 @@ final class ChildProcessTests: XCTestCase {
     }
 
     func testFailuresAreErrors() throws {
-        XCTAssertThrowsError(try ChildProcess.run(["sh", "-c", "exit 3"])) {
-            XCTAssertEqual(($0 as? AECError)?.code, .io)
-            XCTAssertTrue(($0 as? AECError)?.message.contains("status 3") ?? false)
-        }
-        XCTAssertThrowsError(try ChildProcess.run(["/nowhere/no-such-program"])) {
-            XCTAssertEqual(($0 as? AECError)?.code, .io)
-        }
+        assertError(try ChildProcess.run(["sh", "-c", "exit 3"]), .io, "status 3")
+        assertError(try ChildProcess.run(["/nowhere/no-such-program"]), .io)
         let process = try ChildProcess(["sh", "-c", "kill -9 $$"])
         XCTAssertEqual(process.wait().status, -9)
     }

@@ -102,9 +102,7 @@ final class AlphaTests: XCTestCase {
             Pictures.rich(width: 20, height: 10, hasAlpha: true))
         XCTAssertNoThrow(try AECDecoder(limits: Limits(maxPixels: 200, maxSide: 20)).decode(bytes))
         for limits in [Limits(maxPixels: 199), Limits(maxSide: 19)] {
-            XCTAssertThrowsError(try AECDecoder(limits: limits).decode(bytes)) {
-                XCTAssertEqual(($0 as? AECError)?.code, .limitExceeded)
-            }
+            assertError(try AECDecoder(limits: limits).decode(bytes), .limitExceeded)
         }
     }
 }

@@ -1,25 +1,15 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
 
 final class BudgetTests: XCTestCase {
-    private func error(_ work: () throws(AECError) -> Void) -> AECError? {
-        do throws(AECError) {
-            try work()
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     func testOneByteTooLowRefusesAndJustEnoughAccepts() {
         var enough = Budget(6000)
-        XCTAssertNil(error { () throws(AECError) in try enough.reserve(50, 40, 3, for: "pixels") })
+        XCTAssertNil(thrownError(try enough.reserve(50, 40, 3, for: "pixels")))
         XCTAssertEqual(enough.used, 6000)
         var short = Budget(5999)
-        let refusal = error { () throws(AECError) in
-            try short.reserve(50, 40, 3, for: "the pixels", offset: 8)
-        }
+        let refusal = thrownError(try short.reserve(50, 40, 3, for: "the pixels", offset: 8))
         XCTAssertEqual(refusal?.code, .limitExceeded)
         XCTAssertEqual(refusal?.offset, 8)
         XCTAssertEqual(
@@ -33,10 +23,10 @@ final class BudgetTests: XCTestCase {
         var budget = Budget(100)
         try budget.reserve(60, for: "rows")
         XCTAssertEqual(
-            error { () throws(AECError) in try budget.reserve(41, for: "rows") }?.message
+            thrownError(try budget.reserve(41, for: "rows"))?.message
                 .contains("101 bytes of memory in all"), true)
         try budget.reserve(40, for: "rows")
-        XCTAssertNotNil(error { () throws(AECError) in try budget.reserve(1, for: "rows") })
+        XCTAssertNotNil(thrownError(try budget.reserve(1, for: "rows")))
         budget.release(20, 2)
         try budget.reserve(40, for: "rows")
         budget.release(1000)
@@ -46,19 +36,17 @@ final class BudgetTests: XCTestCase {
     func testProductsBeyondIntAreTooLargeAndNeverTrap() throws {
         var budget = Budget(.max)
         XCTAssertNotNil(
-            error { () throws(AECError) in try budget.reserve(.max, 2, for: "pixels") })
+            thrownError(try budget.reserve(.max, 2, for: "pixels")))
         try budget.reserve(.max, 1, for: "everything")
-        XCTAssertNotNil(error { () throws(AECError) in try budget.reserve(1, for: "a byte") })
+        XCTAssertNotNil(thrownError(try budget.reserve(1, for: "a byte")))
         XCTAssertEqual(Budget(-1).total, 0)
     }
 
     func testMetadataHaveALimitOfTheirOwn() {
         let limits = Limits(maxMetadata: 100)
         XCTAssertNil(
-            error { () throws(AECError) in try limits.checkMetadata(bytes: 100, of: "Exif") })
-        let refusal = error { () throws(AECError) in
-            try limits.checkMetadata(bytes: 101, of: "Exif", offset: 7)
-        }
+            thrownError(try limits.checkMetadata(bytes: 100, of: "Exif")))
+        let refusal = thrownError(try limits.checkMetadata(bytes: 101, of: "Exif", offset: 7))
         XCTAssertEqual(refusal?.code, .limitExceeded)
         XCTAssertEqual(refusal?.offset, 7)
         XCTAssertEqual(refusal?.message.contains("Limits.maxMetadata"), true)

@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -7,14 +8,14 @@ final class ContainerCRC32Tests: XCTestCase {
         let digits = Array("123456789".utf8)
         XCTAssertEqual(CRC32.of(digits, 0..<9), 0xCBF4_3926)
         XCTAssertEqual(digits.withUnsafeBytes { CRC32.portableUpdate(0, $0) }, 0xCBF4_3926)
-        XCTAssertEqual(ContainerTestFiles.crc32(digits), 0xCBF4_3926)
+        XCTAssertEqual(crc32(digits), 0xCBF4_3926)
     }
 
     func testPortableEqualsZlibAtEveryLengthAndInParts() {
         let bytes = ContainerTestFiles.stream(7, 300)
         for count in 0...300 {
             let whole = CRC32.of(bytes, 0..<count)
-            XCTAssertEqual(whole, ContainerTestFiles.crc32(Array(bytes[..<count])))
+            XCTAssertEqual(whole, crc32(Array(bytes[..<count])))
             let cut = count / 3
             let parts = bytes.withUnsafeBytes { all in
                 let first = CRC32.update(0, UnsafeRawBufferPointer(rebasing: all[..<cut]))

@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -52,9 +53,7 @@ final class ContainerDamageTests: XCTestCase {
         var bytes = ContainerTestFiles.withMetadata
         bytes[FileHeader.size + 9] ^= 0x40
         let read = try ContainerReader(bytes, limits: .default)
-        XCTAssertEqual(read.warnings.count, 1)
-        XCTAssertTrue(read.warnings[0].contains("iCCP"), read.warnings[0])
-        XCTAssertTrue(read.warnings[0].contains("byte 29"), read.warnings[0])
+        assertOneWarning(read.warnings, "iCCP", "byte 29")
     }
 
     /// One bit of its name turns a critical chunk into a skippable one: damage must not be able to hide it.

@@ -1,4 +1,5 @@
 import AEC
+import TestSupport
 import XCTest
 
 final class ContainerInspectionTests: XCTestCase {
@@ -51,9 +52,7 @@ final class ContainerInspectionTests: XCTestCase {
     func testTheFirst29BytesAreEnough() throws {
         for (file, width) in [(Files.icon, 64), (Files.withMetadata, 1025)] {
             for count in 0..<29 {
-                XCTAssertThrowsError(try AECDecoder.inspect(Array(file[..<count]))) {
-                    XCTAssertEqual(($0 as? AECError)?.code, .truncated)
-                }
+                assertError(try AECDecoder.inspect(Array(file[..<count])), .truncated)
             }
             let chunks = try AECDecoder.inspect(file).chunks.count
             for count in 29..<file.count {

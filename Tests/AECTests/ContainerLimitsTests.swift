@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import AEC
@@ -57,9 +58,9 @@ final class ContainerLimitsTests: XCTestCase {
 
     func testInspectionKeepsTheLimitsToo() {
         let bytes = Files.header(width: 100, height: 50)
-        XCTAssertThrowsError(
-            try AECDecoder.inspect(bytes, limits: Limits(maxPixels: 4999, maxSide: 100))
-        ) { XCTAssertEqual(($0 as? AECError)?.code, .limitExceeded) }
+        assertError(
+            try AECDecoder.inspect(bytes, limits: Limits(maxPixels: 4999, maxSide: 100)),
+            .limitExceeded)
         XCTAssertNoThrow(
             try AECDecoder.inspect(bytes, limits: Limits(maxPixels: 5000, maxSide: 100)))
     }

@@ -4,6 +4,14 @@ import XCTest
 @testable import AEC
 
 final class ContainerRoundTripTests: XCTestCase {
+    private func header(
+        _ width: Int, _ height: Int, quality: UInt16 = 0
+    ) throws -> FileHeader {
+        try FileHeader(
+            width: width, height: height, colorModel: .rgb,
+            quality: XCTUnwrap(Quality(raw: quality)), modelID: ContainerTestFiles.modelID)
+    }
+
     func testRandomHeadersAndGroups() throws {
         var random = SplitMix64(seed: 2024)
         let sizes = [1, 15, 16, 17, 64, 1023, 1024, 1025, 2048, 2049, 4000, 9000]
@@ -44,12 +52,8 @@ final class ContainerRoundTripTests: XCTestCase {
 
     func testWriterGivesTheBytesOfTheSpecification() throws {
         func written(_ width: Int, _ height: Int, _ counts: [Int]) throws -> [UInt8] {
-            let header = try FileHeader(
-                width: width, height: height, colorModel: .rgb,
-                quality: XCTUnwrap(Quality(raw: 900)),
-                modelID: ContainerTestFiles.modelID)
-            return try ContainerWriter.write(
-                header: header,
+            try ContainerWriter.write(
+                header: header(width, height, quality: 900),
                 groups: counts.enumerated().map { i, count in
                     (UInt32(i + 1) &* 0x9E37_79B1, ContainerTestFiles.stream(i + 1, count))
                 })
@@ -61,12 +65,10 @@ final class ContainerRoundTripTests: XCTestCase {
     /// What the container costs: 45 bytes for one group, 29 + 12 + 12 * (4 + 16) for twelve.
     func testOverhead() throws {
         for (width, height, groups, overhead) in [(64, 64, 1, 45), (4000, 3000, 12, 281)] {
-            let header = try FileHeader(
-                width: width, height: height, colorModel: .rgb, quality: XCTUnwrap(Quality(raw: 0)),
-                modelID: ContainerTestFiles.modelID)
             let stream = ContainerTestFiles.stream(3, 100)
             let bytes = try ContainerWriter.write(
-                header: header, groups: Array(repeating: (0, stream), count: groups))
+                header: header(width, height),
+                groups: Array(repeating: (0, stream), count: groups))
             XCTAssertEqual(bytes.count - groups * stream.count, overhead)
         }
     }
@@ -77,11 +79,7 @@ final class ContainerRoundTripTests: XCTestCase {
             (1, 1, 1), (1024, 1024, 1), (1025, 1024, 2), (1041, 2049, 6),
             (1 << 20, 1 << 20, 1 << 20),
         ] {
-            let header = try FileHeader(
-                width: width, height: height, colorModel: .grey,
-                quality: XCTUnwrap(Quality(raw: 0)),
-                modelID: ContainerTestFiles.modelID)
-            XCTAssertEqual(header.groupCount, count, "\(width) x \(height)")
+            XCTAssertEqual(try header(width, height).groupCount, count, "\(width) x \(height)")
         }
     }
 
@@ -110,14 +108,12 @@ final class ContainerRoundTripTests: XCTestCase {
     }
 
     func testWriterRefusesWrongCounts() throws {
-        let header = try FileHeader(
-            width: 1025, height: 10, colorModel: .rgb, quality: XCTUnwrap(Quality(raw: 0)),
-            modelID: ContainerTestFiles.modelID)
+        let header = try header(1025, 10)
         for count in [0, 1, 3] {
-            XCTAssertThrowsError(
+            assertError(
                 try ContainerWriter.write(
-                    header: header, groups: Array(repeating: (0, []), count: count))
-            ) { XCTAssertEqual(($0 as? AECError)?.code, .internalInconsistency) }
+                    header: header, groups: Array(repeating: (0, []), count: count)),
+                .internalInconsistency)
         }
         var writer = try ContainerWriter(header)
         XCTAssertThrowsError(

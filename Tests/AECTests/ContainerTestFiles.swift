@@ -7,37 +7,23 @@ import XCTest
 enum ContainerTestFiles {
     static let modelID: [UInt8] = [0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6, 0x07, 0x18]
 
-    /// Bit by bit, straight from the definition.
-    static func crc32(_ bytes: [UInt8]) -> UInt32 {
-        var state: UInt32 = 0xFFFF_FFFF
-        for byte in bytes {
-            state ^= UInt32(byte)
-            for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
-        }
-        return ~state
-    }
-
-    static func u32(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-
     static func header(
         magic: [UInt8] = [0x89, 0x41, 0x45, 0x43], version: UInt8 = 1, sampleFormat: UInt8 = 3,
         quality: UInt16 = 900, width: UInt32 = 64, height: UInt32 = 64, coder: UInt8 = 0
     ) -> [UInt8] {
         var bytes = magic + [version, sampleFormat, UInt8(quality & 255), UInt8(quality >> 8)]
-        bytes += u32(width) + u32(height) + modelID + [coder]
-        return bytes + u32(crc32(bytes))
+        bytes += littleEndian(width) + littleEndian(height) + modelID + [coder]
+        return bytes + littleEndian(crc32(bytes))
     }
 
     static func chunk(_ type: String, _ payload: [UInt8], length: UInt32? = nil) -> [UInt8] {
-        let body = Array(type.utf8) + u32(length ?? UInt32(payload.count)) + payload
-        return body + u32(crc32(body))
+        let body = Array(type.utf8) + littleEndian(length ?? UInt32(payload.count)) + payload
+        return body + littleEndian(crc32(body))
     }
 
     /// A group whose stream is `count` bytes that depend on `seed`.
     static func group(_ seed: Int, _ count: Int) -> [UInt8] {
-        chunk("GRUP", u32(UInt32(seed) &* 0x9E37_79B1) + stream(seed, count))
+        chunk("GRUP", littleEndian(UInt32(seed) &* 0x9E37_79B1) + stream(seed, count))
     }
 
     static func stream(_ seed: Int, _ count: Int) -> [UInt8] {
@@ -45,7 +31,9 @@ enum ContainerTestFiles {
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
-    static func index(_ lengths: [UInt32]) -> [UInt8] { chunk("GIDX", lengths.flatMap(u32)) }
+    static func index(_ lengths: [UInt32]) -> [UInt8] {
+        chunk("GIDX", lengths.flatMap(littleEndian))
+    }
 
     /// 64x64 pixels, one group of 20 bytes.
     static var icon: [UInt8] { header() + group(1, 20) }
@@ -67,7 +55,7 @@ enum ContainerTestFiles {
     /// The payload of an alpha channel of one band, a DEFLATE stream that is invented, long enough for its rows.
     static func alpha(depth: Int, side: Int) -> [UInt8] {
         let count = side * (1 + side * depth / 8) / 1032 + 1
-        return [UInt8(depth), 0] + u32(UInt32(count)) + stream(9, count)
+        return [UInt8(depth), 0] + littleEndian(UInt32(count)) + stream(9, count)
     }
 
     /// The header of an ICC profile for colours of this kind.
@@ -79,14 +67,25 @@ enum ContainerTestFiles {
     }
 }
 
+extension ContainerReader {
+    /// The groups as a writer takes them, out of the file that was read.
+    func groupStreams(of bytes: [UInt8]) -> [(latentsChecksum: UInt32, stream: [UInt8])] {
+        groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) }
+    }
+}
+
+/// A file with these chunks in front of its groups, in place of those that it has, and another header where one is given.
+func rewritten(
+    _ bytes: [UInt8], header: FileHeader? = nil, leading: [EncodedChunk] = []
+) throws -> [UInt8] {
+    let file = try ContainerReader(bytes, limits: .default)
+    return try ContainerWriter.write(
+        header: header ?? file.header, leading: leading, groups: file.groupStreams(of: bytes))
+}
+
 /// The error of reading `bytes`, nil when they are read.
 func containerError(_ bytes: [UInt8], limits: Limits = .default) -> AECError? {
-    do throws(AECError) {
-        _ = try ContainerReader(bytes, limits: limits)
-        return nil
-    } catch {
-        return error
-    }
+    thrownError(try ContainerReader(bytes, limits: limits))
 }
 
 /// Asserts that reading fails with `code`, at `offset` where given, with a message that contains `words`.
@@ -94,12 +93,7 @@ func assertContainerError(
     _ bytes: [UInt8], _ code: AECError.Code, offset: Int? = nil, _ words: String = "",
     limits: Limits = .default, file: StaticString = #filePath, line: UInt = #line
 ) {
-    guard let error = containerError(bytes, limits: limits) else {
-        return XCTFail("read without an error", file: file, line: line)
-    }
-    XCTAssertEqual(error.code.name, code.name, error.message, file: file, line: line)
-    if let offset { XCTAssertEqual(error.offset, offset, error.message, file: file, line: line) }
-    if words != "" {
-        XCTAssertTrue(error.message.contains(words), error.message, file: file, line: line)
-    }
+    assertError(
+        try ContainerReader(bytes, limits: limits), code, words, offset: offset, file: file,
+        line: line)
 }

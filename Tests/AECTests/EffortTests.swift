@@ -51,10 +51,9 @@ final class EffortTests: XCTestCase {
     func testSmallGroupsAreNotSpoiled() throws {
         for (width, height) in [(6, 7), (16, 16), (17, 17)] {
             // Smooth, in steps of one.
-            let pixels = (0..<width * height).flatMap { i in
-                (0..<3).map { UInt8(i % width + 2 * (i / width) + 50 * $0) }
+            let image = Pictures.make(width, height) { x, y in
+                (0..<3).map { UInt8(x + 2 * y + 50 * $0) }
             }
-            let image = try AECImage(width: width, height: height, colorModel: .rgb, pixels: pixels)
             for quality in [14.0, 90] {
                 func error(_ effort: Int) throws -> Double {
                     let bytes = try AECEncoder(.quality(quality), effort: Effort(effort)).encode(

@@ -28,10 +28,6 @@ final class EntropyGoldenTests: XCTestCase {
         }
     }
 
-    private func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
     func testGoldenStreamDecodes() throws {
         XCTAssertEqual(try sample.decoded(bytes(golden)), sample.symbols)
     }

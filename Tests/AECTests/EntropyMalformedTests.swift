@@ -13,12 +13,7 @@ final class EntropyMalformedTests: XCTestCase {
     private func error(_ bytes: [UInt8], count: Int = 100, scale: UInt8 = 5) -> AECError? {
         let sample = EntropySample(
             scales: Array(repeating: scale, count: count), symbols: [])
-        do {
-            _ = try sample.decoded(bytes, fileOffset: 1000)
-            return nil
-        } catch {
-            return error
-        }
+        return thrownError(try sample.decoded(bytes, fileOffset: 1000))
     }
 
     private func assertMalformed(
@@ -33,15 +28,11 @@ final class EntropyMalformedTests: XCTestCase {
     func testEveryPrefixIsRefused() {
         let bytes = sample.encoded()
         for length in 0..<bytes.count {
-            do {
-                _ = try sample.decoded(Array(bytes[..<length]), fileOffset: 50)
-                XCTFail("\(length) of \(bytes.count) bytes were accepted")
-            } catch {
-                XCTAssertTrue(
-                    error.code == .malformed, "\(length): \(error)")
-                let offset = error.offset ?? -1
-                XCTAssertTrue((50...(50 + length)).contains(offset), "\(length): offset \(offset)")
-            }
+            let error = assertError(
+                try sample.decoded(Array(bytes[..<length]), fileOffset: 50), .malformed,
+                context: "\(length) of \(bytes.count) bytes")
+            let offset = error?.offset ?? -1
+            XCTAssertTrue((50...(50 + length)).contains(offset), "\(length): offset \(offset)")
         }
     }
 

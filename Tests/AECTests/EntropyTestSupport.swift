@@ -53,15 +53,13 @@ struct EntropySample: Equatable {
     func encoded(piece: Int = .max, capacity: Int? = nil) -> [UInt8] {
         let encoder = SymbolEncoder(
             tables: EntropySample.tables, capacity: capacity ?? symbols.count)
-        var start = 0
         scales.withUnsafeBufferPointer { scales in
             symbols.withUnsafeBufferPointer { symbols in
-                while start < symbols.count {
-                    let end = start + min(piece, symbols.count - start)
+                for start in stride(from: 0, to: symbols.count, by: piece) {
+                    let part = start..<start + min(piece, symbols.count - start)
                     encoder.append(
-                        scales: UnsafeBufferPointer(rebasing: scales[start..<end]),
-                        symbols: UnsafeBufferPointer(rebasing: symbols[start..<end]))
-                    start = end
+                        scales: UnsafeBufferPointer(rebasing: scales[part]),
+                        symbols: UnsafeBufferPointer(rebasing: symbols[part]))
                 }
             }
         }
@@ -80,16 +78,13 @@ struct EntropySample: Equatable {
                         let decoder = try SymbolDecoder(
                             bytes, fileOffset: fileOffset, tables: EntropySample.tables,
                             maximumSymbols: maximumSymbols ?? scales.count)
-                        var start = 0
-                        while start < scales.count {
-                            let end = start + min(piece, scales.count - start)
+                        for start in stride(from: 0, to: scales.count, by: piece) {
+                            let part = start..<start + min(piece, scales.count - start)
                             try decoder.read(
-                                scales: UnsafeBufferPointer(rebasing: scales[start..<end]),
-                                into: UnsafeMutableBufferPointer(rebasing: symbols[start..<end]))
-                            start = end
+                                scales: UnsafeBufferPointer(rebasing: scales[part]),
+                                into: UnsafeMutableBufferPointer(rebasing: symbols[part]))
                         }
-                        try decoder.finish()
-                        return .success(())
+                        return .success(try decoder.finish())
                     } catch {
                         return .failure(error)
                     }

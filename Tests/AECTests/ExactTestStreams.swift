@@ -153,17 +153,12 @@ struct ExactTestPicture {
 
     /// What a decoder must give: exact pixels over those of the network.
     func expected(over network: AECImage) -> AECImage.Samples {
-        var values: [Int] =
-            switch network.samples {
-            case .bits8(let samples): samples.map { Int($0) }
-            case .bits16(let samples): samples.map { Int($0) }
-            }
+        var values = network.samples.integers
         for i in values.indices {
             let pixel = i / channels
             if isExact(x: pixel % width, y: pixel / width) { values[i] = samples[i] }
         }
-        return bitDepth == 8
-            ? .bits8(values.map { UInt8($0) }) : .bits16(values.map { UInt16($0) })
+        return AECImage.Samples(values, bitDepth: bitDepth)
     }
 }
 
@@ -173,32 +168,30 @@ enum ExactTestStream {
 
     static func palette(
         bits: Int, colors: Int, literals: Int? = nil, isFiltered: Bool = false,
-        hasMap: Bool = false, size: UInt32? = nil, _ data: [UInt8]
+        map: [UInt8]? = nil, size: UInt32? = nil, _ data: [UInt8]
     ) throws -> [UInt8] {
+        let data = (map ?? []) + data
         let flags: UInt8 =
-            (hasMap ? 0x10 : 0) + (literals == nil ? 0 : 0x20) + (isFiltered ? 0x40 : 0)
+            (map == nil ? 0 : 0x10) + (literals == nil ? 0 : 0x20) + (isFiltered ? 0x40 : 0)
         return [UInt8(bits.trailingZeroBitCount) + flags, UInt8(colors - 1)]
-            + (literals.map { Files.u32(UInt32($0)) } ?? [])
-            + Files.u32(size ?? UInt32(data.count)) + (try Deflate.deflate(data))
+            + (literals.map { littleEndian(UInt32($0)) } ?? [])
+            + littleEndian(size ?? UInt32(data.count)) + (try Deflate.deflate(data))
     }
 
     static func samples(form: UInt8 = 4, size: UInt32? = nil, _ data: [UInt8]) throws -> [UInt8] {
-        [form] + Files.u32(size ?? UInt32(data.count)) + (try Deflate.deflate(data))
+        [form] + littleEndian(size ?? UInt32(data.count)) + (try Deflate.deflate(data))
     }
 
     static func payload(
         method: UInt8 = 0, lengths: [UInt32]? = nil, _ streams: [[UInt8]]
     ) -> [UInt8] {
-        let table = (lengths ?? streams.map { UInt32($0.count) }).flatMap(Files.u32)
+        let table = (lengths ?? streams.map { UInt32($0.count) }).flatMap(littleEndian)
         return [method] + table + streams.flatMap { $0 }
     }
 
     /// The groups of a file with this chunk before them.
     static func file(_ good: [UInt8], exact payload: [UInt8]?) throws -> [UInt8] {
-        let file = try ContainerReader(good, limits: .default)
-        return try ContainerWriter.write(
-            header: file.header,
-            leading: payload.map { [EncodedChunk(type: .exact, payload: $0)] } ?? [],
-            groups: file.groups.map { ($0.latentsChecksum, Array(good[$0.stream])) })
+        try rewritten(
+            good, leading: payload.map { [EncodedChunk(type: .exact, payload: $0)] } ?? [])
     }
 }

@@ -19,9 +19,16 @@ extension AECEncoder {
         guard name.utf8.starts(with: "first-scale".utf8), case .quality(let quality) = target else {
             return try encode(image)
         }
-        var warnings: [String] = []
-        let job = try EncodingJob(image, with: self, isRepeated: false, warnings: &warnings)
+        let job = try EncodingJob(image, with: self)
         return try job.encode(at: quality, exact: ExactBlocks(job.geometry))
+    }
+}
+
+extension EncodingJob {
+    /// The job of a picture that is encoded for the first time, warnings left out.
+    init(_ image: AECImage, with encoder: AECEncoder = AECEncoder()) throws(AECError) {
+        var warnings: [String] = []
+        try self.init(image, with: encoder, isRepeated: false, warnings: &warnings)
     }
 }
 

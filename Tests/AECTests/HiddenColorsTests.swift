@@ -9,26 +9,24 @@ final class HiddenColorsTests: XCTestCase {
     private func cutOut(
         _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel = .rgb, bitDepth: Int = 8
     ) throws -> AECImage {
-        let picture = Pictures.synthetic(width: width, height: height, colorModel: colorModel)
-        let channels = colorModel.channels
-        var pixels = picture.pixels
-        var alpha: [UInt8] = []
-        for y in 0..<height {
-            for x in 0..<width {
-                let distance =
-                    (2 * x - width) * (2 * x - width) + (2 * y - height) * (2 * y - height)
-                let isVisible = distance * 10 < (width * width + height * height) * 3
-                alpha.append(isVisible ? 255 : 0)
-                guard !isVisible else { continue }
-                for channel in 0..<channels {
-                    pixels[(y * width + x) * channels + channel] = (x ^ y) & 4 == 0 ? 0 : 255
-                }
-            }
+        let pixels = Pictures.synthetic(width: width, height: height, colorModel: colorModel).pixels
+        func isVisible(_ x: Int, _ y: Int) -> Bool {
+            let distance =
+                (2 * x - width) * (2 * x - width) + (2 * y - height) * (2 * y - height)
+            return distance * 10 < (width * width + height * height) * 3
         }
+        let flat = Pictures.make(width, height) { x, y in
+            (0..<colorModel.channels).map {
+                isVisible(x, y)
+                    ? pixels[(y * width + x) * colorModel.channels + $0]
+                    : (x ^ y) & 4 == 0 ? 0 : 255
+            }
+        }.masked { isVisible($0, $1) ? 255 : 0 }
+        if bitDepth == 8 { return flat }
         return try AECImage(
             width: width, height: height, colorModel: colorModel,
-            samples: bitDepth == 8 ? .bits8(pixels) : .bits16(pixels.map { UInt16($0) * 257 }),
-            alpha: bitDepth == 8 ? .bits8(alpha) : .bits16(alpha.map { UInt16($0) * 257 }))
+            samples: .bits16(flat.pixels.map { UInt16($0) * 257 }),
+            alpha: flat.alpha.map { .bits16($0.as8Bits.map { UInt16($0) * 257 }) })
     }
 
     private func smoothed(_ image: AECImage) throws -> AECImage {
@@ -60,11 +58,8 @@ final class HiddenColorsTests: XCTestCase {
         let row = (0..<width).map { x -> UInt8 in
             x < 4 ? 40 : x >= 60 ? 200 : (x % 2 == 0 ? 255 : 0)
         }
-        let mask = (0..<width).map { x -> UInt8 in x < 4 || x >= 60 ? 128 : 0 }
-        let image = try AECImage(
-            width: width, height: height, colorModel: .grey,
-            samples: .bits8((0..<height).flatMap { _ in row }),
-            alpha: .bits8((0..<height).flatMap { _ in mask }))
+        let image = Pictures.make(width, height) { x, _ in [row[x]] }
+            .masked { x, _ in x < 4 || x >= 60 ? 128 : 0 }
         let pixels = try smoothed(image).pixels
         for y in 0..<height {
             for x in 1..<width {
@@ -76,18 +71,12 @@ final class HiddenColorsTests: XCTestCase {
     }
 
     func testNothingVisible() throws {
-        let image = try AECImage(
-            width: 33, height: 9, colorModel: .rgb,
-            samples: Pictures.synthetic(width: 33, height: 9).samples,
-            alpha: .bits8(Array(repeating: 0, count: 33 * 9)))
+        let image = Pictures.synthetic(width: 33, height: 9).masked { _, _ in 0 }
         XCTAssertEqual(Set(try smoothed(image).pixels), [128])
     }
 
     func testWithoutTransparencyNothingChanges() throws {
-        let colors = Pictures.synthetic(width: 30, height: 20)
-        let faint = try AECImage(
-            width: 30, height: 20, colorModel: .rgb, samples: colors.samples,
-            alpha: .bits8(Array(repeating: 1, count: 600)))
+        let faint = Pictures.synthetic(width: 30, height: 20).masked { _, _ in 1 }
         XCTAssertEqual(try smoothed(faint), faint)
     }
 

@@ -1,11 +1,24 @@
 import CAECKernels
 import XCTest
 
+@testable import AEC
+
 /// The formulas of CAECKernels.h by hand: what rounds where, and in which order the steps of the epilogue come.
 final class KernelFormulaTests: XCTestCase {
     private var available: [aec_kernels] {
         [AEC_CPU_SCALAR, AEC_CPU_AVX2, AEC_CPU_AVX512, AEC_CPU_NEON]
             .compactMap { aec_kernels_for($0)?.pointee }
+    }
+
+    /// Keeps what the layers point to alive.
+    private var memory: [AnyObject] = []
+
+    private func aligned<Element: BitwiseCopyable>(
+        _ count: Int, _ value: Element
+    ) -> UnsafeMutablePointer<Element> {
+        let memory = AlignedMemory([Element](repeating: value, count: count))
+        self.memory.append(memory)
+        return memory.pointer
     }
 
     /// 32 outputs of two inputs, all with the same weights, bias and shift; returns output 0 of one pixel.
@@ -15,20 +28,11 @@ final class KernelFormulaTests: XCTestCase {
     ) -> [Int16] {
         available.map { kernels in
             let matrix = (0..<32).flatMap { _ in [weights.0, weights.1] }
-            let packed = UnsafeMutableBufferPointer<Int16>.aligned(64)
-            let biases = UnsafeMutableBufferPointer<Int32>.aligned(32)
-            let shifts = UnsafeMutableBufferPointer<Int32>.aligned(32)
-            defer {
-                packed.deallocate()
-                biases.deallocate()
-                shifts.deallocate()
-            }
-            biases.update(repeating: bias)
-            shifts.update(repeating: shift)
-            kernels.pack_pointwise(matrix, 2, 32, packed.baseAddress)
+            let packed: UnsafeMutablePointer<Int16> = aligned(64, 0)
+            kernels.pack_pointwise(matrix, 2, 32, packed)
             var layer = aec_pointwise(
-                packed: packed.baseAddress, bias: biases.baseAddress, shift: shifts.baseAddress,
-                inputs: 2, outputs: 32)
+                packed: packed, bias: aligned(32, bias), shift: aligned(32, shift), inputs: 2,
+                outputs: 32)
             var output = [Int16](repeating: 99, count: 32)
             let added = residual.map { [Int16](repeating: $0, count: 32) }
             kernels.pointwise(
@@ -89,21 +93,11 @@ final class KernelFormulaTests: XCTestCase {
         }
         for kernels in available {
             for tap in 0..<9 {
-                let weights = UnsafeMutableBufferPointer<Int16>.aligned(9 * channels)
-                let bias = UnsafeMutableBufferPointer<Int32>.aligned(channels)
-                let shift = UnsafeMutableBufferPointer<Int32>.aligned(channels)
-                defer {
-                    weights.deallocate()
-                    bias.deallocate()
-                    shift.deallocate()
-                }
-                weights.update(repeating: 0)
+                let weights: UnsafeMutablePointer<Int16> = aligned(9 * channels, 0)
                 for c in 0..<channels { weights[tap * channels + c] = 8 }
-                bias.update(repeating: 4)
-                shift.update(repeating: 3)
                 var layer = aec_depthwise(
-                    weights: weights.baseAddress, bias: bias.baseAddress,
-                    shift: shift.baseAddress, channels: Int32(channels))
+                    weights: weights, bias: aligned(channels, 4), shift: aligned(channels, 3),
+                    channels: Int32(channels))
                 var output = [Int16](repeating: 99, count: width * channels)
                 rows[0].withUnsafeBufferPointer { above in
                     rows[1].withUnsafeBufferPointer { centre in
@@ -131,29 +125,12 @@ final class KernelFormulaTests: XCTestCase {
         // x * 1.5, halves up
         let expected: [Int16] = [0, 2, -1, 3, -3, 30000, -30000, 32767, -32768]
         for kernels in available {
-            let multiplier = UnsafeMutableBufferPointer<Int16>.aligned(32)
-            let shift = UnsafeMutableBufferPointer<Int32>.aligned(32)
-            defer {
-                multiplier.deallocate()
-                shift.deallocate()
-            }
-            multiplier.update(repeating: 24576)
-            shift.update(repeating: 14)
             var layer = aec_gain(
-                multiplier: multiplier.baseAddress, shift: shift.baseAddress, channels: 32)
+                multiplier: aligned(32, 24576), shift: aligned(32, 14), channels: 32)
             let source = inputs.flatMap { [Int16](repeating: $0, count: 32) }
             var output = [Int16](repeating: 99, count: source.count)
             kernels.gain(&layer, source, &output, Int32(inputs.count))
             XCTAssertEqual(output, expected.flatMap { [Int16](repeating: $0, count: 32) })
         }
-    }
-}
-
-extension UnsafeMutableBufferPointer {
-    /// Uninitialised memory that starts on a 64-byte boundary.
-    fileprivate static func aligned(_ count: Int) -> UnsafeMutableBufferPointer {
-        let raw = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: count * MemoryLayout<Element>.stride, alignment: 64)
-        return raw.bindMemory(to: Element.self)
     }
 }

@@ -8,13 +8,6 @@ final class MemoryLimitTests: XCTestCase {
     private static let bytes = try! AECEncoder(.quality(20)).encode(
         Pictures.rich(width: 70, height: 50, bitDepth: 16, hasAlpha: true, hasMetadata: true))
 
-    private func error(_ work: () throws -> Void) -> AECError? {
-        do {
-            try work()
-            return nil
-        } catch { return error as? AECError }
-    }
-
     /// The bytes that a refusal asks for.
     private func needed(_ error: AECError) throws -> Int {
         XCTAssertEqual(error.code, .limitExceeded, error.message)
@@ -27,12 +20,21 @@ final class MemoryLimitTests: XCTestCase {
     /// Raises the limit to what the refusals ask for until there is none; the least that is enough.
     private func threshold(_ work: (Limits) throws -> Void) throws -> Int {
         var limit = 0
-        while let refusal = error({ try work(Limits(maxMemory: limit)) }) {
+        while let refusal = thrownError(try work(Limits(maxMemory: limit))) {
             let next = try needed(refusal)
             XCTAssertGreaterThan(next, limit)
             limit = next
         }
         return limit
+    }
+
+    /// The same, which must be enough where one byte less is not.
+    private func sharpThreshold(_ work: (Limits) throws -> Void) throws -> Int {
+        let enough = try threshold(work)
+        XCTAssertNil(thrownError(try work(Limits(maxMemory: enough))))
+        let refusal = thrownError(try work(Limits(maxMemory: enough - 1)))
+        XCTAssertEqual(try needed(XCTUnwrap(refusal)), enough)
+        return enough
     }
 
     func testOneByteTooLowRefusesAndJustEnoughAccepts() throws {
@@ -45,11 +47,7 @@ final class MemoryLimitTests: XCTestCase {
                     Self.bytes, region: Region(x: 1, y: 2, width: 3, height: 4))
             },
         ] {
-            let enough = try threshold(work)
-            XCTAssertGreaterThan(enough, 1 << 20)
-            XCTAssertNil(error { try work(Limits(maxMemory: enough)) })
-            let refusal = error { try work(Limits(maxMemory: enough - 1)) }
-            XCTAssertEqual(try needed(XCTUnwrap(refusal)), enough)
+            XCTAssertGreaterThan(try sharpThreshold(work), 1 << 20)
         }
     }
 
@@ -59,10 +57,8 @@ final class MemoryLimitTests: XCTestCase {
         let file = try ContainerReader(bytes, limits: .default)
         XCTAssertNotNil(file.exact)
         let leading = try XCTUnwrap(file.chunks.first { $0.type == .alpha })
-        let without = try ContainerWriter.write(
-            header: file.header,
-            leading: [EncodedChunk(type: .alpha, payload: Array(bytes[leading.payload]))],
-            groups: file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) })
+        let without = try rewritten(
+            bytes, leading: [EncodedChunk(type: .alpha, payload: Array(bytes[leading.payload]))])
         let whole = Region(x: 0, y: 0, width: 40, height: 1100)
         let upper = Region(x: 0, y: 0, width: 40, height: 900)
         for (region, scale, rows) in [
@@ -73,10 +69,7 @@ final class MemoryLimitTests: XCTestCase {
                 _ = try AECDecoder(limits: limits).decode(
                     bytes, region: region, scale: scale, warnings: &warnings)
             }
-            let enough = try threshold { try decode(bytes, $0) }
-            XCTAssertNil(error { try decode(bytes, Limits(maxMemory: enough)) })
-            let refusal = error { try decode(bytes, Limits(maxMemory: enough - 1)) }
-            XCTAssertEqual(try needed(XCTUnwrap(refusal)), enough)
+            let enough = try sharpThreshold { try decode(bytes, $0) }
             // The pixels of the groups that are looked at stay beside the latents; what makes them takes less than these.
             let bare = try threshold { try decode(without, $0) }
             XCTAssertEqual(enough - bare, 40 * rows * 3, "\(region), \(scale)")
@@ -91,19 +84,18 @@ final class MemoryLimitTests: XCTestCase {
             modelID: Model.standard.id)
         func file(declaring size: Int) throws -> [UInt8] {
             let deflated = Files.stream(1, (size + 1031) / 1032)
-            let stream: [UInt8] = [4] + Files.u32(UInt32(size)) + deflated
-            let payload: [UInt8] = [0] + Files.u32(UInt32(stream.count)) + stream
+            let stream: [UInt8] = [4] + littleEndian(UInt32(size)) + deflated
+            let payload: [UInt8] = [0] + littleEndian(UInt32(stream.count)) + stream
             return try ContainerWriter.write(
                 header: header, leading: [EncodedChunk(type: .exact, payload: payload)],
                 groups: [(0, Files.stream(2, 50))])
         }
         func asked(_ size: Int) throws -> Int {
             let bytes = try file(declaring: size)
-            let refusal = error { _ = try AECDecoder(limits: Limits(maxMemory: 1)).verify(bytes) }
+            let refusal = thrownError(try AECDecoder(limits: Limits(maxMemory: 1)).verify(bytes))
             let asked = try needed(XCTUnwrap(refusal))
-            XCTAssertEqual(
-                error { _ = try AECDecoder(limits: Limits(maxMemory: asked)).verify(bytes) }?.code
-                    .name, AECError.Code.malformed.name)
+            assertError(
+                try AECDecoder(limits: Limits(maxMemory: asked)).verify(bytes), .malformed)
             return asked
         }
         // Rows with a filter, and a map.
@@ -111,9 +103,7 @@ final class MemoryLimitTests: XCTestCase {
         let pixels = 6 * 1024 * 1024
         XCTAssertEqual(try asked(most), pixels + most + 2 * 6 * 1024)
         XCTAssertEqual(try asked(most) - asked(most - 12345), 12345)
-        XCTAssertEqual(
-            error { _ = try AECDecoder().verify(try file(declaring: most + 1)) }?.code.name,
-            AECError.Code.malformed.name)
+        assertError(try AECDecoder().verify(try file(declaring: most + 1)), .malformed)
     }
 
     /// What the default allows: pictures of the default number of pixels, in every shape and of every kind.
@@ -168,7 +158,7 @@ final class MemoryLimitTests: XCTestCase {
         typealias Files = ContainerTestFiles
         var header = Files.header(width: 16384, height: 16384)
         header.replaceSubrange(16..<24, with: Model.standard.id)
-        header.replaceSubrange(25..<29, with: Files.u32(Files.crc32(Array(header[0..<25]))))
+        header.replaceSubrange(25..<29, with: littleEndian(crc32(Array(header[0..<25]))))
         let index = Files.index([UInt32](repeating: 100, count: 256))
         // The limit is below what any picture needs: whoever asked for memory would say so.
         let decoder = AECDecoder(limits: Limits(maxMemory: 1))
@@ -184,7 +174,7 @@ final class MemoryLimitTests: XCTestCase {
                 { _ = try decoder.decode(bytes, scale: .sixteenth) },
                 { _ = try decoder.decode(bytes, region: region) },
             ] {
-                XCTAssertEqual(error(work)?.code.name, code.name, "\(bytes.count) bytes")
+                assertError(try work(), code, context: "\(bytes.count) bytes")
             }
         }
     }
@@ -208,8 +198,6 @@ final class MemoryLimitTests: XCTestCase {
         }
         let size = try XCTUnwrap(AECDecoder().decode(Self.bytes).metadata.iccProfile).count
         XCTAssertEqual(try warnings(Limits(maxMetadata: size)), [])
-        let one = try warnings(Limits(maxMetadata: size - 1))
-        XCTAssertEqual(one.count, 1)
-        XCTAssertTrue(one[0].contains("Limits.maxMetadata"), one[0])
+        assertOneWarning(try warnings(Limits(maxMetadata: size - 1)), "Limits.maxMetadata")
     }
 }

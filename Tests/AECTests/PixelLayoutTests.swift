@@ -65,22 +65,16 @@ final class PixelLayoutTests: XCTestCase {
             [78, 0, 100, 100, 0, 0, 0, 0, 9, 8, 7, 255])
     }
 
-    private func checkRefused<Result>(_ trace: String, _ body: () throws -> Result) {
-        XCTAssertThrowsError(try body(), trace) {
-            XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument, trace)
-        }
-    }
-
     func testWhatDoesNotFit() throws {
         let bytes = [UInt8](repeating: 0, count: 24)
         for (width, height, stride) in [
             (0, 1, nil), (1, 0, nil), (-1, 1, nil), (3, 3, nil), (3, 2, 11), (2, 2, 17),
             (1, 2, Int.max), (Int.max, 1, nil), (1, Int.max, nil),
         ] as [(Int, Int, Int?)] {
-            checkRefused("\(width) x \(height), \(String(describing: stride))") {
+            assertError(
                 try AECImage(
-                    width: width, height: height, layout: .rgba, bytes: bytes, bytesPerRow: stride)
-            }
+                    width: width, height: height, layout: .rgba, bytes: bytes, bytesPerRow: stride),
+                .invalidArgument, context: "\(width) x \(height), \(String(describing: stride))")
         }
         // The last row needs no padding
         XCTAssertEqual(
@@ -88,8 +82,14 @@ final class PixelLayoutTests: XCTestCase {
             2)
         let transparent = try pixel()
         let colored = try AECImage(width: 1, height: 1, colorModel: .rgb, pixels: [1, 2, 3])
-        checkRefused("transparent.bytes(layout: .rgb)") { try transparent.bytes(layout: .rgb) }
-        checkRefused("transparent.bytes(layout: .bgrx)") { try transparent.bytes(layout: .bgrx) }
-        checkRefused("colored.bytes(layout: .grey)") { try colored.bytes(layout: .grey) }
+        assertError(
+            try transparent.bytes(layout: .rgb), .invalidArgument,
+            context: "transparent.bytes(layout: .rgb)")
+        assertError(
+            try transparent.bytes(layout: .bgrx), .invalidArgument,
+            context: "transparent.bytes(layout: .bgrx)")
+        assertError(
+            try colored.bytes(layout: .grey), .invalidArgument,
+            context: "colored.bytes(layout: .grey)")
     }
 }

@@ -64,15 +64,11 @@ final class RegionPlanTests: XCTestCase {
         for round in 0..<400 {
             let width = Int.random(in: 1...(round % 3 == 0 ? 60 : 5000), using: &random)
             let height = Int.random(in: 1...20000, using: &random)
-            let x = Int.random(in: 0..<width, using: &random)
-            let y = Int.random(in: 0..<height, using: &random)
-            let region = Region(
-                x: x, y: y, width: Int.random(in: 1...width - x, using: &random),
-                height: Int.random(in: 1...height - y, using: &random))
             // Every other network is as deep as a file allows, or nearly flat.
             var size = NetworkSize.standard
             if round % 2 == 1 { (size.synthesisBlocks8, size.synthesisBlocks16) = (16, 16) }
             if round % 4 == 2 { size.synthesisBlocks8 = 1 }
+            let region = Region.random(in: width, height, using: &random)
             for scale in Scale.allCases {
                 let threads = Int.random(in: 1...4, using: &random)
                 let plan = RegionPlan(

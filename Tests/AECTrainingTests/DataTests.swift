@@ -1,22 +1,13 @@
 import AEC
 import AECImageIO
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import AECTraining
 
 final class DataTests: XCTestCase {
-    private var folder = ""
-
-    override func setUpWithError() throws {
-        folder = NSTemporaryDirectory() + "aec-data-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: folder + "/deep/er", withIntermediateDirectories: true)
-    }
-
-    override func tearDownWithError() throws {
-        try FileManager.default.removeItem(atPath: folder)
-    }
+    private lazy var folder = temporaryFolder()
 
     private func write(
         _ name: String, _ width: Int, _ height: Int, grey: Bool = false, as format: ImageFile.Format
@@ -27,9 +18,7 @@ final class DataTests: XCTestCase {
             pixels: (0..<width * height * channels).map {
                 UInt8($0 / channels % width * 255 / width)
             })
-        let file = try OutputFile(path: folder + "/" + name, force: false)
-        try ImageFile.write(image, as: format, to: file)
-        try file.commit()
+        try writePicture(image, as: format, to: folder + "/" + name)
     }
 
     func testReadsFoldersAndReportsWhatIsSkipped() throws {
@@ -37,8 +26,8 @@ final class DataTests: XCTestCase {
         try write("deep/b.JPG", 96, 64, as: .jpeg)
         try write("deep/er/c.jpeg", 64, 100, grey: true, as: .jpeg)
         try write("tiny.png", 63, 200, as: .png)
-        try Data("no picture".utf8).write(to: URL(fileURLWithPath: folder + "/broken.jpg"))
-        try Data("text".utf8).write(to: URL(fileURLWithPath: folder + "/notes.txt"))
+        try FileSystem.write(Array("no picture".utf8), to: folder + "/broken.jpg", force: false)
+        try FileSystem.write(Array("text".utf8), to: folder + "/notes.txt", force: false)
         let set = try PictureSet.read(folder)
         XCTAssertEqual(set.trainingCount, 2)
         XCTAssertEqual(set.validationCount, 1)

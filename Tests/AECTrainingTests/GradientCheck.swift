@@ -136,3 +136,15 @@ struct GradientCheck {
             file: file, line: line)
     }
 }
+
+/// Checks an operation that has no parameters.
+func checkGradients(
+    of operation: @escaping GradientCheck.Operation, _ inputs: Shape...,
+    range: ClosedRange<Float> = -1...1, tolerance: Double = 3e-5, file: StaticString = #filePath,
+    line: UInt = #line, against reference: @escaping ([[Double]]) -> [Double]
+) {
+    GradientCheck(
+        inputs: inputs, operation: { _ in operation }, reference: reference, range: range,
+        tolerance: tolerance
+    ).run(file: file, line: line)
+}

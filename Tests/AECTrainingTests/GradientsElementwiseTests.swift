@@ -10,10 +10,9 @@ final class GradientsElementwiseTests: XCTestCase {
         _ range: ClosedRange<Float> = -1...1, _ operation: @escaping (Tape, Variable) -> Variable,
         _ reference: @escaping (Double) -> Double, line: UInt = #line
     ) {
-        GradientCheck(
-            inputs: [shape], operation: { _ in { operation($0, $1[0]) } },
-            reference: { $0[0].map(reference) }, range: range
-        ).run(line: line)
+        checkGradients(
+            of: { operation($0, $1[0]) }, shape, range: range, line: line,
+            against: { $0[0].map(reference) })
     }
 
     func testFunctionsOfOneTensor() {
@@ -29,27 +28,24 @@ final class GradientsElementwiseTests: XCTestCase {
     }
 
     func testFunctionsOfTwoTensors() {
-        GradientCheck(
-            inputs: [shape, shape], operation: { _ in { $0.add($1[0], $1[1]) } },
-            reference: { zip($0[0], $0[1]).map { $0 + $1 } }
-        ).run()
-        GradientCheck(
-            inputs: [shape, shape], operation: { _ in { $0.multiply($1[0], $1[1]) } },
-            reference: { zip($0[0], $0[1]).map { $0 * $1 } }
-        ).run()
+        checkGradients(
+            of: { $0.add($1[0], $1[1]) }, shape, shape,
+            against: { zip($0[0], $0[1]).map { $0 + $1 } })
+        checkGradients(
+            of: { $0.multiply($1[0], $1[1]) }, shape, shape,
+            against: { zip($0[0], $0[1]).map { $0 * $1 } })
         let mask = (0..<shape.count).map { $0 % 3 != 0 }
-        GradientCheck(
-            inputs: [shape, shape], operation: { _ in { $0.select(mask, $1[0], $1[1]) } },
-            reference: { p in mask.indices.map { mask[$0] ? p[0][$0] : p[1][$0] } }
-        ).run()
+        checkGradients(
+            of: { $0.select(mask, $1[0], $1[1]) }, shape, shape,
+            against: { p in
+                mask.indices.map { mask[$0] ? p[0][$0] : p[1][$0] }
+            })
     }
 
     func testGradientsOfATensorUsedTwiceAreAdded() {
-        GradientCheck(
-            inputs: [shape],
-            operation: { _ in { $0.add($0.multiply($1[0], $1[0]), $0.tanh($1[0])) } },
-            reference: { $0[0].map { $0 * $0 + tanh($0) } }
-        ).run()
+        checkGradients(
+            of: { $0.add($0.multiply($1[0], $1[0]), $0.tanh($1[0])) }, shape,
+            against: { $0[0].map { $0 * $0 + tanh($0) } })
     }
 
     func testRoundingPassesGradientsStraightThrough() {
@@ -76,14 +72,13 @@ final class GradientsElementwiseTests: XCTestCase {
     }
 
     func testSoftmax() {
-        GradientCheck(
-            inputs: [shape], operation: { _ in { $0.softmax($1[0]) } },
-            reference: { p in
+        checkGradients(
+            of: { $0.softmax($1[0]) }, shape, range: -3...3,
+            against: { p in
                 stride(from: 0, to: p[0].count, by: 5).flatMap {
                     Plain.softmax(Array(p[0][$0..<$0 + 5]))
                 }
-            }, range: -3...3
-        ).run()
+            })
     }
 
     func testDropoutKeepsTheMean() {

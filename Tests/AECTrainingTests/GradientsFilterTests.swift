@@ -5,32 +5,25 @@ import XCTest
 
 final class GradientsFilterTests: XCTestCase {
     func testDivide() {
-        GradientCheck(
-            inputs: [Shape(1, 2, 3, 2), Shape(1, 2, 3, 2)],
-            operation: { _ in { $0.divide($1[0], $0.affine($1[1], 1, 2)) } },
-            reference: { zip($0[0], $0[1]).map { $0 / ($1 + 2) } }
-        ).run()
+        checkGradients(
+            of: { $0.divide($1[0], $0.affine($1[1], 1, 2)) }, Shape(1, 2, 3, 2), Shape(1, 2, 3, 2),
+            against: { zip($0[0], $0[1]).map { $0 / ($1 + 2) } })
     }
 
     func testHalve() {
         let shape = Shape(2, 4, 6, 3)
-        GradientCheck(
-            inputs: [shape], operation: { _ in { $0.halve($1[0]) } },
-            reference: { Self.halve($0[0], shape) }
-        ).run()
-        GradientCheck(
-            inputs: [Shape(1, 5, 3, 1)], operation: { _ in { $0.halve($1[0]) } },
-            reference: { Self.halve($0[0], Shape(1, 5, 3, 1)) }
-        ).run()
+        checkGradients(of: { $0.halve($1[0]) }, shape, against: { Self.halve($0[0], shape) })
+        checkGradients(
+            of: { $0.halve($1[0]) }, Shape(1, 5, 3, 1),
+            against: { Self.halve($0[0], Shape(1, 5, 3, 1)) })
     }
 
     func testFilter() {
         let shape = Shape(2, 5, 4, 3)
         let taps: [Float] = [0.5, -1, 2]
-        GradientCheck(
-            inputs: [shape], operation: { _ in { $0.filter($1[0], taps) } },
-            reference: { Self.filter($0[0], shape, taps.map(Double.init)) }
-        ).run()
+        checkGradients(
+            of: { $0.filter($1[0], taps) }, shape,
+            against: { Self.filter($0[0], shape, taps.map(Double.init)) })
     }
 
     private static func halve(_ x: [Double], _ s: Shape) -> [Double] {
@@ -74,21 +67,17 @@ final class GradientsFilterTests: XCTestCase {
     /// Two scales of a small picture.
     func testMultiScaleSimilarity() {
         let shape = Shape(2, 22, 23, 1)
-        GradientCheck(
-            inputs: [shape, shape],
-            operation: { _ in
-                { $0.multiScaleSimilarity($1[0], $0.add($1[0], $0.affine($1[1], 0.2))) }
-            },
-            reference: { p in
+        // Variances are differences of squares that nearly cancel.
+        checkGradients(
+            of: { $0.multiScaleSimilarity($1[0], $0.add($1[0], $0.affine($1[1], 0.2))) },
+            shape, shape, range: 0...1, tolerance: 3e-4,
+            against: { p in
                 (0..<2).map { n in
                     let range = n * 506..<(n + 1) * 506
                     let x = Array(p[0][range])
                     return Self.similarity(x, zip(x, p[1][range]).map { $0 + 0.2 * $1 })
                 }
-            }, range: 0...1,
-            // Variances are differences of squares that nearly cancel.
-            tolerance: 3e-4
-        ).run()
+            })
     }
 
     private static func similarity(_ a: [Double], _ b: [Double]) -> Double {

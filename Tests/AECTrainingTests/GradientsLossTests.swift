@@ -7,19 +7,16 @@ final class GradientsLossTests: XCTestCase {
     private let shape = Shape(2, 2, 3, 4)
 
     func testSumsAndMeans() {
-        GradientCheck(
-            inputs: [shape], operation: { _ in { $0.mean($1[0]) } },
-            reference: { [$0[0].reduce(0, +) / 48] }
-        ).run()
-        GradientCheck(
-            inputs: [shape], operation: { _ in { $0.sumPerImage($1[0]) } },
-            reference: { p in [p[0][..<24].reduce(0, +), p[0][24...].reduce(0, +)] }
-        ).run()
+        checkGradients(of: { $0.mean($1[0]) }, shape, against: { [$0[0].reduce(0, +) / 48] })
+        checkGradients(
+            of: { $0.sumPerImage($1[0]) }, shape,
+            against: { p in
+                [p[0][..<24].reduce(0, +), p[0][24...].reduce(0, +)]
+            })
         let weights = (0..<48).map { Float($0 % 5) }
-        GradientCheck(
-            inputs: [shape], operation: { _ in { $0.weightedSum($1[0], weights) } },
-            reference: { [zip($0[0], weights).reduce(0) { $0 + $1.0 * Double($1.1) }] }
-        ).run()
+        checkGradients(
+            of: { $0.weightedSum($1[0], weights) }, shape,
+            against: { [zip($0[0], weights).reduce(0) { $0 + $1.0 * Double($1.1) }] })
     }
 
     /// A picture that the network cannot hold counts as the logarithm of its loss, and leaves the others their gradients.
@@ -49,46 +46,39 @@ final class GradientsLossTests: XCTestCase {
     }
 
     func testMeanSquaredError() {
-        GradientCheck(
-            inputs: [shape, shape], operation: { _ in { $0.meanSquaredError($1[0], $1[1]) } },
-            reference: { p in
+        checkGradients(
+            of: { $0.meanSquaredError($1[0], $1[1]) }, shape, shape,
+            against: { p in
                 (0..<2).map { n in
                     (n * 24..<n * 24 + 24).reduce(0) { $0 + pow(p[0][$1] - p[1][$1], 2) } / 24
                 }
-            }
-        ).run()
+            })
     }
 
     func testBinaryCrossEntropy() {
         let targets = (0..<48).map { Float($0 % 4) / 3 }
-        GradientCheck(
-            inputs: [shape],
-            operation: { _ in { $0.binaryCrossEntropy(logits: $1[0], targets: targets) } },
-            reference: { p in
+        checkGradients(
+            of: { $0.binaryCrossEntropy(logits: $1[0], targets: targets) }, shape, range: -6...6,
+            against: { p in
                 zip(p[0], targets).map { x, t in
                     -(Double(t) * log(Plain.sigmoid(x)) + (1 - Double(t))
                         * log(1 - Plain.sigmoid(x)))
                 }
-            }, range: -6...6
-        ).run()
+            })
     }
 
     /// From bins in the middle of wide distributions to bins far out on narrow ones.
     func testGaussianBits() {
         for (x, sigma) in [(2.0, 1.0), (1.0, 0.3), (40, 100), (6, 1.5), (0.4, 0.09)] {
-            GradientCheck(
-                inputs: [shape, shape],
-                operation: { _ in
-                    {
-                        $0.gaussianBits(
-                            $0.affine($1[0], Float(x)),
-                            sigma: $0.exp($0.affine($1[1], 0.5, Float(log(sigma)))))
-                    }
-                },
-                reference: { p in
+            checkGradients(
+                of: {
+                    $0.gaussianBits(
+                        $0.affine($1[0], Float(x)),
+                        sigma: $0.exp($0.affine($1[1], 0.5, Float(log(sigma)))))
+                }, shape, shape,
+                against: { p in
                     zip(p[0], p[1]).map { Plain.gaussianBits($0 * x, sigma * exp(0.5 * $1)) }
-                }
-            ).run()
+                })
         }
     }
 

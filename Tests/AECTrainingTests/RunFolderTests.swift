@@ -8,24 +8,16 @@ import XCTest
 
 /// Which pictures a run takes, and what its folder keeps and refuses.
 final class RunFolderTests: XCTestCase {
-    private var folder = ""
+    private lazy var folder = temporaryFolder()
 
     override func setUpWithError() throws {
-        folder = NSTemporaryDirectory() + "aec-folder-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: folder + "/deep", withIntermediateDirectories: true)
         try write("a.png")
         try write("deep/b.png")
     }
 
-    override func tearDownWithError() throws {
-        try FileManager.default.removeItem(atPath: folder)
-    }
-
     private func write(_ name: String, side: Int = 64) throws {
-        let file = try OutputFile(path: folder + "/" + name, force: true)
-        try ImageFile.write(Pictures.synthetic(width: side, height: side), as: .png, to: file)
-        try file.commit()
+        try writePicture(
+            Pictures.synthetic(width: side, height: side), as: .png, to: folder + "/" + name)
     }
 
     private var start: RunFolder.Start {
@@ -44,8 +36,6 @@ final class RunFolderTests: XCTestCase {
         try write("deep/mine.run/crops/0-original.png")
         try write("deep/mine.run/crops/0-level6.png")
         // A picture's folder may be called the same.
-        try FileManager.default.createDirectory(
-            atPath: folder + "/crops/more", withIntermediateDirectories: true)
         try write("crops/c.png")
         try write("crops/more/d.png")
         XCTAssertEqual(try names(), ["a.png", "crops/c.png", "crops/more/d.png", "deep/b.png"])
@@ -102,13 +92,10 @@ final class RunFolderTests: XCTestCase {
     func testFilesOfOthersAreNotReplaced() throws {
         for name in ["settings.json", "log.jsonl", "weights.safetensors", "held-out.txt"] {
             let foreign = folder + "/foreign"
-            try FileManager.default.createDirectory(
-                atPath: foreign, withIntermediateDirectories: true)
+            try FileSystem.makeFolder(foreign)
             let bytes = Array(#"{"editor.fontSize": 12}"#.utf8)
             try FileSystem.write(bytes, to: foreign + "/" + name, force: true)
-            XCTAssertThrowsError(try RunFolder(foreign).create(start), name) {
-                XCTAssertEqual(($0 as? AECError)?.code, .alreadyExists, "\($0)")
-            }
+            assertError(try RunFolder(foreign).create(start), .alreadyExists, context: name)
             XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: foreign), [name])
             XCTAssertEqual(try FileSystem.read(foreign + "/" + name), bytes)
             try FileManager.default.removeItem(atPath: foreign)
@@ -117,9 +104,7 @@ final class RunFolderTests: XCTestCase {
 
     func testAShareThatCannotBeHeldOut() {
         for share in [-0.1, 1.5, 1e300, .nan] {
-            XCTAssertThrowsError(try PictureSet.read(folder, .init(heldOut: share))) {
-                XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
-            }
+            assertError(try PictureSet.read(folder, .init(heldOut: share)), .invalidArgument)
         }
     }
 
@@ -151,8 +136,7 @@ final class RunFolderTests: XCTestCase {
         }
         let run = RunFolder(folder + "/run")
         try run.create(start)
-        try FileManager.default.createDirectory(
-            atPath: run.log, withIntermediateDirectories: true)
+        try FileSystem.makeFolder(run.log)
         XCTAssertThrowsError(
             try run.append(
                 RunFolder.LogLine(step: 1, seconds: 1, rate: 1, loss: 1, psnr: 1, bitsPerPixel: 1))

@@ -1,20 +1,13 @@
 import AEC
 import AECImageIO
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import AECTraining
 
 final class TrainerTests: XCTestCase {
-    private var path = ""
-
-    override func setUp() {
-        path = NSTemporaryDirectory() + "aec-run-\(UUID().uuidString)"
-    }
-
-    override func tearDown() {
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    private lazy var path = temporaryFolder() + "/run"
 
     /// A network that a debug build can train.
     private let small: NetworkSize = {
@@ -44,22 +37,27 @@ final class TrainerTests: XCTestCase {
             validation: [picture(9, validation.width, validation.height)])
     }
 
-    private func settings(steps: Int, threads: Int = 2) -> TrainingSettings {
+    private func settings(
+        steps: Int, _ change: (inout TrainingSettings) -> Void = { _ in }
+    ) -> TrainingSettings {
         var s = TrainingSettings()
         s.goal = .steps(steps)
         s.network = small
-        (s.batch, s.crop, s.lateCrop, s.threads, s.componentCrops) = (4, 64, 64, threads, 3)
+        (s.batch, s.crop, s.lateCrop, s.threads, s.componentCrops) = (4, 64, 64, 2, 3)
         s.schedule = Schedule(warmupSteps: 5, decayFrom: 0.5)
         (s.saveEvery, s.validateEvery) = (1e9, 1e9)
+        change(&s)
         return s
     }
 
-    private func trainer(_ settings: TrainingSettings, create: Bool = true) throws -> Trainer {
+    private func trainer(
+        _ settings: TrainingSettings, _ pictures: PictureSet? = nil, create: Bool = true
+    ) throws -> Trainer {
         let folder = RunFolder(path)
         if create {
             try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
         }
-        return try Trainer(settings, pictures, folder)
+        return try Trainer(settings, pictures ?? self.pictures, folder)
     }
 
     /// A trainer with random weights: principal components take a debug build seconds.
@@ -127,10 +125,9 @@ final class TrainerTests: XCTestCase {
         XCTAssertEqual(second.average.values.array, expected.1)
         XCTAssertEqual(second.state.validations.last, state.validations.last)
         XCTAssertEqual(second.state.history, state.history)
-        let log = try String(contentsOfFile: path + "/log.jsonl", encoding: .utf8)
         // The second line about held-out pictures is of where the run stopped.
         XCTAssertEqual(
-            kinds(log),
+            kinds(try String(contentsOfFile: path + "/log.jsonl", encoding: .utf8)),
             [
                 "held out", "revived", "revived", "revived", "held out", "revived", "steps",
                 "held out",
@@ -197,11 +194,8 @@ final class TrainerTests: XCTestCase {
 
     func testAllBlocksLive() throws {
         let settings = settings(steps: 100)
-        let folder = RunFolder(path)
-        try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
         // Large enough for the blocks at 1/32 to see many places.
-        let trainer = try Trainer(
-            settings, pictures(validation: (256, 256)), folder)
+        let trainer = try trainer(settings, pictures(validation: (256, 256)))
         trainer.network.initialise(seed: settings.seed)
         try trainer.run()
         let shares = try XCTUnwrap(trainer.state.validations.last?.living)
@@ -212,9 +206,8 @@ final class TrainerTests: XCTestCase {
 
     func testTheSameSeedAndThreadsGiveTheSameWeights() throws {
         func result(_ threads: Int, seed: UInt64 = 1) throws -> [Float] {
-            var settings = settings(steps: 3, threads: threads)
-            settings.seed = seed
-            let trainer = try begin(settings)
+            let trainer = try begin(
+                settings(steps: 3) { ($0.threads, $0.seed) = (threads, seed) })
             try trainer.run()
             try FileManager.default.removeItem(atPath: path)
             return trainer.network.parameters.values.array
@@ -228,15 +221,14 @@ final class TrainerTests: XCTestCase {
 
     func testAFolderHoldsOneRun() throws {
         try begin(settings(steps: 1)).save()
-        XCTAssertThrowsError(try begin(settings(steps: 1))) {
-            XCTAssertEqual(($0 as? AECError)?.code, .alreadyExists)
-        }
+        assertError(try begin(settings(steps: 1)), .alreadyExists)
         XCTAssertThrowsError(try RunFolder(path + "/none").start())
     }
 
     func testSettingsSurviveAFileAndMayBeOlderThanTheProgram() throws {
-        var settings = settings(steps: 7)
-        settings.objective = RateDistortion(lambdaMin: 0.001, lambdaMax: 0.25, structure: 0.5)
+        let settings = settings(steps: 7) {
+            $0.objective = RateDistortion(lambdaMin: 0.001, lambdaMax: 0.25, structure: 0.5)
+        }
         let folder = RunFolder(path)
         try folder.create(
             .init(data: "photos", pictures: .init(heldOut: 0.125), settings: settings))
@@ -287,9 +279,7 @@ final class TrainerTests: XCTestCase {
             let length = [UInt8(changed.count & 255), UInt8(changed.count >> 8)]
             let whole = bytes[..<8] + length + bytes[10..<16] + changed + bytes[end...]
             try FileSystem.write(Array(whole), to: file, force: true)
-            XCTAssertThrowsError(try trainer.prepare(.checkpoint)) {
-                XCTAssertEqual(($0 as? AECError)?.code, .malformed, "\($0)")
-            }
+            assertError(try trainer.prepare(.checkpoint), .malformed)
         }
     }
 
@@ -301,11 +291,8 @@ final class TrainerTests: XCTestCase {
             { $0.network.latents = 30 }, { $0.network.hyperWidth = 1 << 40 },
             { $0.network.synthesisBlocks8 = 0 }, { $0.network.contextWidth = -32 },
         ] {
-            var settings = settings(steps: 1)
-            change(&settings)
-            XCTAssertThrowsError(try Trainer(settings, pictures, RunFolder(path))) {
-                XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
-            }
+            assertError(
+                try trainer(settings(steps: 1, change), create: false), .invalidArgument)
         }
     }
 
@@ -314,11 +301,7 @@ final class TrainerTests: XCTestCase {
         let trainer = try begin(settings(steps: 1))
         let bias = try XCTUnwrap(trainer.network.parameters["g_s.output.bias"])
         trainer.average.values.pointer[bias.offset] = .infinity
-        XCTAssertThrowsError(try trainer.run(shouldStop: { true })) {
-            let error = $0 as? AECError
-            XCTAssertEqual(error?.code, .invalidArgument)
-            XCTAssertTrue(error?.message.contains("at level 0") ?? false, "\($0)")
-        }
+        assertError(try trainer.run(shouldStop: { true }), .invalidArgument, "at level 0")
         XCTAssertEqual(
             [-.infinity, -0.5, 0, 0.5, .infinity, .nan].map { Picture.code($0) },
             [0, 0, 128, 255, 255, 0])
@@ -326,9 +309,7 @@ final class TrainerTests: XCTestCase {
 
     func testNoiseToRemoveIsSeenButNoTarget() throws {
         func first(_ denoise: Float, blind: Bool) throws -> Trainer.Progress {
-            var settings = settings(steps: 1)
-            settings.denoise = denoise
-            let trainer = try begin(settings)
+            let trainer = try begin(settings(steps: 1) { $0.denoise = denoise })
             if blind { trainer.network.parameters.values.fill(0) }
             var progress: Trainer.Progress?
             try trainer.run(report: { progress = $0 })
@@ -343,8 +324,7 @@ final class TrainerTests: XCTestCase {
     /// Trained for similarity, the network gives up some of the squared error.
     func testTheObjectiveCanBeSimilarity() throws {
         func last(_ structure: Float) throws -> Trainer.Progress {
-            var settings = settings(steps: 30)
-            settings.objective.structure = structure
+            let settings = settings(steps: 30) { $0.objective.structure = structure }
             var progress: Trainer.Progress?
             try begin(settings).run(report: { progress = $0 })
             try FileManager.default.removeItem(atPath: path)
@@ -357,9 +337,7 @@ final class TrainerTests: XCTestCase {
     }
 
     func testStopsAtALoss() throws {
-        var settings = settings(steps: 1)
-        settings.goal = .loss(1e9)
-        let trainer = try begin(settings)
+        let trainer = try begin(settings(steps: 1) { $0.goal = .loss(1e9) })
         var progress: Trainer.Progress?
         try trainer.run(report: { progress = $0 })
         XCTAssertEqual(trainer.state.steps, 50)
@@ -370,12 +348,9 @@ final class TrainerTests: XCTestCase {
     func testFlatPicturesCanBeLearnt() throws {
         let black = Picture(
             width: 64, height: 64, pixels: [UInt8](repeating: 0, count: 64 * 64 * 3))
-        var settings = settings(steps: 1)
-        settings.componentCrops = 1
-        let folder = RunFolder(path)
-        try folder.create(.init(data: "photos", pictures: .init(), settings: settings))
-        let trainer = try Trainer(
-            settings, PictureSet(training: [black], validation: []), folder)
+        let trainer = try trainer(
+            settings(steps: 1) { $0.componentCrops = 1 },
+            PictureSet(training: [black], validation: []))
         try trainer.prepare(.components)
         try trainer.run()
         XCTAssertTrue(trainer.state.loss.isFinite)
@@ -415,9 +390,7 @@ final class TrainerTests: XCTestCase {
 
     func testARunWithoutACheckpointCannotBeResumed() throws {
         let trainer = try begin(settings(steps: 1))
-        XCTAssertThrowsError(try trainer.prepare(.checkpoint)) {
-            XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
-        }
+        assertError(try trainer.prepare(.checkpoint), .invalidArgument)
         try trainer.save()
         try trainer.prepare(.checkpoint)
     }

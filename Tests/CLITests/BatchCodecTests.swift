@@ -24,13 +24,13 @@ final class BatchCodecTests: XCTestCase {
         try tool.write(Array("no picture".utf8), to: "bad.png")
         let inputs = [pictures[0], "bad.png", "none.png"] + pictures[1...]
         for name in pictures {
-            XCTAssertEqual(try tool.run("compress", name, "--out-dir", "single").status, 0)
+            try tool.check("compress", name, "--out-dir", "single")
         }
         for workers in ["1", "2", "5"] {
             let folder = "out" + workers
-            let result = try tool.run(
-                ["compress", "--json", "--workers", workers, "--out-dir", folder] + inputs)
-            XCTAssertEqual(result.status, 1, result.error)
+            let result = try tool.check(
+                ["compress", "--json", "--workers", workers, "--out-dir", folder] + inputs,
+                status: 1)
             XCTAssertEqual(try tool.json(result, "input"), inputs)
             let lines = result.error.split(separator: "\n").map(String.init)
             XCTAssertEqual(lines.count, inputs.count + 1, result.error)
@@ -48,9 +48,8 @@ final class BatchCodecTests: XCTestCase {
                 XCTAssertEqual(
                     try tool.bytes(of: folder + "/" + name), try tool.bytes(of: "single/" + name))
             }
-            let back = try tool.run(
+            try tool.check(
                 "decompress", "-r", folder, "--workers", workers, "--out-dir", "back" + workers)
-            XCTAssertEqual(back.status, 0, back.error)
             for name in pictures {
                 XCTAssertEqual(
                     try tool.image("back" + workers + "/" + name), try tool.image("back1/" + name))
@@ -76,7 +75,7 @@ final class BatchCodecTests: XCTestCase {
         XCTAssertEqual(try threads(names + ["--workers", "1"]), " 1 thread")
         XCTAssertEqual(try threads([names[0], "-j2"]), " 2 threads")
         XCTAssertEqual(try threads(names + ["--workers", "2", "--threads", "3"]), " 3 threads")
-        XCTAssertEqual(try tool.run(["compress", "--workers", "0"] + names).status, 64)
+        try tool.check(["compress", "--workers", "0"] + names, status: 64)
     }
 
     func testSkipExisting() throws {
@@ -84,19 +83,18 @@ final class BatchCodecTests: XCTestCase {
         try tool.write([1, 2, 3], to: "p11.aec")
         // An unfinished file of a run that was killed does not count
         try tool.write([1, 2, 3], to: ".aec-1234.tmp")
-        let first = try tool.run(["compress", "--skip-existing", "--json"] + names)
-        XCTAssertEqual(first.status, 0, first.error)
+        let first = try tool.check(
+            ["compress", "--skip-existing", "--json"] + names, says: "4 files: 3 done, 1 skipped")
         XCTAssertEqual(try tool.bytes(of: "p11.aec"), [1, 2, 3])
         let skipped = try first.json().map { $0["skipped"] as? Bool ?? false }
         XCTAssertEqual(skipped, [false, true, false, false])
         XCTAssertEqual(try tool.json(first, "output").first, "p10.aec")
-        XCTAssertTrue(first.error.contains("4 files: 3 done, 1 skipped"), first.error)
         XCTAssertFalse(first.error.contains("p11"), first.error)
 
-        try FileManager.default.removeItem(at: tool.url("p12.aec"))
-        let second = try tool.run(["compress", "--skip-existing", "-v"] + names)
-        XCTAssertTrue(second.error.contains("4 files: 1 done, 3 skipped"), second.error)
-        XCTAssertTrue(second.error.contains("p11.png: p11.aec exists, skipped"), second.error)
+        try tool.remove("p12.aec")
+        try tool.check(
+            ["compress", "--skip-existing", "-v"] + names, says: "4 files: 1 done, 3 skipped",
+            "p11.png: p11.aec exists, skipped")
         XCTAssertEqual(
             try AECDecoder.inspect(tool.bytes(of: "p12.aec")).width, try tool.image("p12.png").width
         )
@@ -107,27 +105,23 @@ final class BatchCodecTests: XCTestCase {
         let tool = try Tool()
         let large = Pictures.synthetic(width: 40, height: 30)
         for folder in ["a", "b"] {
-            try tool.makeFolder(folder)
             try tool.write(large, to: folder + "/x.png")
         }
         try tool.write(Pictures.synthetic(width: 20, height: 20), to: "a/x.ppm")
-        try FileManager.default.createSymbolicLink(
-            atPath: tool.url("c").path, withDestinationPath: "a")
+        try tool.makeLink("c", to: "a")
         for inputs in [
             ["a/x.png", "a/x.ppm"], ["a/x.png", "./a//x.ppm"], ["a/x.png", "c/x.ppm"],
             ["a/x.png", "b/../a/x.ppm"], ["a/x.png", "a/x.png"],
             ["-r", "a/x.png", "b", "--out-dir", "out"],
             ["a/x.png", "b/x.png", "--out-dir", "out/./"],
         ] {
-            let result = try tool.run(["compress", "--workers", "2"] + inputs)
-            XCTAssertEqual(result.status, 73, "\(inputs) \(result.error)")
-            XCTAssertTrue(
-                result.error.contains("already the output of another input, a/x.png"), result.error)
-            XCTAssertTrue(result.error.contains("2 files: 1 done, 1 failed"), result.error)
+            try tool.check(
+                ["compress", "--workers", "2"] + inputs, status: 73,
+                says: "already the output of another input, a/x.png", "2 files: 1 done, 1 failed")
             let made = try tool.tree().filter { $0.hasSuffix(".aec") && !$0.hasPrefix("c/") }
             XCTAssertEqual(made.count, 1, "\(inputs) \(made)")
             XCTAssertEqual(try AECDecoder.inspect(tool.bytes(of: made[0])).width, 40)
-            try FileManager.default.removeItem(at: tool.url(made[0]))
+            try tool.remove(made[0])
         }
     }
 
@@ -137,9 +131,9 @@ final class BatchCodecTests: XCTestCase {
         try tool.write(file, to: "a.aec")
         // An .aec file by another name
         try tool.write(file, to: "a.png")
-        let result = try tool.run("decompress", "--force", "a.aec", "a.png")
-        XCTAssertEqual(result.status, 73, result.error)
-        XCTAssertTrue(result.error.contains("would overwrite another input"), result.error)
+        try tool.check(
+            "decompress", "--force", "a.aec", "a.png", status: 73,
+            says: "would overwrite another input")
         XCTAssertEqual(try tool.bytes(of: "a.png"), file)
     }
 
@@ -155,8 +149,7 @@ final class BatchCodecTests: XCTestCase {
                 "this machine has no pseudo-terminals")
             defer { close(master) }
             let handle = FileHandle(fileDescriptor: terminal, closeOnDealloc: false)
-            let result = try tool.run(["compress", "--force"] + options + names, error: handle)
-            XCTAssertEqual(result.status, 0)
+            try tool.check(["compress", "--force"] + options + names, error: handle)
             _ = fcntl(master, F_SETFL, O_NONBLOCK)
             var buffer = [UInt8](repeating: 0, count: 65536)
             let count = read(master, &buffer, buffer.count)

@@ -6,7 +6,6 @@ import XCTest
 final class BenchCodecTests: XCTestCase {
     private func toolWithPictures() throws -> Tool {
         let tool = try Tool()
-        try tool.makeFolder("pictures")
         try tool.write(Pictures.synthetic(width: 64, height: 48), to: "pictures/a.png")
         try tool.write(Pictures.synthetic(width: 50, height: 40, seed: 2), to: "pictures/b.ppm")
         try tool.write(Array("not a picture by its name".utf8), to: "pictures/notes.txt")
@@ -15,14 +14,12 @@ final class BenchCodecTests: XCTestCase {
 
     func testTable() throws {
         let tool = try toolWithPictures()
-        let result = try tool.run("bench", "--levels", "0,3.5", "pictures")
-        XCTAssertEqual(result.status, 0, result.error)
+        let result = try tool.check("bench", "--levels", "0,3.5", "pictures", says: "2 pictures")
         let lines = result.outputText.split(separator: "\n")
         XCTAssertEqual(lines.count, 4)
         XCTAssertTrue(lines[0].contains("encode Mpx/s"))
         XCTAssertTrue(lines[2].hasPrefix("| 0 "))
         XCTAssertTrue(lines[3].hasPrefix("| 3.5 "))
-        XCTAssertTrue(result.error.contains("2 pictures"), result.error)
     }
 
     func testOnePicture() throws {
@@ -37,8 +34,7 @@ final class BenchCodecTests: XCTestCase {
     /// The means are those of the library, and a result can be the reference of the next run.
     func testJSONAndReference() throws {
         let tool = try toolWithPictures()
-        let first = try tool.run("bench", "--json", "--levels", "2", "pictures")
-        XCTAssertEqual(first.status, 0, first.error)
+        let first = try tool.check("bench", "--json", "--levels", "2", "pictures")
         try tool.write(first.output, to: "curve.json")
         let images = [try tool.image("pictures/a.png"), try tool.image("pictures/b.ppm")]
         var bpp = 0.0
@@ -86,9 +82,8 @@ final class BenchCodecTests: XCTestCase {
     func testFloatWeights() throws {
         let tool = try toolWithPictures()
         let weights = Repository.url("Models/standard.safetensors").path
-        let float = try tool.run(
+        let float = try tool.check(
             "bench", "--weights", weights, "--levels", "3", "--json", "pictures")
-        XCTAssertEqual(float.status, 0, float.error)
         let object = try XCTUnwrap(try float.json().first)
         XCTAssertNil(object["effort"])
         try tool.write(float.output, to: "float.json")
@@ -99,51 +94,39 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertEqual(try XCTUnwrap(points[0]["psnrDifference"] as? Double), 0, accuracy: 0.1)
         // Pictures this small pay most for their container.
         XCTAssertGreaterThan(try XCTUnwrap(points[0]["overheadPercent"] as? Double), 0)
-        let table = try tool.run("bench", "--weights", weights, "--levels", "0", "pictures")
-        XCTAssertTrue(table.outputText.contains("- |"), table.outputText)
+        try tool.check(
+            "bench", "--weights", weights, "--levels", "0", "pictures", prints: "- |")
         for option in [["--effort", "3"], ["--threads", "2"], ["--speed"]] {
-            let refused = try tool.run(["bench", "--weights", weights, "pictures"] + option)
-            XCTAssertEqual(refused.status, 64)
-            XCTAssertTrue(refused.error.contains(option[0] + " does not apply"), refused.error)
+            try tool.check(
+                ["bench", "--weights", weights, "pictures"] + option, status: 64,
+                says: option[0] + " does not apply")
         }
     }
 
     func testABadPictureIsReportedAndLeftOut() throws {
         let tool = try toolWithPictures()
         try tool.write(Array("no picture".utf8), to: "pictures/c.png")
-        let result = try tool.run("bench", "--levels", "0", "pictures")
-        XCTAssertEqual(result.status, 65)
-        XCTAssertTrue(result.error.contains("pictures/c.png"), result.error)
-        XCTAssertTrue(result.error.contains("2 pictures"), result.error)
+        try tool.check(
+            "bench", "--levels", "0", "pictures", status: 65, says: "pictures/c.png", "2 pictures")
     }
 
     func testABadReference() throws {
         let tool = try toolWithPictures()
         try tool.write(Array("{\"points\": [{\"q\": 0}]}".utf8), to: "curve.json")
-        let result = try tool.run("bench", "--reference", "curve.json", "pictures")
-        XCTAssertEqual(result.status, 65)
-        XCTAssertTrue(result.error.contains("aec: curve.json: "), result.error)
+        try tool.check(
+            "bench", "--reference", "curve.json", "pictures", status: 65, says: "aec: curve.json: ")
     }
 
     /// Without other codecs on PATH: each kind of instructions with one and two threads, and the whole program.
     func testSpeedTable() throws {
         let tool = try toolWithPictures()
-        let result = try tool.run(
+        let result = try tool.check(
             "bench", "--speed", "--repeats", "2", "pictures/a.png",
-            environment: ["PATH": "/nowhere"])
-        XCTAssertEqual(result.status, 0, result.error)
-        let text = result.outputText
-        for part in [
-            "pictures/a.png, 64 x 48, 2 runs each", "| aec, scalar, 1 thread ",
-            "| aec, scalar, 2 threads ",
-            "| aec, 1 thread, whole program ", "encode Mpx/s",
-        ] {
-            XCTAssertTrue(text.contains(part), text)
-        }
-        XCTAssertFalse(text.contains("cwebp"), text)
-        XCTAssertTrue(result.error.contains("apt install webp"), result.error)
-        XCTAssertTrue(result.error.contains("apt install libavif-bin"), result.error)
-        XCTAssertTrue(result.error.contains("apt install libjxl-tools"), result.error)
+            environment: ["PATH": "/nowhere"], says: "apt install webp",
+            "apt install libavif-bin", "apt install libjxl-tools",
+            prints: "pictures/a.png, 64 x 48, 2 runs each", "| aec, scalar, 1 thread ",
+            "| aec, scalar, 2 threads ", "| aec, 1 thread, whole program ", "encode Mpx/s")
+        XCTAssertFalse(result.outputText.contains("cwebp"), result.outputText)
         XCTAssertEqual(try tool.names(), ["pictures"])
 
         let lines = try tool.run(

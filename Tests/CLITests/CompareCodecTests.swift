@@ -17,17 +17,14 @@ final class CompareCodecTests: XCTestCase {
 
     func testTableHasBothSizes() throws {
         let tool = try toolWithFiles()
-        let result = try tool.run("compare", "a.png", "b.aec")
-        XCTAssertEqual(result.status, 0, result.error)
-        XCTAssertTrue(result.outputText.contains(" \(try tool.bytes(of: "b.aec").count) |"))
-        XCTAssertTrue(result.outputText.contains("| JPEG q "))
+        try tool.check(
+            "compare", "a.png", "b.aec", prints: " \(tool.bytes(of: "b.aec").count) |", "| JPEG q ")
         XCTAssertEqual(try tool.names(), ["a.png", "b.aec"])
     }
 
     func testPicturesAreLeft() throws {
         let tool = try toolWithFiles()
-        let result = try tool.run("compare", "--json", "-o", "out", "a.png", "b.aec")
-        XCTAssertEqual(result.status, 0, result.error)
+        let result = try tool.check("compare", "--json", "-o", "out", "a.png", "b.aec")
         XCTAssertEqual(try tool.names(in: "out"), results)
         XCTAssertEqual(
             try tool.image("out/b.decoded.png"), try AECDecoder().decode(tool.bytes(of: "b.aec")))
@@ -35,26 +32,23 @@ final class CompareCodecTests: XCTestCase {
         XCTAssertEqual(lines.map { $0["name"] as? String == "aec" }, [true, false])
         XCTAssertEqual(lines[1]["bytes"] as? Int, try tool.bytes(of: "out/b.same-size.jpg").count)
         // They exist now.
-        XCTAssertEqual(try tool.run("compare", "-o", "out", "a.png", "b.aec").status, 73)
-        XCTAssertEqual(try tool.run("compare", "-fo", "out", "a.png", "b.aec").status, 0)
+        try tool.check("compare", "-o", "out", "a.png", "b.aec", status: 73)
+        try tool.check("compare", "-fo", "out", "a.png", "b.aec")
     }
 
     /// The picture with twenty opaque columns, and this alpha in all others.
-    private func opaqueAtTheLeft(elsewhere opacity: UInt8) throws -> AECImage {
-        try AECImage(
-            width: 90, height: 70, colorModel: .rgb, samples: picture.samples,
-            alpha: .bits8((0..<90 * 70).map { $0 % 90 < 20 ? 255 : opacity }))
+    private func opaqueAtTheLeft(elsewhere opacity: UInt8) -> AECImage {
+        picture.masked { x, _ in x < 20 ? 255 : opacity }
     }
 
     /// Colours that nobody sees are smoothed away, which is no error.
     func testTransparentPicturesAreComparedWhereTheyAreSeen() throws {
         let tool = try Tool()
-        let transparent = try opaqueAtTheLeft(elsewhere: 0)
+        let transparent = opaqueAtTheLeft(elsewhere: 0)
         try tool.write(transparent, to: "a.png")
         let bytes = try AECEncoder().encode(transparent)
         try tool.write(bytes, to: "b.aec")
-        let result = try tool.run("compare", "--json", "-o", ".", "a.png", "b.aec")
-        XCTAssertEqual(result.status, 0, result.error)
+        let result = try tool.check("compare", "--json", "-o", ".", "a.png", "b.aec")
         let psnr = try XCTUnwrap(result.json()[0]["psnr"] as? Double)
         XCTAssertEqual(
             psnr, PSNR.rgb(transparent, try AECDecoder().decode(bytes)), accuracy: 0.01)
@@ -67,15 +61,15 @@ final class CompareCodecTests: XCTestCase {
     /// No metric sees that FILE is opaque and PICTURE is not.
     func testALostTransparencyIsWarnedOf() throws {
         let tool = try Tool()
-        let transparent = try opaqueAtTheLeft(elsewhere: 90)
+        let transparent = opaqueAtTheLeft(elsewhere: 90)
         try tool.write(transparent, to: "a.png")
         try tool.write(picture, to: "opaque.png")
         for (original, file, isExact) in [
             ("a.png", "opaque.png", false), ("opaque.png", "a.png", false),
             ("a.png", "a.png", true),
         ] {
-            let result = try tool.run("compare", "--json", original, file)
-            XCTAssertEqual(result.status, isExact ? 0 : 2, result.error)
+            let result = try tool.check(
+                "compare", "--json", original, file, status: isExact ? 0 : 2)
             XCTAssertEqual(
                 result.error,
                 isExact
@@ -101,8 +95,7 @@ final class CompareCodecTests: XCTestCase {
         for (alpha, isExact) in [(0, true), (1, false), (128, false)] as [(UInt16, Bool)] {
             try write("a.png", alpha: alpha, inverted: false)
             try write("b.png", alpha: alpha, inverted: true)
-            let result = try tool.run("compare", "--json", "-fo", ".", "a.png", "b.png")
-            XCTAssertEqual(result.status, 0, result.error)
+            let result = try tool.check("compare", "--json", "-fo", ".", "a.png", "b.png")
             XCTAssertEqual(try result.json()[0]["exact"] as? Bool, isExact, "\(alpha)")
             XCTAssertEqual(try tool.image("b.png.decoded.png"), try tool.image("b.png"))
         }
@@ -116,47 +109,41 @@ final class CompareCodecTests: XCTestCase {
         try tool.write(tool.bytes(of: "a.png"), to: "b.png")
         let before = try tool.bytes(of: "b.png")
         for options in [["-o", "."], ["-fo", "."]] {
-            let result = try tool.run(["compare"] + options + ["b.png", "b.aec"])
-            XCTAssertEqual(result.status, 0, result.error)
+            try tool.check(["compare"] + options + ["b.png", "b.aec"])
             XCTAssertEqual(
                 try tool.names(), ["a.png", "b.aec"] + [results[0], "b.png"] + results[1...])
             XCTAssertEqual(try tool.bytes(of: "b.png"), before)
         }
         // Whatever the inputs are called, and by way of links and standard input too
         for name in results {
-            try tool.makeFolder("out")
             try tool.write(before, to: "out/" + name)
-            try FileManager.default.createSymbolicLink(
-                atPath: tool.url("link.png").path, withDestinationPath: "out/" + name)
+            try tool.makeLink("link.png", to: "out/" + name)
             for input in ["out/" + name, "link.png", "-"] {
-                let result = try tool.run(
-                    ["compare", "-fo", "out", input, "b.aec"], by: "exec <out/" + name)
-                XCTAssertEqual(result.status, 73, result.error)
-                XCTAssertTrue(result.error.contains("would overwrite an input"), result.error)
+                try tool.check(
+                    ["compare", "-fo", "out", input, "b.aec"], by: "exec <out/" + name, status: 73,
+                    says: "would overwrite an input")
                 XCTAssertEqual(try tool.names(in: "out"), [name])
                 XCTAssertEqual(try tool.bytes(of: "out/" + name), before)
             }
-            try FileManager.default.removeItem(at: tool.url("out"))
-            try FileManager.default.removeItem(at: tool.url("link.png"))
+            try tool.remove("out")
+            try tool.remove("link.png")
         }
     }
 
     func testAFailureLeavesNothing() throws {
         let tool = try toolWithFiles()
-        try tool.makeFolder("out")
         try tool.write([1], to: "out/b.side-by-side.png")
-        let there = try tool.run("compare", "-o", "out", "a.png", "b.aec")
-        XCTAssertEqual(there.status, 73, there.error)
-        XCTAssertTrue(there.error.contains("out/b.side-by-side.png exists"), there.error)
+        try tool.check(
+            "compare", "-o", "out", "a.png", "b.aec", status: 73,
+            says: "out/b.side-by-side.png exists")
         XCTAssertEqual(try tool.names(in: "out"), ["b.side-by-side.png"])
         // A disk that is full when the last file is written, which is the largest
-        XCTAssertEqual(try tool.run("compare", "-o", "all", "a.png", "b.aec").status, 0)
+        try tool.check("compare", "-o", "all", "a.png", "b.aec")
         let sizes = try results.map { try tool.bytes(of: "all/" + $0).count }
         let blocks = max(sizes[0], sizes[1]) / 512 + 1
         XCTAssertGreaterThan(sizes[2], blocks * 512)
-        let full = try tool.run(
-            ["compare", "-fo", "out", "a.png", "b.aec"], by: "ulimit -f \(blocks)")
-        XCTAssertEqual(full.status, 74, full.error)
+        try tool.check(
+            ["compare", "-fo", "out", "a.png", "b.aec"], by: "ulimit -f \(blocks)", status: 74)
         XCTAssertEqual(try tool.names(in: "out"), ["b.side-by-side.png"])
         XCTAssertEqual(try tool.bytes(of: "out/b.side-by-side.png"), [1])
     }
@@ -170,13 +157,11 @@ final class CompareCodecTests: XCTestCase {
             ("file/deep", "file is not a writable folder"),
             (String(repeating: "x", count: 256), "File name too long"),
         ] {
-            let result = try tool.run("compare", "-fo", folder, "a.png", "none.aec")
-            XCTAssertEqual(result.status, 73, result.error)
-            XCTAssertTrue(result.error.contains(reason), result.error)
+            try tool.check("compare", "-fo", folder, "a.png", "none.aec", status: 73, says: reason)
         }
-        let empty = try tool.run("compare", "-o", "", "a.png", "b.aec")
-        XCTAssertEqual(empty.status, 64, empty.error)
-        XCTAssertTrue(empty.error.contains("-o needs the name of a folder"), empty.error)
+        try tool.check(
+            "compare", "-o", "", "a.png", "b.aec", status: 64, says: "-o needs the name of a folder"
+        )
         XCTAssertEqual(try tool.names(), ["a.png", "b.aec", "file"])
     }
 
@@ -205,20 +190,16 @@ final class CompareCodecTests: XCTestCase {
         XCTAssertTrue(same[0]["psnr"] is NSNull)
         // Without MS-SSIM where the picture is too small
         try tool.write(Pictures.synthetic(width: 60, height: 60), to: "small.png")
-        let small = try tool.run("compare", "small.png", "small.png")
-        XCTAssertTrue(small.outputText.contains("n/a"), small.outputText)
+        try tool.check("compare", "small.png", "small.png", prints: "n/a")
     }
 
     func testMistakes() throws {
         let tool = try toolWithFiles()
-        XCTAssertEqual(try tool.run("compare", "a.png").status, 64)
-        XCTAssertEqual(try tool.run("compare", "b.aec", "a.png").status, 65)
-        let missing = try tool.run("compare", "a.png", "none.aec")
-        XCTAssertEqual(missing.status, 66)
+        try tool.check("compare", "a.png", status: 64)
+        try tool.check("compare", "b.aec", "a.png", status: 65)
+        let missing = try tool.check("compare", "a.png", "none.aec", status: 66)
         XCTAssertTrue(missing.error.hasPrefix("aec: none.aec: "), missing.error)
         try tool.write(Pictures.synthetic(width: 91, height: 70), to: "c.png")
-        let other = try tool.run("compare", "c.png", "b.aec")
-        XCTAssertEqual(other.status, 64)
-        XCTAssertTrue(other.error.contains("not the same picture"), other.error)
+        try tool.check("compare", "c.png", "b.aec", status: 64, says: "not the same picture")
     }
 }

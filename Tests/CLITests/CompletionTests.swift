@@ -91,11 +91,9 @@ final class CompletionTests: XCTestCase {
 
     func testAnUnknownShell() throws {
         for words in [["completions"], ["completions", "tcsh"], ["completions", "bash", "zsh"]] {
-            let result = try Tool().run(words)
-            XCTAssertEqual(result.status, 64)
-            XCTAssertTrue(result.error.contains("name one shell: bash, zsh, fish"), result.error)
+            try Tool().check(words, status: 64, says: "name one shell: bash, zsh, fish")
         }
-        XCTAssertEqual(try Tool().run("man", "compress").status, 64)
+        try Tool().check("man", "compress", status: 64)
     }
 
     /// The page has no request that troff does not know, and no line that looks like one.

@@ -7,16 +7,9 @@ import XCTest
 final class CompressCodecTests: XCTestCase {
     private let picture = Pictures.synthetic(width: 90, height: 70)
 
-    private func toolWithPicture(_ name: String = "a.png") throws -> Tool {
-        let tool = try Tool()
-        try tool.write(picture, to: name)
-        return tool
-    }
-
     func testThereAndBackWithDefaultNames() throws {
-        let tool = try toolWithPicture()
-        let there = try tool.run("compress", "a.png")
-        XCTAssertEqual(there.status, 0, there.error)
+        let tool = try Tool(picture)
+        let there = try tool.check("compress", "a.png")
         XCTAssertEqual(there.output, [])
         XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
         let file = try tool.bytes(of: "a.aec")
@@ -28,20 +21,17 @@ final class CompressCodecTests: XCTestCase {
             XCTAssertTrue(there.error.contains(part), there.error)
         }
 
-        try FileManager.default.removeItem(at: tool.url("a.png"))
-        let back = try tool.run("decompress", "a.aec")
-        XCTAssertEqual(back.status, 0, back.error)
+        try tool.remove("a.png")
+        let back = try tool.check("decompress", "a.aec", says: "a.aec -> a.png: 90 x 70 RGB")
         XCTAssertEqual(back.output, [])
         XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
         XCTAssertEqual(try tool.image("a.png"), try AECDecoder().decode(file))
-        XCTAssertTrue(back.error.contains("a.aec -> a.png: 90 x 70 RGB"), back.error)
     }
 
     func testQualityAndThreadsAndModelArePassedOn() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         for quality in [0.0, 37.5, 100] {
-            let result = try tool.run("compress", "-q\(quality)", "--force", "--threads=3", "a.png")
-            XCTAssertEqual(result.status, 0, result.error)
+            try tool.check("compress", "-q\(quality)", "--force", "--threads=3", "a.png")
             XCTAssertEqual(
                 try tool.bytes(of: "a.aec"), try AECEncoder(.quality(quality)).encode(picture),
                 "\(quality)")
@@ -49,46 +39,44 @@ final class CompressCodecTests: XCTestCase {
     }
 
     func testEveryPictureFormat() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write(picture, to: "a.ppm")
         try tool.write(Pictures.synthetic(width: 33, height: 21, colorModel: .grey), to: "g.pgm")
-        XCTAssertEqual(try tool.run("compress", "a.png", "-o", "png.aec").status, 0)
-        XCTAssertEqual(try tool.run("compress", "a.ppm", "-o", "ppm.aec").status, 0)
+        try tool.check("compress", "a.png", "-o", "png.aec")
+        try tool.check("compress", "a.ppm", "-o", "ppm.aec")
         XCTAssertEqual(try tool.bytes(of: "png.aec"), try tool.bytes(of: "ppm.aec"))
         for name in ["b.png", "b.ppm", "b.PNM"] {
-            XCTAssertEqual(try tool.run("decompress", "png.aec", "-o", name).status, 0)
+            try tool.check("decompress", "png.aec", "-o", name)
             XCTAssertEqual(
                 try tool.image(name), try AECDecoder().decode(tool.bytes(of: "png.aec")), name)
         }
         XCTAssertEqual(Array(try tool.bytes(of: "b.ppm").prefix(2)), Array("P6".utf8))
-        XCTAssertEqual(try tool.run("decompress", "png.aec", "-o", "b.jpg").status, 0)
-        XCTAssertEqual(try tool.run("compress", "b.jpg").status, 0)
+        try tool.check("decompress", "png.aec", "-o", "b.jpg")
+        try tool.check("compress", "b.jpg")
 
-        XCTAssertEqual(try tool.run("compress", "g.pgm").status, 0)
-        XCTAssertEqual(try tool.run("decompress", "g.aec").status, 0)
+        try tool.check("compress", "g.pgm")
+        try tool.check("decompress", "g.aec")
         XCTAssertEqual(try tool.image("g.png").colorModel, .grey)
     }
 
     func testStandardInputAndOutput() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         let file = try AECEncoder().encode(picture)
-        let there = try tool.run("compress", "-", input: tool.bytes(of: "a.png"))
-        XCTAssertEqual(there.status, 0, there.error)
+        let there = try tool.check("compress", "-", input: tool.bytes(of: "a.png"))
         XCTAssertEqual(there.output, file)
         XCTAssertEqual(try tool.run("compress", "a.png", "-o", "-").output, file)
-        let back = try tool.run("decompress", "-", input: file)
-        XCTAssertEqual(back.status, 0, back.error)
+        let back = try tool.check("decompress", "-", input: file)
         XCTAssertEqual(try ImageFile.read(back.output), try AECDecoder().decode(file))
         XCTAssertEqual(try tool.names(), ["a.png"])
-        XCTAssertEqual(try tool.run("decompress", "-", "-o", "b.ppm", input: file).status, 0)
+        try tool.check("decompress", "-", "-o", "b.ppm", input: file)
         XCTAssertEqual(try tool.names(), ["a.png", "b.ppm"])
     }
 
     func testJSONLines() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write(Array("no picture".utf8), to: "bad.png")
-        let result = try tool.run("compress", "--json", "--quiet", "-q", "50", "a.png", "bad.png")
-        XCTAssertEqual(result.status, 65)
+        let result = try tool.check(
+            "compress", "--json", "--quiet", "-q", "50", "a.png", "bad.png", status: 65)
         let lines = try result.json()
         XCTAssertEqual(lines.count, 2)
         let bytes = try tool.bytes(of: "a.aec").count
@@ -103,13 +91,12 @@ final class CompressCodecTests: XCTestCase {
         XCTAssertGreaterThan(try XCTUnwrap(lines[0]["seconds"] as? Double), 0)
         XCTAssertNotNil(lines[1]["error"])
 
-        let back = try tool.run("decompress", "--json", "--force", "a.aec")
-        XCTAssertEqual(back.status, 0, back.error)
+        let back = try tool.check("decompress", "--json", "--force", "a.aec")
         XCTAssertEqual(try back.json().first?["output"] as? String, "a.png")
     }
 
     func testQuietSaysNothingAndVerboseMore() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         XCTAssertEqual(try tool.run("compress", "--quiet", "a.png").error, "")
         XCTAssertEqual(try tool.run("decompress", "--quiet", "--force", "a.aec").error, "")
         let verbose = try tool.run("compress", "-vfq50", "a.png").error
@@ -119,8 +106,8 @@ final class CompressCodecTests: XCTestCase {
 
     /// Where nothing is hidden, --exact has nothing to keep.
     func testExactChangesNothingInAnOpaquePicture() throws {
-        let tool = try toolWithPicture()
-        XCTAssertEqual(try tool.run("compress", "--exact", "a.png").status, 0)
+        let tool = try Tool(picture)
+        try tool.check("compress", "--exact", "a.png")
         XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
     }
 
@@ -131,10 +118,8 @@ final class CompressCodecTests: XCTestCase {
             let picture = Pictures.rich(
                 width: 40, height: 30, bitDepth: bitDepth, hasAlpha: true, hasMetadata: true)
             try tool.write(picture, to: "a.png")
-            let there = try tool.run("compress", "--force", "a.png")
-            XCTAssertEqual(there.status, 0, there.error)
-            let back = try tool.run("decompress", "a.aec", "--force", "-o", "b.png")
-            XCTAssertEqual(back.status, 0, back.error)
+            try tool.check("compress", "--force", "a.png")
+            try tool.check("decompress", "a.aec", "--force", "-o", "b.png")
             let read = try tool.image("a.png")
             let image = try tool.image("b.png")
             XCTAssertEqual(image.bitDepth, bitDepth)
@@ -148,13 +133,10 @@ final class CompressCodecTests: XCTestCase {
 
     func testExactKeepsHiddenColors() throws {
         let tool = try Tool()
-        let noise = SamplePicture.make(64, 48, .rgb)
-        let picture = try AECImage(
-            width: 64, height: 48, colorModel: .rgb, samples: noise.samples,
-            alpha: .bits8((0..<64 * 48).map { $0 % 64 < 40 ? 0 : 255 }))
+        let picture = SamplePicture.make(64, 48, .rgb).masked { x, _ in x < 40 ? 0 : 255 }
         try tool.write(picture, to: "a.png")
-        XCTAssertEqual(try tool.run("compress", "a.png", "-o", "smooth.aec").status, 0)
-        XCTAssertEqual(try tool.run("compress", "--exact", "a.png", "-o", "exact.aec").status, 0)
+        try tool.check("compress", "a.png", "-o", "smooth.aec")
+        try tool.check("compress", "--exact", "a.png", "-o", "exact.aec")
         XCTAssertEqual(try tool.bytes(of: "smooth.aec"), try AECEncoder().encode(picture))
         XCTAssertEqual(
             try tool.bytes(of: "exact.aec"), try AECEncoder(exact: true).encode(picture))
@@ -163,38 +145,36 @@ final class CompressCodecTests: XCTestCase {
     }
 
     func testForceOverwrites() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write([1, 2, 3], to: "a.aec")
-        XCTAssertEqual(try tool.run("compress", "a.png").status, 73)
-        XCTAssertEqual(try tool.run("compress", "--force", "a.png").status, 0)
+        try tool.check("compress", "a.png", status: 73)
+        try tool.check("compress", "--force", "a.png")
         XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
     }
 
     func testSeveralFilesIntoAFolder() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write(picture, to: "b.png")
         try tool.makeFolder("out")
-        XCTAssertEqual(try tool.run("compress", "a.png", "b.png", "-o", "out").status, 0)
+        try tool.check("compress", "a.png", "b.png", "-o", "out")
         XCTAssertEqual(try tool.names(in: "out"), ["a.aec", "b.aec"])
-        XCTAssertEqual(try tool.run("decompress", "out/a.aec", "out/b.aec", "-o", "out/").status, 0)
+        try tool.check("decompress", "out/a.aec", "out/b.aec", "-o", "out/")
         XCTAssertEqual(try tool.names(in: "out"), ["a.aec", "a.png", "b.aec", "b.png"])
     }
 
     func testOneBadFileDoesNotStopTheRest() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write(Array("no picture".utf8), to: "bad.png")
-        let result = try tool.run("compress", "none.png", "bad.png", "a.png")
-        XCTAssertEqual(result.status, 1)
+        try tool.check("compress", "none.png", "bad.png", "a.png", status: 1)
         XCTAssertEqual(try tool.names(), ["a.aec", "a.png", "bad.png"])
     }
 
     /// a.png and a.ppm would both become a.aec.
     func testAResultIsNotReplacedByTheNext() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write(Pictures.synthetic(width: 20, height: 20), to: "a.ppm")
-        let result = try tool.run("compress", "--force", "a.png", "./a.ppm")
-        XCTAssertEqual(result.status, 73)
-        XCTAssertTrue(result.error.contains("output of another input"), result.error)
+        try tool.check(
+            "compress", "--force", "a.png", "./a.ppm", status: 73, says: "output of another input")
         XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder().encode(picture))
     }
 
@@ -203,24 +183,21 @@ final class CompressCodecTests: XCTestCase {
             "my photo.png", "фото \u{1f40e}.png", "-dash.png", "two.dots.png", ".hidden.png",
             "noextension",
         ] {
-            let tool = try Tool()
-            try tool.write(picture, to: "a.png")
+            let tool = try Tool(picture)
             try FileManager.default.moveItem(at: tool.url("a.png"), to: tool.url(name))
-            let result = try tool.run("compress", "--", name)
-            XCTAssertEqual(result.status, 0, result.error)
+            try tool.check("compress", "--", name)
             let stem = name == "noextension" ? name : String(name.dropLast(4))
             XCTAssertEqual(try tool.names(), [name, stem + ".aec"].sorted())
         }
-        let tool = try toolWithPicture(".png")
-        XCTAssertEqual(try tool.run("compress", ".png").status, 0)
+        let tool = try Tool(picture, as: ".png")
+        try tool.check("compress", ".png")
         XCTAssertEqual(try tool.names(), [".png", ".png.aec"])
     }
 
     func testTheSmallestPicture() throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 1, height: 1), to: "a.ppm")
-        XCTAssertEqual(try tool.run("compress", "a.ppm").status, 2, "it becomes larger")
-        XCTAssertEqual(try tool.run("decompress", "a.aec").status, 0)
+        let tool = try Tool(Pictures.synthetic(width: 1, height: 1), as: "a.ppm")
+        try tool.check("compress", "a.ppm", status: 2, says: "larger")
+        try tool.check("decompress", "a.aec")
         XCTAssertEqual(try tool.image("a.png").width, 1)
     }
 }

@@ -4,11 +4,7 @@ import XCTest
 
 /// What is refused before any work, so that nothing is destroyed: exit code 73.
 final class DestinationTests: XCTestCase {
-    private func toolWithPicture() throws -> Tool {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
-        return tool
-    }
+    private let picture = Pictures.synthetic(width: 40, height: 30)
 
     private func checkRefused(
         _ arguments: [String], in tool: Tool, says part: String, file: StaticString = #filePath,
@@ -16,15 +12,13 @@ final class DestinationTests: XCTestCase {
     ) throws {
         let before = try tool.names()
         let contents = before.map { try? tool.bytes(of: $0) }
-        let result = try tool.run(arguments)
-        XCTAssertEqual(result.status, 73, result.error, file: file, line: line)
-        XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
+        try tool.check(arguments, status: 73, says: part, file: file, line: line)
         XCTAssertEqual(try tool.names(), before, file: file, line: line)
         XCTAssertEqual(before.map { try? tool.bytes(of: $0) }, contents, file: file, line: line)
     }
 
     func testAnExistingFileIsNotOverwritten() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write([1, 2, 3], to: "a.aec")
         try checkRefused(
             ["compress", "a.png"], in: tool, says: "a.aec exists; --force overwrites it")
@@ -36,7 +30,7 @@ final class DestinationTests: XCTestCase {
     }
 
     func testAnInputIsNeverItsOwnOutput() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try FileManager.default.moveItem(at: tool.url("a.png"), to: tool.url("a"))
         try checkRefused(
             ["compress", "--force", "-o", "a", "a"], in: tool, says: "its own input")
@@ -52,7 +46,7 @@ final class DestinationTests: XCTestCase {
 
     /// The shell opens it, and its file is an input like others.
     func testStandardInputIsNeverItsOwnOutput() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try FileManager.default.moveItem(at: tool.url("a.png"), to: tool.url("a"))
         let before = try tool.bytes(of: "a")
         let result = try tool.run(["compress", "-", "-f", "-o", "a"], by: "exec <a")
@@ -63,7 +57,7 @@ final class DestinationTests: XCTestCase {
 
     /// As cat does: a result that goes on where its input ends.
     func testStandardOutputIsNoInput() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.run("compress", "a.png")
         try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "own.aecm")
         for (arguments, file) in [
@@ -72,17 +66,16 @@ final class DestinationTests: XCTestCase {
             (["decompress", "-o", "-", "--model", "own.aecm", "a.aec"], "own.aecm"),
         ] {
             let before = try tool.bytes(of: file)
-            let result = try tool.run(arguments, by: "exec <a.png >>\(file)")
-            XCTAssertEqual(result.status, 73, result.error)
-            XCTAssertTrue(result.error.contains("standard output is an input"), result.error)
+            try tool.check(
+                arguments, by: "exec <a.png >>\(file)", status: 73,
+                says: "standard output is an input")
             XCTAssertEqual(try tool.bytes(of: file), before)
         }
-        let other = try tool.run(["compress", "-"], by: "exec <a.png >>other")
-        XCTAssertEqual(other.status, 0, other.error)
+        try tool.check(["compress", "-"], by: "exec <a.png >>other")
     }
 
     func testTheModelAndTheListStay() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "own.aecm")
         try checkRefused(
             ["compress", "-f", "--model", "own.aecm", "-o", "own.aecm", "a.png"], in: tool,
@@ -94,14 +87,14 @@ final class DestinationTests: XCTestCase {
     }
 
     func testAFolderIsNotReplaced() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         try tool.makeFolder("a.aec")
         try checkRefused(["compress", "--force", "a.png"], in: tool, says: "a.aec is a folder")
     }
 
     /// A terminal would take the bytes of a picture for commands.
     func testNothingBinaryGoesToATerminal() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         var master: Int32 = -1
         var terminal: Int32 = -1
         try XCTSkipIf(
@@ -112,9 +105,7 @@ final class DestinationTests: XCTestCase {
             ["compress", "-o", "-", "a.png"], ["decompress", "-o", "-", "a.aec"],
             ["compress", "-"],
         ] {
-            let result = try tool.run(arguments, output: handle)
-            XCTAssertEqual(result.status, 64, result.error)
-            XCTAssertTrue(result.error.contains("terminal"), result.error)
+            try tool.check(arguments, output: handle, status: 64, says: "terminal")
         }
     }
 }

@@ -20,13 +20,13 @@ final class FailureCodecTests: XCTestCase {
         file: StaticString = #filePath, line: UInt = #line
     ) throws {
         let tool = try tool(with: bytes)
-        let result = try tool.run(["decompress", "a.aec", "-o", "out"] + options)
-        XCTAssertEqual(result.status, status, result.error, file: file, line: line)
+        let result = try tool.check(
+            ["decompress", "a.aec", "-o", "out"] + options, status: status, says: part, file: file,
+            line: line)
         XCTAssertTrue(result.error.hasPrefix("aec: a.aec: "), result.error, file: file, line: line)
-        XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
         XCTAssertEqual(try tool.names(in: "out"), [], file: file, line: line)
-        let check = try tool.run(["verify", "a.aec"] + options)
-        XCTAssertEqual(check.status, status, check.error, file: file, line: line)
+        let check = try tool.check(
+            ["verify", "a.aec"] + options, status: status, file: file, line: line)
         XCTAssertEqual(check.output, [], file: file, line: line)
     }
 
@@ -50,9 +50,7 @@ final class FailureCodecTests: XCTestCase {
         try checkNothingIsMade(
             of: bytes, options: ["--max-side=89"], status: 77, says: "--max-side")
         let tool = try tool(with: bytes)
-        XCTAssertEqual(
-            try tool.run("decompress", "--max-pixels", "6300", "--max-side", "90", "a.aec").status,
-            0)
+        try tool.check("decompress", "--max-pixels", "6300", "--max-side", "90", "a.aec")
     }
 
     func testDamageOutsideThePictureIsAWarning() throws {
@@ -63,10 +61,7 @@ final class FailureCodecTests: XCTestCase {
         bytes.insert(contentsOf: chunk, at: first.offset)
         let tool = try tool(with: bytes)
         for arguments in [["decompress", "a.aec"], ["verify", "a.aec"], ["info", "a.aec"]] {
-            let result = try tool.run(arguments)
-            XCTAssertEqual(result.status, 2, "\(arguments) \(result.error)")
-            XCTAssertTrue(result.error.contains("aec: a.aec: warning: "), result.error)
-            XCTAssertTrue(result.error.contains("eXIF"), result.error)
+            try tool.check(arguments, status: 2, says: "aec: a.aec: warning: ", "eXIF")
         }
         XCTAssertEqual(
             try tool.image("a.png"), try AECDecoder().decode(FailureCodecTests.file.get()))
@@ -79,14 +74,10 @@ final class FailureCodecTests: XCTestCase {
         var bytes = try FailureCodecTests.file.get()
         let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first)
         let body = Array("xMPP".utf8) + [2, 0, 0, 0] + [9, 9]
-        let checksum = Header.crc32(body)
-        bytes.insert(
-            contentsOf: body + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) },
-            at: first.offset)
+        bytes.insert(contentsOf: body + littleEndian(crc32(body)), at: first.offset)
         let tool = try tool(with: bytes)
         for arguments in [["decompress", "a.aec"], ["verify", "a.aec"], ["info", "a.aec"]] {
-            let result = try tool.run(arguments)
-            XCTAssertEqual(result.status, 2, "\(arguments) \(result.error)")
+            let result = try tool.check(arguments, status: 2)
             XCTAssertEqual(
                 result.error.components(separatedBy: "warning: the XMP").count, 2, result.error)
         }
@@ -102,13 +93,9 @@ final class FailureCodecTests: XCTestCase {
             "the model's identity is not in the file")
         bytes[position] ^= 1
         try tool.write(Header.mended(bytes), to: "a.aec")
-        let result = try tool.run("decompress", "a.aec", "-o", "out")
-        XCTAssertEqual(result.status, 69, result.error)
-        XCTAssertTrue(result.error.contains("--model"), result.error)
+        try tool.check("decompress", "a.aec", "-o", "out", status: 69, says: "--model")
         XCTAssertEqual(try tool.names(in: "out"), [])
-        let described = try tool.run("info", "a.aec")
-        XCTAssertEqual(described.status, 0)
-        XCTAssertTrue(described.outputText.contains("not the built-in one"), described.outputText)
+        try tool.check("info", "a.aec", prints: "not the built-in one")
     }
 
     func testALaterVersionIsNotADamagedFile() throws {
@@ -120,9 +107,7 @@ final class FailureCodecTests: XCTestCase {
     func testOutputsThatCannotBeMade() throws {
         let tool = try tool(with: FailureCodecTests.file.get())
         for path in ["none/a.png", "/proc/a.png"] {
-            let result = try tool.run("decompress", "a.aec", "-o", path)
-            XCTAssertEqual(result.status, 73, result.error)
-            XCTAssertTrue(result.error.contains(path), result.error)
+            try tool.check("decompress", "a.aec", "-o", path, status: 73, says: path)
         }
         XCTAssertEqual(try tool.names(), ["a.aec", "out"])
     }
@@ -132,8 +117,7 @@ final class FailureCodecTests: XCTestCase {
         let tool = try tool(with: FailureCodecTests.file.get())
         XCTAssertEqual(chmod(tool.url("out").path, 0o555), 0)
         defer { chmod(tool.url("out").path, 0o755) }
-        let result = try tool.run("decompress", "a.aec", "-o", "out")
-        XCTAssertEqual(result.status, 73, result.error)
+        try tool.check("decompress", "a.aec", "-o", "out", status: 73)
         XCTAssertEqual(try tool.names(in: "out"), [])
     }
 
@@ -141,12 +125,10 @@ final class FailureCodecTests: XCTestCase {
         try XCTSkipUnless(
             FileManager.default.fileExists(atPath: "/dev/full"), "Linux has a full device")
         let tool = try tool(with: FailureCodecTests.file.get())
-        try FileManager.default.createSymbolicLink(
-            at: tool.url("full.png"), withDestinationURL: URL(fileURLWithPath: "/dev/full"))
-        let result = try tool.run("decompress", "a.aec", "-o", "full.png")
-        XCTAssertEqual(result.status, 74, result.error)
-        let streamed = try tool.run(
-            "decompress", "a.aec", "-o", "-", output: FileHandle(forWritingAtPath: "/dev/full"))
-        XCTAssertEqual(streamed.status, 74, streamed.error)
+        try tool.makeLink("full.png", to: "/dev/full")
+        try tool.check("decompress", "a.aec", "-o", "full.png", status: 74)
+        try tool.check(
+            "decompress", "a.aec", "-o", "-", output: FileHandle(forWritingAtPath: "/dev/full"),
+            status: 74)
     }
 }

@@ -10,9 +10,7 @@ final class FolderCodecTests: XCTestCase {
     /// Pictures of three formats, one with a wrong name and one with none, and all that is no picture.
     private func toolWithTree() throws -> Tool {
         let tool = try Tool()
-        for folder in ["photos/deep/er", "photos/.hidden", "photos/empty"] {
-            try tool.makeFolder(folder)
-        }
+        try tool.makeFolder("photos/empty")
         try tool.write(picture, to: "photos/a.png")
         try tool.write(picture, to: "photos/deep/b.jpg")
         try tool.write(picture, to: "photos/deep/er/c.ppm")
@@ -22,11 +20,8 @@ final class FolderCodecTests: XCTestCase {
         try tool.write(picture, to: "photos/.f.png")
         try tool.write(Array("words".utf8), to: "photos/notes.txt")
         try tool.write([], to: "photos/nothing")
-        let files = FileManager.default
-        try files.createSymbolicLink(
-            atPath: tool.url("photos/deep/loop").path, withDestinationPath: "..")
-        try files.createSymbolicLink(
-            atPath: tool.url("photos/link.png").path, withDestinationPath: "a.png")
+        try tool.makeLink("photos/deep/loop", to: "..")
+        try tool.makeLink("photos/link.png", to: "a.png")
         XCTAssertEqual(mkfifo(tool.url("photos/pipe.png").path, 0o600), 0)
         return tool
     }
@@ -38,8 +33,7 @@ final class FolderCodecTests: XCTestCase {
     func testAFolderNeedsItsOption() throws {
         let tool = try toolWithTree()
         for command in ["compress", "decompress", "verify", "info"] {
-            let result = try tool.run(command, "photos")
-            XCTAssertEqual(result.status, 66, result.error)
+            let result = try tool.check(command, "photos", status: 66)
             XCTAssertTrue(
                 result.error.hasPrefix("aec: photos: is a directory: --recursive"), result.error)
         }
@@ -48,8 +42,7 @@ final class FolderCodecTests: XCTestCase {
     func testATreeIsKept() throws {
         let tool = try toolWithTree()
         let before = try tool.tree()
-        let result = try tool.run("compress", "-r", "photos/", "--out-dir", "new/small", "--json")
-        XCTAssertEqual(result.status, 0, result.error)
+        let result = try tool.check("compress", "-r", "photos/", "--out-dir", "new/small", "--json")
         XCTAssertEqual(try tool.tree(in: "new/small"), expected)
         XCTAssertEqual(
             try tool.json(result, "input"),
@@ -60,46 +53,40 @@ final class FolderCodecTests: XCTestCase {
         XCTAssertEqual(try tool.tree().filter { !$0.hasPrefix("new/") }, before)
 
         for command in ["verify", "info"] {
-            let check = try tool.run(command, "-r", "new")
-            XCTAssertEqual(check.status, 0, check.error)
+            let check = try tool.check(command, "-r", "new")
             XCTAssertEqual(check.outputText.split(separator: "\n").count, expected.count)
             XCTAssertEqual(check.error, command == "info" ? "" : "6 files: 6 done\n")
         }
         // An existing folder as -o is the same
         try tool.makeFolder("back")
-        XCTAssertEqual(try tool.run("decompress", "-r", "new/small", "-o", "back").status, 0)
+        try tool.check("decompress", "-r", "new/small", "-o", "back")
         XCTAssertEqual(
             try tool.tree(in: "back"), expected.map { String($0.dropLast(3)) + "png" })
     }
 
     func testResultsBesideTheirInputs() throws {
         let tool = try toolWithTree()
-        let result = try tool.run("compress", "-rv", "photos")
-        XCTAssertEqual(result.status, 0, result.error)
+        try tool.check(
+            "compress", "-rv", "photos", says: "photos/notes.txt: not", "photos/deep/loop: a link",
+            "photos/pipe.png: no")
         for name in expected {
             XCTAssertEqual(
                 try AECDecoder.inspect(tool.bytes(of: "photos/" + name)).width, 40, name)
         }
-        for part in ["photos/notes.txt: not", "photos/deep/loop: a link", "photos/pipe.png: no"] {
-            XCTAssertTrue(result.error.contains(part), result.error)
-        }
         // What was made is no picture: a second time everything is there already
-        let again = try tool.run("compress", "-r", "photos", "--skip-existing")
-        XCTAssertEqual(again.status, 0, again.error)
-        XCTAssertTrue(again.error.contains("6 files: 0 done, 6 skipped"), again.error)
+        try tool.check(
+            "compress", "-r", "photos", "--skip-existing", says: "6 files: 0 done, 6 skipped")
     }
 
     /// The user believes that it is a picture, so silence would lose it.
     func testWhatOnlyHasTheNameOfAPictureIsAnError() throws {
         let tool = try toolWithTree()
         try tool.write(Array("no picture".utf8), to: "photos/deep/bad.PNG")
-        try FileManager.default.createSymbolicLink(
-            atPath: tool.url("photos/gone.jpg").path, withDestinationPath: "nowhere")
-        let result = try tool.run("compress", "-r", "photos", "--out-dir", "out")
-        XCTAssertEqual(result.status, 1, result.error)
-        XCTAssertTrue(result.error.contains("aec: photos/deep/bad.PNG: "), result.error)
-        XCTAssertTrue(result.error.contains("aec: photos/gone.jpg: "), result.error)
-        XCTAssertTrue(result.error.contains("8 files: 6 done, 2 failed"), result.error)
+        try tool.makeLink("photos/gone.jpg", to: "nowhere")
+        try tool.check(
+            "compress", "-r", "photos", "--out-dir", "out", status: 1,
+            says: "aec: photos/deep/bad.PNG: ", "aec: photos/gone.jpg: ",
+            "8 files: 6 done, 2 failed")
         XCTAssertEqual(try tool.tree(in: "out"), expected)
     }
 
@@ -108,28 +95,24 @@ final class FolderCodecTests: XCTestCase {
         let files = ["photos/a.png", "photos/deep/b.jpg"]
         for end in ["\n", "\0"] {
             let list = Array(files.map { $0 + end }.joined().utf8)
-            let result = try tool.run(
+            let result = try tool.check(
                 "compress", "--files-from", "-", "--out-dir", "out", "--json", "--force",
                 input: list)
-            XCTAssertEqual(result.status, 0, result.error)
             XCTAssertEqual(try tool.json(result, "output"), ["out/a.aec", "out/b.aec"])
         }
         // After the files of the command line; a last line needs no end, and folders are folders
         try tool.write(Array("photos/deep\nphotos/none.png".utf8), to: "list")
-        let mixed = try tool.run(
-            "compress", "-r", "--files-from=list", "photos/a.png", "--out-dir", "out2", "--json")
-        XCTAssertEqual(mixed.status, 66, mixed.error)
+        let mixed = try tool.check(
+            "compress", "-r", "--files-from=list", "photos/a.png", "--out-dir", "out2", "--json",
+            status: 66)
         XCTAssertEqual(
             try tool.json(mixed, "input"),
             [
                 "photos/a.png", "photos/deep/b.jpg", "photos/deep/er/c.ppm",
                 "photos/deep/er/d.jpeg", "photos/deep/scan", "photos/none.png",
             ])
-        let missing = try tool.run("compress", "--files-from", "none")
-        XCTAssertEqual(missing.status, 66)
-        XCTAssertTrue(missing.error.contains("--files-from none: "), missing.error)
-        let twice = try tool.run("compress", "--files-from", "-", "-", "-o", "out")
-        XCTAssertEqual(twice.status, 64, twice.error)
+        try tool.check("compress", "--files-from", "none", status: 66, says: "--files-from none: ")
+        try tool.check("compress", "--files-from", "-", "-", "-o", "out", status: 64)
     }
 
     /// A folder of another name than the one that was meant must not look like one in which all is well.
@@ -139,21 +122,20 @@ final class FolderCodecTests: XCTestCase {
             ("compress", "pictures"), ("decompress", ".aec files"), ("verify", ".aec files"),
             ("info", ".aec files"),
         ] {
-            let result = try tool.run(command, "-r", "photos/empty")
-            XCTAssertEqual(result.status, 66, result.error)
+            let result = try tool.check(command, "-r", "photos/empty", status: 66)
             XCTAssertEqual(result.error, "aec: photos/empty: no \(what) in this folder\n")
         }
         // The rest is done
-        let mixed = try tool.run(
-            "compress", "-r", "photos/empty", "photos/deep/er", "--out-dir", "out", "--json")
-        XCTAssertEqual(mixed.status, 66, mixed.error)
+        let mixed = try tool.check(
+            "compress", "-r", "photos/empty", "photos/deep/er", "--out-dir", "out", "--json",
+            status: 66)
         XCTAssertEqual(
             try tool.json(mixed, "input"),
             ["photos/empty", "photos/deep/er/c.ppm", "photos/deep/er/d.jpeg"])
         XCTAssertEqual(try tool.tree(in: "out"), ["c.aec", "d.aec"])
         for list in ["", "\n\n"] {
-            let result = try tool.run("verify", "--files-from", "-", input: Array(list.utf8))
-            XCTAssertEqual(result.status, 66, result.error)
+            let result = try tool.check(
+                "verify", "--files-from", "-", input: Array(list.utf8), status: 66)
             XCTAssertEqual(result.error, "aec: --files-from -: lists no files\n")
         }
     }
@@ -161,16 +143,15 @@ final class FolderCodecTests: XCTestCase {
     func testFoldersThatCannotBeMade() throws {
         let tool = try toolWithTree()
         try tool.write([1], to: "file")
-        let result = try tool.run("compress", "photos/a.png", "--out-dir", "file/small")
-        XCTAssertEqual(result.status, 73, result.error)
-        XCTAssertTrue(result.error.contains("cannot create the folder file/small"), result.error)
+        try tool.check(
+            "compress", "photos/a.png", "--out-dir", "file/small", status: 73,
+            says: "cannot create the folder file/small")
         // A failure makes no folder either
-        XCTAssertEqual(try tool.run("compress", "photos/nothing", "--out-dir", "out").status, 65)
+        try tool.check("compress", "photos/nothing", "--out-dir", "out", status: 65)
         XCTAssertEqual(try tool.names(), ["file", "photos"])
         for options in [["-o", "x", "--out-dir", "y"], ["--force", "--skip-existing"]] {
-            let usage = try tool.run(["compress", "photos/a.png"] + options)
-            XCTAssertEqual(usage.status, 64, usage.error)
-            XCTAssertTrue(usage.error.contains("exclude each other"), usage.error)
+            try tool.check(
+                ["compress", "photos/a.png"] + options, status: 64, says: "exclude each other")
         }
     }
 }

@@ -19,13 +19,11 @@ final class FullDiskCodecTests: XCTestCase {
     /// Like a full disk, the limit on the size of files comes in the middle of the writing.
     func testALimitOnTheSizeOfFiles() throws {
         let tool = try toolWithFile()
-        try tool.makeFolder("out")
         for format in ["png", "ppm", "jpg"] {
             try tool.write([1, 2, 3], to: "out/a." + format)
-            let result = try tool.run(
-                ["decompress", "--force", "a.aec", "-o", "out/a." + format], by: "ulimit -f 8")
-            XCTAssertEqual(result.status, 74, result.error)
-            XCTAssertTrue(result.error.contains("File too large"), result.error)
+            try tool.check(
+                ["decompress", "--force", "a.aec", "-o", "out/a." + format], by: "ulimit -f 8",
+                status: 74, says: "File too large")
             XCTAssertEqual(try tool.bytes(of: "out/a." + format), [1, 2, 3])
         }
         XCTAssertEqual(try tool.names(in: "out"), ["a.jpg", "a.png", "a.ppm"])
@@ -49,9 +47,9 @@ final class FullDiskCodecTests: XCTestCase {
             "only root may mount a small file system")
         defer { _ = try? system("umount '\(disk)'") }
         try tool.write([1, 2, 3], to: "disk/a.png")
-        let result = try tool.run("decompress", "--force", "a.aec", "-o", "disk")
-        XCTAssertEqual(result.status, 74, result.error)
-        XCTAssertTrue(result.error.contains("No space left on device"), result.error)
+        try tool.check(
+            "decompress", "--force", "a.aec", "-o", "disk", status: 74,
+            says: "No space left on device")
         XCTAssertEqual(try tool.names(in: "disk"), ["a.png"])
         XCTAssertEqual(try tool.bytes(of: "disk/a.png"), [1, 2, 3])
     }
@@ -60,16 +58,13 @@ final class FullDiskCodecTests: XCTestCase {
         let tool = try toolWithFile()
         let long = String(repeating: "x", count: 255)
         try FileManager.default.moveItem(at: tool.url("a.aec"), to: tool.url(long))
-        let result = try tool.run("decompress", long)
-        XCTAssertEqual(result.status, 73, result.error)
-        XCTAssertTrue(result.error.contains("File name too long"), result.error)
+        try tool.check("decompress", long, status: 73, says: "File name too long")
         XCTAssertEqual(try tool.names(), [long])
     }
 
     /// With several threads at work when nobody takes the results any more.
     func testAClosedPipe() throws {
         let tool = try Tool()
-        try tool.makeFolder("in")
         for i in 0..<20 {
             try tool.write(Pictures.synthetic(width: 80, height: 60 + i), to: "in/\(10 + i).ppm")
         }

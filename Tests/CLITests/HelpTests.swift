@@ -8,8 +8,7 @@ final class HelpTests: XCTestCase {
 
     func testVersion() throws {
         for word in ["--version", "-V", "version"] {
-            let result = try Tool().run(word)
-            XCTAssertEqual(result.status, 0)
+            let result = try Tool().check(word)
             XCTAssertTrue(result.outputText.hasPrefix("aec "))
             XCTAssertEqual(result.outputText.split(separator: "\n").count, 1)
         }
@@ -19,17 +18,15 @@ final class HelpTests: XCTestCase {
         try XCTSkipUnless(
             FileManager.default.fileExists(atPath: "/dev/full"), "Linux has a full device")
         for arguments in [["--version"], ["help"], ["compress", "--help"]] {
-            let result = try Tool().run(
-                arguments, output: FileHandle(forWritingAtPath: "/dev/full"))
-            XCTAssertEqual(result.status, 74)
+            let result = try Tool().check(
+                arguments, output: FileHandle(forWritingAtPath: "/dev/full"), status: 74)
             XCTAssertEqual(result.error, "aec: cannot write standard output\n")
         }
     }
 
     func testOverviewNamesEveryCommand() throws {
         for arguments in [["help"], ["--help"], ["-h"], ["help", "help"]] {
-            let result = try Tool().run(arguments)
-            XCTAssertEqual(result.status, 0)
+            let result = try Tool().check(arguments)
             XCTAssertEqual(result.error, "")
             for command in commands {
                 XCTAssertTrue(
@@ -40,8 +37,7 @@ final class HelpTests: XCTestCase {
     }
 
     func testNothingAskedForIsAUsageError() throws {
-        let result = try Tool().run()
-        XCTAssertEqual(result.status, 64)
+        let result = try Tool().check(status: 64)
         XCTAssertEqual(result.outputText, "")
         XCTAssertTrue(result.error.contains("usage: aec COMMAND"))
     }
@@ -49,8 +45,7 @@ final class HelpTests: XCTestCase {
     func testEveryCommandExplainsItself() throws {
         for command in commands {
             let tool = try Tool()
-            let long = try tool.run(command + ["--help"])
-            XCTAssertEqual(long.status, 0, "\(command)")
+            let long = try tool.check(command + ["--help"])
             for part in ["usage:", "options:", "examples:", "--help"] {
                 XCTAssertTrue(long.outputText.contains(part), "\(command): \(part)")
             }
@@ -67,10 +62,7 @@ final class HelpTests: XCTestCase {
 
     func testAGroupOfCommandsExplainsItself() throws {
         for arguments in [["help", "model"], ["model", "--help"]] {
-            let result = try Tool().run(arguments)
-            XCTAssertEqual(result.status, 0)
-            XCTAssertTrue(result.outputText.contains("aec model info"))
-            XCTAssertTrue(result.outputText.contains("aec model import"))
+            try Tool().check(arguments, prints: "aec model info", "aec model import")
         }
     }
 }

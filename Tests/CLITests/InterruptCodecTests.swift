@@ -7,8 +7,7 @@ final class InterruptCodecTests: XCTestCase {
     private let signals = [SIGINT, SIGTERM, SIGHUP]
 
     func testOnePicture() throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 1500, height: 1200), to: "a.ppm")
+        let tool = try Tool(Pictures.synthetic(width: 1500, height: 1200), as: "a.ppm")
         for (signal, delay) in zip(signals, [0.02, 0.1, 0.3]) {
             let process = try tool.start(
                 ["compress", "--quiet", "a.ppm"], environment: ["AEC_CPU": "scalar"])
@@ -20,7 +19,7 @@ final class InterruptCodecTests: XCTestCase {
                 XCTAssertEqual(try tool.names(), ["a.ppm"])
             } else {
                 XCTAssertEqual(process.terminationStatus, 0, "done before the interrupt came")
-                try FileManager.default.removeItem(at: tool.url("a.aec"))
+                try tool.remove("a.aec")
             }
         }
     }
@@ -28,7 +27,6 @@ final class InterruptCodecTests: XCTestCase {
     /// What is there is whole, and a second run does the rest.
     func testABatch() throws {
         let tool = try Tool()
-        try tool.makeFolder("in")
         let count = 60
         for i in 0..<count {
             try tool.write(
@@ -40,25 +38,19 @@ final class InterruptCodecTests: XCTestCase {
             let process = try tool.start(arguments)
             let done = { ((try? tool.names(in: folder)) ?? []).count { $0.hasSuffix(".aec") } }
             while done() < 5, process.isRunning { usleep(1000) }
-            kill(process.processIdentifier, number)
-            process.waitUntilExit()
-            XCTAssertEqual(process.terminationReason, .uncaughtSignal)
-            XCTAssertEqual(process.terminationStatus, number)
+            assertEnds(process, by: number)
             XCTAssertEqual(try tool.names(in: folder).filter { !$0.hasSuffix(".aec") }, [])
             XCTAssertLessThan(done(), count)
-            let check = try tool.run("verify", "--quiet", "-r", folder)
-            XCTAssertEqual(check.status, 0, check.error)
+            try tool.check("verify", "--quiet", "-r", folder)
 
-            let rest = try tool.run(arguments + ["--skip-existing"])
-            XCTAssertEqual(rest.status, 0, rest.error)
+            try tool.check(arguments + ["--skip-existing"])
             XCTAssertEqual(done(), count)
         }
     }
 
     /// The other programs that are measured end, too.
     func testBenchRemovesItsFolder() throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 300, height: 200), to: "a.png")
+        let tool = try Tool(Pictures.synthetic(width: 300, height: 200))
         for number in signals {
             let process = try tool.start([
                 "bench", "--speed", "--quiet", "--repeats", "500", "a.png",
@@ -69,21 +61,15 @@ final class InterruptCodecTests: XCTestCase {
                 made = Tool.temporaryFolders(of: process)
             }
             XCTAssertEqual(made.count, 1)
-            kill(process.processIdentifier, number)
-            process.waitUntilExit()
-            XCTAssertEqual(process.terminationReason, .uncaughtSignal)
-            XCTAssertEqual(process.terminationStatus, number)
+            assertEnds(process, by: number)
             XCTAssertEqual(Tool.temporaryFolders(of: process), [])
         }
     }
 
     /// Whoever starts the program with a signal ignored means it: nohup.
     func testAnIgnoredSignalStaysIgnored() throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 60, height: 40), to: "a.png")
+        let tool = try Tool(Pictures.synthetic(width: 60, height: 40))
         let shell = "trap '' HUP; { sleep 0.2; kill -HUP $$; } & true"
-        let result = try tool.run(
-            ["bench", "--speed", "--json", "--repeats", "1", "a.png"], by: shell)
-        XCTAssertEqual(result.status, 0, result.error)
+        try tool.check(["bench", "--speed", "--json", "--repeats", "1", "a.png"], by: shell)
     }
 }

@@ -25,8 +25,7 @@ final class MetadataCodecTests: XCTestCase {
             (["--strip", "gps"], withoutPlace),
         ]
         for (arguments, metadata) in cases {
-            let there = try tool.run(["compress", "-f", "a.png"] + arguments)
-            XCTAssertEqual(there.status, 0, there.error)
+            try tool.check(["compress", "-f", "a.png"] + arguments)
             XCTAssertEqual(
                 try AECDecoder().decode(tool.bytes(of: "a.aec")).metadata, metadata,
                 "\(arguments)")
@@ -35,10 +34,9 @@ final class MetadataCodecTests: XCTestCase {
 
     func testMetadataReachesPNGAndJPEG() throws {
         let tool = try toolWithPhoto()
-        XCTAssertEqual(try tool.run("compress", "a.png").status, 0)
+        try tool.check("compress", "a.png")
         for name in ["b.png", "b.jpg"] {
-            let back = try tool.run("decompress", "a.aec", "-o", name)
-            XCTAssertEqual(back.status, 0, back.error)
+            try tool.check("decompress", "a.aec", "-o", name)
             XCTAssertEqual(try tool.image(name).metadata, SampleMetadata.camera, name)
         }
     }
@@ -49,9 +47,8 @@ final class MetadataCodecTests: XCTestCase {
             width: 1, height: 1, depth: 8, colorType: 2, before: [("eXIf", [1, 2])],
             rows: [[0, 1, 2, 3]])
         try tool.write(png.bytes, to: "a.png")
-        let result = try tool.run("compress", "--json", "a.png")
-        XCTAssertEqual(result.status, 2)
-        XCTAssertTrue(result.error.contains("warning: the PNG's eXIf chunk"), result.error)
+        let result = try tool.check(
+            "compress", "--json", "a.png", status: 2, says: "warning: the PNG's eXIf chunk")
         XCTAssertEqual(
             try result.json().first?["warnings"] as? [String],
             ["the PNG's eXIf chunk is damaged and was left out"])
@@ -106,16 +103,14 @@ final class MetadataCodecTests: XCTestCase {
         let tool = try Tool()
         let picture = SamplePicture.kinds(12, 8)[7]
         try tool.write(picture, to: "a.png")
-        XCTAssertEqual(try tool.run("compress", "a.png").status, 0)
+        try tool.check("compress", "a.png")
         let decoded = try AECDecoder().decode(tool.bytes(of: "a.aec"))
         for name in ["b.png", "b.pam"] {
-            XCTAssertEqual(try tool.run("decompress", "a.aec", "-o", name).status, 0)
+            try tool.check("decompress", "a.aec", "-o", name)
             XCTAssertEqual(try tool.image(name), decoded)
         }
         for name in ["c.jpg", "c.ppm"] {
-            let result = try tool.run("decompress", "a.aec", "-o", name)
-            XCTAssertEqual(result.status, 64)
-            XCTAssertTrue(result.error.contains("transparent"), result.error)
+            try tool.check("decompress", "a.aec", "-o", name, status: 64, says: "transparent")
         }
         XCTAssertEqual(try tool.names(), ["a.aec", "a.png", "b.pam", "b.png"])
     }
@@ -127,15 +122,13 @@ final class MetadataCodecTests: XCTestCase {
             let picture = Pictures.synthetic(width: 24, height: 16, colorModel: colorModel)
             try tool.write(try AECEncoder().encode(picture), to: name + ".aec")
         }
-        let refused = try tool.run("decompress", "c.aec", "-o", "c.pgm")
-        XCTAssertEqual(refused.status, 64)
-        XCTAssertTrue(refused.error.contains("end the name in .ppm"), refused.error)
+        try tool.check(
+            "decompress", "c.aec", "-o", "c.pgm", status: 64, says: "end the name in .ppm")
         for (input, output, magic) in [
             ("c", "c.ppm", "P6"), ("c", "c.pnm", "P6"), ("g", "g.pgm", "P5"), ("g", "g.pnm", "P5"),
             ("g", "g.ppm", "P6"),
         ] {
-            let result = try tool.run("decompress", input + ".aec", "-o", output)
-            XCTAssertEqual(result.status, 0, result.error)
+            try tool.check("decompress", input + ".aec", "-o", output)
             XCTAssertEqual(Array(try tool.bytes(of: output).prefix(2)), Array(magic.utf8), output)
         }
         XCTAssertEqual(
@@ -147,11 +140,9 @@ final class MetadataCodecTests: XCTestCase {
         let picture = Pictures.synthetic(width: 64, height: 48)
         try tool.write(try AECEncoder().encode(picture), to: "a.aec")
         for quality in [20, 90] {
-            let result = try tool.run(
-                "decompress", "a.aec", "-o", "\(quality).jpg", "-q", "\(quality)")
-            XCTAssertEqual(result.status, 0, result.error)
+            try tool.check("decompress", "a.aec", "-o", "\(quality).jpg", "-q", "\(quality)")
         }
-        XCTAssertEqual(try tool.run("decompress", "a.aec", "-o", "default.jpg").status, 0)
+        try tool.check("decompress", "a.aec", "-o", "default.jpg")
         XCTAssertEqual(try tool.bytes(of: "default.jpg"), try tool.bytes(of: "90.jpg"))
         XCTAssertLessThan(
             try tool.bytes(of: "20.jpg").count, try tool.bytes(of: "90.jpg").count)

@@ -16,8 +16,7 @@ final class NameCodecTests: XCTestCase {
     }
 
     func testWordsThatAreNotUTF8() throws {
-        let tool = try Tool()
-        try tool.write(picture, to: "a.png")
+        let tool = try Tool(picture)
         try rename("a.png", to: Array("b".utf8) + [0xFF], in: tool)
         try tool.write(picture, to: "a.png")
         let (name, foreign) = ("b\u{FFFD}", #""$(printf 'b\377')""#)
@@ -26,21 +25,18 @@ final class NameCodecTests: XCTestCase {
             #"compress "--output=$(printf '\377')" a.png"#, #"compress a.png --"$(printf '\377')""#,
             "compare a.png \(foreign)", "model info -- \(foreign)", "bench \(foreign)",
         ] {
-            let result = try tool.run([], by: "set -- \(words)")
-            XCTAssertEqual(result.status, 64, result.error)
-            XCTAssertTrue(result.error.contains("this name is not UTF-8: rename"), result.error)
+            try tool.check(
+                [], by: "set -- \(words)", status: 64, says: "this name is not UTF-8: rename")
             XCTAssertEqual(try tool.names().count, 2)
         }
         // One of several files does not stop the others, even where there is a file of the name that it is changed to
         try tool.write(tool.bytes(of: "a.png"), to: name)
         for words in ["compress \(foreign) a.png", "compress -f -- a.png \(foreign)"] {
-            let result = try tool.run([], by: "set -- \(words)")
-            XCTAssertEqual(result.status, 66, result.error)
-            XCTAssertTrue(result.error.contains("aec: \(name): this name is not UTF-8"))
+            try tool.check(
+                [], by: "set -- \(words)", status: 66, says: "aec: \(name): this name is not UTF-8")
             XCTAssertEqual(try tool.names().filter { $0.hasSuffix(".aec") }, ["a.aec"])
         }
-        let verified = try tool.run([], by: "set -- verify a.aec \(foreign)")
-        XCTAssertEqual(verified.status, 66, verified.error)
+        try tool.check([], by: "set -- verify a.aec \(foreign)", status: 66)
     }
 
     func testNamesInFoldersThatAreNotUTF8() throws {
@@ -56,31 +52,23 @@ final class NameCodecTests: XCTestCase {
         try rename("in/d.png", to: Array("in/.d".utf8) + [0xFF] + Array(".png".utf8), in: tool)
         try rename("in/text", to: Array("in/text".utf8) + [0xFF], in: tool)
         try rename("in/deep", to: Array("in/deep".utf8) + [0xFF], in: tool)
-        let result = try tool.run("compress", "-r", "in", "--out-dir", "out")
-        XCTAssertEqual(result.status, 66, result.error)
-        for name in ["b\u{FFFD}.png", "c\u{FFFD}", "deep\u{FFFD}"] {
-            XCTAssertTrue(
-                result.error.contains("aec: in/\(name): this name is not UTF-8"), result.error)
-        }
-        XCTAssertTrue(result.error.contains("4 files: 1 done, 3 failed"), result.error)
+        let reason = "this name is not UTF-8"
+        try tool.check(
+            "compress", "-r", "in", "--out-dir", "out", status: 66,
+            says: "aec: in/b\u{FFFD}.png: \(reason)", "aec: in/c\u{FFFD}: \(reason)",
+            "aec: in/deep\u{FFFD}: \(reason)", "4 files: 1 done, 3 failed")
         XCTAssertEqual(try tool.tree(in: "out"), ["a.aec"])
-        let bench = try tool.run("bench", "--levels", "0", "in")
-        XCTAssertEqual(bench.status, 2, bench.error)
         let warning = "in/b\u{FFFD}.png: warning: left out: this name"
-        XCTAssertTrue(bench.error.contains(warning), bench.error)
-        let report = try tool.run("report", "--codecs", "jpeg-420", "in")
-        XCTAssertEqual(report.status, 2, report.error)
-        XCTAssertTrue(report.error.contains(warning), report.error)
+        try tool.check("bench", "--levels", "0", "in", status: 2, says: warning)
+        try tool.check("report", "--codecs", "jpeg-420", "in", status: 2, says: warning)
     }
 
     func testNamesInListsThatAreNotUTF8() throws {
-        let tool = try Tool()
-        try tool.write(picture, to: "a.png")
-        let result = try tool.run(
+        let tool = try Tool(picture)
+        try tool.check(
             "compress", "--files-from", "-", "--out-dir", "out",
-            input: [0xFF] + Array("b.png\na.png\n".utf8))
-        XCTAssertEqual(result.status, 66, result.error)
-        XCTAssertTrue(result.error.contains("aec: \u{FFFD}b.png: this name is not UTF-8"))
+            input: [0xFF] + Array("b.png\na.png\n".utf8), status: 66,
+            says: "aec: \u{FFFD}b.png: this name is not UTF-8")
         XCTAssertEqual(try tool.tree(in: "out"), ["a.aec"])
     }
 
@@ -90,8 +78,7 @@ final class NameCodecTests: XCTestCase {
         let names = ["caf\u{e9}", "cafe\u{301}"]
         for name in names { try tool.write(picture, to: name + ".png") }
         try XCTSkipIf(try tool.names().count != 2, "one name for this file system")
-        let result = try tool.run("compress", "-r", ".", "--out-dir", "out")
-        XCTAssertEqual(result.status, 0, result.error)
+        try tool.check("compress", "-r", ".", "--out-dir", "out")
         let written = try tool.tree(in: "out").map { Array($0.utf8) }
         XCTAssertEqual(Set(written), Set(names.map { Array(($0 + ".aec").utf8) }))
     }
@@ -109,8 +96,7 @@ final class NameCodecTests: XCTestCase {
             ["-r", "in", "--out-dir", "new/deep"], ["in/\(name).png", "--output=\(name).aec"],
             ["in/\(name).png", "-o\(name).2.aec"],
         ] {
-            let result = try tool.run(["compress"] + arguments)
-            XCTAssertEqual(result.status, 0, "\(arguments): \(result.error)")
+            try tool.check(["compress"] + arguments)
         }
         // Foundation would not find them all
         for path in [

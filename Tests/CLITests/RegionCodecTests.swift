@@ -14,9 +14,8 @@ final class RegionCodecTests: XCTestCase {
 
     func testARegionIsWritten() throws {
         let (tool, bytes) = try toolWithFile()
-        let result = try tool.run("decompress", "--region", "20,30,33,17", "-o", "b.ppm", "a.aec")
-        XCTAssertEqual(result.status, 0, result.error)
-        XCTAssertTrue(result.error.contains("33 x 17"), result.error)
+        try tool.check(
+            "decompress", "--region", "20,30,33,17", "-o", "b.ppm", "a.aec", says: "33 x 17")
         XCTAssertEqual(
             try tool.image("b.ppm").pixels,
             try AECDecoder().decode(bytes, region: Region(x: 20, y: 30, width: 33, height: 17))
@@ -25,15 +24,11 @@ final class RegionCodecTests: XCTestCase {
 
     func testAPreviewIsWrittenOfAllAndOfARegion() throws {
         let (tool, bytes) = try toolWithFile()
-        XCTAssertEqual(
-            try tool.run("decompress", "--scale", "1/8", "-o", "b.png", "a.aec").status, 0)
+        try tool.check("decompress", "--scale", "1/8", "-o", "b.png", "a.aec")
         let preview = try tool.image("b.png")
         XCTAssertEqual([preview.width, preview.height], [12, 9])
         XCTAssertEqual(preview.pixels, try AECDecoder().decode(bytes, scale: .eighth).pixels)
-        XCTAssertEqual(
-            try tool.run(
-                "decompress", "--scale=1/2", "--region=1,2,31,40", "-o", "c.png", "a.aec"
-            ).status, 0)
+        try tool.check("decompress", "--scale=1/2", "--region=1,2,31,40", "-o", "c.png", "a.aec")
         XCTAssertEqual(
             try tool.image("c.png").pixels,
             try AECDecoder().decode(
@@ -68,23 +63,19 @@ final class RegionCodecTests: XCTestCase {
             ("--region", "1,2,3,4,5", "X,Y,W,H"), ("--region", "80,0,11,5", "90 x 70"),
             ("--scale", "1/3", "1/2, 1/4, 1/8, 1/16"), ("--scale", "8", "1/8"),
         ] {
-            let result = try tool.run("decompress", "\(option)=\(value)", "-o", "b.png", "a.aec")
-            XCTAssertEqual(result.status, 64, "\(value): \(result.error)")
-            XCTAssertTrue(result.error.contains(words), result.error)
+            try tool.check(
+                "decompress", "\(option)=\(value)", "-o", "b.png", "a.aec", status: 64, says: words)
             XCTAssertEqual(try tool.names(), ["a.aec"])
         }
     }
 
     func testTheLimitsAreForTheRegion() throws {
         let (tool, _) = try toolWithFile()
-        XCTAssertEqual(
-            try tool.run(
-                "decompress", "--max-pixels", "100", "--region", "0,0,10,10", "-o", "b.png", "a.aec"
-            ).status, 0)
-        let refused = try tool.run(
-            "decompress", "--max-pixels", "99", "--region", "0,0,10,10", "-o", "c.png", "a.aec")
-        XCTAssertEqual(refused.status, 77, refused.error)
-        XCTAssertTrue(refused.error.contains("--max-pixels"), refused.error)
+        try tool.check(
+            "decompress", "--max-pixels", "100", "--region", "0,0,10,10", "-o", "b.png", "a.aec")
+        try tool.check(
+            "decompress", "--max-pixels", "99", "--region", "0,0,10,10", "-o", "c.png", "a.aec",
+            status: 77, says: "--max-pixels")
     }
 
     func testMemoryHasALimit() throws {
@@ -94,14 +85,11 @@ final class RegionCodecTests: XCTestCase {
             ["decompress", "-o", "b.png", "a.aec"], ["verify", "a.aec"],
             ["compress", "-o", "b.aec", "a.png"],
         ] {
-            let refused = try tool.run(command + ["--max-memory", "10k"])
-            XCTAssertEqual(refused.status, 77, "\(command): \(refused.error)")
-            XCTAssertTrue(refused.error.contains("--max-memory"), refused.error)
+            try tool.check(command + ["--max-memory", "10k"], status: 77, says: "--max-memory")
             XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
-            let accepted = try tool.run(command + ["--max-memory", "1G"])
-            XCTAssertEqual(accepted.status, 0, "\(command): \(accepted.error)")
+            try tool.check(command + ["--max-memory", "1G"])
             if command[0] != "verify" {
-                try FileManager.default.removeItem(at: tool.url(command[2]))
+                try tool.remove(command[2])
             }
         }
     }

@@ -7,7 +7,6 @@ import XCTest
 final class ReportCodecTests: XCTestCase {
     private func tool(names: [String] = ["a.png", "b.png"]) throws -> Tool {
         let tool = try Tool()
-        try tool.makeFolder("photos")
         for (i, name) in names.enumerated() {
             try tool.write(
                 Pictures.synthetic(width: 64, height: 48, seed: UInt64(i)), to: "photos/" + name)
@@ -19,11 +18,9 @@ final class ReportCodecTests: XCTestCase {
 
     func testFilesAndTable() throws {
         let tool = try tool()
-        let result = try tool.run(["report"] + quick + ["photos"])
-        XCTAssertEqual(result.status, 0, result.error)
-        XCTAssertTrue(result.outputText.contains("| AEC "), result.outputText)
-        XCTAssertTrue(result.outputText.contains("| JPEG 4:2:0 "), result.outputText)
-        XCTAssertTrue(result.error.contains("2 of 2 pictures count"), result.error)
+        try tool.check(
+            ["report"] + quick + ["photos"], says: "2 of 2 pictures count", prints: "| AEC ",
+            "| JPEG 4:2:0 ")
         XCTAssertEqual(
             try tool.names(in: "out"),
             [
@@ -40,12 +37,12 @@ final class ReportCodecTests: XCTestCase {
     /// Another picture adds its lines and leaves the others.
     func testGoesOnWhereItWas() throws {
         let tool = try tool(names: ["a.png"])
-        XCTAssertEqual(try tool.run(["report"] + quick + ["photos"]).status, 0)
+        try tool.check(["report"] + quick + ["photos"])
         let before = try tool.bytes(of: "out/results.jsonl")
-        XCTAssertEqual(try tool.run(["report"] + quick + ["photos"]).status, 0)
+        try tool.check(["report"] + quick + ["photos"])
         XCTAssertEqual(try tool.bytes(of: "out/results.jsonl"), before)
         try tool.write(Pictures.synthetic(width: 50, height: 40), to: "photos/new.png")
-        XCTAssertEqual(try tool.run(["report"] + quick + ["photos"]).status, 0)
+        try tool.check(["report"] + quick + ["photos"])
         let after = try tool.bytes(of: "out/results.jsonl")
         XCTAssertTrue(after.starts(with: before))
         let lines = { (bytes: [UInt8]) in bytes.count { $0 == UInt8(ascii: "\n") } }
@@ -54,8 +51,7 @@ final class ReportCodecTests: XCTestCase {
 
     func testJSON() throws {
         let tool = try tool()
-        let result = try tool.run(["report", "--json", "--quiet"] + quick + ["photos"])
-        XCTAssertEqual(result.status, 0, result.error)
+        let result = try tool.check(["report", "--json", "--quiet"] + quick + ["photos"])
         let json = try XCTUnwrap(result.json().first)
         XCTAssertEqual(json["name"] as? String, "AEC")
         XCTAssertEqual(json["images"] as? [String], ["a.png", "b.png"])
@@ -66,31 +62,29 @@ final class ReportCodecTests: XCTestCase {
     func testDamagedPicture() throws {
         let tool = try tool()
         try tool.write([1, 2, 3], to: "photos/0.png")
-        let result = try tool.run(["report"] + quick + ["photos"])
-        XCTAssertEqual(result.status, 65, result.error)
-        XCTAssertTrue(result.error.contains("photos/0.png"), result.error)
-        XCTAssertTrue(result.error.contains("2 of 2 pictures count"), result.error)
+        try tool.check(
+            ["report"] + quick + ["photos"], status: 65, says: "photos/0.png",
+            "2 of 2 pictures count")
     }
 
     func testMistakes() throws {
         let tool = try tool()
-        XCTAssertEqual(try tool.run(["report"]).status, 64)
+        try tool.check(["report"], status: 64)
         let before = try tool.names()
-        XCTAssertEqual(try tool.run(["report", "none"]).status, 66)
+        try tool.check(["report", "none"], status: 66)
         try tool.makeFolder("bad")
         try tool.write([1, 2, 3], to: "bad/a.png")
-        XCTAssertEqual(try tool.run(["report"] + quick + ["bad"]).status, 65)
+        try tool.check(["report"] + quick + ["bad"], status: 65)
         try FileManager.default.removeItem(at: tool.url("bad"))
         XCTAssertEqual(try tool.names(), before, "a report on nothing leaves no folder")
-        let unknown = try tool.run(["report", "--codecs", "jpeg-240", "photos"])
-        XCTAssertEqual(unknown.status, 64)
-        XCTAssertTrue(unknown.error.contains("did you mean jpeg-420?"), unknown.error)
+        try tool.check(
+            ["report", "--codecs", "jpeg-240", "photos"], status: 64, says: "did you mean jpeg-420?"
+        )
         try tool.makeFolder("empty")
-        XCTAssertEqual(try tool.run(["report", "-o", "out", "empty"]).status, 66)
+        try tool.check(["report", "-o", "out", "empty"], status: 66)
         // A folder of other things is not written into
-        let other = try tool.run(["report"] + quick.dropLast() + ["photos", "photos"])
-        XCTAssertEqual(other.status, 73, other.error)
-        XCTAssertTrue(other.error.contains("--force"), other.error)
+        try tool.check(
+            ["report"] + quick.dropLast() + ["photos", "photos"], status: 73, says: "--force")
     }
 
     /// Ctrl-C and what asks like it end the run by the signal, with a report on what was done and nothing left of the rest.
@@ -105,10 +99,7 @@ final class ReportCodecTests: XCTestCase {
             ((try? tool.bytes(of: "out/results.jsonl")) ?? []).count { $0 == UInt8(ascii: "\n") }
         }
         while lines() < 60, process.isRunning { usleep(5000) }
-        kill(process.processIdentifier, number)
-        process.waitUntilExit()
-        XCTAssertEqual(process.terminationReason, .uncaughtSignal)
-        XCTAssertEqual(process.terminationStatus, number)
+        assertEnds(process, by: number)
         XCTAssertEqual(Tool.temporaryFolders(of: process), [])
         let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
         XCTAssertTrue(page.contains("was stopped before it was done"))

@@ -12,55 +12,44 @@ final class StreamCodecTests: XCTestCase {
         let picture = Pictures.synthetic(width: 40, height: 30)
         try tool.write(picture, to: "a.png")
         let expected = try AECEncoder().encode(picture)
-        let result = try tool.run("compress", "a.png", "-o", "/dev/stdout")
-        XCTAssertEqual(result.status, 0, result.error)
+        let result = try tool.check("compress", "a.png", "-o", "/dev/stdout")
         XCTAssertEqual(result.output, expected)
         try tool.write([1, 2, 3], to: "log")
-        try FileManager.default.createSymbolicLink(
-            atPath: tool.url("link").path, withDestinationPath: "/dev/stdout")
+        try tool.makeLink("link", to: "/dev/stdout")
         for name in ["/dev/stdout", "/dev/fd/1", "link"] {
             try tool.write([1, 2, 3], to: "log")
-            let appended = try tool.run(["compress", "a.png", "-fo", name], by: "exec >>log")
-            XCTAssertEqual(appended.status, 0, appended.error)
+            try tool.check(["compress", "a.png", "-fo", name], by: "exec >>log")
             XCTAssertEqual(try tool.bytes(of: "log"), [1, 2, 3] + expected)
         }
         // The name of the file is one: what is there already is protected, and replaced whole if forced
         try tool.write([1, 2, 3], to: "log")
-        let refused = try tool.run(["compress", "a.png", "-o", "log"], by: "exec >>log")
-        XCTAssertEqual(refused.status, 73, refused.error)
-        XCTAssertTrue(refused.error.contains("log exists"), refused.error)
+        try tool.check(
+            ["compress", "a.png", "-o", "log"], by: "exec >>log", status: 73, says: "log exists")
         XCTAssertEqual(try tool.bytes(of: "log"), [1, 2, 3])
-        let forced = try tool.run(["compress", "a.png", "-fo", "log"], by: "exec >>log")
-        XCTAssertEqual(forced.status, 0, forced.error)
+        try tool.check(["compress", "a.png", "-fo", "log"], by: "exec >>log")
         XCTAssertEqual(try tool.bytes(of: "log"), expected)
-        let json = try tool.run("compress", "a.png", "-o", "/dev/stdout", "--json")
-        XCTAssertEqual(json.status, 64, json.error)
-        XCTAssertTrue(json.error.contains("both go to standard output"), json.error)
+        try tool.check(
+            "compress", "a.png", "-o", "/dev/stdout", "--json", status: 64,
+            says: "both go to standard output")
         // A picture's format is that of the name where it says one
         try tool.write(expected, to: "a.aec")
         let decoded = try tool.run("decompress", "a.aec", "-o", "/dev/stdout")
         XCTAssertEqual(ImageFile.format(of: decoded.output), .png)
         try tool.write(AECEncoder().encode(SamplePicture.make(9, 7, .grey)), to: "grey.aec")
-        let named = try tool.run(["decompress", "grey.aec", "-fo", "b.ppm"], by: "exec >b.ppm")
-        XCTAssertEqual(named.status, 0, named.error)
+        try tool.check(["decompress", "grey.aec", "-fo", "b.ppm"], by: "exec >b.ppm")
         XCTAssertEqual(Array(try tool.bytes(of: "b.ppm").prefix(2)), Array("P6".utf8))
         // Not of devices
-        let device = try tool.run(
-            ["compress", "a.png", "-o", "/dev/null", "--json"], by: "exec >/dev/null")
-        XCTAssertEqual(device.status, 0, device.error)
+        try tool.check(["compress", "a.png", "-o", "/dev/null", "--json"], by: "exec >/dev/null")
     }
 
     /// The number of a stream that is closed goes to the next file that is opened.
     func testClosedStreamsStayClosed() throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
-        let output = try tool.run(["compress", "a.png", "-o", "-"], by: "exec >&-")
-        XCTAssertEqual(output.status, 74, output.error)
-        let json = try tool.run(["compress", "a.png", "--json"], by: "exec >&-")
-        XCTAssertEqual(json.status, 74, json.error)
-        let input = try tool.run(["compress", "-", "-o", "b.aec"], by: "exec <&-")
-        XCTAssertEqual(input.status, 74, input.error)
-        XCTAssertTrue(input.error.contains("standard input: cannot be read"), input.error)
+        let tool = try Tool(Pictures.synthetic(width: 40, height: 30))
+        try tool.check(["compress", "a.png", "-o", "-"], by: "exec >&-", status: 74)
+        try tool.check(["compress", "a.png", "--json"], by: "exec >&-", status: 74)
+        try tool.check(
+            ["compress", "-", "-o", "b.aec"], by: "exec <&-", status: 74,
+            says: "standard input: cannot be read")
     }
 
     /// Two files at a time: while the second is written, what is said of the first must not go into it.
@@ -72,7 +61,7 @@ final class StreamCodecTests: XCTestCase {
             width: 300, height: 300, colorModel: .rgb,
             pixels: (0..<270_000).map { _ in UInt8(truncatingIfNeeded: random.next()) })
         try tool.write(AECEncoder(.quality(100)).encode(noise), to: "large.aec")
-        XCTAssertEqual(try tool.run("decompress", "large.aec", "-o", "expected.png").status, 0)
+        try tool.check("decompress", "large.aec", "-o", "expected.png")
         // The large result goes into a pipe that is not emptied until the small one is done. The small file comes from a
         // pipe too, which has the number of standard input until then, so that the result has that of standard error.
         try tool.makeFolder("out")
@@ -94,11 +83,9 @@ final class StreamCodecTests: XCTestCase {
             bytes += try pipe.readToEnd() ?? Data()
             return bytes
         }
-        let result = try tool.run(
-            [
-                "decompress", "small.aec", "large.aec", "--out-dir", "out", "--workers", "2",
-            ], by: "exec <&- 2>&-")
-        XCTAssertEqual(result.status, 0)
+        try tool.check(
+            ["decompress", "small.aec", "large.aec", "--out-dir", "out", "--workers", "2"],
+            by: "exec <&- 2>&-")
         let bytes = reader.result()
         XCTAssertEqual(bytes.count, try tool.bytes(of: "expected.png").count)
         XCTAssertTrue(bytes == (try tool.bytes(of: "expected.png")))

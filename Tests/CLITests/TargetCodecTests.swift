@@ -6,30 +6,22 @@ import XCTest
 final class TargetCodecTests: XCTestCase {
     private let picture = Pictures.synthetic(width: 90, height: 70)
 
-    private func toolWithPicture() throws -> Tool {
-        let tool = try Tool()
-        try tool.write(picture, to: "a.png")
-        return tool
-    }
-
     func testEffortIsPassedOn() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         for level in [1, 6] {
-            let result = try tool.run("compress", "--effort=\(level)", "--force", "a.png")
-            XCTAssertEqual(result.status, 0, result.error)
+            try tool.check("compress", "--effort=\(level)", "--force", "a.png")
             XCTAssertEqual(
                 try tool.bytes(of: "a.aec"), try AECEncoder(effort: Effort(level)).encode(picture))
         }
     }
 
     func testTargets() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         for (option, target) in [
             ("--target-size=1k", EncodingTarget.targetSize(1000)), ("--bpp=2", .bitsPerPixel(2)),
             ("--psnr=33", .psnr(33)),
         ] {
-            let result = try tool.run("compress", option, "--force", "--json", "-v", "a.png")
-            XCTAssertEqual(result.status, 0, result.error)
+            let result = try tool.check("compress", option, "--force", "--json", "-v", "a.png")
             let file = try tool.bytes(of: "a.aec")
             XCTAssertEqual(file, try AECEncoder(target).encode(picture), option)
             let line = try XCTUnwrap(try result.json().first)
@@ -41,15 +33,13 @@ final class TargetCodecTests: XCTestCase {
     }
 
     func testUnreachableTargetsLeaveNothing() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         for (option, part) in [
             ("--target-size=50", "smaller than "),
             ("--psnr=99", "a PSNR of more than "),
             ("--bpp=0.0001", " bits per pixel, but 0.0001 were asked for: allow more"),
         ] {
-            let result = try tool.run("compress", option, "a.png")
-            XCTAssertEqual(result.status, 69, result.error)
-            XCTAssertTrue(result.error.contains(part), result.error)
+            try tool.check("compress", option, "a.png", status: 69, says: part)
             XCTAssertEqual(try tool.names(), ["a.png"])
         }
     }
@@ -73,7 +63,7 @@ final class TargetCodecTests: XCTestCase {
     }
 
     func testUsage() throws {
-        let tool = try toolWithPicture()
+        let tool = try Tool(picture)
         for (options, part) in [
             (["-q", "50", "--bpp", "1"], "--quality and --bpp exclude each other"),
             (
@@ -85,9 +75,7 @@ final class TargetCodecTests: XCTestCase {
             (["--effort", "0"], "--effort takes a whole number from 1 to 9"),
             (["--effort", "10"], "not '10'"), (["--effort", "2.5"], "not '2.5'"),
         ] {
-            let result = try tool.run(["compress"] + options + ["a.png"])
-            XCTAssertEqual(result.status, 64, result.error)
-            XCTAssertTrue(result.error.contains(part), result.error)
+            try tool.check(["compress"] + options + ["a.png"], status: 64, says: part)
             XCTAssertEqual(try tool.names(), ["a.png"])
         }
     }

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import Foundation
+import TestSupport
 import XCTest
 
 /// The built program, run as a process in a folder of its own.
@@ -89,17 +90,27 @@ final class Tool {
 
     func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: url(name)) }
+    /// Folders are made where there are none.
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try makeFolder(name.split(separator: "/").dropLast().joined(separator: "/"))
+        try Data(bytes).write(to: url(name))
+    }
 
     func write(_ image: AECImage, to name: String) throws {
-        let file = try OutputFile(path: url(name).path, force: true)
-        try ImageFile.write(image, as: try XCTUnwrap(ImageFile.Format(path: name)), to: file)
-        try file.commit()
+        let format = try XCTUnwrap(ImageFile.Format(path: name))
+        try writePicture(image, as: format, to: url(name).path)
     }
 
     func makeFolder(_ name: String) throws {
         try FileManager.default.createDirectory(at: url(name), withIntermediateDirectories: true)
     }
+
+    func makeLink(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: url(name).path, withDestinationPath: target)
+    }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(at: url(name)) }
 
     func bytes(of name: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: url(name))) }
 

@@ -10,18 +10,14 @@ final class TrainTests: XCTestCase {
         file: StaticString = #filePath, line: UInt = #line
     ) throws {
         let tool = try Tool()
-        try tool.makeFolder("empty")
-        try tool.makeFolder("broken")
         try tool.write(Array("text".utf8), to: "empty/notes.txt")
         try tool.write(Array("no picture".utf8), to: "broken/a.jpg")
         try tool.write(Pictures.synthetic(width: 8, height: 8), to: "broken/tiny.png")
-        try tool.makeFolder("good")
         try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
         try tool.write([1], to: "there.aecm")
         try tool.makeFolder("taken/trained.aecm")
-        let result = try tool.run(["train"] + arguments)
-        XCTAssertEqual(result.status, status, result.error, file: file, line: line)
-        XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
+        let result = try tool.check(
+            ["train"] + arguments, status: status, says: part, file: file, line: line)
         XCTAssertEqual(result.output, [], file: file, line: line)
         XCTAssertEqual(
             try tool.names().filter { $0.contains(".run") || $0 == "trained.aecm" }, [], file: file,
@@ -88,15 +84,12 @@ final class TrainTests: XCTestCase {
     /// Float weights of something else leave no run behind.
     func testWeightsOfAnotherNetwork() throws {
         let json = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
-        let tool = try Tool()
-        try tool.makeFolder("good")
-        try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
+        let tool = try Tool(Pictures.synthetic(width: 64, height: 64), as: "good/one.png")
         try tool.write(
             [UInt8(json.utf8.count), 0, 0, 0, 0, 0, 0, 0] + json.utf8 + [0, 0, 0, 0],
             to: "other.safetensors")
-        let result = try tool.run("train", "good", "--from", "other.safetensors")
-        XCTAssertEqual(result.status, 65, result.error)
-        XCTAssertTrue(result.error.contains("there is no tensor"), result.error)
+        try tool.check(
+            "train", "good", "--from", "other.safetensors", status: 65, says: "there is no tensor")
         XCTAssertEqual(try tool.names(), ["good", "other.safetensors"])
     }
 
@@ -108,9 +101,7 @@ final class TrainTests: XCTestCase {
 
     /// What a run keeps holds in any folder, and an end before the first checkpoint leaves the folder free.
     func testARunKeepsWholePaths() throws {
-        let tool = try Tool()
-        try tool.makeFolder("good")
-        try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
+        let tool = try Tool(Pictures.synthetic(width: 64, height: 64), as: "good/one.png")
         for (number, name) in ["My scans", nil].enumerated() {
             let process = try tool.start(
                 ["train", "good", "-o", "mine.aecm", "--batch", "\(number + 1)"]
@@ -138,40 +129,35 @@ final class TrainTests: XCTestCase {
 
     /// A run that continues writes its model where it did before, over its own but over no other.
     func testAResumedRunKnowsItsModel() throws {
-        let tool = try Tool()
-        try tool.makeFolder("good")
-        try tool.write(Pictures.synthetic(width: 64, height: 64), to: "good/one.png")
-        try tool.makeFolder("mine.run")
+        let tool = try Tool(Pictures.synthetic(width: 64, height: 64), as: "good/one.png")
         let output = tool.url("mine.aecm").path
         func settings(_ more: String) throws {
             let data = tool.url("good").path
             let text = #"{"data": "\#(data)", "output": "\#(output)", "settings": {}\#(more)}"#
             try tool.write(Array(text.utf8), to: "mine.run/settings.json")
         }
-        func resume(_ arguments: String...) throws -> Tool.Result {
-            try tool.run(["train", "--resume", "mine.run"] + arguments)
+        @discardableResult
+        func resume(_ more: String..., status: Int32, says part: String = "") throws -> Tool.Result
+        {
+            let arguments = ["train", "--resume", "mine.run"] + more
+            return try tool.check(arguments, status: status, says: part)
         }
         let model = try Repository.bytes("Sources/CAECModel/standard.aecm")
         try tool.write(model, to: "mine.aecm")
         try settings("")
-        let refused = try resume()
-        XCTAssertEqual(refused.status, 73)
-        XCTAssertTrue(refused.error.contains(output + " exists"), refused.error)
+        try resume(status: 73, says: output + " exists")
 
         let id = try Model(model).info.id
         try settings(#", "exported": "\#(id)""#)
-        let own = try resume()
-        XCTAssertEqual(own.status, 64, own.error)
-        XCTAssertTrue(own.error.contains("ended before its first checkpoint"), own.error)
-        XCTAssertEqual(try resume("-o", "mine.aecm").status, 64)
+        let own = try resume(status: 64, says: "ended before its first checkpoint")
+        try resume("-o", "mine.aecm", status: 64)
         try tool.write([1], to: "mine.aecm")
-        XCTAssertEqual(try resume().status, 73)
-        try FileManager.default.removeItem(at: tool.url("mine.aecm"))
+        try resume(status: 73)
+        try tool.remove("mine.aecm")
 
         try settings(#", "picturesDigest": "0123456789abcdef""#)
-        let changed = try resume()
-        XCTAssertTrue(changed.error.contains("not the pictures"), changed.error)
-        XCTAssertEqual(changed.status, 64, "and goes on to what comes next")
+        // And it goes on to what comes next.
+        try resume(status: 64, says: "not the pictures")
         XCTAssertFalse(own.error.contains("not the pictures"), own.error)
     }
 
@@ -189,8 +175,7 @@ final class TrainTests: XCTestCase {
         for (link, target) in [
             ("nowhere.aecm", "new.aecm"), ("far.aecm", "none/new.aecm"), ("gone", "missing"),
         ] {
-            try FileManager.default.createSymbolicLink(
-                atPath: tool.url(link).path, withDestinationPath: target)
+            try tool.makeLink(link, to: target)
         }
         let long = String(repeating: "x", count: 251) + ".aecm"
         for (arguments, reason) in [
@@ -200,10 +185,9 @@ final class TrainTests: XCTestCase {
             (["-o", long], "File name too long"), (["-o", "none/" + long], "File name too long"),
             (["-o", "\(long)/new.aecm"], "File name too long"),
         ] {
-            let result = try tool.run(
-                ["train", "pictures", "--run", "run", "--name", "mine"] + arguments)
-            XCTAssertEqual(result.status, 73, result.error)
-            XCTAssertTrue(result.error.contains(reason), result.error)
+            try tool.check(
+                ["train", "pictures", "--run", "run", "--name", "mine"] + arguments, status: 73,
+                says: reason)
         }
         let forced = try tool.run("train", "pictures", "-fo", "nowhere.aecm", "--run", "run")
         XCTAssertTrue(forced.error.contains("pictures is not a readable folder"), forced.error)

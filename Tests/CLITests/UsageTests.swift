@@ -14,11 +14,8 @@ final class UsageTests: XCTestCase {
         _ arguments: [String], says part: String, file: StaticString = #filePath,
         line: UInt = #line
     ) throws {
-        let tool = try Tool()
-        try tool.write(Pictures.synthetic(width: 8, height: 8), to: "a.png")
-        let result = try tool.run(arguments)
-        XCTAssertEqual(result.status, 64, result.error, file: file, line: line)
-        XCTAssertTrue(result.error.contains(part), result.error, file: file, line: line)
+        let tool = try Tool(Pictures.synthetic(width: 8, height: 8))
+        let result = try tool.check(arguments, status: 64, says: part, file: file, line: line)
         XCTAssertTrue(result.error.hasPrefix("aec: "), result.error, file: file, line: line)
         XCTAssertTrue(result.error.contains("Try: aec help"), result.error, file: file, line: line)
         XCTAssertEqual(result.output, [], file: file, line: line)
@@ -113,8 +110,6 @@ final class UsageTests: XCTestCase {
     }
 
     func testAfterTwoDashesEverythingIsAFile() throws {
-        let result = try Tool().run("info", "--", "--json")
-        XCTAssertEqual(result.status, 66)
-        XCTAssertTrue(result.error.contains("aec: --json: "), result.error)
+        try Tool().check("info", "--", "--json", status: 66, says: "aec: --json: ")
     }
 }

@@ -70,8 +70,7 @@ final class AdviceTests: XCTestCase {
     }
 
     func testAFolderThatIsTakenComesWithAdvice() throws {
-        let folder = NSTemporaryDirectory() + "aec-advice-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let folder = temporaryFolder()
         let run = RunFolder(folder)
         let error = AECError(.alreadyExists, "taken")
         XCTAssertEqual(

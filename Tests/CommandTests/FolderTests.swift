@@ -7,14 +7,10 @@ import XCTest
 final class FolderTests: XCTestCase {
     /// What `aec model import` says of pictures that it cannot name: a warning, which decides its exit code.
     func testCalibrationWarnsOfNamesThatAreNotUTF8() throws {
-        let folder = NSTemporaryDirectory() + "aec-folder-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let folder = temporaryFolder()
         for name in ["a.png", "b.png", "c.txt"] {
-            let file = try OutputFile(path: folder + "/" + name, force: false)
-            try ImageFile.write(Pictures.synthetic(width: 8, height: 8), as: .png, to: file)
-            try file.commit()
+            try writePicture(
+                Pictures.synthetic(width: 8, height: 8), as: .png, to: folder + "/" + name)
         }
         for name in ["b.png", "c.txt"] {
             let bytes = Array((folder + "/\(name).").utf8CString.dropLast()) + [-1]

@@ -7,28 +7,19 @@ import XCTest
 
 /// The guesses by which a batch shares memory and cores.
 final class FootprintTests: XCTestCase {
-    private var folder = FileManager.default.temporaryDirectory
-
-    override func setUpWithError() throws {
-        folder.appendPathComponent("aec-footprint-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    override func tearDown() { try? FileManager.default.removeItem(at: folder) }
+    private lazy var folder = temporaryFolder()
 
     private func estimate(_ bytes: [UInt8], name: String) throws -> Int {
-        let path = folder.appendingPathComponent(name).path
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let path = folder + "/" + name
+        try FileSystem.write(bytes, to: path, force: true)
         return Footprint.estimate(of: BatchInput(path: path, status: FileStatus(of: path)))
     }
 
     private func picture(_ name: String, width: Int, height: Int) throws -> [UInt8] {
-        let path = folder.appendingPathComponent("made").path
-        let file = try OutputFile(path: path, force: true)
-        try ImageFile.write(
+        let path = folder + "/made"
+        try writePicture(
             Pictures.synthetic(width: width, height: height),
-            as: XCTUnwrap(ImageFile.Format(path: name)), to: file)
-        try file.commit()
+            as: XCTUnwrap(ImageFile.Format(path: name)), to: path)
         return try FileSystem.read(path)
     }
 

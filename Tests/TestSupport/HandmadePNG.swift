@@ -21,20 +21,21 @@ public struct HandmadePNG {
         chunks.append(("IEND", []))
     }
 
+    /// A file of these chunks.
+    public init(chunks: [(name: String, data: [UInt8])]) { self.chunks = chunks }
+
     public var bytes: [UInt8] {
         chunks.reduce(into: Self.signature) { file, chunk in
             let body = Array(chunk.name.utf8) + chunk.data
-            file += Self.bytes(UInt32(chunk.data.count)) + body + Self.bytes(Self.crc(body))
+            file += Self.bytes(UInt32(chunk.data.count)) + body + Self.bytes(crc32(body))
         }
     }
 
     /// Big-endian.
-    public static func bytes(_ value: UInt32) -> [UInt8] {
-        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-    }
+    public static func bytes(_ value: UInt32) -> [UInt8] { littleEndian(value).reversed() }
 
     /// A zlib stream of one stored block (RFC 1950, RFC 1951).
-    static func stored(_ data: [UInt8]) -> [UInt8] {
+    public static func stored(_ data: [UInt8]) -> [UInt8] {
         precondition(data.count <= 65535)
         let count = UInt16(data.count)
         var a: UInt32 = 1
@@ -45,14 +46,5 @@ public struct HandmadePNG {
         }
         let length = [UInt8(truncatingIfNeeded: count), UInt8(count >> 8)]
         return [0x78, 0x01, 1] + length + length.map { ~$0 } + data + bytes(b << 16 | a)
-    }
-
-    public static func crc(_ data: [UInt8]) -> UInt32 {
-        var crc: UInt32 = 0xFFFF_FFFF
-        for byte in data {
-            crc ^= UInt32(byte)
-            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-        }
-        return ~crc
     }
 }

@@ -26,6 +26,16 @@ public enum Pictures {
         return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
     }
 
+    /// A picture of these samples at each pixel: of three, or grey of one.
+    public static func make(
+        _ width: Int, _ height: Int, _ color: (_ x: Int, _ y: Int) -> [UInt8]
+    ) -> AECImage {
+        let pixels = (0..<width * height).flatMap { color($0 % width, $0 / width) }
+        return try! AECImage(
+            width: width, height: height, colorModel: pixels.count > width * height ? .rgb : .grey,
+            pixels: pixels)
+    }
+
     /// The same waves with 16 bits, so smooth that 8 bits cannot tell neighbours apart, or with alpha that is opaque,
     /// soft and transparent in places, or with metadata of every kind.
     public static func rich(
@@ -75,14 +85,27 @@ public enum Pictures {
             color: ColorDescription(
                 codePoints: .init(primaries: 12, transfer: 13, matrix: 0, fullRange: 1),
                 sRGBIntent: 1, gamma: 45455,
-                chromaticities: .init(
-                    white: .init(x: 31270, y: 32900), red: .init(x: 64000, y: 33000),
-                    green: .init(x: 30000, y: 60000), blue: .init(x: 15000, y: 6000))))
+                chromaticities: primariesOfSRGB))
     }
+
+    /// The white point and the primaries of sRGB, as PNG has them.
+    public static let primariesOfSRGB = ColorDescription.Chromaticities(
+        white: .init(x: 31270, y: 32900), red: .init(x: 64000, y: 33000),
+        green: .init(x: 30000, y: 60000), blue: .init(x: 15000, y: 6000))
 
     /// A triangle wave in 0...255.
     private static func triangle(_ x: Int, period: Int) -> Int {
         let phase = ((x % period) + period) % period
         return phase * 2 < period ? phase * 510 / period : (period - phase) * 510 / period
+    }
+}
+
+extension AECImage {
+    /// The picture, which has 8 bits, with this alpha at each pixel.
+    public func masked(_ opacity: (_ x: Int, _ y: Int) -> UInt8) -> AECImage {
+        let alpha = (0..<width * height).map { opacity($0 % width, $0 / width) }
+        return try! AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples,
+            alpha: .bits8(alpha), metadata: metadata)
     }
 }

@@ -68,7 +68,5 @@ public enum SampleMetadata {
         color: ColorDescription(
             codePoints: .init(primaries: 9, transfer: 16, matrix: 0, fullRange: 1), sRGBIntent: 2,
             gamma: 45455,
-            chromaticities: .init(
-                white: .init(x: 31270, y: 32900), red: .init(x: 64000, y: 33000),
-                green: .init(x: 30000, y: 60000), blue: .init(x: 15000, y: 6000))))
+            chromaticities: Pictures.primariesOfSRGB))
 }

@@ -1,5 +1,6 @@
 import AEC
 import CLibrary
+import Foundation
 
 /// Pictures for tests, the same on every machine.
 public enum SamplePicture {
@@ -8,20 +9,12 @@ public enum SamplePicture {
         _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, seed: UInt64 = 1
     ) -> AECImage {
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-        let channels = colorModel.channels
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(width * height * channels)
-        for y in 0..<height {
-            for x in 0..<width {
-                for c in 0..<channels {
-                    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                    let ramp = 3 * x + 2 * y + 60 * c
-                    pixels.append(UInt8(truncatingIfNeeded: ramp &+ Int(state >> 60)))
-                }
+        return Pictures.make(width, height) { x, y in
+            (0..<colorModel.channels).map { c in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: 3 * x + 2 * y + 60 * c + Int(state >> 60))
             }
         }
-        // The count fits by construction.
-        return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
     }
 
     /// Sides and colours that reach the edges of blocks, passes and rows.
@@ -46,20 +39,8 @@ public final class TemporaryFolder {
 
     /// The names within, hidden ones too, in order.
     public var content: [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     }
 
-    deinit {
-        for name in content where unlink(file(name)) != 0 { rmdir(file(name)) }
-        rmdir(path)
-    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 }

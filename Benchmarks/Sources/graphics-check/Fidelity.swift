@@ -2,7 +2,7 @@ import AEC
 import Foundation
 
 /// How far a decoded picture is from its original, in units of 8 bits and over what can be seen.
-struct Fidelity {
+struct Fidelity: Sendable {
     /// Of pixels a side: a block of the check.
     static let side = 16
 

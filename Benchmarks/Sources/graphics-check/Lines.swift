@@ -4,11 +4,11 @@ extension PictureCheck {
     /// What is broken, a line; nil where nothing is.
     var complaint: String? {
         var parts = measurements.compactMap { m -> String? in
-            guard m.blocksOutside > 0 else { return nil }
+            guard m.fidelity.blocksOutside > 0 else { return nil }
             let limit = Fidelity.limit(quality: m.quality)
             return
-                "q\(Decimal.plain(m.quality)): \(m.blocksOutside) of \(m.blocks) blocks outside, "
-                + "worst \(Decimal.fixed(m.worst, 0)) at \(m.worstAt.x),\(m.worstAt.y) "
+                "q\(Decimal.plain(m.quality)): \(m.fidelity.blocksOutside) of \(m.fidelity.blocks) blocks outside, "
+                + "worst \(Decimal.fixed(m.fidelity.worst, 0)) at \(m.fidelity.worstAt.x),\(m.fidelity.worstAt.y) "
                 + "(limit \(Decimal.fixed(limit, 0)))"
         }
         parts += falls.map {
@@ -20,9 +20,9 @@ extension PictureCheck {
     /// All that was measured, a line.
     var description: String {
         let parts = measurements.map { m in
-            let fidelity = m.isExact ? "exact" : Decimal.fixed(m.psnr, 2) + " dB"
+            let fidelity = m.fidelity.isExact ? "exact" : Decimal.fixed(m.fidelity.psnr, 2) + " dB"
             return "q\(Decimal.plain(m.quality)) \(m.bytes) bytes \(fidelity) "
-                + "worst \(Decimal.fixed(m.worst, 0)) \(Decimal.fixed(m.seconds, 3)) s"
+                + "worst \(Decimal.fixed(m.fidelity.worst, 0)) \(Decimal.fixed(m.seconds, 3)) s"
         }
         var line = "\(path): \(width) x \(height) x \(bitDepth) bits, "
         line += parts.joined(separator: ", ")

@@ -23,14 +23,11 @@ struct Options: Sendable {
                 let texts = rest.popFirst()?.split(separator: ",") ?? []
                 qualities = texts.compactMap { Double($0) }.sorted()
                 guard !texts.isEmpty, qualities.count == texts.count else { return nil }
-            case "--effort":
-                guard let level = rest.popFirst().flatMap({ Int($0) }) else { return nil }
-                effort = level
-            case "--workers":
-                guard let count = rest.popFirst().flatMap({ Int($0) }), count > 0 else {
+            case "--effort", "--workers":
+                guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else {
                     return nil
                 }
-                workers = count
+                if argument == "--effort" { effort = number } else { workers = number }
             case "--list": lists = true
             default:
                 guard !argument.hasPrefix("--") else { return nil }

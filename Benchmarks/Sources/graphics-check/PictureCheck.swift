@@ -6,12 +6,7 @@ struct Measurement: Sendable {
     let quality: Double
     let bytes: Int
     let seconds: Double
-    let psnr: Double
-    let isExact: Bool
-    let blocks: Int
-    let blocksOutside: Int
-    let worst: Double
-    let worstAt: (x: Int, y: Int)
+    let fidelity: Fidelity
 }
 
 /// What is measured of a picture.
@@ -49,16 +44,13 @@ struct PictureCheck: Sendable {
             let decoded = try AECDecoder().decode(bytes)
             let fidelity = Fidelity(image, decoded, limit: Fidelity.limit(quality: quality))
             return Measurement(
-                quality: quality, bytes: bytes.count, seconds: time.inSeconds,
-                psnr: fidelity.psnr, isExact: fidelity.isExact, blocks: fidelity.blocks,
-                blocksOutside: fidelity.blocksOutside, worst: fidelity.worst,
-                worstAt: fidelity.worstAt)
+                quality: quality, bytes: bytes.count, seconds: time.inSeconds, fidelity: fidelity)
         }
         let compared = measurements.first { $0.quality == PictureCheck.comparedQuality }
         pngBytes = compared == nil ? nil : try PNGSize.smallest(image)
         jpegBytes =
             if let compared, !hasAlpha {
-                try JPEGMatch.smallest(image, psnr: compared.psnr)
+                try JPEGMatch.smallest(image, psnr: compared.fidelity.psnr)
             } else {
                 nil
             }
@@ -81,13 +73,14 @@ struct PictureCheck: Sendable {
     var falls: [(quality: Double, decibels: Double)] {
         var best = -Double.infinity
         return measurements.compactMap { measurement in
-            defer { best = max(best, measurement.psnr) }
-            let fall = best - measurement.psnr
+            let psnr = measurement.fidelity.psnr
+            defer { best = max(best, psnr) }
+            let fall = best - psnr
             return fall > PictureCheck.allowedFall ? (measurement.quality, fall) : nil
         }
     }
 
-    var blocksOutside: Int { measurements.reduce(0) { $0 + $1.blocksOutside } }
+    var blocksOutside: Int { measurements.reduce(0) { $0 + $1.fidelity.blocksOutside } }
 
     /// Whether the file is smaller than any JPEG that is as true; nil where that is not asked.
     var isSmallerThanJPEG: Bool? {

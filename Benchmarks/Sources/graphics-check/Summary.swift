@@ -10,36 +10,28 @@ struct Summary {
     /// A table of all kinds and of all pictures.
     static func table(_ checks: [PictureCheck]) -> String {
         let kinds = Set(checks.map(\.kind)).sorted()
-        var rows = [
-            [
-                "kind", "pictures", "broken", "blocks", "outside", "falls", "exact", "exact/PNG",
-                "worst", "all/PNG", "< JPEG", "s/Mpx",
-            ]
-        ]
+        var table = MarkdownTable([
+            "kind", "pictures", "broken", "blocks", "outside", "falls", "exact", "exact/PNG",
+            "worst", "all/PNG", "< JPEG", "s/Mpx",
+        ])
         for kind in kinds {
-            rows.append(Summary(checks: checks.filter { $0.kind == kind }).row(kind))
+            table.add(Summary(checks: checks.filter { $0.kind == kind }).row(kind))
         }
-        if kinds.count > 1 { rows.append(Summary(checks: checks).row("all")) }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.indices.map { column in
-                let spaces = String(repeating: " ", count: widths[column] - row[column].count)
-                return column == 0 ? row[column] + spaces : spaces + row[column]
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+        if kinds.count > 1 { table.add(Summary(checks: checks).row("all")) }
+        return table.text
     }
 
     private func row(_ name: String) -> [String] {
         let measurements = checks.flatMap(\.measurements)
         let pixels = checks.reduce(0) { $0 + $1.width * $1.height * $1.measurements.count }
         let seconds = measurements.reduce(0) { $0 + $1.seconds }
-        let exact = checks.filter { $0.compared?.isExact == true }.compactMap { ratio($0) }
+        let exact = checks.filter { $0.compared?.fidelity.isExact == true }.compactMap { ratio($0) }
         let all = checks.compactMap { ratio($0) }
         let jpeg = checks.compactMap(\.isSmallerThanJPEG)
         return [
             name, "\(checks.count)",
             "\(checks.count { $0.blocksOutside > 0 || !$0.falls.isEmpty })",
-            "\(measurements.reduce(0) { $0 + $1.blocks })",
+            "\(measurements.reduce(0) { $0 + $1.fidelity.blocks })",
             "\(checks.reduce(0) { $0 + $1.blocksOutside })",
             "\(checks.reduce(0) { $0 + $1.falls.count })",
             "\(exact.count)", mean(exact), exact.max().map { Decimal.fixed($0, 2) } ?? "-",

@@ -16,14 +16,11 @@ final class FileTests: XCTestCase {
         0x00,
     ]
 
-    private func expect(
-        _ code: AECError.Code, line: UInt = #line, _ body: () throws(AECError) -> Void
+    private func expect<T>(
+        _ code: AECError.Code, _ body: @autoclosure () throws -> T, line: UInt = #line
     ) {
-        do throws(AECError) {
-            try body()
-            XCTFail("no error", line: line)
-        } catch {
-            XCTAssertEqual(error.code.name, code.name, error.message, line: line)
+        XCTAssertThrowsError(try body(), line: line) {
+            XCTAssertEqual(($0 as? AECError)?.code.name, code.name, "\($0)", line: line)
         }
     }
 
@@ -45,32 +42,31 @@ final class FileTests: XCTestCase {
 
     func testEveryPrefixAndSomeDamageIsRefused() {
         for length in 0..<file.count {
-            expect(.truncated) { () throws(AECError) in _ = try IDX(Array(file[..<length])) }
+            expect(.truncated, try IDX(Array(file[..<length])))
         }
-        expect(.malformed) { () throws(AECError) in _ = try IDX(file + [0]) }
-        expect(.malformed) { () throws(AECError) in _ = try IDX([1] + file.dropFirst()) }
+        expect(.malformed, try IDX(file + [0]))
+        expect(.malformed, try IDX([1] + file.dropFirst()))
         // Floats, which MNIST does not use.
-        expect(.malformed) { () throws(AECError) in _ = try IDX([0, 0, 13] + file.dropFirst(3)) }
+        expect(.malformed, try IDX([0, 0, 13] + file.dropFirst(3)))
         let huge: [UInt8] = [0, 0, 8, 4] + [UInt8](repeating: 255, count: 16)
-        expect(.malformed) { () throws(AECError) in _ = try IDX(huge) }
+        expect(.malformed, try IDX(huge))
         for length in 2..<gzipped.count {
             XCTAssertThrowsError(try IDX(Array(gzipped[..<length])), "\(length) bytes")
         }
         var damaged = gzipped
         damaged[23] ^= 1
-        expect(.checksumMismatch) { () throws(AECError) in _ = try IDX(damaged) }
+        expect(.checksumMismatch, try IDX(damaged))
         // A declared size that no such stream can have.
         damaged = gzipped
         damaged[gzipped.count - 2] = 1
-        expect(.malformed) { () throws(AECError) in _ = try IDX(damaged) }
+        expect(.malformed, try IDX(damaged))
         damaged[gzipped.count - 1] = 0xFF
-        expect(.limitExceeded) { () throws(AECError) in _ = try IDX(damaged) }
+        expect(.limitExceeded, try IDX(damaged))
     }
 
     func testLabelsMustBeAsManyAsPictures() throws {
         let labels = try IDX(gzipped)
-        expect(.malformed) { () throws(AECError) in _ = try IDX.pictures(IDX(file), labels: labels)
-        }
+        expect(.malformed, try IDX.pictures(IDX(file), labels: labels))
     }
 
     func testAFolderOfPicturesIsCutIntoPatches() throws {
@@ -89,8 +85,6 @@ final class FileTests: XCTestCase {
             XCTAssertEqual(patch[1] - patch[0], 0.299 * 10 / 255, accuracy: 1e-5)
             XCTAssertEqual(patch[8], patch[0])
         }
-        expect(.invalidArgument) { () throws(AECError) in
-            _ = try Patches.read(folder, side: 24, count: 5, seed: 3)
-        }
+        expect(.invalidArgument, try Patches.read(folder, side: 24, count: 5, seed: 3))
     }
 }

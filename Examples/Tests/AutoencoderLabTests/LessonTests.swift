@@ -7,19 +7,14 @@ import XCTest
 
 /// Each lesson for a few steps, on small drawn digits: that it runs, says what it should, and learns something.
 final class LessonTests: XCTestCase {
-    private var folder = ""
-
-    override func setUp() {
-        folder = FileManager.default.temporaryDirectory.path + "/lab-\(UUID().uuidString)"
-    }
+    private let folder = NSTemporaryDirectory() + "lab-\(UUID().uuidString)"
 
     override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
 
     private func words(_ lesson: String, _ more: [String] = []) -> [String] {
         [
             lesson, "--count", "120", "--test", "20", "--side", "12", "--code", "4", "--epochs",
-            "2",
-            "--batch", "20", "--threads", "2", "--output", folder,
+            "2", "--batch", "20", "--threads", "2", "--output", folder,
         ] + more
     }
 
@@ -189,7 +184,7 @@ final class LessonTests: XCTestCase {
     func testDropoutOfTheEmbedding() throws {
         func losses(_ dropout: String) throws -> [Double] {
             let lab = try lab(["--dropout", dropout])
-            return try lab.train(Embedding.recipe) { Embedding($0, lab, code: 2) }.epochs
+            return try lab.train(Embedding.recipe) { Embedding.network($0, lab, code: 2) }.epochs
                 .flatMap(\.training)
         }
         XCTAssertNotEqual(try losses("0"), try losses("0.5"))

@@ -16,7 +16,7 @@ func promise(_ condition: Bool, _ message: @autoclosure () -> String) throws(Bro
 ///
 /// - Parameter count: bytes of the input that the error's offset counts in.
 func attempt<T>(
-    _ count: Int, _ body: () throws(AECError) -> T
+    _ count: Int, _ body: @autoclosure () throws(AECError) -> T
 ) throws(BrokenPromise) -> Result<T, AECError> {
     do throws(AECError) {
         return .success(try body())
@@ -36,7 +36,7 @@ func attempt<T>(
 
 /// What `body` gives, which may not fail.
 func must<T>(
-    _ failure: String, _ body: () throws(AECError) -> T
+    _ failure: String, _ body: @autoclosure () throws(AECError) -> T
 ) throws(BrokenPromise) -> T {
     do throws(AECError) {
         return try body()

@@ -9,12 +9,8 @@ func fuzzContainer(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome
 
 private func readContainer(_ bytes: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     let limits = Limits(maxPixels: 1 << 26, maxSide: 1 << 16)
-    let info = try attempt(bytes.count) { () throws(AECError) in
-        try AECDecoder.inspect(bytes, limits: limits)
-    }
-    let reader = try attempt(bytes.count) { () throws(AECError) in
-        try ContainerReader(bytes, limits: limits)
-    }
+    let info = try attempt(bytes.count, try AECDecoder.inspect(bytes, limits: limits))
+    let reader = try attempt(bytes.count, try ContainerReader(bytes, limits: limits))
     switch (info, reader) {
     case (.failure(let a), .failure(let b)):
         try promise(a.code == b.code, "inspection finds \(a.code.name), the reader \(b.code.name)")
@@ -42,10 +38,7 @@ private func checkPrefix(_ bytes: [UInt8], limits: Limits) throws(BrokenPromise)
     let prefix = Array(bytes.prefix(count))
     guard
         case .failure(let error) = try attempt(
-            count,
-            { () throws(AECError) in
-                try ContainerReader(prefix, limits: limits)
-            })
+            count, try ContainerReader(prefix, limits: limits))
     else { throw BrokenPromise("\(count) of \(bytes.count) bytes are read as a whole file") }
     try promise(
         error.code == .truncated,

@@ -5,12 +5,8 @@ func fuzzDecode(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     // Some groups in a row, and cheap.
     let limits = Limits(maxPixels: 1 << 15, maxSide: 4096)
     let bytes = AECFile.withLatentChecksums(AECFile.repaired(input), limits: limits)
-    let result = try attempt(bytes.count) { () throws(AECError) in
-        try AECDecoder(limits: limits).decode(bytes)
-    }
-    let verified = try attempt(bytes.count) { () throws(AECError) in
-        try AECDecoder(limits: limits).verify(bytes)
-    }
+    let result = try attempt(bytes.count, try AECDecoder(limits: limits).decode(bytes))
+    let verified = try attempt(bytes.count, try AECDecoder(limits: limits).verify(bytes))
     switch (result, verified) {
     case (.success(let image), .success):
         guard let info = try? AECDecoder.inspect(bytes, limits: limits) else {
@@ -21,9 +17,8 @@ func fuzzDecode(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
                 && image.colorModel == info.colorModel && image.bitDepth == info.bitDepth,
             "the picture is not the one that inspection tells of")
         let threads = 2 + Int(bytes[bytes.count - 1] & 1)
-        let again = try attempt(bytes.count) { () throws(AECError) in
-            try AECDecoder(limits: limits, threads: threads).decode(bytes)
-        }
+        let again = try attempt(
+            bytes.count, try AECDecoder(limits: limits, threads: threads).decode(bytes))
         try promise((try? again.get()) == image, "\(threads) threads give another picture")
         try checkRegion(bytes, image, limits: limits)
     case (.failure(let a), .failure(let b)):
@@ -55,17 +50,16 @@ private func checkRegion(
         height: 1 + choice.below(image.height - y))
     let scale = Scale.allCases[choice.below(Scale.allCases.count)]
     let decoder = AECDecoder(limits: limits)
-    let part = try must("a region of a good file is refused") { () throws(AECError) in
-        try decoder.decode(bytes, region: region)
-    }
+    let part = try must(
+        "a region of a good file is refused", try decoder.decode(bytes, region: region))
     let channels = image.colorModel.channels
     try promise(
         part.samples == image.samples.cropped(region, width: image.width, channels: channels)
             && part.alpha == image.alpha?.cropped(region, width: image.width, channels: 1),
         "a region has other pixels than the picture has there: \(region)")
-    let preview = try must("a preview of a good file is refused") { () throws(AECError) in
-        try decoder.decode(bytes, region: region, scale: scale)
-    }
+    let preview = try must(
+        "a preview of a good file is refused",
+        try decoder.decode(bytes, region: region, scale: scale))
     try promise(
         preview.width == scale.reduce(region.width)
             && preview.height == scale.reduce(region.height), "a preview has another size")

@@ -12,9 +12,7 @@ func fuzzEntropy(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
         return .accepted
     }
     let stream = reader.rest
-    let result = try attempt(stream.count) { () throws(AECError) in
-        try sample.decode(stream)
-    }
+    let result = try attempt(stream.count, try sample.decode(stream))
     // Encoding takes much longer than decoding.
     if mode == 2, case .success(let symbols) = result {
         sample.symbols = symbols
@@ -24,9 +22,7 @@ func fuzzEntropy(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
 }
 
 private func checkRoundTrip(_ sample: SymbolSample) throws(BrokenPromise) {
-    let decoded = try must("the encoder's own stream is refused") { () throws(AECError) in
-        try sample.decode(sample.encoded)
-    }
+    let decoded = try must("the encoder's own stream is refused", try sample.decode(sample.encoded))
     try promise(decoded == sample.symbols, "other symbols come back")
 }
 

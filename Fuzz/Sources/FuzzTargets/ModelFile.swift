@@ -15,9 +15,8 @@ func fuzzModel(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
         ModelChange.apply(all: &reader, to: &file, of: model)
         if kind == 2 { file = Model.sealed(Array(file.dropLast(ModelLayout.checksumSize))) }
     }
-    let result = try attempt(file.count) { () throws(AECError) in
-        try Model(file, checks: kind == 0 || kind == 2 ? .everything : .contents)
-    }
+    let result = try attempt(
+        file.count, try Model(file, checks: kind == 0 || kind == 2 ? .everything : .contents))
     if case .success(let model) = result, !input.isEmpty {
         let quality = Quality(raw: UInt16(input.last ?? 0) << 3)
         try checkRoundTrip(

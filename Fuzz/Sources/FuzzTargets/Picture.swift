@@ -5,14 +5,10 @@ import AEC
 /// A picture in a format of others. What reads can be written and comes back the same from a lossless format.
 func fuzzPicture(_ bytes: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     let limits = Limits(maxPixels: 1 << 18, maxSide: 1 << 12)
-    let result = try attempt(bytes.count) { () throws(AECError) in
-        try ImageFile.read(bytes, limits: limits)
-    }
+    let result = try attempt(bytes.count, try ImageFile.read(bytes, limits: limits))
     guard case .success(let image) = result else {
         // What is damaged may still be salvaged in part, which must not trap either.
-        _ = try attempt(bytes.count) { () throws(AECError) in
-            try ImageFile.load(bytes, limits: limits, salvage: true)
-        }
+        _ = try attempt(bytes.count, try ImageFile.load(bytes, limits: limits, salvage: true))
         return result.outcome
     }
     try promise(
@@ -38,24 +34,16 @@ private func checkStripping(_ metadata: Metadata) throws(BrokenPromise) {
 
 private func checkWriting(_ image: AECImage) throws(BrokenPromise) {
     let failure = "a picture that was read cannot be written and read again"
-    let png = try must(failure) { () throws(AECError) in
-        try ImageFile.read(PNGCodec.encode(image))
-    }
+    let png = try must(failure, try ImageFile.read(PNGCodec.encode(image)))
     try promise(png == image, "another picture comes back from PNG")
     var bare = image
     bare.metadata = Metadata()
-    let pam = try must(failure) { () throws(AECError) in
-        try ImageFile.read(PAMCodec.encode(image))
-    }
+    let pam = try must(failure, try ImageFile.read(PAMCodec.encode(image)))
     try promise(pam == bare, "another picture comes back from PAM")
     if image.alpha == nil {
-        let pnm = try must(failure) { () throws(AECError) in
-            try ImageFile.read(PNMCodec.encode(image))
-        }
+        let pnm = try must(failure, try ImageFile.read(PNMCodec.encode(image)))
         try promise(pnm == bare, "another picture comes back from PNM")
-        let jpeg = try must(failure) { () throws(AECError) in
-            try ImageFile.read(JPEGCodec.encode(image))
-        }
+        let jpeg = try must(failure, try ImageFile.read(JPEGCodec.encode(image)))
         try promise(
             jpeg.width == image.width && jpeg.height == image.height && jpeg.alpha == nil,
             "a picture of another size comes back from JPEG")

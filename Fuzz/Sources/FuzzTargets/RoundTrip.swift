@@ -83,17 +83,15 @@ func checkRoundTrip(
         let encoder = AECEncoder(
             .quality(quality), effort: effort, exact: exact, model: model, threads: threads)
         var warnings: [String] = []
-        let bytes = try must(failure) { () throws(AECError) in
-            try encoder.encode(image, warnings: &warnings)
-        }
+        let bytes = try must(failure, try encoder.encode(image, warnings: &warnings))
         try promise(warnings.isEmpty, "the encoder warns: \(warnings)")
         return bytes
     }
     func decode(_ bytes: [UInt8], _ threads: Int) throws(BrokenPromise) -> AECImage {
         var warnings: [String] = []
-        let image = try must(failure) { () throws(AECError) in
-            try AECDecoder(model: model, threads: threads).decode(bytes, warnings: &warnings)
-        }
+        let image = try must(
+            failure,
+            try AECDecoder(model: model, threads: threads).decode(bytes, warnings: &warnings))
         try promise(warnings.isEmpty, "the decoder warns: \(warnings)")
         return image
     }

@@ -61,21 +61,7 @@ public enum MSSSIM {
     private static func means(_ a: Plane, _ b: Plane) -> (similarity: Double, contrast: Double) {
         let width = a.width
         let height = a.height
-        let plane = Plane(width: width, height: height)
-        func filtered(_ input: Plane) -> Plane {
-            let result = Plane(width: width, height: height)
-            window.apply(input, into: result)
-            return result
-        }
-        func filteredProduct(_ a: Plane, _ b: Plane) -> Plane {
-            Plane.product(a, b, into: plane)
-            return filtered(plane)
-        }
-        let means1 = filtered(a)
-        let means2 = filtered(b)
-        let squares1 = filteredProduct(a, a)
-        let squares2 = filteredProduct(b, b)
-        let products = filteredProduct(a, b)
+        let moments = FilteredMoments(a, b, window)
         let c1: Float = (0.01 * 255) * (0.01 * 255)
         let c2: Float = (0.03 * 255) * (0.03 * 255)
         let reach = window.weights.count - 1
@@ -83,11 +69,11 @@ public enum MSSSIM {
         var contrast = 0.0
         for y in reach..<height - reach {
             for i in y * width + reach..<(y + 1) * width - reach {
-                let m1 = means1.samples[i]
-                let m2 = means2.samples[i]
-                let s1 = squares1.samples[i] - m1 * m1
-                let s2 = squares2.samples[i] - m2 * m2
-                let s12 = products.samples[i] - m1 * m2
+                let m1 = moments.means1.samples[i]
+                let m2 = moments.means2.samples[i]
+                let s1 = moments.squares1.samples[i] - m1 * m1
+                let s2 = moments.squares2.samples[i] - m2 * m2
+                let s12 = moments.products.samples[i] - m1 * m2
                 let cs = (2 * s12 + c2) / (s1 + s2 + c2)
                 let l = (2 * m1 * m2 + c1) / (m1 * m1 + m2 * m2 + c1)
                 similarity += Double(l * cs)

@@ -17,18 +17,13 @@ public enum PSNR {
             a.width == b.width && a.height == b.height,
             "PSNR compares pictures of one size, not \(a.width) x \(a.height) and \(b.width) x \(b.height)"
         )
-        let sum: UInt64
-        let channels: Int
-        let first = a.blackWhereHidden(in: a).pixels
-        let second = b.blackWhereHidden(in: a).pixels
-        if a.colorModel == b.colorModel {
-            sum = squaredError(first, second)
-            channels = a.colorModel.channels
-        } else {
-            let (grey, rgb) = a.colorModel == .grey ? (first, second) : (second, first)
-            sum = squaredError(grey: grey, rgb: rgb)
-            channels = 3
+        let channels = max(a.colorModel.channels, b.colorModel.channels)
+        func seen(_ image: AECImage) -> [UInt8] {
+            let pixels = image.blackWhereHidden(in: a).pixels
+            return image.colorModel.channels == channels
+                ? pixels : pixels.flatMap { [$0, $0, $0] }
         }
+        let sum = squaredError(seen(a), seen(b))
         if sum == 0 { return .infinity }
         return 10 * log10(255 * 255 * Double(a.visiblePixels * channels) / Double(sum))
     }
@@ -39,19 +34,6 @@ public enum PSNR {
                 var sum: UInt64 = 0
                 for i in 0..<a.count {
                     let difference = Int32(a[i]) &- Int32(b[i])
-                    sum &+= UInt64(UInt32(bitPattern: difference &* difference))
-                }
-                return sum
-            }
-        }
-    }
-
-    private static func squaredError(grey: [UInt8], rgb: [UInt8]) -> UInt64 {
-        grey.withUnsafeBufferPointer { grey in
-            rgb.withUnsafeBufferPointer { rgb in
-                var sum: UInt64 = 0
-                for i in 0..<rgb.count {
-                    let difference = Int32(grey[i / 3]) &- Int32(rgb[i])
                     sum &+= UInt64(UInt32(bitPattern: difference &* difference))
                 }
                 return sum

@@ -40,6 +40,28 @@ final class Plane {
     }
 }
 
+/// What the structural metrics compare: means of two planes of one size, of their squares and of their product, under a
+/// filter.
+struct FilteredMoments {
+    let means1, means2, squares1, squares2, products: Plane
+
+    init(_ a: Plane, _ b: Plane, _ filter: SeparableFilter) {
+        let plane = Plane(width: a.width, height: a.height)
+        func filtered(_ input: Plane) -> Plane {
+            let result = Plane(width: a.width, height: a.height)
+            filter.apply(input, into: result)
+            return result
+        }
+        func filteredProduct(_ a: Plane, _ b: Plane) -> Plane {
+            Plane.product(a, b, into: plane)
+            return filtered(plane)
+        }
+        (means1, means2) = (filtered(a), filtered(b))
+        (squares1, squares2) = (filteredProduct(a, a), filteredProduct(b, b))
+        products = filteredProduct(a, b)
+    }
+}
+
 /// A symmetric filter run along rows and then along columns. Outside the plane everything counts as zero.
 struct SeparableFilter {
     /// The weight of the sample itself, of its two neighbours, of theirs, and so on.

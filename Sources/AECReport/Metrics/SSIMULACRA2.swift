@@ -106,28 +106,16 @@ public enum SSIMULACRA2 {
 
     /// The means of the three errors of one channel, and their 4-norms.
     private static func errors(_ a: Plane, _ b: Plane) -> [Double] {
-        let plane = Plane(width: a.width, height: a.height)
-        func blurred(_ input: Plane) -> Plane {
-            let result = Plane(width: a.width, height: a.height)
-            blur.apply(input, into: result)
-            return result
-        }
-        func blurredProduct(_ a: Plane, _ b: Plane) -> Plane {
-            Plane.product(a, b, into: plane)
-            return blurred(plane)
-        }
-        let means1 = blurred(a)
-        let means2 = blurred(b)
-        let squares1 = blurredProduct(a, a)
-        let squares2 = blurredProduct(b, b)
-        let products = blurredProduct(a, b)
+        let moments = FilteredMoments(a, b, blur)
         let c: Float = 0.0009
         var sums = Sums()
         for i in 0..<a.count {
-            let m1 = means1.samples[i]
-            let m2 = means2.samples[i]
-            let covariance = 2 * (products.samples[i] - m1 * m2) + c
-            let variances = (squares1.samples[i] - m1 * m1) + (squares2.samples[i] - m2 * m2) + c
+            let m1 = moments.means1.samples[i]
+            let m2 = moments.means2.samples[i]
+            let s1 = moments.squares1.samples[i] - m1 * m1
+            let s2 = moments.squares2.samples[i] - m2 * m2
+            let covariance = 2 * (moments.products.samples[i] - m1 * m2) + c
+            let variances = s1 + s2 + c
             let structure = 1 - Double((1 - (m1 - m2) * (m1 - m2)) * covariance / variances)
             sums.structure.add(max(0, structure))
             let edge1 = 1 + Double(abs(a.samples[i] - m1))

@@ -23,12 +23,23 @@ public enum HTML {
             separator: "\\u003c")
     }
 
-    /// A table whose first column names things; `rows` may carry a class each, and cells, too.
-    public static func table(
-        header: [String], rows: [(style: String, cells: [(style: String, text: String)])]
-    )
-        -> String
-    {
+    /// A row of a table; it may carry a class, and its cells, too.
+    public struct Row {
+        typealias Cell = (style: String, text: String)
+        let style: String
+        let cells: [Cell]
+
+        init(_ name: String, _ cells: [Cell], style: String = "") {
+            self.style = style
+            self.cells = [("", name)] + cells
+        }
+
+        /// A row without classes.
+        public init(_ texts: [String]) { (style, cells) = ("", texts.map { ("", $0) }) }
+    }
+
+    /// A table whose first column names things.
+    public static func table(header: [String], rows: [Row]) -> String {
         func attribute(_ style: String) -> String { style.isEmpty ? "" : " class=\"\(style)\"" }
         var html = "<div class=\"scroll\"><table><thead><tr>"
         html += header.map { "<th scope=\"col\">\(escape($0))</th>" }.joined()

@@ -12,15 +12,12 @@ extension Report {
                     let values = commonImageNames.map { image in
                         row(image, codec, setting)?.measurement.flatMap(value)
                     }
-                    guard !values.isEmpty, !values.contains(where: { $0 == nil }) else {
-                        return .null
-                    }
-                    return .number(values.compactMap { $0 }.reduce(0, +) / Double(values.count))
+                    return Report.mean(values).map(JSON.number) ?? .null
                 })
         }
         let rates = codec.settings.map { setting -> JSON in
-            let values = commonImageNames.compactMap { row($0, codec, setting)?.bitsPerPixel }
-            return values.isEmpty ? .null : .number(values.reduce(0, +) / Double(values.count))
+            let values = commonImageNames.map { row($0, codec, setting)?.bitsPerPixel }
+            return Report.mean(values.filter { $0 != nil }).map(JSON.number) ?? .null
         }
         var results: [(String, JSON)] = [("bpp", .array(rates))]
         for metric in ReportMetric.all {

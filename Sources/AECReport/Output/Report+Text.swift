@@ -1,5 +1,16 @@
 import AECSupport
 
+extension ReportMetric {
+    /// The ranges of all metrics, in words.
+    static var ranges: String {
+        all.map { metric in
+            let low = Decimal.plain(metric.range.lowerBound)
+            let high = Decimal.plain(metric.range.upperBound)
+            return "\(metric.name) \(low) to \(high)\(metric.unit.isEmpty ? "" : " " + metric.unit)"
+        }.joined(separator: ", ")
+    }
+}
+
 extension Report {
     /// The table for a terminal or a README: bits against the anchor at the same quality, and time.
     public var table: String {
@@ -35,14 +46,9 @@ extension Report {
 
     /// What the table means, and what it leaves out.
     public var notes: [String] {
-        let ranges = ReportMetric.all.map { metric in
-            let low = Decimal.plain(metric.range.lowerBound)
-            let high = Decimal.plain(metric.range.upperBound)
-            return "\(metric.name) \(low) to \(high)\(metric.unit.isEmpty ? "" : " " + metric.unit)"
-        }
         var notes = [
             "bits: BD-rate against \(anchor.name) (\(anchor.detail)), the mean over the qualities that both reach within "
-                + ranges.joined(separator: ", ") + "; negative is smaller",
+                + ReportMetric.ranges + "; negative is smaller",
             "\(commonImageNames.count) of \(images.count) pictures count in the means; seconds are CPU time per "
                 + "megapixel, mean over all settings, one thread",
         ]

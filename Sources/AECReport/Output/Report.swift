@@ -102,18 +102,12 @@ extension Report {
     func point(
         _ codec: ReportCodec, _ metric: ReportMetric, _ setting: Double, images: [String]
     ) -> RatePoint? {
-        var bits = 0.0
-        var quality = 0.0
-        for image in images {
-            guard let row = row(image, codec, setting), let rate = row.bitsPerPixel,
-                let value = row.measurement.flatMap({ metric.value($0.scores) })
-            else { return nil }
-            bits += rate
-            quality += value
-        }
-        guard !images.isEmpty else { return nil }
-        let count = Double(images.count)
-        return RatePoint(bitsPerPixel: bits / count, quality: quality / count)
+        let rows = images.map { row($0, codec, setting) }
+        guard let rate = Report.mean(rows.map { $0?.bitsPerPixel }),
+            let quality = Report.mean(
+                rows.map { $0?.measurement.flatMap { metric.value($0.scores) } })
+        else { return nil }
+        return RatePoint(bitsPerPixel: rate, quality: quality)
     }
 
     /// Against the anchor, of the mean curves.
@@ -133,9 +127,14 @@ extension Report {
 
     /// The mean of the pictures' BD-rates; nil when one of the metric's pictures has none.
     public func meanOfBDRates(_ codec: ReportCodec, _ metric: ReportMetric) -> Double? {
-        let values = images(for: metric).map { bdRate(codec, metric, image: $0).percent }
-        guard !values.isEmpty, !values.contains(where: { $0 == nil }) else { return nil }
-        return values.compactMap { $0 }.reduce(0, +) / Double(values.count)
+        Report.mean(images(for: metric).map { bdRate(codec, metric, image: $0).percent })
+    }
+
+    /// Nil of no values, and where one of them is missing.
+    static func mean(_ values: [Double?]) -> Double? {
+        let known = values.compactMap { $0 }
+        guard !known.isEmpty, known.count == values.count else { return nil }
+        return known.reduce(0, +) / Double(known.count)
     }
 }
 
@@ -167,9 +166,9 @@ extension Report {
     /// Bits per pixel of a lossless codec, whose size is its one result: mean over the pictures that count for the
     /// first metric.
     public func losslessBitsPerPixel(_ codec: ReportCodec) -> Double? {
-        let rates = commonImageNames.compactMap { image in
+        let rates = commonImageNames.map { image in
             codec.settings.first.flatMap { row(image, codec, $0)?.bitsPerPixel }
         }
-        return rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count)
+        return Report.mean(rates.filter { $0 != nil })
     }
 }

@@ -116,36 +116,30 @@ public struct ReportPage: Sendable {
         let lossy = report.codecs.filter { !$0.isLossless }
         let header = ["codec"] + ReportMetric.all.map(\.name)
         let rows = lossy.map { codec in
-            (
-                style: codec.id == "aec" ? "own" : "",
-                cells: [(style: "", text: codec.name)]
-                    + ReportMetric.all.map { cell(report.bdRate(codec, $0)) }
-            )
+            HTML.Row(
+                codec.name, ReportMetric.all.map { cell(report.bdRate(codec, $0)) },
+                style: codec.id == "aec" ? "own" : "")
         }
         var html =
             "<section>\n<h2>Bits for the same quality, against \(HTML.escape(report.anchor.name))</h2>\n"
         html += HTML.table(header: header, rows: rows)
         html += "<details><summary>Each picture, by \(ReportMetric.all[0].name)</summary>\n"
         let pictureRows = report.images.map { image in
-            (
-                style: "",
-                cells: [(style: "", text: image.name)]
-                    + lossy.map {
-                        cell(report.bdRate($0, ReportMetric.all[0], image: image.name))
-                    }
-            )
+            HTML.Row(
+                image.name,
+                lossy.map { cell(report.bdRate($0, ReportMetric.all[0], image: image.name)) })
         }
         let means = lossy.map { codec in
             report.meanOfBDRates(codec, ReportMetric.all[0])
-                .map { cell(.percent($0, over: 0...1)) } ?? (style: "", text: "n/a")
+                .map { cell(.percent($0, over: 0...1)) } ?? ("", "n/a")
         }
-        let meanRow = (style: "own", cells: [(style: "", text: "mean of these")] + means)
+        let meanRow = HTML.Row("mean of these", means, style: "own")
         html += HTML.table(header: ["picture"] + lossy.map(\.name), rows: pictureRows + [meanRow])
         html += "</details>\n</section>\n"
         return html
     }
 
-    private func cell(_ result: BDRate.Result) -> (style: String, text: String) {
+    private func cell(_ result: BDRate.Result) -> HTML.Row.Cell {
         guard let value = result.percent else { return ("", "n/a") }
         return (value < 0 ? "less" : "", Decimal.signed(value, 1) + " %")
     }
@@ -159,11 +153,9 @@ public struct ReportPage: Sendable {
                 let values = [
                     speed.encode.cpu, speed.encode.wall, speed.decode.cpu, speed.decode.wall,
                 ]
-                return (
-                    style: codec.id == "aec" ? "own" : "",
-                    cells: [(style: "", text: codec.name)]
-                        + values.map { (style: "", text: Decimal.short($0)) }
-                )
+                return HTML.Row(
+                    codec.name, values.map { ("", Decimal.short($0)) },
+                    style: codec.id == "aec" ? "own" : "")
             }
         }
         return "<section>\n<h2>Time, in seconds per megapixel</h2>\n"
@@ -213,13 +205,9 @@ public struct ReportPage: Sendable {
             + HTML.table(
                 header: ["picture", "codec", "setting", "error"],
                 rows: rows.map { row in
-                    var cells = [
-                        row.image, row.codec, Decimal.plain(row.setting),
-                    ].map { (style: "", text: $0) }
-                    if case .failure(let failure) = row.outcome {
-                        cells.append((style: "", text: failure.message))
-                    }
-                    return (style: "", cells: cells)
+                    var cells = [row.image, row.codec, Decimal.plain(row.setting)]
+                    if case .failure(let failure) = row.outcome { cells.append(failure.message) }
+                    return HTML.Row(cells)
                 }) + "</section>\n"
     }
 
@@ -231,15 +219,9 @@ public struct ReportPage: Sendable {
                 + "\(report.commonImageNames.count) of \(report.images.count) pictures on which every codec succeeded (without those "
                 + "that are too small for a metric, or that a codec gives back exactly), of rates and of values, at each "
                 + "setting.")
-        let ranges = ReportMetric.all.map { metric in
-            let low = Decimal.plain(metric.range.lowerBound)
-            let high = Decimal.plain(metric.range.upperBound)
-            return "\(metric.name) \(low) to \(high)"
-                + (metric.unit.isEmpty ? "" : " " + metric.unit)
-        }
         items.append(
             "Bits for the same quality are BD-rates: the logarithm of the rate, interpolated over the quality (PCHIP), is "
-                + "averaged over what both curves reach of " + ranges.joined(separator: ", ")
+                + "averaged over what both curves reach of " + ReportMetric.ranges
                 + ". At least \(BDRate.minimumPoints) points per curve; n/a where curves overlap too little."
         )
         let list = items.map { "<li>\(HTML.escape($0))</li>" }.joined(separator: "\n")

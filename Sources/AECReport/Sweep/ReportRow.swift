@@ -61,7 +61,9 @@ public struct ReportRow: Sendable {
         }
         return .object(members)
     }
+}
 
+extension ReportRow {
     /// A measurement that `json` wrote, for a picture that may have another name by now; nil for anything else, failures
     /// too, which deserve another try.
     init?(_ json: JSON, image: String) {
@@ -73,25 +75,11 @@ public struct ReportRow: Sendable {
             let decodeCPU = json["decodeCPUSeconds"]?.double,
             (1...1e15).contains(pixels), (1...1e15).contains(bytes)
         else { return nil }
-        self.image = image
-        self.pixels = Int(pixels)
-        self.codec = codec
-        self.setting = setting
-        outcome = .success(
-            Measurement(
-                bytes: Int(bytes), scores: scores,
-                encode: WorkTime(wall: encodeWall, cpu: encodeCPU),
-                decode: WorkTime(wall: decodeWall, cpu: decodeCPU)))
-    }
-
-    init(
-        image: String, pixels: Int, codec: String, setting: Double,
-        outcome: Result<Measurement, Failure>
-    ) {
-        self.image = image
-        self.pixels = pixels
-        self.codec = codec
-        self.setting = setting
-        self.outcome = outcome
+        let measurement = Measurement(
+            bytes: Int(bytes), scores: scores, encode: WorkTime(wall: encodeWall, cpu: encodeCPU),
+            decode: WorkTime(wall: decodeWall, cpu: decodeCPU))
+        self.init(
+            image: image, pixels: Int(pixels), codec: codec, setting: setting,
+            outcome: .success(measurement))
     }
 }

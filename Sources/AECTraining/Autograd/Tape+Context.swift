@@ -37,35 +37,32 @@ extension Tape {
         let s = state.rounded.shape
         let p = psi.shape.c
         precondition(psi.shape.rows == s.rows && unit.shape == Shape(s.n, 1, 1, s.c))
-        return forward("context input") {
-            let y = make(s.with(channels: p + s.c), needsGradient: true)
+        let units = value(unit)
+        return operation("context input", s.with(channels: p + s.c), of: nil) { y in
             for row in 0..<s.rows {
-                let to = value(y) + row * (p + s.c)
+                let to = y + row * (p + s.c)
                 to.update(from: value(psi) + row * p, count: p)
                 let from = value(state.rounded) + row * s.c
-                let factor = value(unit) + row / s.positions * s.c
+                let factor = units + row / s.positions * s.c
                 for c in 0..<s.c { to[p + c] = from[c] * factor[c] }
             }
-            record("context input", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                let dPsi = tape.addingSink(psi)
-                let dRounded = tape.addingSink(state.rounded)
-                let dUnit = tape.addingSink(unit)
-                for row in 0..<s.rows {
-                    let (d, out) = (dy + row * (p + s.c), tape.value(y) + row * (p + s.c))
-                    if let to = dPsi.map({ $0 + row * p }) { for c in 0..<p { to[c] += d[c] } }
-                    let at = row / s.positions * s.c
-                    let factor = tape.value(unit) + at
-                    if let to = dRounded.map({ $0 + row * s.c }) {
-                        for c in 0..<s.c { to[c] += d[p + c] * factor[c] }
-                    }
-                    // The latents as they were then are the output over the unit: since then more have been coded.
-                    if let to = dUnit.map({ $0 + at }) {
-                        for c in 0..<s.c { to[c] += d[p + c] * out[p + c] / factor[c] }
-                    }
+        } backward: { tape, y, dy in
+            let dPsi = tape.addingSink(psi)
+            let dRounded = tape.addingSink(state.rounded)
+            let dUnit = tape.addingSink(unit)
+            for row in 0..<s.rows {
+                let (d, out) = (dy + row * (p + s.c), y + row * (p + s.c))
+                if let to = dPsi.map({ $0 + row * p }) { for c in 0..<p { to[c] += d[c] } }
+                let at = row / s.positions * s.c
+                let factor = units + at
+                if let to = dRounded.map({ $0 + row * s.c }) {
+                    for c in 0..<s.c { to[c] += d[p + c] * factor[c] }
+                }
+                // The latents as they were then are the output over the unit: since then more have been coded.
+                if let to = dUnit.map({ $0 + at }) {
+                    for c in 0..<s.c { to[c] += d[p + c] * out[p + c] / factor[c] }
                 }
             }
-            return y
         }
     }
 

@@ -12,16 +12,12 @@ extension Tape {
     /// x (n, h, w, c) -> the same shape.
     public func depthwise(_ x: Variable, _ p: DepthwiseParameters) -> Variable {
         precondition(p.bias.count == x.shape.c && p.weights.count == 9 * x.shape.c)
-        return forward("depthwise") {
-            let y = make(x.shape, needsGradient: true)
+        return operation("depthwise", x.shape, of: nil) { y in
             depthwiseRows(
                 0..<x.shape.n * x.shape.h, of: x.shape, value(x), parameters.pointer(p.weights),
-                bias: parameters.pointer(p.bias), initial: nil, out: value(y))
-            record("depthwise", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                tape.depthwiseBackward(x, p, dy: dy, skip: nil)
-            }
-            return y
+                bias: parameters.pointer(p.bias), initial: nil, out: y)
+        } backward: { tape, _, dy in
+            tape.depthwiseBackward(x, p, dy: dy, skip: nil)
         }
     }
 

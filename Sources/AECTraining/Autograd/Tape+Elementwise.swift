@@ -4,15 +4,11 @@ extension Tape {
         _ name: StaticString, _ x: Variable, _ f: (Float) -> Float,
         derivative: @escaping (_ x: Float, _ y: Float) -> Float
     ) -> Variable {
-        forward(name) {
-            let y = make(x.shape, needsGradient: needsGradient(x))
-            let (from, to) = (value(x), value(y))
-            for i in 0..<x.shape.count { to[i] = f(from[i]) }
-            record(name, y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                for i in 0..<x.shape.count { dx[i] += dy[i] * derivative(from[i], to[i]) }
-            }
-            return y
+        let count = x.shape.count
+        return operation(name, x.shape, of: x) { x, y in
+            for i in 0..<count { y[i] = f(x[i]) }
+        } backward: { x, y, dy, dx in
+            for i in 0..<count { dx[i] += dy[i] * derivative(x[i], y[i]) }
         }
     }
 
@@ -59,21 +55,14 @@ extension Tape {
     public func exp(
         _ x: Variable, clampedTo range: ClosedRange<Float> = -87...88
     ) -> Variable {
-        forward("exp") {
-            let y = make(x.shape, needsGradient: needsGradient(x))
-            let (from, to) = (value(x), value(y))
-            for i in 0..<x.shape.count {
-                to[i] = min(max(from[i], range.lowerBound), range.upperBound)
+        let count = x.shape.count
+        return operation("exp", x.shape, of: x) { x, y in
+            for i in 0..<count { y[i] = min(max(x[i], range.lowerBound), range.upperBound) }
+            kernels.table.exponential(y, Int64(count), y)
+        } backward: { x, y, dy, dx in
+            for i in 0..<count where x[i] >= range.lowerBound && x[i] <= range.upperBound {
+                dx[i] += dy[i] * y[i]
             }
-            kernels.table.exponential(to, Int64(x.shape.count), to)
-            record("exp", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                for i in 0..<x.shape.count
-                where from[i] >= range.lowerBound && from[i] <= range.upperBound {
-                    dx[i] += dy[i] * to[i]
-                }
-            }
-            return y
         }
     }
 
@@ -85,58 +74,38 @@ extension Tape {
     /// a + b, of equal shapes.
     public func add(_ a: Variable, _ b: Variable) -> Variable {
         precondition(a.shape == b.shape)
-        return forward("add") {
-            let y = make(a.shape, needsGradient: needsGradient(a) || needsGradient(b))
-            let (u, v, to) = (value(a), value(b), value(y))
-            for i in 0..<a.shape.count { to[i] = u[i] + v[i] }
-            record("add", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                for x in [a, b] {
-                    guard let dx = tape.addingSink(x) else { continue }
-                    for i in 0..<a.shape.count { dx[i] += dy[i] }
-                }
+        let (u, v, count) = (value(a), value(b), a.shape.count)
+        return operation("add", a.shape, of: [a, b]) { y in
+            for i in 0..<count { y[i] = u[i] + v[i] }
+        } backward: { tape, _, dy in
+            for x in [a, b] {
+                guard let dx = tape.addingSink(x) else { continue }
+                for i in 0..<count { dx[i] += dy[i] }
             }
-            return y
         }
     }
 
     /// a * b element by element, of equal shapes.
     public func multiply(_ a: Variable, _ b: Variable) -> Variable {
         precondition(a.shape == b.shape)
-        return forward("multiply") {
-            let y = make(a.shape, needsGradient: needsGradient(a) || needsGradient(b))
-            let (u, v, to) = (value(a), value(b), value(y))
-            for i in 0..<a.shape.count { to[i] = u[i] * v[i] }
-            record("multiply", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                if let da = tape.addingSink(a) {
-                    for i in 0..<a.shape.count { da[i] += dy[i] * v[i] }
-                }
-                if let db = tape.addingSink(b) {
-                    for i in 0..<a.shape.count { db[i] += dy[i] * u[i] }
-                }
-            }
-            return y
+        let (u, v, count) = (value(a), value(b), a.shape.count)
+        return operation("multiply", a.shape, of: [a, b]) { y in
+            for i in 0..<count { y[i] = u[i] * v[i] }
+        } backward: { tape, _, dy in
+            if let da = tape.addingSink(a) { for i in 0..<count { da[i] += dy[i] * v[i] } }
+            if let db = tape.addingSink(b) { for i in 0..<count { db[i] += dy[i] * u[i] } }
         }
     }
 
     /// a where the mask is set, b elsewhere.
     public func select(_ mask: [Bool], _ a: Variable, _ b: Variable) -> Variable {
         precondition(a.shape == b.shape && mask.count == a.shape.count)
-        return forward("select") {
-            let y = make(a.shape, needsGradient: needsGradient(a) || needsGradient(b))
-            let (u, v, to) = (value(a), value(b), value(y))
-            for i in 0..<a.shape.count { to[i] = mask[i] ? u[i] : v[i] }
-            record("select", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                if let da = tape.addingSink(a) {
-                    for i in 0..<a.shape.count where mask[i] { da[i] += dy[i] }
-                }
-                if let db = tape.addingSink(b) {
-                    for i in 0..<a.shape.count where !mask[i] { db[i] += dy[i] }
-                }
-            }
-            return y
+        let (u, v, count) = (value(a), value(b), a.shape.count)
+        return operation("select", a.shape, of: [a, b]) { y in
+            for i in 0..<count { y[i] = mask[i] ? u[i] : v[i] }
+        } backward: { tape, _, dy in
+            if let da = tape.addingSink(a) { for i in 0..<count where mask[i] { da[i] += dy[i] } }
+            if let db = tape.addingSink(b) { for i in 0..<count where !mask[i] { db[i] += dy[i] } }
         }
     }
 
@@ -148,17 +117,12 @@ extension Tape {
     /// x plus uniform noise in [-0.5, 0.5), each image from its own stream.
     public func addNoise(_ x: Variable, _ streams: inout [RandomStream]) -> Variable {
         precondition(streams.count == x.shape.n)
-        return forward("noise") {
-            let y = make(x.shape, needsGradient: needsGradient(x))
-            let (from, to) = (value(x), value(y))
-            let perImage = x.shape.positions * x.shape.c
-            for n in 0..<x.shape.n { streams[n].fillNoise(to + n * perImage, count: perImage) }
-            for i in 0..<x.shape.count { to[i] += from[i] }
-            record("noise", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                for i in 0..<x.shape.count { dx[i] += dy[i] }
-            }
-            return y
+        let (count, perImage) = (x.shape.count, x.shape.positions * x.shape.c)
+        return operation("noise", x.shape, of: x) { x, y in
+            for n in streams.indices { streams[n].fillNoise(y + n * perImage, count: perImage) }
+            for i in 0..<count { y[i] += x[i] }
+        } backward: { _, _, dy, dx in
+            for i in 0..<count { dx[i] += dy[i] }
         }
     }
 }

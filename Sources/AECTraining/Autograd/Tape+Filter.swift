@@ -2,48 +2,34 @@ extension Tape {
     /// a / b of each element; b is not zero.
     public func divide(_ a: Variable, _ b: Variable) -> Variable {
         precondition(a.shape == b.shape)
-        return forward("divide") {
-            let y = make(a.shape, needsGradient: needsGradient(a) || needsGradient(b))
-            let (u, v, to) = (value(a), value(b), value(y))
-            for i in 0..<a.shape.count { to[i] = u[i] / v[i] }
-            record("divide", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                if let da = tape.addingSink(a) {
-                    for i in 0..<a.shape.count { da[i] += dy[i] / v[i] }
-                }
-                if let db = tape.addingSink(b) {
-                    for i in 0..<a.shape.count { db[i] -= dy[i] * to[i] / v[i] }
-                }
-            }
-            return y
+        let (u, v, count) = (value(a), value(b), a.shape.count)
+        return operation("divide", a.shape, of: [a, b]) { y in
+            for i in 0..<count { y[i] = u[i] / v[i] }
+        } backward: { tape, y, dy in
+            if let da = tape.addingSink(a) { for i in 0..<count { da[i] += dy[i] / v[i] } }
+            if let db = tape.addingSink(b) { for i in 0..<count { db[i] -= dy[i] * y[i] / v[i] } }
         }
     }
 
     /// The means of 2x2 pixels: (n, h, w, c) -> (n, h/2, w/2, c); an odd last row or column is left out.
     public func halve(_ x: Variable) -> Variable {
         let s = x.shape
-        return forward("halve") {
-            let half = Shape(s.n, s.h / 2, s.w / 2, s.c)
-            let y = make(half, needsGradient: needsGradient(x))
-            let (from, to) = (value(x), value(y))
+        return operation("halve", Shape(s.n, s.h / 2, s.w / 2, s.c), of: x) { x, y in
             Tape.eachQuad(s) { fine, coarse in
                 for c in 0..<s.c {
-                    let (above, below) = (from + fine + c, from + fine + s.w * s.c + c)
-                    to[coarse + c] = 0.25 * (above[0] + above[s.c] + below[0] + below[s.c])
+                    let (above, below) = (x + fine + c, x + fine + s.w * s.c + c)
+                    y[coarse + c] = 0.25 * (above[0] + above[s.c] + below[0] + below[s.c])
                 }
             }
-            record("halve", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                Tape.eachQuad(s) { fine, coarse in
-                    for c in 0..<s.c {
-                        let d = 0.25 * dy[coarse + c]
-                        for i in [fine, fine + s.c, fine + s.w * s.c, fine + (s.w + 1) * s.c] {
-                            dx[i + c] += d
-                        }
+        } backward: { _, _, dy, dx in
+            Tape.eachQuad(s) { fine, coarse in
+                for c in 0..<s.c {
+                    let d = 0.25 * dy[coarse + c]
+                    for i in [fine, fine + s.c, fine + s.w * s.c, fine + (s.w + 1) * s.c] {
+                        dx[i + c] += d
                     }
                 }
             }
-            return y
         }
     }
 
@@ -64,11 +50,9 @@ extension Tape {
     public func filter(_ x: Variable, _ taps: [Float]) -> Variable {
         let (s, k) = (x.shape, taps.count)
         precondition(k > 0 && s.h >= k && s.w >= k)
-        return forward("filter") {
-            let (h, w) = (s.h - k + 1, s.w - k + 1)
-            let y = make(Shape(s.n, h, w, s.c), needsGradient: needsGradient(x))
+        let (h, w, row, from) = (s.h - k + 1, s.w - k + 1, s.w * s.c, value(x))
+        return operation("filter", Shape(s.n, h, w, s.c), of: [x]) { y in
             let mark = arena.mark
-            let (row, from, to) = (s.w * s.c, value(x), value(y))
             let tall = arena.floats(row)
             for n in 0..<s.n {
                 for i in 0..<h {
@@ -77,7 +61,7 @@ extension Tape {
                         let source = from + (n * s.h + i + t) * row
                         for j in 0..<row { tall[j] += tap * source[j] }
                     }
-                    let out = to + (n * h + i) * w * s.c
+                    let out = y + (n * h + i) * w * s.c
                     out.update(repeating: 0, count: w * s.c)
                     for (t, tap) in taps.enumerated() {
                         let source = tall + t * s.c
@@ -86,25 +70,23 @@ extension Tape {
                 }
             }
             arena.release(to: mark)
-            record("filter", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                let tall = tape.arena.floats(row)
-                for n in 0..<s.n {
-                    for i in 0..<h {
-                        tall.update(repeating: 0, count: row)
-                        let d = dy + (n * h + i) * w * s.c
-                        for (t, tap) in taps.enumerated() {
-                            let target = tall + t * s.c
-                            for j in 0..<w * s.c { target[j] += tap * d[j] }
-                        }
-                        for (t, tap) in taps.enumerated() {
-                            let target = dx + (n * s.h + i + t) * row
-                            for j in 0..<row { target[j] += tap * tall[j] }
-                        }
+        } backward: { tape, _, dy in
+            guard let dx = tape.addingSink(x) else { return }
+            let tall = tape.arena.floats(row)
+            for n in 0..<s.n {
+                for i in 0..<h {
+                    tall.update(repeating: 0, count: row)
+                    let d = dy + (n * h + i) * w * s.c
+                    for (t, tap) in taps.enumerated() {
+                        let target = tall + t * s.c
+                        for j in 0..<w * s.c { target[j] += tap * d[j] }
+                    }
+                    for (t, tap) in taps.enumerated() {
+                        let target = dx + (n * s.h + i + t) * row
+                        for j in 0..<row { target[j] += tap * tall[j] }
                     }
                 }
             }
-            return y
         }
     }
 

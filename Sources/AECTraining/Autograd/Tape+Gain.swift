@@ -6,30 +6,26 @@ extension Tape {
     /// - Returns: (images, 1, 1, channels).
     public func gain(_ table: Vector, channels: Int, quality: [Float]) -> Variable {
         let levels = table.count / channels
-        return forward("gain") {
-            let y = make(Shape(quality.count, 1, 1, channels), needsGradient: true)
-            let (from, to) = (parameters.pointer(table), value(y))
+        let from = parameters.pointer(table)
+        return operation("gain", Shape(quality.count, 1, 1, channels), of: nil) { y in
             for (n, q) in quality.enumerated() {
                 let (i, f) = Tape.level(q, of: levels)
                 for c in 0..<channels {
-                    to[n * channels + c] =
+                    y[n * channels + c] =
                         from[i * channels + c] * (1 - f) + from[(i + 1) * channels + c] * f
                 }
             }
-            kernels.table.exponential(to, Int64(y.shape.count), to)
-            record("gain", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                let d = tape.gradientPointer(table)
-                for (n, q) in quality.enumerated() {
-                    let (i, f) = Tape.level(q, of: levels)
-                    for c in 0..<channels {
-                        let g = dy[n * channels + c] * to[n * channels + c]
-                        d[i * channels + c] += g * (1 - f)
-                        d[(i + 1) * channels + c] += g * f
-                    }
+            kernels.table.exponential(y, Int64(quality.count * channels), y)
+        } backward: { tape, y, dy in
+            let d = tape.gradientPointer(table)
+            for (n, q) in quality.enumerated() {
+                let (i, f) = Tape.level(q, of: levels)
+                for c in 0..<channels {
+                    let g = dy[n * channels + c] * y[n * channels + c]
+                    d[i * channels + c] += g * (1 - f)
+                    d[(i + 1) * channels + c] += g * f
                 }
             }
-            return y
         }
     }
 
@@ -42,65 +38,62 @@ extension Tape {
     /// - Parameter v: (n, 1, 1, c), or (1, 1, 1, c) for all images.
     public func scale(_ x: Variable, _ v: Variable) -> Variable {
         let s = x.shape
-        precondition(v.shape.c == s.c && v.shape.positions == 1 && [1, s.n].contains(v.shape.n))
-        return forward("scale") {
-            let y = make(s, needsGradient: needsGradient(x) || needsGradient(v))
-            let (from, factor, to) = (value(x), value(v), value(y))
-            let step = v.shape.n == 1 ? 0 : s.c
+        let step = channelStep(v, for: x)
+        let (from, factor) = (value(x), value(v))
+        return operation("scale", s, of: [x, v]) { y in
             for row in 0..<s.rows {
                 let f = factor + row / s.positions * step
-                let (a, b) = (from + row * s.c, to + row * s.c)
+                let (a, b) = (from + row * s.c, y + row * s.c)
                 for c in 0..<s.c { b[c] = a[c] * f[c] }
             }
-            record("scale", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                if let dx = tape.sink(x) {
-                    for row in 0..<s.rows {
-                        let f = factor + row / s.positions * step
-                        let (d, to) = (dy + row * s.c, dx.pointer + row * s.c)
-                        if dx.fresh {
-                            for c in 0..<s.c { to[c] = d[c] * f[c] }
-                        } else {
-                            for c in 0..<s.c { to[c] += d[c] * f[c] }
-                        }
-                    }
-                }
-                if let dv = tape.addingSink(v) {
-                    for row in 0..<s.rows {
-                        let to = dv + row / s.positions * step
-                        let (d, a) = (dy + row * s.c, from + row * s.c)
-                        for c in 0..<s.c { to[c] += d[c] * a[c] }
+        } backward: { tape, _, dy in
+            if let dx = tape.sink(x) {
+                for row in 0..<s.rows {
+                    let f = factor + row / s.positions * step
+                    let (d, to) = (dy + row * s.c, dx.pointer + row * s.c)
+                    if dx.fresh {
+                        for c in 0..<s.c { to[c] = d[c] * f[c] }
+                    } else {
+                        for c in 0..<s.c { to[c] += d[c] * f[c] }
                     }
                 }
             }
-            return y
+            if let dv = tape.addingSink(v) {
+                for row in 0..<s.rows {
+                    let to = dv + row / s.positions * step
+                    let (d, a) = (dy + row * s.c, from + row * s.c)
+                    for c in 0..<s.c { to[c] += d[c] * a[c] }
+                }
+            }
         }
     }
 
     /// y[n][position][c] = x[n][position][c] + v[n][c], v as for `scale`.
     public func shift(_ x: Variable, _ v: Variable) -> Variable {
         let s = x.shape
-        precondition(v.shape.c == s.c && v.shape.positions == 1 && [1, s.n].contains(v.shape.n))
-        return forward("shift") {
-            let y = make(s, needsGradient: needsGradient(x) || needsGradient(v))
-            let (from, offset, to) = (value(x), value(v), value(y))
-            let step = v.shape.n == 1 ? 0 : s.c
+        let step = channelStep(v, for: x)
+        let (from, offset) = (value(x), value(v))
+        return operation("shift", s, of: [x, v]) { y in
             for row in 0..<s.rows {
                 let o = offset + row / s.positions * step
-                let (a, b) = (from + row * s.c, to + row * s.c)
+                let (a, b) = (from + row * s.c, y + row * s.c)
                 for c in 0..<s.c { b[c] = a[c] + o[c] }
             }
-            record("shift", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                if let dx = tape.addingSink(x) { for i in 0..<s.count { dx[i] += dy[i] } }
-                if let dv = tape.addingSink(v) {
-                    for row in 0..<s.rows {
-                        let to = dv + row / s.positions * step
-                        for c in 0..<s.c { to[c] += dy[row * s.c + c] }
-                    }
+        } backward: { tape, _, dy in
+            if let dx = tape.addingSink(x) { for i in 0..<s.count { dx[i] += dy[i] } }
+            if let dv = tape.addingSink(v) {
+                for row in 0..<s.rows {
+                    let to = dv + row / s.positions * step
+                    for c in 0..<s.c { to[c] += dy[row * s.c + c] }
                 }
             }
-            return y
         }
+    }
+
+    /// From one image's values of each channel to the next one's: none where all images share them.
+    private func channelStep(_ v: Variable, for x: Variable) -> Int {
+        let (s, own) = (x.shape, v.shape)
+        precondition(own.c == s.c && own.positions == 1 && [1, s.n].contains(own.n))
+        return own.n == 1 ? 0 : s.c
     }
 }

@@ -5,20 +5,15 @@ extension Tape {
     /// Bits of the bin of width one around x under N(0, sigma): -log2(cdf(x + 0.5) - cdf(x - 0.5)).
     public func gaussianBits(_ x: Variable, sigma: Variable) -> Variable {
         precondition(x.shape == sigma.shape)
-        return forward("gaussian bits") {
-            let count = x.shape.count
-            let y = make(x.shape, needsGradient: needsGradient(x) || needsGradient(sigma))
-            let (dx, dSigma) = (arena.floats(count), arena.floats(count))
-            kernels.table.gaussian_bits(
-                value(x), value(sigma), Int64(count), value(y), dx, dSigma)
-            record("gaussian bits", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                for (v, slope) in [(x, dx), (sigma, dSigma)] {
-                    guard let to = tape.addingSink(v) else { continue }
-                    for i in 0..<count { to[i] += dy[i] * slope[i] }
-                }
+        let count = x.shape.count
+        let (dx, dSigma) = (arena.floats(count), arena.floats(count))
+        return operation("gaussian bits", x.shape, of: [x, sigma]) { y in
+            kernels.table.gaussian_bits(value(x), value(sigma), Int64(count), y, dx, dSigma)
+        } backward: { tape, _, dy in
+            for (v, slope) in [(x, dx), (sigma, dSigma)] {
+                guard let to = tape.addingSink(v) else { continue }
+                for i in 0..<count { to[i] += dy[i] * slope[i] }
             }
-            return y
         }
     }
 
@@ -28,28 +23,24 @@ extension Tape {
         let c = x.shape.c
         let k = p.means.count / c
         precondition(p.means.count == c * k && p.scales.count == c * k && p.weights.count == c * k)
-        return forward("logistic bits") {
-            let y = make(x.shape, needsGradient: true)
-            let mixture = LogisticMixture(
-                components: k, means: parameters.pointer(p.means),
-                scales: parameters.pointer(p.scales), weights: parameters.pointer(p.weights))
-            for i in 0..<x.shape.count {
-                let mass = mixture.mass(at: Double(value(x)[i]), channel: i % c)
-                value(y)[i] = Float(-logarithm2(max(mass, Tape.leastMass)))
+        let mixture = LogisticMixture(
+            components: k, means: parameters.pointer(p.means),
+            scales: parameters.pointer(p.scales), weights: parameters.pointer(p.weights))
+        let (from, count) = (value(x), x.shape.count)
+        return operation("logistic bits", x.shape, of: nil) { y in
+            for i in 0..<count {
+                let mass = mixture.mass(at: Double(from[i]), channel: i % c)
+                y[i] = Float(-logarithm2(max(mass, Tape.leastMass)))
             }
-            record("logistic bits", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                let dx = tape.addingSink(x)
-                for i in 0..<x.shape.count {
-                    let slope = mixture.addGradient(
-                        at: Double(tape.value(x)[i]), channel: i % c, factor: Double(dy[i]),
-                        means: tape.gradientPointer(p.means),
-                        scales: tape.gradientPointer(p.scales),
-                        weights: tape.gradientPointer(p.weights))
-                    if let dx { dx[i] += slope }
-                }
+        } backward: { tape, _, dy in
+            let dx = tape.addingSink(x)
+            for i in 0..<count {
+                let slope = mixture.addGradient(
+                    at: Double(from[i]), channel: i % c, factor: Double(dy[i]),
+                    means: tape.gradientPointer(p.means), scales: tape.gradientPointer(p.scales),
+                    weights: tape.gradientPointer(p.weights))
+                if let dx { dx[i] += slope }
             }
-            return y
         }
     }
 }

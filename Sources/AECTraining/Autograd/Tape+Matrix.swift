@@ -9,39 +9,34 @@ extension Tape {
         let columns = transposed ? b.shape.positions : b.shape.c
         precondition(
             b.shape.n == a.shape.n && depth == (transposed ? b.shape.c : b.shape.positions))
-        return forward("matrix product") {
-            let y = make(a.shape.with(channels: columns), needsGradient: true)
+        let (u, v) = (value(a), value(b))
+        return operation("matrix product", a.shape.with(channels: columns), of: [a, b]) { y in
             for n in 0..<a.shape.n {
                 multiply(
-                    value(a) + n * rows * depth, false, value(b) + n * depth * columns, transposed,
-                    rows, depth, columns, into: value(y) + n * rows * columns, adding: false)
+                    u + n * rows * depth, false, v + n * depth * columns, transposed, rows, depth,
+                    columns, into: y + n * rows * columns, adding: false)
             }
-            record("matrix product", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                let da = tape.sink(a)
-                let db = tape.sink(b)
-                for n in 0..<a.shape.n {
-                    let d = dy + n * rows * columns
-                    let (u, v) = (
-                        tape.value(a) + n * rows * depth, tape.value(b) + n * depth * columns
-                    )
-                    if let da {
-                        tape.multiply(
-                            d, false, v, !transposed, rows, columns, depth,
-                            into: da.pointer + n * rows * depth, adding: !da.fresh)
-                    }
-                    guard let db else { continue }
-                    let to = db.pointer + n * depth * columns
-                    if transposed {
-                        tape.multiply(
-                            d, true, u, false, columns, rows, depth, into: to, adding: !db.fresh)
-                    } else {
-                        tape.multiply(
-                            u, true, d, false, depth, rows, columns, into: to, adding: !db.fresh)
-                    }
+        } backward: { tape, _, dy in
+            let da = tape.sink(a)
+            let db = tape.sink(b)
+            for n in 0..<a.shape.n {
+                let d = dy + n * rows * columns
+                let (u, v) = (u + n * rows * depth, v + n * depth * columns)
+                if let da {
+                    tape.multiply(
+                        d, false, v, !transposed, rows, columns, depth,
+                        into: da.pointer + n * rows * depth, adding: !da.fresh)
+                }
+                guard let db else { continue }
+                let to = db.pointer + n * depth * columns
+                if transposed {
+                    tape.multiply(
+                        d, true, u, false, columns, rows, depth, into: to, adding: !db.fresh)
+                } else {
+                    tape.multiply(
+                        u, true, d, false, depth, rows, columns, into: to, adding: !db.fresh)
                 }
             }
-            return y
         }
     }
 
@@ -78,11 +73,10 @@ extension Tape {
 
     /// exp(x) over the sum of exp(x) along the channels.
     public func softmax(_ x: Variable) -> Variable {
-        forward("softmax") {
-            let y = make(x.shape, needsGradient: needsGradient(x))
-            let c = x.shape.c
-            for row in 0..<x.shape.rows {
-                let (from, to) = (value(x) + row * c, value(y) + row * c)
+        let (rows, c) = (x.shape.rows, x.shape.c)
+        return operation("softmax", x.shape, of: x) { x, y in
+            for row in 0..<rows {
+                let (from, to) = (x + row * c, y + row * c)
                 var top = from[0]
                 for i in 0..<c { top = max(top, from[i]) }
                 for i in 0..<c { to[i] = from[i] - top }
@@ -91,16 +85,13 @@ extension Tape {
                 for i in 0..<c { sum += to[i] }
                 for i in 0..<c { to[i] /= sum }
             }
-            record("softmax", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                for row in 0..<x.shape.rows {
-                    let (d, p, to) = (dy + row * c, tape.value(y) + row * c, dx + row * c)
-                    var mean: Float = 0
-                    for i in 0..<c { mean += d[i] * p[i] }
-                    for i in 0..<c { to[i] += p[i] * (d[i] - mean) }
-                }
+        } backward: { _, y, dy, dx in
+            for row in 0..<rows {
+                let (d, p, to) = (dy + row * c, y + row * c, dx + row * c)
+                var mean: Float = 0
+                for i in 0..<c { mean += d[i] * p[i] }
+                for i in 0..<c { to[i] += p[i] * (d[i] - mean) }
             }
-            return y
         }
     }
 

@@ -3,14 +3,12 @@ extension Tape {
     public func unshuffle(_ x: Variable, _ k: Int) -> Variable {
         let s = x.shape
         precondition(s.h % k == 0 && s.w % k == 0)
-        return forward("shuffle") {
-            let y = make(Shape(s.n, s.h / k, s.w / k, k * k * s.c), needsGradient: needsGradient(x))
-            Tape.gather(value(x), fine: s, k, value(y))
-            record("shuffle", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.sink(x) else { return }
-                Tape.scatter(dy, fine: s, k, dx.pointer, adding: !dx.fresh)
-            }
-            return y
+        let coarse = Shape(s.n, s.h / k, s.w / k, k * k * s.c)
+        return operation("shuffle", coarse, of: [x]) { y in
+            Tape.gather(value(x), fine: s, k, y)
+        } backward: { tape, _, dy in
+            guard let dx = tape.sink(x) else { return }
+            Tape.scatter(dy, fine: s, k, dx.pointer, adding: !dx.fresh)
         }
     }
 
@@ -18,21 +16,18 @@ extension Tape {
     public func shuffle(_ x: Variable, _ k: Int) -> Variable {
         let s = x.shape
         precondition(s.c % (k * k) == 0)
-        return forward("shuffle") {
-            let fine = Shape(s.n, s.h * k, s.w * k, s.c / (k * k))
-            let y = make(fine, needsGradient: needsGradient(x))
-            Tape.scatter(value(x), fine: fine, k, value(y), adding: false)
-            record("shuffle", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.sink(x) else { return }
-                if dx.fresh {
-                    Tape.gather(dy, fine: fine, k, dx.pointer)
-                } else {
-                    let part = tape.arena.floats(s.count)
-                    Tape.gather(dy, fine: fine, k, part)
-                    for i in 0..<s.count { dx.pointer[i] += part[i] }
-                }
+        let fine = Shape(s.n, s.h * k, s.w * k, s.c / (k * k))
+        return operation("shuffle", fine, of: [x]) { y in
+            Tape.scatter(value(x), fine: fine, k, y, adding: false)
+        } backward: { tape, _, dy in
+            guard let dx = tape.sink(x) else { return }
+            if dx.fresh {
+                Tape.gather(dy, fine: fine, k, dx.pointer)
+            } else {
+                let part = tape.arena.floats(s.count)
+                Tape.gather(dy, fine: fine, k, part)
+                for i in 0..<s.count { dx.pointer[i] += part[i] }
             }
-            return y
         }
     }
 
@@ -71,35 +66,29 @@ extension Tape {
     public func concatenate(_ parts: [Variable]) -> Variable {
         let channels = parts.reduce(0) { $0 + $1.shape.c }
         let rows = parts[0].shape.rows
-        return forward("concatenate") {
-            let y = make(
-                parts[0].shape.with(channels: channels),
-                needsGradient: parts.contains { needsGradient($0) })
+        precondition(parts.allSatisfy { $0.shape.rows == rows })
+        return operation("concatenate", parts[0].shape.with(channels: channels), of: parts) { y in
             var at = 0
             for part in parts {
-                precondition(part.shape.rows == rows)
                 let c = part.shape.c
                 for row in 0..<rows {
-                    (value(y) + row * channels + at).update(from: value(part) + row * c, count: c)
+                    (y + row * channels + at).update(from: value(part) + row * c, count: c)
                 }
                 at += c
             }
-            record("concatenate", y) { tape in
-                guard let dy = tape.incoming(y) else { return }
-                var at = 0
-                for part in parts {
-                    let c = part.shape.c
-                    if let dx = tape.addingSink(part) {
-                        for row in 0..<rows {
-                            let from = dy + row * channels + at
-                            let to = dx + row * c
-                            for i in 0..<c { to[i] += from[i] }
-                        }
+        } backward: { tape, _, dy in
+            var at = 0
+            for part in parts {
+                let c = part.shape.c
+                if let dx = tape.addingSink(part) {
+                    for row in 0..<rows {
+                        let from = dy + row * channels + at
+                        let to = dx + row * c
+                        for i in 0..<c { to[i] += from[i] }
                     }
-                    at += c
                 }
+                at += c
             }
-            return y
         }
     }
 
@@ -108,18 +97,14 @@ extension Tape {
     public func phase(_ x: Variable, _ position: Int) -> Variable {
         let s = x.shape
         precondition(s.h % 2 == 0 && s.w % 2 == 0 && (0...3).contains(position))
-        return forward("phase") {
-            let y = make(Shape(s.n, s.h / 2, s.w / 2, s.c), needsGradient: needsGradient(x))
+        return operation("phase", Shape(s.n, s.h / 2, s.w / 2, s.c), of: x) { x, y in
             Tape.eachPhasePixel(s, position) { fine, coarse in
-                (value(y) + coarse).update(from: value(x) + fine, count: s.c)
+                (y + coarse).update(from: x + fine, count: s.c)
             }
-            record("phase", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                Tape.eachPhasePixel(s, position) { fine, coarse in
-                    for i in 0..<s.c { dx[fine + i] += dy[coarse + i] }
-                }
+        } backward: { _, _, dy, dx in
+            Tape.eachPhasePixel(s, position) { fine, coarse in
+                for i in 0..<s.c { dx[fine + i] += dy[coarse + i] }
             }
-            return y
         }
     }
 
@@ -136,19 +121,16 @@ extension Tape {
     public func resized(_ x: Variable, height: Int, width: Int) -> Variable {
         let s = x.shape
         guard (height, width) != (s.h, s.w) else { return x }
-        return forward("resize") {
-            let y = make(Shape(s.n, height, width, s.c), needsGradient: needsGradient(x))
-            value(y).update(repeating: 0, count: y.shape.count)
-            Tape.eachSharedRow(s, y.shape) { from, to, count in
-                (value(y) + to).update(from: value(x) + from, count: count)
+        let size = Shape(s.n, height, width, s.c)
+        return operation("resize", size, of: x) { x, y in
+            y.update(repeating: 0, count: size.count)
+            Tape.eachSharedRow(s, size) { from, to, count in
+                (y + to).update(from: x + from, count: count)
             }
-            record("resize", y) { tape in
-                guard let dy = tape.incoming(y), let dx = tape.addingSink(x) else { return }
-                Tape.eachSharedRow(s, y.shape) { to, from, count in
-                    for i in 0..<count { dx[to + i] += dy[from + i] }
-                }
+        } backward: { _, _, dy, dx in
+            Tape.eachSharedRow(s, size) { to, from, count in
+                for i in 0..<count { dx[to + i] += dy[from + i] }
             }
-            return y
         }
     }
 

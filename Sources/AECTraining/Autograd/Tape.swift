@@ -192,6 +192,42 @@ public final class Tape {
         return result
     }
 
+    /// An operation: makes its result and notes how gradients flow back from it.
+    /// - Parameters:
+    ///   - inputs: the tensors that it reads: where none of them needs a gradient, its result does not. Nil where it has
+    ///     parameters, which always need theirs.
+    ///   - write: writes the result.
+    ///   - backward: adds to the gradients of what was read, by what has flowed back to the result.
+    func operation(
+        _ name: StaticString, _ shape: Shape, of inputs: [Variable]?,
+        _ write: (_ y: Floats) -> Void,
+        backward: @escaping (_ tape: Tape, _ y: Floats, _ dy: Floats) -> Void
+    ) -> Variable {
+        forward(name) {
+            let y = make(shape, needsGradient: inputs?.contains { needsGradient($0) } ?? true)
+            let to = value(y)
+            write(to)
+            record(name, y) { tape in
+                if let dy = tape.incoming(y) { backward(tape, to, dy) }
+            }
+            return y
+        }
+    }
+
+    /// The same of one tensor.
+    func operation(
+        _ name: StaticString, _ shape: Shape, of x: Variable,
+        _ write: (_ x: Floats, _ y: Floats) -> Void,
+        backward: @escaping (_ x: Floats, _ y: Floats, _ dy: Floats, _ dx: Floats) -> Void
+    ) -> Variable {
+        let from = value(x)
+        return operation(name, shape, of: [x]) {
+            write(from, $0)
+        } backward: { tape, y, dy in
+            if let dx = tape.addingSink(x) { backward(from, y, dy, dx) }
+        }
+    }
+
     /// Adds d (seed . v) / d parameters to `gradients`; inputs keep their gradients until `reset`.
     /// - Parameter seed: a factor for each element of v; ones if nil.
     public func backward(_ v: Variable, seed: [Float]? = nil) {

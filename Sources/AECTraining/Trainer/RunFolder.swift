@@ -186,7 +186,7 @@ public struct RunFolder: Sendable {
         try FileSystem.write(kept.flatMap { $0 + [UInt8(ascii: "\n")] }, to: log, force: true)
     }
 
-    func write(_ plot: LinePlot, as name: String) throws {
+    func write(_ plot: Plot, as name: String) throws {
         try FileSystem.write(Array(plot.svg.utf8), to: path + "/" + name, force: true)
     }
 

@@ -27,6 +27,10 @@ public final class Trainer {
     private let engine: GradientEngine
     private let optimisers: [any Optimiser]
     let validator: Validator
+    /// How much of the run is done.
+    private var share: Double {
+        settings.progress(steps: state.steps, seconds: state.seconds)
+    }
     private var contents: Checkpoint.Contents {
         Checkpoint.Contents(network, average: average, optimisers: optimisers)
     }
@@ -67,40 +71,33 @@ public final class Trainer {
         _ settings: TrainingSettings, _ pictures: PictureSet, _ folder: RunFolder,
         kernels: Kernels = .best
     ) throws(AECError) {
-        guard settings.crop >= 64, settings.crop % 64 == 0, settings.lateCrop >= 64,
-            settings.lateCrop % 64 == 0
-        else { throw AECError(.invalidArgument, "the side of crops must be a multiple of 64") }
-        guard (1...Trainer.mostPictures).contains(settings.batch),
-            settings.crop <= Trainer.largestCrop, settings.lateCrop <= Trainer.largestCrop
-        else {
-            throw AECError(
-                .invalidArgument,
-                "a batch must have 1 to \(Trainer.mostPictures) pictures, of at most \(Trainer.largestCrop) pixels a side"
-            )
+        func require(_ isRight: Bool, _ rule: String) throws(AECError) {
+            guard isRight else { throw AECError(.invalidArgument, rule) }
         }
-        guard (1...settings.batch).contains(settings.threads) else {
-            throw AECError(
-                .invalidArgument,
-                "there must be at least one thread, and a picture of the batch for each")
-        }
-        if case .loss(let goal) = settings.goal, !(goal > 0) {
-            throw AECError(.invalidArgument, "the loss to train to must be above 0, not \(goal)")
-        }
-        guard settings.objective.lambdaMin > 0,
-            settings.objective.lambdaMax >= settings.objective.lambdaMin
-        else {
-            throw AECError(
-                .invalidArgument, "lambda must be positive, and its maximum not below its minimum")
+        let sides = [settings.crop, settings.lateCrop]
+        try require(
+            sides.allSatisfy { $0 >= 64 && $0 % 64 == 0 },
+            "the side of crops must be a multiple of 64")
+        let (most, largest) = (Trainer.mostPictures, Trainer.largestCrop)
+        try require(
+            (1...most).contains(settings.batch) && sides.allSatisfy { $0 <= largest },
+            "a batch must have 1 to \(most) pictures, of at most \(largest) pixels a side")
+        try require(
+            (1...settings.batch).contains(settings.threads),
+            "there must be at least one thread, and a picture of the batch for each")
+        if case .loss(let goal) = settings.goal {
+            try require(goal > 0, "the loss to train to must be above 0, not \(goal)")
         }
         let sizes = zip(settings.network.values, NetworkSize.fields)
-        guard sizes.allSatisfy({ (1...$1.limits.upperBound).contains($0) }),
-            settings.network.latents % 4 == 0
-        else {
-            throw AECError(
-                .invalidArgument,
-                "the network is wider or deeper than any model file allows, or its latents do not make four groups"
-            )
-        }
+        try require(
+            sizes.allSatisfy { (1...$1.limits.upperBound).contains($0) }
+                && settings.network.latents % 4 == 0,
+            "the network is wider or deeper than any model file allows, or its latents do not make four groups"
+        )
+        let (lowest, highest) = (settings.objective.lambdaMin, settings.objective.lambdaMax)
+        try require(
+            lowest > 0 && highest >= lowest,
+            "lambda must be positive, and its maximum not below its minimum")
         self.settings = settings
         self.pictures = pictures
         self.folder = folder
@@ -163,7 +160,7 @@ public final class Trainer {
             if case .loss(let goal) = settings.goal {
                 return state.steps >= 50 && state.loss <= goal
             }
-            return settings.progress(steps: state.steps, seconds: state.seconds) >= 1
+            return share >= 1
         }
         if state.validations.isEmpty {
             try validate()
@@ -213,7 +210,6 @@ public final class Trainer {
 
     /// Looks for dead channels at some points of a run: what is revived late has no time to learn.
     private func reviveWhereItIsTime() throws {
-        let share = settings.progress(steps: state.steps, seconds: state.seconds)
         let due = Trainer.revivals.count { $0 <= share }
         guard due > state.revivals ?? 0 else { return }
         state.revivals = due
@@ -230,7 +226,6 @@ public final class Trainer {
     private func progress(
         _ sums: RateDistortion.Sums, images: Int, seconds: Double
     ) -> Progress {
-        let share = settings.progress(steps: state.steps, seconds: state.seconds)
         var left: Double?
         switch settings.goal {
         case .minutes(let minutes): left = max(0, minutes * 60 - state.seconds)
@@ -260,7 +255,6 @@ public final class Trainer {
                 }
                 continue
             }
-            let share = settings.progress(steps: state.steps, seconds: state.seconds)
             let factor = settings.schedule.factor(step: state.steps, progress: share)
             for rule in optimisers {
                 rule.step(
@@ -285,7 +279,6 @@ public final class Trainer {
     /// A batch, drawn from streams of its number.
     private func batch(number: Int) -> GradientEngine.Batch {
         let seed = settings.seed
-        let share = settings.progress(steps: state.steps, seconds: state.seconds)
         let size = share > settings.lateFrom ? settings.lateCrop : settings.crop
         let count = max(1, settings.batch * settings.crop * settings.crop / (size * size))
         let side = Trainer.side(size, seed: seed, step: number)
@@ -323,7 +316,6 @@ public final class Trainer {
     }
 
     private func log() throws {
-        let share = settings.progress(steps: state.steps, seconds: state.seconds)
         try folder.append(
             RunFolder.LogLine(
                 step: state.steps, seconds: state.seconds,
@@ -386,9 +378,9 @@ public final class Trainer {
         try Checkpoint.write(contents, state, to: folder.checkpoint)
         try FileSystem.write(exportedWeights, to: folder.weights, force: true)
         try folder.write(
-            LinePlot(
-                title: "Loss", xLabel: "step", yLabel: "loss",
-                lines: [("training", state.history.map { (Double($0.step), $0.loss) })]),
+            Plot(
+                .line, title: "Loss", xLabel: "step", yLabel: "loss",
+                series: [("training", state.history.map { (Double($0.step), $0.loss) })]),
             as: "loss.svg")
         let shown = state.validations.count > 1 ? [state.validations[0]] : []
         let curves = (shown + state.validations.suffix(1)).map { validation in
@@ -398,24 +390,25 @@ public final class Trainer {
             )
         }
         try folder.write(
-            LinePlot(
-                title: "Validation", xLabel: "bits per pixel", yLabel: "PSNR, dB", lines: curves),
+            Plot(
+                .line, title: "Validation", xLabel: "bits per pixel", yLabel: "PSNR, dB",
+                series: curves),
             as: "validation.svg")
         try folder.write(livingPlot, as: "living.svg")
     }
 
     /// Of each part of the network, the block with the fewest living channels.
-    private var livingPlot: LinePlot {
+    private var livingPlot: Plot {
         // The second names are those of older runs.
         let parts = [
             ("analysis", "g_a.", "a"), ("hyper-analysis", "h_a.", "h_b"),
             ("hyper-synthesis", "h_s.", "g_b"), ("context", "context.", "ctx"),
             ("synthesis", "g_s.", "s"),
         ]
-        return LinePlot(
-            title: "Living hidden channels, fewest of each part's blocks", xLabel: "step",
+        return Plot(
+            .line, title: "Living hidden channels, fewest of each part's blocks", xLabel: "step",
             yLabel: "percent",
-            lines: parts.map { name, prefix, older in
+            series: parts.map { name, prefix, older in
                 let points = state.validations.compactMap { validation in
                     validation.living?.filter {
                         $0.block.hasPrefix(prefix) || $0.block.hasPrefix(older)

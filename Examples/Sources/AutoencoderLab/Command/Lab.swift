@@ -16,6 +16,19 @@ extension Lesson {
     static var files: [String] { [name + ".png", name + ".svg"] }
 }
 
+/// A lesson that is one autoencoder, trained and looked at.
+protocol AutoencoderLesson: Lesson, Autoencoder {
+    static var recipe: Recipe { get }
+    init(_ p: Parameters, _ lab: Lab)
+}
+
+extension AutoencoderLesson {
+    static func run(_ lab: Lab) throws(AECError) -> Findings {
+        let training = try lab.train(recipe) { Self($0, lab) }
+        return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
+    }
+}
+
 /// What lessons work with: the data, the threads, the settings.
 final class Lab {
     let settings: Settings
@@ -104,11 +117,7 @@ extension DataSet {
         return other != name && FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    private static func read(_ path: String) throws(AECError) -> [UInt8] {
-        do throws(FileError) {
-            return try FileSystem.read(path)
-        } catch {
-            throw error.asAECError
-        }
+    static func read(_ path: String) throws(AECError) -> [UInt8] {
+        do throws(FileError) { return try FileSystem.read(path) } catch { throw error.asAECError }
     }
 }

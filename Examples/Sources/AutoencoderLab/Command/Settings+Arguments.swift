@@ -124,23 +124,15 @@ extension Settings {
     private static func whole(
         _ name: String, _ text: String, _ range: ClosedRange<Int>
     ) throws(UsageError) -> Int {
-        guard let value = Int(text), range.contains(value) else {
-            throw UsageError(
-                message:
-                    "--\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
-            )
-        }
-        return value
+        try number(name, text, range, "whole number")
     }
 
-    private static func number(
-        _ name: String, _ text: String, _ range: ClosedRange<Float>
-    ) throws(UsageError) -> Float {
-        guard let value = Float(text), range.contains(value) else {
-            throw UsageError(
-                message:
-                    "--\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
-            )
+    private static func number<T: LosslessStringConvertible>(
+        _ name: String, _ text: String, _ range: ClosedRange<T>, _ kind: String = "number"
+    ) throws(UsageError) -> T {
+        guard let value = T(text), range.contains(value) else {
+            let bounds = "from \(range.lowerBound) to \(range.upperBound)"
+            throw UsageError(message: "--\(name) takes a \(kind) \(bounds), not '\(text)'")
         }
         return value
     }

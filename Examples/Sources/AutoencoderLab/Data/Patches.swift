@@ -45,9 +45,7 @@ enum Patches {
     private static func read(
         _ path: String
     ) throws(AECError) -> (width: Int, height: Int, grey: [Float]) {
-        let bytes: [UInt8]
-        do throws(FileError) { bytes = try FileSystem.read(path) } catch { throw error.asAECError }
-        let image = try ImageFile.read(bytes)
+        let image = try ImageFile.read(DataSet.read(path))
         let pixels = image.pixels
         guard image.colorModel == .rgb else {
             return (image.width, image.height, pixels.map { Float($0) / 255 })

@@ -1,4 +1,3 @@
-import AEC
 import AECTraining
 
 /// An autoencoder with an adversarial term (A. Larsen et al., "Autoencoding beyond pixels using a learned similarity
@@ -50,18 +49,8 @@ struct AdversarialAutoencoder: Autoencoder {
     }
 }
 
-extension AdversarialAutoencoder: Lesson {
+extension AdversarialAutoencoder: AutoencoderLesson {
     static let name = "adversarial-ae"
     static let summary = "an autoencoder with an adversarial term: whiter strokes"
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 20, rate: 0.001)
-        recipe.betas = (0.5, 0.999)
-        recipe.descentRate = 0.001
-        return recipe
-    }
-
-    static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = try lab.train(recipe) { AdversarialAutoencoder($0, lab) }
-        return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
-    }
+    static let recipe = Recipe(epochs: 20, rate: 0.001, betas: (0.5, 0.999), descentRate: 0.001)
 }

@@ -17,8 +17,7 @@ import AECTraining
 /// They have to be about equally strong. A weaker D (half G's rate, 256 and 64 units, five times the noise) let one speckled
 /// digit pass: after 3,700 steps G drew nothing else, a collapse.
 struct AdversarialNetworks: Model {
-    let layers: [Dense]
-    let output: Dense
+    let generator: DenseStack
     let discriminator: Discriminator
     let side: Int
     let code: Int
@@ -26,17 +25,14 @@ struct AdversarialNetworks: Model {
 
     init(_ p: Parameters, _ lab: Lab) {
         (side, code) = (lab.side, lab.code)
-        layers = zip([code] + Self.widths, Self.widths).enumerated().map { i, sizes in
-            Dense(p, "G.layer\(i)", sizes.0, sizes.1)
-        }
-        output = Dense(p, "G.output", Self.widths[1], side * side)
+        let widths = [code] + Self.widths + [side * side]
+        generator = DenseStack(p, "G.layer", widths, isLeaky: true)
         discriminator = Discriminator(p, "D", side: side)
     }
 
     /// z (n, 1, 1, code) -> pictures (n, side, side, 1)
-    func generate(_ tape: Tape, _ z: Variable) -> Variable {
-        let h = layers.reduce(z) { tape.leakyRelu($1(tape, $0)) }
-        return tape.unflatten(tape.sigmoid(output(tape, h)), side: side)
+    func generate(_ tape: Tape, _ z: Variable, _ random: inout RandomStream) -> Variable {
+        tape.unflatten(tape.sigmoid(generator(tape, z, &random)), side: side)
     }
 
     /// As many pictures as there are in x.
@@ -44,8 +40,8 @@ struct AdversarialNetworks: Model {
         _ tape: Tape, like x: Variable, _ random: inout RandomStream
     ) -> Variable {
         let shape = Shape(x.shape.n, 1, 1, code)
-        return generate(
-            tape, tape.constant(shape, (0..<shape.count).map { _ in random.normal() }))
+        let draws = (0..<shape.count).map { _ in random.normal() }
+        return generate(tape, tape.constant(shape, draws), &random)
     }
 
     var objectives: [Objective] {
@@ -65,14 +61,9 @@ extension AdversarialNetworks: Lesson {
     static let name = "adversarial"
     static let files = [name + ".png", name + ".svg", name + "-course.png"]
     static let summary = "a generator and a discriminator, non-saturating loss: samples"
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 130, rate: 0.0003)
-        recipe.betas = (0.5, 0.999)
-        recipe.descentRate = 0.02
-        recipe.averages = true
-        recipe.decayFrom = 0.7
-        return recipe
-    }
+    static let recipe = Recipe(
+        epochs: 130, rate: 0.0003, betas: (0.5, 0.999), descentRate: 0.02, averages: true,
+        decayFrom: 0.7)
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
         // The same draws after each tenth of the run: how digits come out of noise.
@@ -87,10 +78,10 @@ extension AdversarialNetworks: Lesson {
         findings.add(training, name)
         findings.notes.append("no MSE: a generator has no encoder")
         let made = samples(training, lab, 100)
-        try findings.pictures.append((name + ".png", Sheet.make([made], side: lab.side)))
+        try findings.addSheet([made], lab)
         // Last, the averaged weights.
         course.append(samples(training, lab, 20))
-        try findings.pictures.append((name + "-course.png", Sheet.make(course, side: lab.side)))
+        try findings.addSheet(course, lab, suffix: "-course")
         return findings
     }
 
@@ -102,6 +93,6 @@ extension AdversarialNetworks: Lesson {
         let draws = (0..<count * lab.code).map { _ in random.normal() }
         return Inference(training.parameters, lab.workers).run(
             draws, side: 1, channels: lab.code
-        ) { tape, z, _ in training.model.generate(tape, z) }
+        ) { training.model.generate($0, $1, &$2) }
     }
 }

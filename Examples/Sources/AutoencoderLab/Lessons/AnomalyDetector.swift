@@ -93,7 +93,7 @@ extension AnomalyDetector: Lesson {
             let shown = $0[0..<min(20, $0.count)]
             return [shown, coder.decode(coder.encode(shown))]
         }
-        try findings.pictures.append((name + ".png", Sheet.make(rows, side: lab.side)))
+        try findings.addSheet(rows, lab)
         return findings
     }
 }

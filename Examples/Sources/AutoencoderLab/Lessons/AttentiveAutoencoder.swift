@@ -1,4 +1,3 @@
-import AEC
 import AECTraining
 
 /// An autoencoder whose encoder attends over patches (A. Vaswani et al., "Attention is all you need", 2017; patches as
@@ -8,7 +7,7 @@ import AECTraining
 ///
 /// Attention gives each word a mean of all words' values, weighted by softmax(query . key / sqrt(48)). It cannot see where a
 /// word stands, so each begins with its place: a 1 in one of 49 inputs, whose weights are a learned position embedding.
-struct AttentiveAutoencoder: Autoencoder {
+struct AttentiveAutoencoder: LogitsAutoencoder {
     let embedding: Dense
     let attention: [Attention]
     let up, down: [Dense]
@@ -54,28 +53,10 @@ struct AttentiveAutoencoder: Autoencoder {
         let h = dropout(tape, codeOut(tape, code, relu: true), &random)
         return tape.unflatten(output(tape, h), side: side)
     }
-
-    func decode(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
-        tape.sigmoid(logits(tape, code, &random))
-    }
-
-    func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        let code = encode(tape, x, &random)
-        return tape.crossEntropy(logits: logits(tape, code, &random), x)
-    }
 }
 
-extension AttentiveAutoencoder: Lesson {
+extension AttentiveAutoencoder: AutoencoderLesson {
     static let name = "attention"
     static let summary = "an encoder that attends over patches"
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 6, rate: 0.002)
-        recipe.descentRate = 0.001
-        return recipe
-    }
-
-    static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = try lab.train(recipe) { AttentiveAutoencoder($0, lab) }
-        return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
-    }
+    static let recipe = Recipe(epochs: 6, rate: 0.002, descentRate: 0.001)
 }

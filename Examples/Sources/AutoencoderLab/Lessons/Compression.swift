@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import AECTraining
 
 /// The codec in its smallest form (J. Balle et al., "End-to-end optimized image compression", 2017).
@@ -98,9 +99,9 @@ extension Compression: Lesson {
         findings.add("jpegEach", "\(jpeg.each.name), bytes a picture", jpeg.each.bytesPerPicture, 1)
         var transform: [CodeLength] = []
         for quality in [5, 10, 20, 40, 60] { try transform.append(.jpeg(test, quality: quality)) }
-        let plot = LinePlot(
-            title: "compress", xLabel: "bytes a picture", yLabel: "PSNR, dB",
-            lines: [
+        let plot = Plot(
+            .line, title: "compress", xLabel: "bytes a picture", yLabel: "PSNR, dB",
+            series: [
                 ("this network at other steps", points(try rates(coder, lab))),
                 ("principal components", points(try rates(pca, lab))),
                 ("JPEG of all", points(transform)),
@@ -108,8 +109,7 @@ extension Compression: Lesson {
         findings.texts.append((name + "-rate.svg", plot.svg))
         let shown = test.examples(each: 6)
         let back = shown.flatMap { decoded[$0 * test.size..<($0 + 1) * test.size] }
-        try findings.pictures.append(
-            (name + ".png", Sheet.make([test.pixels(of: shown), back], side: lab.side)))
+        try findings.addSheet([test.pixels(of: shown), back], lab)
         return findings
     }
 

@@ -1,4 +1,3 @@
-import AEC
 import AECTraining
 
 /// A convolutional autoencoder (J. Masci et al., "Stacked convolutional auto-encoders", 2011) of the codec's own parts:
@@ -9,7 +8,7 @@ import AECTraining
 /// mixes them; `shuffle` is its inverse on the way up (W. Shi et al., "Real-time single image super-resolution using an
 /// efficient sub-pixel convolutional neural network", 2016). A block is x + down(relu(up(depthwise 3x3 (x)))) (M. Sandler
 /// et al., "MobileNetV2", 2018).
-struct ConvolutionalAutoencoder: Autoencoder {
+struct ConvolutionalAutoencoder: LogitsAutoencoder {
     let fineIn, coarseIn, codeIn: Dense
     let codeOut, coarseOut, fineOut: Dense
     let fineBlock, coarseBlock, coarseBlockBack, fineBlockBack: Block
@@ -45,28 +44,10 @@ struct ConvolutionalAutoencoder: Autoencoder {
         let fine = fineBlockBack(tape, tape.shuffle(coarseOut(tape, coarse, relu: true), 2))
         return tape.shuffle(fineOut(tape, fine), 2)
     }
-
-    func decode(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
-        tape.sigmoid(logits(tape, code, &random))
-    }
-
-    func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        let code = encode(tape, x, &random)
-        return tape.crossEntropy(logits: logits(tape, code, &random), x)
-    }
 }
 
-extension ConvolutionalAutoencoder: Lesson {
+extension ConvolutionalAutoencoder: AutoencoderLesson {
     static let name = "conv"
     static let summary = "convolutions and residual blocks, the codec's own parts"
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 6, rate: 0.002)
-        recipe.descentRate = 0.001
-        return recipe
-    }
-
-    static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = try lab.train(recipe) { ConvolutionalAutoencoder($0, lab) }
-        return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
-    }
+    static let recipe = Recipe(epochs: 6, rate: 0.002, descentRate: 0.001)
 }

@@ -1,4 +1,3 @@
-import AEC
 import AECTraining
 
 /// A deep autoencoder: layers that narrow to the code and widen again (G. Hinton, R. Salakhutdinov, "Reducing the
@@ -9,65 +8,36 @@ import AECTraining
 ///
 /// Watch the two curves of the plot: where the validation loss rises while the training loss falls, the network has begun
 /// to learn digits by heart. --dropout, --l2 and --augment push that off.
-struct DeepAutoencoder: Autoencoder {
-    let encoder, decoder: [Dense]
+struct DeepAutoencoder: LogitsAutoencoder {
+    let encoder, decoder: DenseStack
     let side: Int
-    let dropout: Dropout
     /// Of its parameters' names, where other networks stand beside it.
     static let prefix = "deep."
 
-    init(_ p: Parameters, _ lab: Lab) {
-        let widths = [lab.side * lab.side, 128, 64, lab.code]
-        encoder = zip(widths, widths.dropFirst()).enumerated().map { i, sizes in
-            Dense(p, Self.prefix + "encoder\(i)", sizes.0, sizes.1)
-        }
-        decoder = zip(widths.dropFirst(), widths).reversed().enumerated().map { i, sizes in
-            Dense(p, Self.prefix + "decoder\(i)", sizes.0, sizes.1)
+    init(_ p: Parameters, _ lab: Lab) { self.init(p, lab, hidden: [128, 64], code: lab.code) }
+
+    /// - Parameter hidden: the units of the encoder's layers before the code; the decoder has them the other way round.
+    init(_ p: Parameters, _ lab: Lab, hidden: [Int], code: Int, isLeaky: Bool = false) {
+        func stack(_ name: String, _ widths: [Int]) -> DenseStack {
+            DenseStack(p, Self.prefix + name, widths, isLeaky: isLeaky, dropout: lab.dropout)
         }
         side = lab.side
-        dropout = lab.dropout
+        let widths = [side * side] + hidden + [code]
+        encoder = stack("encoder", widths)
+        decoder = stack("decoder", widths.reversed())
     }
 
     func encode(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        apply(encoder, tape, tape.flatten(x), &random)
+        encoder(tape, tape.flatten(x), &random)
     }
 
     func logits(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
-        tape.unflatten(apply(decoder, tape, code, &random), side: side)
-    }
-
-    func decode(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
-        tape.sigmoid(logits(tape, code, &random))
-    }
-
-    func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        let code = encode(tape, x, &random)
-        return tape.crossEntropy(logits: logits(tape, code, &random), x)
-    }
-
-    /// ReLU between the layers, none after the last.
-    private func apply(
-        _ layers: [Dense], _ tape: Tape, _ x: Variable, _ random: inout RandomStream
-    ) -> Variable {
-        var h = x
-        for layer in layers.dropLast() {
-            h = dropout(tape, layer(tape, h, relu: true), &random)
-        }
-        return layers[layers.count - 1](tape, h)
+        tape.unflatten(decoder(tape, code, &random), side: side)
     }
 }
 
-extension DeepAutoencoder: Lesson {
+extension DeepAutoencoder: AutoencoderLesson {
     static let name = "deep"
     static let summary = "784-128-64-32-64-128-784, sigmoid output, binary cross-entropy"
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 30, rate: 0.002)
-        recipe.descentRate = 0.002
-        return recipe
-    }
-
-    static func run(_ lab: Lab) throws(AECError) -> Findings {
-        let training = try lab.train(recipe) { DeepAutoencoder($0, lab) }
-        return try Findings(name, lab, training, training.coder(side: lab.side, code: lab.code))
-    }
+    static let recipe = Recipe(epochs: 30, rate: 0.002, descentRate: 0.002)
 }

@@ -59,14 +59,9 @@ extension DenoisingAutoencoder: Lesson {
         // Clean, noisy, denoised.
         let shown = test.examples(each: 6)
         let rows = shown.flatMap { noisy[$0 * test.size..<($0 + 1) * test.size] }
-        findings.pictures = [
-            (
-                name + ".png",
-                try Sheet.make(
-                    [test.pixels(of: shown), rows, coder.decode(coder.encode(rows))], side: lab.side
-                )
-            )
-        ]
+        findings.pictures = []
+        try findings.addSheet(
+            [test.pixels(of: shown), rows, coder.decode(coder.encode(rows))], lab)
         return findings
     }
 }

@@ -41,13 +41,8 @@ struct DenseAutoencoder: Autoencoder {
 extension DenseAutoencoder: Lesson {
     static let name = "dense"
     static let summary = "one hidden layer, h = f(W1 x + b1), x' = f(W2 h + b2), squared error"
-
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 40, rate: 0.003)
-        // The gradient of a mean over 784 pixels is small.
-        recipe.descentRate = 20
-        return recipe
-    }
+    // The gradient of a mean over 784 pixels is small.
+    static let recipe = Recipe(epochs: 40, rate: 0.003, descentRate: 20)
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
         var recipe = recipe

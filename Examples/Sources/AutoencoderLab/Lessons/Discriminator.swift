@@ -2,30 +2,24 @@ import AECTraining
 
 /// Tells pictures of the data from made ones: dense layers down to one number, positive for the data.
 struct Discriminator: Sendable {
-    let layers: [Dense]
-    let verdict: Dense
-    /// Without it a discriminator learns a small set of pictures by heart.
-    let dropout = Dropout(rate: 0.3)
+    private let layers: DenseStack
     /// Noise on all that it sees, which keeps its slopes finite (C. Soenderby et al., 2017).
     static let noise: Float = 0.2
     static let widths = [512, 256]
 
     init(_ p: Parameters, _ name: String, side: Int) {
-        layers = zip([side * side] + Self.widths, Self.widths).enumerated().map { i, sizes in
-            Dense(p, name + ".layer\(i)", sizes.0, sizes.1)
-        }
-        verdict = Dense(p, name + ".verdict", Self.widths[1], 1)
+        // Without dropout a discriminator learns a small set of pictures by heart.
+        layers = DenseStack(
+            p, name + ".layer", [side * side] + Self.widths + [1], isLeaky: true,
+            dropout: Dropout(rate: 0.3))
     }
 
     /// x (n, side, side, 1) -> logits (n, 1, 1, 1)
     func callAsFunction(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
         let noise = (0..<x.shape.count).map { _ in Self.noise * (2 * random.uniform() - 1) }
         // Black is -1: an input of 0 would teach its weights nothing.
-        var h = tape.flatten(tape.add(tape.affine(x, 2, -1), tape.constant(x.shape, noise)))
-        for layer in layers {
-            h = dropout(tape, tape.leakyRelu(layer(tape, h)), &random)
-        }
-        return verdict(tape, h)
+        let noisy = tape.add(tape.affine(x, 2, -1), tape.constant(x.shape, noise))
+        return layers(tape, tape.flatten(noisy), &random)
     }
 
     /// -log D(real) - log (1 - D(made)) with D = sigmoid(logits). The maker learns nothing from it. Real ones count as real

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import AECTraining
 
 /// Two numbers a digit, drawn as a map: what a deep autoencoder sees that the first two principal components do not
@@ -6,65 +7,20 @@ import AECTraining
 ///
 /// The share of digits whose nearest neighbour on the map is the same digit says how well the classes lie apart, although
 /// nobody told the network of classes.
-struct Embedding: Autoencoder {
-    let encoder, decoder: [Dense]
-    let side: Int
-    let dropout: Dropout
-    static let widths = [256, 64]
-
-    init(_ p: Parameters, _ lab: Lab, code: Int) {
-        let widths = [lab.side * lab.side] + Self.widths + [code]
-        encoder = zip(widths, widths.dropFirst()).enumerated().map { i, sizes in
-            Dense(p, "encoder\(i)", sizes.0, sizes.1)
-        }
-        decoder = zip(widths.dropFirst(), widths).reversed().enumerated().map { i, sizes in
-            Dense(p, "decoder\(i)", sizes.0, sizes.1)
-        }
-        side = lab.side
-        dropout = lab.dropout
-    }
-
-    func encode(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        apply(encoder, tape, tape.flatten(x), &random)
-    }
-
-    func logits(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
-        tape.unflatten(apply(decoder, tape, code, &random), side: side)
-    }
-
-    func decode(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
-        tape.sigmoid(logits(tape, code, &random))
-    }
-
-    func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
-        let code = encode(tape, x, &random)
-        return tape.crossEntropy(logits: logits(tape, code, &random), x)
-    }
-
-    private func apply(
-        _ layers: [Dense], _ tape: Tape, _ x: Variable, _ random: inout RandomStream
-    ) -> Variable {
-        var h = x
-        for layer in layers.dropLast() {
-            h = dropout(tape, tape.leakyRelu(layer(tape, h)), &random)
-        }
-        return layers[layers.count - 1](tape, h)
-    }
-}
-
-extension Embedding: Lesson {
+enum Embedding: Lesson {
     static let name = "embed"
     static let summary = "two numbers a digit: a map coloured by digit, beside PCA's"
     static let files = [name + ".png", name + ".svg", name + "-loss.svg"]
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 25, rate: 0.002)
-        recipe.descentRate = 0.0005
-        return recipe
+    static let recipe = Recipe(epochs: 25, rate: 0.002, descentRate: 0.0005)
+
+    /// 784 -> 256 -> 64 -> the code, and back.
+    static func network(_ p: Parameters, _ lab: Lab, code: Int) -> DeepAutoencoder {
+        DeepAutoencoder(p, lab, hidden: [256, 64], code: code, isLeaky: true)
     }
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
         let code = lab.settings.code ?? 2
-        let training = try lab.train(recipe) { Embedding($0, lab, code: code) }
+        let training = try lab.train(recipe) { network($0, lab, code: code) }
         let coder = training.coder(side: lab.side, code: code)
         var findings = Findings(name)
         findings.add(training, name + "-loss")
@@ -102,8 +58,8 @@ extension Embedding: Lesson {
             : Set(labels).sorted().map { label in
                 (String(label), all.filter { labels[$0] == label }.map(point))
             }
-        return ScatterPlot(
-            title: title, xLabel: "first number", yLabel: "second number", classes: classes
+        return Plot(
+            .points, title: title, xLabel: "first number", yLabel: "second number", series: classes
         ).svg
     }
 

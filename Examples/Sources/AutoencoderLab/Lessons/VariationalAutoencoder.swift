@@ -11,24 +11,19 @@ import AECTraining
 ///
 /// The draw is mean + deviation * noise (the reparameterisation), through which gradients flow. Since codes are kept near
 /// the prior N(0, 1), a draw from the prior decodes to a digit that nobody wrote.
-struct VariationalAutoencoder: Autoencoder {
-    let encoder, decoder: [Dense]
-    let mean, logVariance, output: Dense
+struct VariationalAutoencoder: LogitsAutoencoder {
+    let encoder, decoder: DenseStack
+    let mean, logVariance: Dense
     let side: Int
     let dropout: Dropout
     static let widths = [512, 256]
 
     init(_ p: Parameters, _ lab: Lab) {
-        let (pixels, widths) = (lab.side * lab.side, Self.widths)
-        encoder = zip([pixels] + widths, widths).enumerated().map { i, sizes in
-            Dense(p, "encoder\(i)", sizes.0, sizes.1)
-        }
-        mean = Dense(p, "mean", widths[1], lab.code)
-        logVariance = Dense(p, "logVariance", widths[1], lab.code)
-        decoder = zip([lab.code, widths[1]], widths.reversed()).enumerated().map { i, sizes in
-            Dense(p, "decoder\(i)", sizes.0, sizes.1)
-        }
-        output = Dense(p, "output", widths[0], pixels)
+        let widths = [lab.side * lab.side] + Self.widths
+        encoder = DenseStack(p, "encoder", widths, dropout: lab.dropout)
+        mean = Dense(p, "mean", widths[2], lab.code)
+        logVariance = Dense(p, "logVariance", widths[2], lab.code)
+        decoder = DenseStack(p, "decoder", [lab.code] + widths.reversed(), dropout: lab.dropout)
         side = lab.side
         dropout = lab.dropout
     }
@@ -37,7 +32,8 @@ struct VariationalAutoencoder: Autoencoder {
     func posterior(
         _ tape: Tape, _ x: Variable, _ random: inout RandomStream
     ) -> (mean: Variable, logVariance: Variable) {
-        let h = apply(encoder, tape, tape.flatten(x), &random)
+        let units = tape.relu(encoder(tape, tape.flatten(x), &random))
+        let h = dropout(tape, units, &random)
         return (mean(tape, h), logVariance(tape, h))
     }
 
@@ -47,19 +43,7 @@ struct VariationalAutoencoder: Autoencoder {
     }
 
     func logits(_ tape: Tape, _ z: Variable, _ random: inout RandomStream) -> Variable {
-        tape.unflatten(output(tape, apply(decoder, tape, z, &random)), side: side)
-    }
-
-    private func apply(
-        _ layers: [Dense], _ tape: Tape, _ x: Variable, _ random: inout RandomStream
-    ) -> Variable {
-        var h = x
-        for layer in layers { h = dropout(tape, layer(tape, h, relu: true), &random) }
-        return h
-    }
-
-    func decode(_ tape: Tape, _ z: Variable, _ random: inout RandomStream) -> Variable {
-        tape.sigmoid(logits(tape, z, &random))
+        tape.unflatten(decoder(tape, z, &random), side: side)
     }
 
     func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
@@ -85,11 +69,7 @@ extension VariationalAutoencoder: Lesson {
     static let name = "variational"
     static let summary = "mean and log variance, reparameterisation, KL: a bound in nats, samples"
     static let files = [name + ".png", name + ".svg", name + "-samples.png", name + "-between.png"]
-    static var recipe: Recipe {
-        var recipe = Recipe(epochs: 50, rate: 0.001)
-        recipe.descentRate = 0.0005
-        return recipe
-    }
+    static let recipe = Recipe(epochs: 50, rate: 0.001, descentRate: 0.0005)
 
     static func run(_ lab: Lab) throws(AECError) -> Findings {
         let training = try lab.train(recipe) { VariationalAutoencoder($0, lab) }
@@ -106,15 +86,14 @@ extension VariationalAutoencoder: Lesson {
         findings.add("divergence", "of which KL", divergence, 2)
         var random = RandomStream(seed: lab.settings.seed, 0x5A3)
         let draws = (0..<100 * lab.code).map { _ in random.normal() }
-        try findings.pictures.append(
-            (name + "-samples.png", Sheet.make([coder.decode(draws)], side: lab.side)))
-        try findings.pictures.append((name + "-between.png", between(lab, coder)))
+        try findings.addSheet([coder.decode(draws)], lab, suffix: "-samples")
+        let between = coder.decode(between(lab, coder, steps: 12))
+        try findings.addSheet([between], lab, across: 12, suffix: "-between")
         return findings
     }
 
-    /// From one picture to another, in each row, by straight lines between their codes.
-    private static func between(_ lab: Lab, _ coder: Coder) throws(AECError) -> AECImage {
-        let steps = 12
+    /// From one picture to another, in each row, by straight lines between their codes, which these are.
+    private static func between(_ lab: Lab, _ coder: Coder, steps: Int) -> [Float] {
         let ends = lab.data.test.examples(each: 1)
         let codes = coder.encode(lab.data.test.pixels(of: ends))
         var path: [Float] = []
@@ -127,6 +106,6 @@ extension VariationalAutoencoder: Lesson {
                 }
             }
         }
-        return try Sheet.make([coder.decode(path)], side: lab.side, across: steps)
+        return path
     }
 }

@@ -7,8 +7,7 @@ enum ComparisonPage {
     static func html(
         _ lab: Lab, _ header: [String], _ rows: [[String]], _ lessons: [Findings]
     ) throws(AECError) -> String {
-        let table = HTML.table(
-            header: header, rows: rows.map { ("", $0.map { (style: "", text: $0) }) })
+        let table = HTML.table(header: header, rows: rows.map { HTML.Row($0) })
         var page = """
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8">

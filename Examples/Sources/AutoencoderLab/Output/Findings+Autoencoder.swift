@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import AECTraining
 
 extension Findings {
@@ -36,20 +37,24 @@ extension Findings {
             Double(lab.data.test.size) / length.bytesPerPicture, 1)
         let shown = lab.data.test.picking(lab.data.test.examples(each: 6))
         let pixels = shown[0..<shown.count]
-        pictures.append(
-            (
-                name + ".png",
-                try Sheet.make([pixels, coder.decode(coder.encode(pixels))], side: lab.side)
-            ))
+        try addSheet([pixels, coder.decode(coder.encode(pixels))], lab)
+    }
+
+    /// A contact sheet, in a file of the lesson's name and this suffix.
+    mutating func addSheet(
+        _ rows: [[Float]], _ lab: Lab, across: Int = 20, suffix: String = ""
+    ) throws(AECError) {
+        let sheet = try Sheet.make(rows, side: lab.side, across: across)
+        pictures.append((name + suffix + ".png", sheet))
     }
 
     static func curve(_ name: String, _ epochs: [Epoch]) -> String {
-        var lines: [(name: String, points: [(x: Double, y: Double)])] = []
+        var lines: [Plot.Series] = []
         for (i, loss) in (epochs.first?.names ?? []).enumerated() {
             lines.append((loss + ", training", epochs.map { (Double($0.number), $0.training[i]) }))
             lines.append(
                 (loss + ", validation", epochs.map { (Double($0.number), $0.validation[i]) }))
         }
-        return LinePlot(title: name, xLabel: "epoch", yLabel: "loss", lines: lines).svg
+        return Plot(.line, title: name, xLabel: "epoch", yLabel: "loss", series: lines).svg
     }
 }

@@ -30,6 +30,23 @@ extension Autoencoder {
     var objectives: [Objective] { [Objective(name: "loss") { loss($0, $1, &$2) }] }
 }
 
+/// An autoencoder whose decoder ends in a sigmoid, and which is trained by the binary cross-entropy of that.
+protocol LogitsAutoencoder: Autoencoder {
+    /// code (n, 1, 1, code) -> (n, side, side, 1), before the sigmoid
+    func logits(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable
+}
+
+extension LogitsAutoencoder {
+    func decode(_ tape: Tape, _ code: Variable, _ random: inout RandomStream) -> Variable {
+        tape.sigmoid(logits(tape, code, &random))
+    }
+
+    func loss(_ tape: Tape, _ x: Variable, _ random: inout RandomStream) -> Variable {
+        let code = encode(tape, x, &random)
+        return tape.crossEntropy(logits: logits(tape, code, &random), x)
+    }
+}
+
 /// The function of a layer's units.
 enum Activation: String, CaseIterable, Sendable {
     case relu, tanh, sigmoid, linear

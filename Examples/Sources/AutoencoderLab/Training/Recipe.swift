@@ -13,7 +13,7 @@ struct Recipe: Sendable {
     /// Adam's.
     var betas: (Float, Float) = (0.9, 0.99)
     /// The rate of sgd and momentum where the command line names none.
-    var descentRate: Float = 0.1
+    var descentRate: Float
     var l2: Float = 0
     var augment = false
     var stopAt: Double?
@@ -22,8 +22,6 @@ struct Recipe: Sendable {
     var seed: UInt64 = 1
     /// The share of the run after which the rate falls towards zero.
     var decayFrom = 0.4
-
-    init(epochs: Int, rate: Float) { (self.epochs, self.rate) = (epochs, rate) }
 
     /// The rule for the parameters of an objective. Biases do not decay.
     func optimiser(_ parameters: Parameters, _ objective: Objective) -> any Optimiser {

@@ -14,7 +14,7 @@ struct Canvas {
         pixels = (0..<width * height * 3).map { background[$0 % 3] }
     }
 
-    var image: AECImage { makeImage(width: width, height: height, .rgb, pixels) }
+    var image: AECImage { makeImage(width: width, height: height, .rgb, .bits8(pixels)) }
 
     /// Mixes a colour in: `cover` is 0...255; what lies outside is cut off.
     mutating func set(_ x: Int, _ y: Int, _ colour: Colour, cover: Int = 255) {
@@ -28,54 +28,6 @@ struct Canvas {
 
     mutating func fill(_ x: Range<Int>, _ y: Range<Int>, _ colour: Colour) {
         for row in y { for column in x { set(column, row, colour) } }
-    }
-
-    /// Fills what `inside` contains, smooth at the edge: 16 points of each pixel are asked, in sixteenths of a pixel.
-    mutating func fill(
-        _ x: Range<Int>, _ y: Range<Int>, _ colour: Colour, inside: (Int, Int) -> Bool
-    ) {
-        for row in y {
-            for column in x {
-                var count = 0
-                for i in 0..<16 where inside(column * 16 + i % 4 * 4 + 2, row * 16 + i / 4 * 4 + 2)
-                {
-                    count += 1
-                }
-                if count > 0 { set(column, row, colour, cover: count * 255 / 16) }
-            }
-        }
-    }
-
-    /// A line of a width in sixteenths of a pixel, between points in pixels, smooth at its edges.
-    mutating func line(
-        _ x0: Int, _ y0: Int, _ x1: Int, _ y1: Int, _ colour: Colour, width: Int = 20
-    ) {
-        let (dx, dy) = ((x1 - x0) * 16, (y1 - y0) * 16)
-        let square = dx * dx + dy * dy
-        let margin = width / 16 + 2
-        fill(
-            min(x0, x1) - margin..<max(x0, x1) + margin,
-            min(y0, y1) - margin..<max(y0, y1) + margin,
-            colour
-        ) { x, y in
-            let (px, py) = (x - x0 * 16 - 8, y - y0 * 16 - 8)
-            let along = px * dx + py * dy
-            if along < 0 || along > square {
-                let (ex, ey) = along < 0 ? (px, py) : (px - dx, py - dy)
-                return 4 * (ex * ex + ey * ey) <= width * width
-            }
-            let across = px * dy - py * dx
-            // |across| / length <= width / 2, squared.
-            return 4 * across * across <= width * width * square
-        }
-    }
-
-    mutating func disc(_ x: Int, _ y: Int, radius: Int, _ colour: Colour) {
-        let r = radius * 16
-        fill(x - radius - 1..<x + radius + 2, y - radius - 1..<y + radius + 2, colour) { px, py in
-            let (dx, dy) = (px - x * 16 - 8, py - y * 16 - 8)
-            return dx * dx + dy * dy <= r * r
-        }
     }
 
     /// A line of text with its upper left corner at a point; every pixel of the type is `scale` pixels wide and high.

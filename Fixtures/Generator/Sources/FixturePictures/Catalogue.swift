@@ -20,32 +20,30 @@ public struct FixturePicture: Sendable {
         let detail = Scene.closeUp(width: 65, height: 65)
         let terrain = Terrain()
         return [
-            FixturePicture("scene", still.width, still.height) { still.render($0) },
-            FixturePicture("terrain", terrain.width, terrain.height) { terrain.render($0) },
-            FixturePicture("grey", closeUp.width, closeUp.height) { closeUp.render($0).asGrey() },
-            FixturePicture("65x65", 65, 65) { detail.render($0) },
+            FixturePicture(name: "scene", width: still.width, height: still.height) {
+                still.render($0)
+            },
+            FixturePicture(name: "terrain", width: terrain.width, height: terrain.height) {
+                terrain.render($0)
+            },
+            FixturePicture(name: "grey", width: closeUp.width, height: closeUp.height) {
+                closeUp.render($0).asGrey()
+            },
+            FixturePicture(name: "65x65", width: 65, height: 65) { detail.render($0) },
             drawn("text", Drawing.text), drawn("charts", Drawing.charts),
             drawn("gradients", Drawing.gradients), drawn("noise", Drawing.noise),
             drawn("icon", Drawing.icon), drawn("17x3", Drawing.stripes), drawn("1x1", Drawing.dot),
         ]
     }()
 
-    private init(
-        _ name: String, _ width: Int, _ height: Int,
-        _ make: @escaping @Sendable (Region) -> AECImage
-    ) {
-        self.name = name
-        self.width = width
-        self.height = height
-        self.make = make
-    }
-
     /// A drawing is made as a whole, and a part cut out.
     private static func drawn(
         _ name: String, _ draw: @escaping @Sendable () -> AECImage
     ) -> FixturePicture {
         let image = draw()
-        return FixturePicture(name, image.width, image.height) { draw().cropped($0) }
+        return FixturePicture(name: name, width: image.width, height: image.height) {
+            draw().cropped($0)
+        }
     }
 }
 
@@ -61,6 +59,6 @@ extension AECImage {
                 pixels[
                     (row + region.x.lowerBound) * channels..<(row + region.x.upperBound) * channels]
         }
-        return makeImage(width: region.x.count, height: region.y.count, colorModel, part)
+        return makeImage(width: region.x.count, height: region.y.count, colorModel, .bits8(part))
     }
 }

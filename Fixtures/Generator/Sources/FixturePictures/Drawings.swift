@@ -54,13 +54,14 @@ enum Drawing {
         }
         for i in 0...5 { page.text(i == 5 ? "1.0" : "0.\(2 * i)", 26 + 40 * i, 142, ink) }
         for (series, colour) in colours.prefix(4).enumerated() {
-            var last: (Int, Int)?
+            var last: Point?
             for i in 0...10 {
                 let x = 30 + 20 * i
                 let y = 133 - i * (180 - 8 * i - 9 * series) / 10 - stream.below(4)
-                if let last { page.line(last.0, last.1, x, y, colour) }
-                last = (x, y)
-                if series == 0 { page.disc(x, y, radius: 3, colour) }
+                let here = Point.middle(x, y)
+                if let last { page.paint(.line(last, here, width: 20), colour, smooth: true) }
+                last = here
+                if series == 0 { page.paint(.disc(here, radius: 48), colour, smooth: true) }
             }
             page.fill(150..<162, (98 + 10 * series)..<(101 + 10 * series), colour)
             page.text("series \(series + 1)", 166, 95 + 10 * series, ink)
@@ -77,15 +78,12 @@ enum Drawing {
         let shares = [30, 22, 18, 14, 10, 6]
         var sum = 0
         for (share, colour) in zip(shares, colours) {
-            // A slice of less than half a turn lies between its two radii, clockwise of the first.
-            let first = radius(at: sum)
+            // In hundredths of a turn, clockwise from the top.
+            let from = Double(sum) / 100 - 0.25
             sum += share
-            let last = radius(at: sum)
-            page.fill(20..<150, 172..<302, colour) { x, y in
-                let (dx, dy) = (x - 85 * 16, y - 237 * 16)
-                guard dx * dx + dy * dy <= 62 * 62 * 256 else { return false }
-                return first.x * dy >= first.y * dx && last.x * dy < last.y * dx
-            }
+            let slice = Shape.slice(
+                .pixel(85, 237), radius: 62 * 16, from: from, to: Double(sum) / 100 - 0.25)
+            page.paint(slice, colour, smooth: true)
         }
         for (row, colour) in colours.enumerated() {
             page.fill(160..<170, 190 + 14 * row..<200 + 14 * row, colour)
@@ -97,20 +95,13 @@ enum Drawing {
         for _ in 0..<220 {
             let along = stream.below(180)
             let y = 290 - along * 100 / 180 + Int(stream.normal() * 11)
-            page.disc(284 + along, y, radius: 1 + stream.below(2), colours[stream.below(3)])
+            let point = Shape.disc(.middle(284 + along, y), radius: 16 + 16 * stream.below(2))
+            page.paint(point, colours[stream.below(3)], smooth: true)
         }
-        page.line(284, 290, 464, 190, Colour(0, 0, 0), width: 12)
+        let trend = Shape.line(.middle(284, 290), .middle(464, 190), width: 12)
+        page.paint(trend, Colour(0, 0, 0), smooth: true)
         page.text("measured against predicted", 300, 306, ink)
         return page.image
-    }
-
-    /// A direction in hundredths of a turn, clockwise from the top, 65536 long.
-    private static func radius(at hundredths: Int) -> (x: Int, y: Int) {
-        let turn = Double(hundredths) / 100
-        return (
-            Int((65536 * Functions.sine(turns: turn)).rounded()),
-            Int((-65536 * Functions.cosine(turns: turn)).rounded())
-        )
     }
 
     /// Ramps that show steps: along, across, around and of colour.
@@ -119,23 +110,24 @@ enum Drawing {
             switch (x < 128, y < 128) {
             case (true, true):
                 let value = UInt8((x + y) * 255 / 254)
-                return (value, value, value)
+                return Colour(repeating: value)
             case (false, true):
                 // A slow one: 24 values over the whole width.
                 let slow = UInt8(96 + (x - 128) * 24 / 128)
-                return (slow, UInt8(100 + y * 24 / 128), 140)
+                return Colour(slow, UInt8(100 + y * 24 / 128), 140)
             case (true, false):
                 let (dx, dy) = (x - 64, y - 192)
                 let far = Double(dx * dx + dy * dy).squareRoot() / 91
                 let fall = Functions.smoothStep(1, 0, far)
-                return (UInt8(20 + 220 * fall), UInt8(30 + 120 * fall * fall), UInt8(90 + 60 * far))
+                return Colour(
+                    UInt8(20 + 220 * fall), UInt8(30 + 120 * fall * fall), UInt8(90 + 60 * far))
             case (false, false):
                 let turn = Double(x - 128) / 128
                 let light = 0.5 + Double(y - 128) / 256
                 func channel(_ shift: Double) -> UInt8 {
                     UInt8(light * (127.5 + 127.4 * Functions.cosine(turns: turn - shift)))
                 }
-                return (channel(0), channel(1 / 3), channel(2 / 3))
+                return Colour(channel(0), channel(1 / 3), channel(2 / 3))
             }
         }
     }
@@ -147,20 +139,20 @@ enum Drawing {
             switch (x < 64, y < 64) {
             case (true, true):
                 let bits = stream.next()
-                return (UInt8(bits & 255), UInt8(bits >> 8 & 255), UInt8(bits >> 16 & 255))
+                return Colour(UInt8(bits & 255), UInt8(bits >> 8 & 255), UInt8(bits >> 16 & 255))
             case (false, true):
                 let value = UInt8(min(max(128 + 28 * stream.normal(), 0), 255))
-                return (value, value, value)
+                return Colour(repeating: value)
             case (true, false):
                 let chance = stream.below(20)
                 let value: UInt8 = chance == 0 ? 0 : chance == 1 ? 255 : 128
-                return (value, value, value)
+                return Colour(repeating: value)
             case (false, false):
                 let p = Vector(Double(x) / 5, Double(y) / 5, 0.5)
                 func channel(_ shift: Double) -> UInt8 {
                     UInt8(min(max(128 + 150 * Noise.octaves(p + shift, 2), 0), 255))
                 }
-                return (channel(0), channel(30), channel(60))
+                return Colour(channel(0), channel(30), channel(60))
             }
         }
     }
@@ -168,33 +160,32 @@ enum Drawing {
     /// An application's icon: a sun over two hills on a rounded square.
     static func icon() -> AECImage {
         var icon = Canvas(64, 64, Colour(255, 255, 255))
-        let rounded = { (x: Int, y: Int) -> Bool in
-            let dx = max(abs(x - 512) - 288, 0)
-            let dy = max(abs(y - 512) - 288, 0)
-            return dx * dx + dy * dy <= 192 * 192
+        let square = Shape.rectangle(Point(32, 32), Point(992, 992), corner: 192)
+        icon.paint(square, smooth: true) { _, y in
+            Colour(UInt8(40 + y), UInt8(110 + y), UInt8(225 - y / 2))
         }
-        for row in 0..<64 {
-            let colour = Colour(UInt8(40 + row), UInt8(110 + row), UInt8(225 - row / 2))
-            icon.fill(0..<64, row..<row + 1, colour, inside: rounded)
+        icon.paint(.disc(.middle(44, 21), radius: 128), Colour(255, 214, 64), smooth: true)
+        let far = Shape(low: square.low, high: square.high) {
+            square.contains($0) && $0.y > 400 + abs($0.x - 380)
         }
-        icon.disc(44, 21, radius: 8, Colour(255, 214, 64))
-        icon.fill(0..<64, 0..<64, Colour(54, 140, 92)) { x, y in
-            rounded(x, y) && y > 400 + abs(x - 380)
+        icon.paint(far, Colour(54, 140, 92), smooth: true)
+        let near = Shape(low: square.low, high: square.high) {
+            square.contains($0) && $0.y > 560 + abs($0.x - 700) * 3 / 4
         }
-        icon.fill(0..<64, 0..<64, Colour(28, 98, 70)) { x, y in
-            rounded(x, y) && y > 560 + abs(x - 700) * 3 / 4
-        }
+        icon.paint(near, Colour(28, 98, 70), smooth: true)
         return icon.image
     }
 
     /// Stripes of one colour each.
     static func stripes() -> AECImage {
         Region(x: 0..<17, y: 0..<3).image { x, y in
-            (UInt8(x * 15), UInt8(255 - x * 15), UInt8(y * 127))
+            Colour(UInt8(x * 15), UInt8(255 - x * 15), UInt8(y * 127))
         }
     }
 
-    static func dot() -> AECImage { Region(x: 0..<1, y: 0..<1).image { _, _ in (201, 87, 35) } }
+    static func dot() -> AECImage {
+        Region(x: 0..<1, y: 0..<1).image { _, _ in Colour(201, 87, 35) }
+    }
 }
 
 extension AECImage {
@@ -207,6 +198,6 @@ extension AECImage {
             let blue = 114 * Int(pixels[at + 2])
             grey.append(UInt8((red + green + blue + 500) / 1000))
         }
-        return makeImage(width: width, height: height, .grey, grey)
+        return makeImage(width: width, height: height, .grey, .bits8(grey))
     }
 }

@@ -7,7 +7,7 @@ enum Film {
     /// - Parameter grain: its deviation in the middle tones, in code values.
     static func develop(
         _ light: Vector, exposure: Double, grain: Double, x: Int, y: Int
-    ) -> (UInt8, UInt8, UInt8) {
+    ) -> Colour {
         var stream = RandomStream(x, y, 977)
         // Most of the grain is of brightness; its share grows in the shadows.
         let common = stream.normal()
@@ -20,7 +20,7 @@ enum Film {
             let noise = (0.8 * common + 0.6 * stream.normal()) * grain * (1.25 - code / 400)
             return UInt8(min(max(code + noise, 0), 255).rounded(.toNearestOrAwayFromZero))
         }
-        return (sample(light.x), sample(light.y), sample(light.z))
+        return Colour(sample(light.x), sample(light.y), sample(light.z))
     }
 
     /// The transfer function of sRGB (IEC 61966-2-1).
@@ -40,27 +40,27 @@ public struct Region: Sendable {
     }
 
     /// The pixels of the region, row by row.
-    func image(_ pixel: (Int, Int) -> (UInt8, UInt8, UInt8)) -> AECImage {
+    func image(_ pixel: (Int, Int) -> Colour) -> AECImage {
         var pixels: [UInt8] = []
         pixels.reserveCapacity(x.count * y.count * 3)
         for row in y {
             for column in x {
-                let (r, g, b) = pixel(column, row)
-                pixels.append(r)
-                pixels.append(g)
-                pixels.append(b)
+                let colour = pixel(column, row)
+                for c in 0..<3 { pixels.append(colour[c]) }
             }
         }
-        return makeImage(width: x.count, height: y.count, .rgb, pixels)
+        return makeImage(width: x.count, height: y.count, .rgb, .bits8(pixels))
     }
 }
 
 /// An image whose sample count is right by construction.
 func makeImage(
-    width: Int, height: Int, _ colorModel: AECImage.ColorModel, _ pixels: [UInt8]
+    width: Int, height: Int, _ colorModel: AECImage.ColorModel, _ samples: AECImage.Samples,
+    alpha: AECImage.Samples? = nil
 ) -> AECImage {
     do {
-        return try AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
+        return try AECImage(
+            width: width, height: height, colorModel: colorModel, samples: samples, alpha: alpha)
     } catch {
         fatalError(error.message)
     }

@@ -27,8 +27,6 @@ public struct Scene: Sendable {
                 aspect: Double(width) / Double(height), aperture: 0.03, focus: 4.4))
     }
 
-    public var whole: Region { Region(x: 0..<width, y: 0..<height) }
-
     public func render(_ region: Region) -> AECImage {
         region.image { x, y in
             Film.develop(light(x, y), exposure: 0.74, grain: 1.0, x: x, y: y)

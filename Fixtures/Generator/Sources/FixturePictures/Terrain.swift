@@ -18,8 +18,6 @@ public struct Terrain: Sendable {
         self.samples = samples
     }
 
-    public var whole: Region { Region(x: 0..<width, y: 0..<height) }
-
     public func render(_ region: Region) -> AECImage {
         region.image { x, y in
             var stream = RandomStream(x, y, 2)

@@ -2,14 +2,7 @@ import AEC
 import AECImageIO
 import AECReport
 import FixturePictures
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Foundation
 
 // Makes pictures; every machine makes the same pixels.
 //

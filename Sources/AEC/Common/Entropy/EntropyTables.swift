@@ -8,18 +8,13 @@ struct EntropyTables: Equatable {
     /// [channels]: what is subtracted from a hyper-latent of each channel before coding.
     let zOffset: [Int16]
 
-    /// For tables that do not depend on the quality.
-    init(firstScale: UInt8, zScale: [UInt8], zOffset: [Int16]) {
-        self.firstScale = firstScale
-        self.zScale = zScale
-        self.zOffset = zOffset
-    }
-
     /// The same with another first scale, not above this one.
     func coding(from firstScale: UInt8) -> EntropyTables {
         EntropyTables(firstScale: firstScale, zScale: zScale, zOffset: zOffset)
     }
+}
 
+extension EntropyTables {
     /// From tables at the 8 trained levels, linear in between.
     ///
     /// - Parameters:
@@ -49,9 +44,7 @@ struct EntropyTables: Equatable {
         }
         self.init(firstScale: firstScale, zScale: scale, zOffset: offset)
     }
-}
 
-extension EntropyTables {
     /// The tables at `quality`.
     init(_ levels: EntropyLevels, at quality: Quality) {
         let count = Quality.levels * levels.channels

@@ -113,14 +113,7 @@ private struct Plot {
         for i in 0..<24 where from < 1 {
             let share = Double(stream.within(3...30)) / 100
             let to = min(from + share, 1)
-            // Of at most a third of a turn, so it lies between its two radii.
-            let (a, b) = (Point.around(from, 65536), Point.around(to, 65536))
-            let slice = Shape(low: centre &- radius, high: centre &+ radius) {
-                let d = $0 &- centre
-                let square = d.x * d.x + d.y * d.y
-                return square <= radius * radius && square >= hole * hole
-                    && a.x * d.y >= a.y * d.x && b.x * d.y < b.y * d.x
-            }
+            let slice = Shape.slice(centre, radius: radius, hole: hole, from: from, to: to)
             canvas.paint(slice, palette.inks[i % palette.inks.count], smooth: smooth)
             from = to
         }

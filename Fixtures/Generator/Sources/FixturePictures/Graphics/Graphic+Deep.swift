@@ -42,12 +42,8 @@ extension Graphic {
                 samples[at] += (ink[at % channels] - samples[at]) * share / 255
             }
         }
-        do {
-            return try AECImage(
-                width: width, height: height, colorModel: channels == 1 ? .grey : .rgb,
-                samples: .bits16(samples.map { UInt16($0) }))
-        } catch {
-            fatalError(error.message)
-        }
+        return makeImage(
+            width: width, height: height, channels == 1 ? .grey : .rgb,
+            .bits16(samples.map { UInt16($0) }))
     }
 }

@@ -23,11 +23,9 @@ extension Graphic {
             ? (Colour(repeating: 0), Colour(repeating: 255)) : (palette.ground, palette.type)
         let image = Region(x: 0..<width, y: 0..<height).image { x, y in
             let at = y / scale * columns + x / scale
-            if colour {
-                return (UInt8(planes[0][at]), UInt8(planes[1][at]), UInt8(planes[2][at]))
-            }
-            let mixed = dark.mixed(light, planes[0][at])
-            return (mixed.x, mixed.y, mixed.z)
+            return colour
+                ? Colour(UInt8(planes[0][at]), UInt8(planes[1][at]), UInt8(planes[2][at]))
+                : dark.mixed(light, planes[0][at])
         }
         return !colour && dark.x == dark.y && light == Colour(repeating: 255) && stream.oneIn(2)
             ? image.asGrey() : image

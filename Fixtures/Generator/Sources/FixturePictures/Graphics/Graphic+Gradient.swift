@@ -60,18 +60,18 @@ private struct Ramp {
     let levels: Int
 
     /// - Parameter shift: added before rounding, in 256ths.
-    func colour(_ position: Int, _ shift: Int) -> (UInt8, UInt8, UInt8) {
+    func colour(_ position: Int, _ shift: Int) -> Colour {
         let clamped = min(max(position, 0), 4095)
         let level = clamped * levels / 4096 * 4096 / levels
         let count = hard ? stops.count : stops.count - 1
         let segment = level * count / 4096
-        if hard { return (stops[segment].x, stops[segment].y, stops[segment].z) }
+        if hard { return stops[segment] }
         let share = level * count - segment * 4096
         func channel(_ a: UInt8, _ b: UInt8) -> UInt8 {
             let value = Int(a) * (4096 - share) + Int(b) * share
             return UInt8(min(max((value + 2048 + shift * 16) / 4096, 0), 255))
         }
         let (a, b) = (stops[segment], stops[segment + 1])
-        return (channel(a.x, b.x), channel(a.y, b.y), channel(a.z, b.z))
+        return Colour(channel(a.x, b.x), channel(a.y, b.y), channel(a.z, b.z))
     }
 }

@@ -76,13 +76,8 @@ private struct Sticker {
     }
 
     var image: AECImage {
-        do {
-            return try AECImage(
-                width: width, height: height, colorModel: .rgb,
-                samples: .bits8(colours.flatMap { [$0.x, $0.y, $0.z] }),
-                alpha: .bits8(alpha.map { UInt8($0) }))
-        } catch {
-            fatalError(error.message)
-        }
+        makeImage(
+            width: width, height: height, .rgb, .bits8(colours.flatMap { [$0.x, $0.y, $0.z] }),
+            alpha: .bits8(alpha.map { UInt8($0) }))
     }
 }

@@ -13,13 +13,11 @@ extension Graphic {
         let motifs = (0..<columns * rows).map { _ in Motif(&stream) }
         return Region(x: 0..<width, y: 0..<height).image { x, y in
             let motif = motifs[(y * rows / height) * columns + x * columns / width]
-            let colour =
-                switch motif.covers(x, y) {
-                case 0: second
-                case 1: first
-                default: palette.inks[motif.covers(x, y) % palette.inks.count]
-                }
-            return (colour.x, colour.y, colour.z)
+            return switch motif.covers(x, y) {
+            case 0: second
+            case 1: first
+            default: palette.inks[motif.covers(x, y) % palette.inks.count]
+            }
         }
     }
 }

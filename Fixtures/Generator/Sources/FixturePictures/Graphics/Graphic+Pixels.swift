@@ -26,7 +26,7 @@ extension Graphic {
         let small = canvas.image.pixels
         return Region(x: 0..<width, y: 0..<height).image { x, y in
             let at = (y / scale * columns + x / scale) * 3
-            return (small[at], small[at + 1], small[at + 2])
+            return Colour(small[at], small[at + 1], small[at + 2])
         }
     }
 

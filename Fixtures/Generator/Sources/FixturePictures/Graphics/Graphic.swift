@@ -41,7 +41,7 @@ public struct Graphic: Sendable {
         let grey = image.asGrey()
         guard stream.oneIn(2) else { return grey }
         return makeImage(
-            width: width, height: height, .rgb, grey.pixels.flatMap { [$0, $0, $0] })
+            width: width, height: height, .rgb, .bits8(grey.pixels.flatMap { [$0, $0, $0] }))
     }
 
     private func draw(_ stream: inout RandomStream) -> AECImage {

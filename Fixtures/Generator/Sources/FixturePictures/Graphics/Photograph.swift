@@ -38,8 +38,7 @@ struct Photograph {
         let light =
             balls.isEmpty
             ? landscape(u, v) : table(u, v * Double(height) / Double(max(width, height)))
-        let (r, g, b) = Film.develop(light, exposure: 1.1, grain: 1.8, x: x + seed, y: y)
-        return Colour(r, g, b)
+        return Film.develop(light, exposure: 1.1, grain: 1.8, x: x + seed, y: y)
     }
 
     private func landscape(_ u: Double, _ v: Double) -> Vector {

@@ -25,6 +25,19 @@ struct Shape {
         }
     }
 
+    /// A part of a disc, or of a ring, between two angles in turns that are less than half a turn apart.
+    static func slice(
+        _ centre: Point, radius: Int, hole: Int = 0, from first: Double, to last: Double
+    ) -> Shape {
+        let (a, b) = (Point.around(first, 65536), Point.around(last, 65536))
+        return Shape(low: centre &- radius, high: centre &+ radius) {
+            let d = $0 &- centre
+            let square = d.x * d.x + d.y * d.y
+            return square <= radius * radius && square >= hole * hole
+                && a.x * d.y >= a.y * d.x && b.x * d.y < b.y * d.x
+        }
+    }
+
     static func ellipse(_ centre: Point, _ radii: Point) -> Shape {
         Shape(low: centre &- radii, high: centre &+ radii) {
             let d = ($0 &- centre)
@@ -113,6 +126,7 @@ extension SIMD2<Int> {
     }
 
     static func pixel(_ x: Int, _ y: Int) -> Point { Point(x * 16, y * 16) }
+    static func middle(_ x: Int, _ y: Int) -> Point { pixel(x, y) &+ 8 }
 }
 
 extension Canvas {

@@ -79,8 +79,7 @@ public struct Page: Sendable {
     ) -> String {
         let photograph = Photograph(&stream)
         let image = Region(x: 0..<width, y: 0..<height).image { x, y in
-            let colour = photograph.colour(x, y, width, height)
-            return (colour.x, colour.y, colour.z)
+            photograph.colour(x, y, width, height)
         }
         return "<img alt=\"\" width=\"\(width)\" height=\"\(height)\" src=\"\(address(image))\">"
     }

@@ -1,27 +1,27 @@
 import XCTest
 
-@testable import AECTraining
+@testable import AECSupport
 
 final class PlotTests: XCTestCase {
     func testLinePlot() {
-        let plot = LinePlot(
-            title: "A & <b>", xLabel: "x", yLabel: "y",
-            lines: [("one", [(0, 1), (10, 0.25), (20, .nan)]), ("none", [])])
+        let plot = Plot(
+            .line, title: "A & <b>", xLabel: "x", yLabel: "y",
+            series: [("one", [(0, 1), (10, 0.25), (20, .nan)]), ("none", [])])
         XCTAssertTrue(plot.svg.contains("A &amp; &lt;b>"))
         XCTAssertTrue(plot.svg.contains(">0.8<"))
         XCTAssertTrue(plot.svg.contains("64.0,40.0 704.0,388.0"))
         XCTAssertFalse(plot.svg.contains("nan"))
-        XCTAssertTrue(LinePlot(title: "", xLabel: "", yLabel: "", lines: []).svg.contains("<svg"))
+        XCTAssertTrue(
+            Plot(.line, title: "", xLabel: "", yLabel: "", series: []).svg.contains("<svg"))
     }
 
     /// Losses of a run that went wrong are finite for a while.
     func testLargeValues() {
         func svg(_ values: [Double]) -> String {
             let points = values.enumerated().map { (x: Double($0), y: $1) }
-            let line = LinePlot(
-                title: "", xLabel: "", yLabel: "", lines: [("one", points)])
-            let scatter = ScatterPlot(
-                title: "", xLabel: "", yLabel: "", classes: [("one", points)])
+            let line = Plot(.line, title: "", xLabel: "", yLabel: "", series: [("one", points)])
+            let scatter = Plot(
+                .points, title: "", xLabel: "", yLabel: "", series: [("one", points)])
             XCTAssertFalse(line.svg.contains("nan"))
             XCTAssertFalse(scatter.svg.contains("inf"))
             return line.svg
@@ -35,18 +35,18 @@ final class PlotTests: XCTestCase {
         }
         XCTAssertEqual(svg([1, 2, 1e16]), svg([1, 2]))
         XCTAssertEqual(
-            PlotFrame.Axis([1e15, 1e15]).ticks.count, PlotFrame.Axis([10, 10]).ticks.count)
+            PlotAxis([1e15, 1e15]).ticks.count, PlotAxis([10, 10]).ticks.count)
     }
 
     func testScatterPlot() {
-        let plot = ScatterPlot(
-            title: "<b>", xLabel: "x", yLabel: "y",
-            classes: [("0", [(0, 0), (10, 5), (.nan, 1)]), ("1", [(5, .infinity)])])
+        let plot = Plot(
+            .points, title: "<b>", xLabel: "x", yLabel: "y",
+            series: [("0", [(0, 0), (10, 5), (.nan, 1)]), ("1", [(5, .infinity)])])
         XCTAssertTrue(plot.svg.contains("&lt;b>"))
         XCTAssertEqual(plot.svg.components(separatedBy: "<circle").count, 3)
         XCTAssertTrue(plot.svg.contains("cx=\"64.0\" cy=\"388.0\""))
         XCTAssertFalse(plot.svg.contains("nan"))
         XCTAssertTrue(
-            ScatterPlot(title: "", xLabel: "", yLabel: "", classes: []).svg.contains("<svg"))
+            Plot(.points, title: "", xLabel: "", yLabel: "", series: []).svg.contains("<svg"))
     }
 }
