@@ -97,7 +97,7 @@ struct CompressCommand: Command {
         let batch = try settings.batch(of: .pictures)
         let encoder = AECEncoder(
             target, effort: effort, exact: exact, model: try settings.model.load(),
-            threads: batch.threads)
+            threads: batch.threads, maxMemory: settings.limits.maxMemory)
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
             try compress(input.path, to: destination, with: encoder)
         }
@@ -142,7 +142,7 @@ struct CompressCommand: Command {
                 ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
             ] + found,
             note: """
-                \(Batch.name(of: input)) -> \(destination.name): \(bytes.count) bytes, \
+                \(Batch.name(of: input)) -> \(destination.shown): \(bytes.count) bytes, \
                 \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.fixed(ratio, 1)):1, \(Decimal.short(seconds)) s
                 """,
             detail: """
