@@ -81,5 +81,7 @@ extension Option {
     )
     static let maxMetadata = Option(
         "max-metadata", value: "N",
-        help: "leave out a colour profile, Exif or XMP of more than N bytes (default 16777216)")
+        help:
+            "leave out a colour profile, Exif or XMP of more than N bytes (default 16777216, the most that an .aec file holds)"
+    )
 }

@@ -10,6 +10,10 @@ struct JPEGMetadata {
     static let exifPrefix = Array("Exif\0\0".utf8)
     static let xmpPrefix = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
     static let profilePrefix = Array("ICC_PROFILE\0".utf8)
+    /// Segments count themselves from 1 to 255.
+    static let mostProfileSegments = 255
+    /// Bytes that a part of extended XMP takes besides its content while it is sorted among the others.
+    private static let partMemory = 4 * MemoryLayout<ArraySlice<UInt8>>.stride
 
     private let limits: Limits
     /// What is left for metadata.
@@ -22,6 +26,7 @@ struct JPEGMetadata {
         defer { budget = self.budget }
         var profile: [JPEGSegment] = []
         var extensions: [ArraySlice<UInt8>] = []
+        var hasAllExtensions = true
         for segment in JPEGSegment.header(of: file) {
             if segment.type == JPEGSegment.app1 {
                 if let block = segment.content(after: JPEGMetadata.exifPrefix) {
@@ -29,16 +34,27 @@ struct JPEGMetadata {
                 } else if let packet = segment.content(after: JPEGMetadata.xmpPrefix) {
                     takeXMP(packet)
                 } else if let part = segment.content(after: ExtendedXMP.prefix) {
-                    extensions.append(part)
+                    // A file may have millions, which hold next to nothing
+                    if budget.take(JPEGMetadata.partMemory) {
+                        extensions.append(part)
+                    } else {
+                        hasAllExtensions = false
+                    }
                 }
             } else if segment.type == JPEGSegment.app2,
                 segment.content(after: JPEGMetadata.profilePrefix) != nil
             {
-                profile.append(segment)
+                // One too many says as well that they are damaged
+                if profile.count <= JPEGMetadata.mostProfileSegments { profile.append(segment) }
             }
         }
         if !profile.isEmpty { takeProfile(profile) }
-        if !extensions.isEmpty { extendXMP(extensions) }
+        if !hasAllExtensions {
+            warn(MetadataFault.noMemory.warning(of: "the JPEG's extended XMP", limits: limits))
+        } else if !extensions.isEmpty {
+            extendXMP(extensions)
+        }
+        budget.release(extensions.count, JPEGMetadata.partMemory)
     }
 
     private mutating func warn(_ text: String) {
@@ -80,6 +96,7 @@ struct JPEGMetadata {
 
     /// Each segment says which it is, from 1, and how many there are.
     private mutating func takeProfile(_ segments: [JPEGSegment]) {
+        guard segments.count <= JPEGMetadata.mostProfileSegments else { return leaveOutProfile() }
         var parts = [ArraySlice<UInt8>?](repeating: nil, count: segments.count)
         for segment in segments {
             guard let content = segment.content(after: JPEGMetadata.profilePrefix),

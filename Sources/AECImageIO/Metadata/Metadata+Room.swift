@@ -11,7 +11,8 @@ extension Metadata {
     }
 
     /// Leaves out what has no room beside the memory that the pixels take because of it: a second picture to be turned as
-    /// Exif asks, colours for a profile. Without metadata they take none, so that nothing is refused for its sake.
+    /// Exif asks, colours for a profile. Without metadata they take none, so that nothing is refused for its sake. XMP that
+    /// was made to take time and memory is left out, too.
     ///
     /// - Parameters:
     ///   - budget: has the memory of all blocks reserved, and afterwards that of those that stay and of the pixels.
@@ -33,9 +34,19 @@ extension Metadata {
         var warnings: [String] = []
         for (path, name) in blocks {
             guard let block = self[keyPath: path] else { continue }
+            if path == \.xmp, XMLTokens.areTooMany(in: block) {
+                warnings.append(
+                    "the \(format)'s XMP has an element of more than \(XMLTokens.mostAttributes) attributes and was left out"
+                )
+                continue
+            }
             var more = kept
             more[keyPath: path] = block
-            if budget.take(block.count + pixels(more) - pixels(kept)) {
+            // A packet is written anew when its orientation is reset; one of the usual size takes nothing to speak of
+            let isEdited = path == \.xmp && kept.orientation.value > 1 && block.count >= 1 << 20
+            let edited = isEdited ? block.count : 0
+            if budget.take(block.count + edited + pixels(more) - pixels(kept)) {
+                budget.release(edited)
                 kept = more
             } else {
                 warnings.append(

@@ -43,26 +43,27 @@ enum XMPPacket {
     /// With `tiff:Orientation` set to 1, where it is there and the packet can be read.
     static func resettingOrientation(_ packet: [UInt8]) -> [UInt8] {
         guard let tokens = XMLTokens(packet) else { return packet }
-        var values: [Range<Int>] = []
+        var result: [UInt8] = []
+        var from = 0
+        func reset(_ value: Range<Int>) {
+            result += packet[from..<value.lowerBound] + [UInt8(ascii: "1")]
+            from = value.upperBound
+        }
         var isWithin = false
         for token in tokens {
             switch token {
             case .start(let name, let attributes, let isEmpty, _):
-                values += attributes.filter { $0.name == "tiff:Orientation" }.map(\.value)
+                for attribute in attributes where attribute.name == "tiff:Orientation" {
+                    reset(attribute.value)
+                }
                 isWithin = name == "tiff:Orientation" && !isEmpty
             case .other(let whole):
-                if isWithin { values.append(whole) }
+                if isWithin { reset(whole) }
                 isWithin = false
             case .end: isWithin = false
             }
         }
-        var result: [UInt8] = []
-        var from = 0
-        for value in values {
-            result += packet[from..<value.lowerBound] + [UInt8(ascii: "1")]
-            from = value.upperBound
-        }
-        return result + packet[from...]
+        return from == 0 ? packet : result + packet[from...]
     }
 
     private static func isGPS(_ name: String) -> Bool {
