@@ -78,18 +78,22 @@ public enum ImageFile {
     /// (a JPEG's bytes are held, a fraction of the picture's). A PNM is what its name says: a file named .ppm is in RGB
     /// even if the picture is grey; one with another name, or none, is what the picture is.
     ///
-    /// - Parameter jpegQuality: of a JPEG, on libjpeg's scale 1...100.
+    /// - Parameters:
+    ///   - jpegQuality: of a JPEG, on libjpeg's scale 1...100.
+    ///   - limits: `maxMemory` is for the picture, which is there, and for what writing takes beside it: the coefficients of
+    ///     a JPEG, 4.5 bytes per pixel.
     /// - Returns: warnings: what the format could not keep. PNM and PAM never have metadata, which is not worth one.
     /// - Throws: `io` when the file cannot be written, `invalidArgument` when the format cannot hold the picture: alpha
-    ///   that is not opaque goes only into PNG and PAM, RGB into no PNM that is named .pgm.
+    ///   that is not opaque goes only into PNG and PAM, RGB into no PNM that is named .pgm; `limitExceeded`.
     @discardableResult
     public static func write(
-        _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90
+        _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90,
+        limits: Limits = .default
     ) throws(AECError) -> [String] {
         switch format {
         case .png: try PNGCodec.write(image, to: output)
         case .jpeg:
-            let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality)
+            let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality, limits: limits)
             try output.write(file.bytes)
             return file.warnings
         case .pnm: try PNMCodec.write(image, to: output)

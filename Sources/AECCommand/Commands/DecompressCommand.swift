@@ -107,7 +107,8 @@ struct DecompressCommand: Command {
         }
         let decodeSeconds = watch.lap()
         let losses = try Files.write(
-            image, as: format, jpegQuality: jpegQuality, to: destination, force: plan.force)
+            image, as: format, jpegQuality: jpegQuality, limits: settings.limits, to: destination,
+            force: plan.force)
         let writeSeconds = watch.lap()
 
         let seconds = readSeconds + decodeSeconds + writeSeconds
@@ -120,7 +121,7 @@ struct DecompressCommand: Command {
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
             ],
             note: """
-                \(Batch.name(of: input)) -> \(destination.name): \(image.width) x \(image.height) \
+                \(Batch.name(of: input)) -> \(destination.shown): \(image.width) x \(image.height) \
                 \(image.colorModel.text), \(Decimal.short(seconds)) s
                 """,
             detail: """

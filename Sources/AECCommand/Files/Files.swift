@@ -86,10 +86,18 @@ enum Files {
         let metadata = 64 << 20
         let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
         let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
+        func isWanted(_ head: [UInt8]) -> Bool { kinds.contains { $0.begins(head) } }
+        // What comes through a pipe is not known to end
+        guard FileStatus(ofInput: path)?.kind == .regular || limits.maxMemory >= limit else {
+            return try read(
+                path, limit: limits.maxMemory,
+                remedy: "too many for the limit of memory (raise it with --max-memory)",
+                isWanted: isWanted)
+        }
         return try read(
             path, limit: limit,
-            remedy: "too many for the limit of pixels (raise it with --max-pixels)"
-        ) { head in kinds.contains { $0.begins(head) } }
+            remedy: "too many for the limit of pixels (raise it with --max-pixels)",
+            isWanted: isWanted)
     }
 
     private static func read(
@@ -115,11 +123,12 @@ enum Files {
     @discardableResult
     static func write(
         _ image: AECImage, as format: ImageFile.Format, jpegQuality: Int = 90,
-        to destination: Destination, force: Bool
+        limits: Limits = .default, to destination: Destination, force: Bool
     ) throws(CommandError) -> [String] {
         var warnings: [String] = []
         try write(to: destination, force: force) { file throws(AECError) in
-            warnings = try ImageFile.write(image, as: format, to: file, jpegQuality: jpegQuality)
+            warnings = try ImageFile.write(
+                image, as: format, to: file, jpegQuality: jpegQuality, limits: limits)
         }
         return warnings
     }
@@ -190,6 +199,8 @@ extension CommandError {
             self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
         case .tooLarge:
             self.init(.limit, tooLarge, kind: "limitExceeded")
+        case .read where error.errno == ENOMEM:
+            self.init(.limit, "is too large for the memory of this process", kind: "limitExceeded")
         case .terminal:
             self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")
         default:
@@ -200,8 +211,10 @@ extension CommandError {
     /// A failure to make or to write a file, which the message names.
     init(writing error: FileError) {
         switch error.stage {
-        case .create, .exists:
+        case .create:
             self.init(.cannotCreate, Advice.message(of: error), kind: "cannotCreate")
+        case .exists:
+            self.init(.cannotCreate, Advice.message(of: error), kind: "exists")
         case .terminal: self.init(.usage, Advice.message(of: error), kind: "usage")
         default: self.init(.inputOutput, Advice.message(of: error), kind: "io")
         }
