@@ -23,6 +23,7 @@ let package = Package(
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CAECPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
         .target(name: "CAECJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CAECProcess"),
         .target(name: "CAECReportPage", exclude: ["report.css", "report.js"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
@@ -42,7 +43,7 @@ let package = Package(
             name: "AECCommand",
             dependencies: [
                 "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
-                "CAECKernels",
+                "CAECProcess", "CAECKernels",
             ]),
         // Tests mirror Sources
         .target(
