@@ -67,7 +67,7 @@ final class BatchPrinter: Sendable {
                 state.codes.append(report.warnings.isEmpty ? .success : .warnings)
             }
         case .skipped(let destination):
-            output.detail("\(name): \(destination.name) exists, skipped")
+            output.detail("\(name): \(destination.shown) exists, skipped")
             if output.json {
                 output.result(
                     .object([

@@ -20,7 +20,7 @@ struct DestinationPlan: Sendable {
 
     private let place: Place
     let force: Bool
-    private let skipsExisting: Bool
+    let skipsExisting: Bool
     /// The files that are read: no result may replace one.
     private var inputs: Set<FileStatus.Identity> = []
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
@@ -127,7 +127,7 @@ struct DestinationPlan: Sendable {
         if let other = claims.updateValue(input.name, forKey: canonical.key(of: path)) {
             throw CommandError(
                 .cannotCreate,
-                "\(path) is already the output of another input, \(other): choose another name with -o",
+                "\(destination.shown) is already the output of another input, \(other): choose another name with -o",
                 kind: "exists")
         }
         guard let status = FileStatus(of: path) else { return .write(destination) }
@@ -138,7 +138,7 @@ struct DestinationPlan: Sendable {
         if status.kind == .regular {
             if inputs.contains(status.identity) {
                 throw CommandError(
-                    .cannotCreate, "the output \(path) would overwrite another input",
+                    .cannotCreate, "the output \(destination.shown) would overwrite another input",
                     kind: "exists")
             }
             if skipsExisting { return .skip(destination) }
