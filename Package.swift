@@ -25,6 +25,7 @@ let package = Package(
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CAECPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
         .target(name: "CAECJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CAECProcess"),
         .target(name: "CAECReportPage", exclude: ["report.css", "report.js"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
@@ -46,7 +47,7 @@ let package = Package(
             name: "AECCommand",
             dependencies: [
                 "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
-                "CAECKernels",
+                "CAECProcess", "CAECKernels",
             ]),
         // Tests mirror Sources
         .target(
@@ -60,7 +61,7 @@ let package = Package(
             dependencies: ["AEC", "AECReport", "CAECKernels", "KernelCheck", "TestSupport"]),
         .testTarget(
             name: "AECImageIOTests", dependencies: ["AECImageIO", "CLibrary", "TestSupport"]),
-        .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport"]),
+        .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport", "TestSupport"]),
         .testTarget(
             name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"],
             exclude: ["Reference"]),

@@ -28,7 +28,7 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     }
     let description = command.description
     let arguments = try Arguments(
-        Array(rest), isForeign: rest.indices.map(isForeign),
+        Array(rest), isForeign: rest.indices.map(ProgramWords.isForeign),
         accepting: description.options + [.help], command: description.name)
     if arguments.has(.help) {
         Output.print(Help.text(of: description))
@@ -82,17 +82,13 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
     return UsageError("'\(word)' is not a command\(hint)")
 }
 
-/// Whether a `String` cannot hold a word of the command line: it would name another file.
-func isForeign(_ index: Int) -> Bool {
-    CommandLine.unsafeArgv[index].map { String(validatingCString: $0) == nil } ?? false
-}
-
 Platform.openStandardStreams()
+Platform.saveAddressSpace()
 FileSystem.removeUnfinishedFilesOnSignals()
 // A file that the system does not let grow is an error like a full disk, not the end
 signal(SIGXFSZ, SIG_IGN)
 do throws(UsageError) {
-    exit(try run(CommandLine.arguments.dropFirst()).rawValue)
+    exit(try run(ProgramWords.all.dropFirst()).rawValue)
 } catch {
     Output.error(error.message)
     let command = error.command.map { " " + $0 } ?? ""

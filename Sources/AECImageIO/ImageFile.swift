@@ -84,13 +84,15 @@ public enum ImageFile {
     /// - Parameters:
     ///   - jpegQuality: of a JPEG, on libjpeg's scale 1...100.
     ///   - fileExtension: which kind of PNM it is, `ppm`, `pgm` or `pnm`; nil for what the name says.
+    ///   - limits: `maxMemory` is for the picture, which is there, and for what writing takes beside it: the coefficients of
+    ///     a JPEG, 4.5 bytes per pixel.
     /// - Returns: warnings: what the format could not keep. PNM and PAM never have metadata, which is not worth one.
     /// - Throws: `io` when the file cannot be written, `invalidArgument` when the format cannot hold the picture: alpha
-    ///   that is not opaque goes only into PNG and PAM, RGB into no PNM that is named .pgm.
+    ///   that is not opaque goes only into PNG and PAM, RGB into no PNM that is named .pgm; `limitExceeded`.
     @discardableResult
     public static func write(
         _ image: AECImage, as format: Format, to output: OutputFile, jpegQuality: Int = 90,
-        fileExtension: String? = nil
+        fileExtension: String? = nil, limits: Limits = .default
     ) throws(AECError) -> [String] {
         switch format {
         case .png:
@@ -103,7 +105,7 @@ public enum ImageFile {
             try PNGCodec.write(bare, to: output)
             return PNGMetadata.losses(of: image.metadata)
         case .jpeg:
-            let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality)
+            let file = try JPEGCodec.encodeWithWarnings(image, quality: jpegQuality, limits: limits)
             try output.write(file.bytes)
             return file.warnings
         case .pnm: try PNMCodec.write(image, to: output, fileExtension: fileExtension)

@@ -9,11 +9,12 @@ typedef struct {
     aec_jpeg_errors errors;
     unsigned char *bytes;
     unsigned long size;
+    uint8_t *row;
 } writer;
 
 // The part that libjpeg may leave by longjmp.
-static aec_jpeg_status write_rows(writer *w, const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                  int32_t quality, aec_jpeg_subsampling subsampling, aec_jpeg_tables tables,
+static aec_jpeg_status write_rows(writer *w, const void *samples, uint32_t width, uint32_t height, int32_t channels,
+                                  int32_t sample_bytes, int32_t quality, aec_jpeg_subsampling subsampling, aec_jpeg_tables tables,
                                   int32_t progressive) {
     if (setjmp(w->errors.jump)) return w->errors.status;
     struct jpeg_compress_struct *info = &w->info;
@@ -40,18 +41,28 @@ static aec_jpeg_status write_rows(writer *w, const uint8_t *pixels, uint32_t wid
     info->comp_info[0].v_samp_factor = channels == 3 && subsampling == AEC_JPEG_420 ? 2 : 1;
     jpeg_start_compress(info, TRUE);
     size_t stride = (size_t)width * (size_t)channels;
+    if (sample_bytes == 2) {
+        w->row = malloc(stride);
+        if (!w->row) aec_jpeg_fail(&w->errors, AEC_JPEG_NO_MEMORY, "out of memory");
+    }
     while (info->next_scanline < info->image_height) {
         // libjpeg takes rows without const and does not write to them.
-        JSAMPROW row = (JSAMPROW)(uintptr_t)(pixels + info->next_scanline * stride);
+        JSAMPROW row = w->row;
+        if (row) {
+            const uint16_t *wide = (const uint16_t *)samples + info->next_scanline * stride;
+            for (size_t i = 0; i < stride; i++) row[i] = (uint8_t)((wide[i] + 128u) / 257);
+        } else {
+            row = (JSAMPROW)(uintptr_t)((const uint8_t *)samples + info->next_scanline * stride);
+        }
         jpeg_write_scanlines(info, &row, 1);
     }
     jpeg_finish_compress(info);
     return AEC_JPEG_OK;
 }
 
-aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                      int32_t quality, aec_jpeg_subsampling subsampling, aec_jpeg_tables tables,
-                                      int32_t progressive, uint8_t **bytes, size_t *size, aec_jpeg_error *error) {
+aec_jpeg_status aec_jpeg_write_memory(const void *samples, uint32_t width, uint32_t height, int32_t channels,
+                                      int32_t sample_bytes, int32_t quality, aec_jpeg_subsampling subsampling,
+                                      aec_jpeg_tables tables, int32_t progressive, uint8_t **bytes, size_t *size, aec_jpeg_error *error) {
     memset(error, 0, sizeof *error);
     *bytes = NULL;
     *size = 0;
@@ -62,7 +73,7 @@ aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uin
     }
     w->info.err = aec_jpeg_install(&w->errors);
     aec_jpeg_status status =
-        write_rows(w, pixels, width, height, channels, quality, subsampling, tables, progressive);
+        write_rows(w, samples, width, height, channels, sample_bytes, quality, subsampling, tables, progressive);
     if (status == AEC_JPEG_OK) {
         *bytes = w->bytes;
         *size = w->size;
@@ -71,6 +82,7 @@ aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uin
     }
     jpeg_destroy_compress(&w->info);
     if (status != AEC_JPEG_OK) free(w->bytes);
+    free(w->row);
     free(w);
     return status;
 }

@@ -27,6 +27,31 @@ final class PAMCodecTests: XCTestCase {
         }
     }
 
+    /// Larger than the parts in which samples are written.
+    func testLargePicturesAreWrittenInParts() throws {
+        let folder = TemporaryFolder()
+        for image in [
+            Pictures.rich(width: 300, height: 250, bitDepth: 16, hasAlpha: true),
+            Pictures.rich(width: 300, height: 250, hasAlpha: true),
+            Pictures.rich(width: 300, height: 250, colorModel: .grey, bitDepth: 16),
+        ] {
+            try write(image, to: folder.file("a.pam"))
+            XCTAssertEqual(try ImageFile.read(FileSystem.read(folder.file("a.pam"))), image)
+            guard image.alpha == nil else { continue }
+            try write(image, to: folder.file("a.ppm"))
+            let read = try ImageFile.read(FileSystem.read(folder.file("a.ppm")))
+            guard case (.bits16(let grey), .bits16(let colors)) = (image.samples, read.samples)
+            else { return XCTFail("16 bits") }
+            XCTAssertEqual(colors, grey.flatMap { [$0, $0, $0] })
+        }
+    }
+
+    private func write(_ image: AECImage, to path: String) throws {
+        let output = try OutputFile(path: path, force: true)
+        try ImageFile.write(image, as: XCTUnwrap(ImageFile.Format(path: path)), to: output)
+        try output.commit()
+    }
+
     func testHeadersOfOtherWriters() throws {
         let image = try read(
             "P7 # a comment\n#another\n\n TUPLTYPE BLACKANDWHITE\nMAXVAL 1 \nDEPTH 1\nHEIGHT 1\nWIDTH 2\nENDHDR\n\u{0}\u{1}"

@@ -46,8 +46,9 @@ final class AlphaTests: XCTestCase {
                 AECImage.Samples.bits16(samples), .bits8(samples.map { UInt8($0 >> 8) }),
             ] {
                 let encoder = AlphaEncoder(alpha, width: width, height: height)
-                let payload = try encoder.encode(threads: 1)
-                XCTAssertEqual(try encoder.encode(threads: 3), payload, name)
+                let payload = try encoder.encode(threads: 1, within: Budget(1 << 30))
+                XCTAssertEqual(
+                    try encoder.encode(threads: 3, within: Budget(1 << 30)), payload, name)
                 let layout = try layout(payload, width, height, alpha.bitDepth)
                 XCTAssertEqual(layout.streams.count, 3)
                 let decoder = AlphaDecoder(layout: layout, bytes: payload)

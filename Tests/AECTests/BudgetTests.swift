@@ -14,7 +14,7 @@ final class BudgetTests: XCTestCase {
         XCTAssertEqual(refusal?.offset, 8)
         XCTAssertEqual(
             refusal?.message,
-            "the pixels need 6000 bytes of memory in all, more than the limit of 5999 (Limits.maxMemory)"
+            "the pixels need 6000 bytes of memory, more than the limit of 5999 (Limits.maxMemory)"
         )
         XCTAssertEqual(short.used, 0)
     }
@@ -24,7 +24,7 @@ final class BudgetTests: XCTestCase {
         try budget.reserve(60, for: "rows")
         XCTAssertEqual(
             thrownError(try budget.reserve(41, for: "rows"))?.message
-                .contains("101 bytes of memory in all"), true)
+                .contains("101 bytes of memory"), true)
         try budget.reserve(40, for: "rows")
         XCTAssertNotNil(thrownError(try budget.reserve(1, for: "rows")))
         budget.release(20, 2)
@@ -37,9 +37,22 @@ final class BudgetTests: XCTestCase {
         var budget = Budget(.max)
         XCTAssertNotNil(
             thrownError(try budget.reserve(.max, 2, for: "pixels")))
-        try budget.reserve(.max, 1, for: "everything")
+        try budget.count(.max, 1, for: "everything")
         XCTAssertNotNil(thrownError(try budget.reserve(1, for: "a byte")))
         XCTAssertEqual(Budget(-1).total, 0)
+    }
+
+    /// An allocation that fails would end the process, and all other work with it.
+    func testWhatTheSystemDoesNotHaveIsRefused() throws {
+        var budget = Budget(.max)
+        let refusal = error { () throws(AECError) in
+            try budget.reserve(1 << 60, for: "the pixels", offset: 4)
+        }
+        XCTAssertEqual(refusal?.code, .limitExceeded)
+        XCTAssertEqual(refusal?.message.contains("the system does not give"), true)
+        XCTAssertEqual(budget.used, 0)
+        try budget.reserve(1 << 22, for: "the pixels")
+        XCTAssertEqual(budget.used, 1 << 22)
     }
 
     func testMetadataHaveALimitOfTheirOwn() {

@@ -30,7 +30,9 @@ final class HiddenColorsTests: XCTestCase {
     }
 
     private func smoothed(_ image: AECImage) throws -> AECImage {
-        try HiddenColors.smoothed(image, where: XCTUnwrap(image.alpha))
+        var budget = Budget(1 << 30)
+        return try HiddenColors.smoothed(
+            image, where: XCTUnwrap(image.alpha), budget: &budget)
     }
 
     func testVisiblePixelsAreNotTouched() throws {

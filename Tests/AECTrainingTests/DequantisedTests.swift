@@ -16,7 +16,7 @@ final class DequantisedTests: XCTestCase {
         let image = Pictures.synthetic(width: 64, height: 64)
         for level in [Float(0), 3.5, 7] {
             let (a, b) = (try original.run(image, level: level), try again.run(image, level: level))
-            XCTAssertEqual(b.psnr, a.psnr, accuracy: 0.02, "level \(level)")
+            XCTAssertEqual(b.psnr, a.psnr, accuracy: 0.05, "level \(level)")
             XCTAssertEqual(b.latentBits, a.latentBits, accuracy: 0.01 * a.latentBits)
             // The mixture is a guess, which training mends in its first steps
             XCTAssertEqual(b.hyperBits, a.hyperBits, accuracy: 0.3 * a.hyperBits)

@@ -164,4 +164,19 @@ final class BatchCodecTests: XCTestCase {
             XCTAssertTrue(isShown ? summary : last.isEmpty, last)
         }
     }
+
+    /// Whoever comes second to a file skips it, be it before its work or after.
+    func testSeveralProcessesShareABatch() throws {
+        let tool = try Tool()
+        let names = (0..<20).map { "p\($0).ppm" }
+        for name in names { try tool.write(Pictures.synthetic(width: 40, height: 30), to: name) }
+        let processes = try (0..<3).map { _ in
+            try tool.start(["compress", "--skip-existing"] + names)
+        }
+        for process in processes {
+            process.waitUntilExit()
+            XCTAssertEqual(process.terminationStatus, 0)
+        }
+        XCTAssertEqual(try tool.names().count, 2 * names.count)
+    }
 }

@@ -72,4 +72,21 @@ final class InterruptCodecTests: XCTestCase {
         let shell = "trap '' HUP; { sleep 0.2; kill -HUP $$; } & true"
         try tool.check(["bench", "--speed", "--json", "--repeats", "1", "a.png"], by: shell)
     }
+
+    /// No handler runs: the next run in the folder removes what is left.
+    func testKilledForGood() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 1000, height: 800), to: "a.ppm")
+        try tool.write(
+            AECEncoder().encode(Pictures.synthetic(width: 1000, height: 800)), to: "a.aec")
+        let process = try tool.start(["decompress", "-o", "a.png", "a.aec"])
+        let isLeft = { try tool.names().contains { $0.hasSuffix(".tmp") } }
+        while process.isRunning, try !isLeft() { usleep(200) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try XCTSkipIf(try !isLeft(), "it was done before the signal came")
+        try tool.write([1], to: "b.ppm")
+        XCTAssertEqual(try tool.run("compress", "-f", "a.ppm").status, 0)
+        XCTAssertEqual(try tool.names(), ["a.aec", "a.ppm", "b.ppm"])
+    }
 }

@@ -107,4 +107,21 @@ final class NameCodecTests: XCTestCase {
         }
         XCTAssertEqual(try tool.names().count, 5)
     }
+
+    /// Names may hold what commands a terminal, or a second line.
+    func testMessagesQuoteControls() throws {
+        let tool = try Tool()
+        let name = "a\n\u{1B}[31m.png"
+        try tool.write(picture, to: name)
+        for arguments in [
+            ["compress", name], ["compress", name], ["info", name], ["verify", name],
+        ] {
+            let result = try tool.run(arguments)
+            let text = result.error + result.outputText
+            XCTAssertTrue(text.contains(#"'a'$'\n\033''[31m"#), text)
+            XCTAssertFalse(text.contains("\u{1B}"), text)
+        }
+        let json = try tool.run("compress", "-f", "--json", name)
+        XCTAssertEqual(try json.json().first?["input"] as? String, name)
+    }
 }

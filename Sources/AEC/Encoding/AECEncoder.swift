@@ -17,6 +17,10 @@ public struct AECEncoder: Sendable {
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
     /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
     public let exact: Bool
+    /// Bytes of memory that encoding may take, the image among them. Where many threads would take more, fewer work. The
+    /// file depends on it in one case: an image that was decoded before keeps what it is only where there is room for that,
+    /// 13 bytes per pixel or more.
+    public let maxMemory: Int
 
     /// - Parameters:
     ///   - target: a quality, or a size or a fidelity for which the quality is searched.
@@ -24,15 +28,18 @@ public struct AECEncoder: Sendable {
     ///   - exact: whether colours count where they cannot be seen.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1. Nil for as many as there are cores.
+    ///   - maxMemory: bytes that encoding may take, the image among them.
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int? = nil
+        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int? = nil,
+        maxMemory: Int = Limits.default.maxMemory
     ) {
         self.target = target
         self.effort = effort
         self.exact = exact
         self.model = model
         self.threads = max(1, threads ?? Workers.cores)
+        self.maxMemory = maxMemory
     }
 
     /// The quality of `aec compress` when none is asked for.
@@ -53,7 +60,8 @@ public struct AECEncoder: Sendable {
     /// A target other than a quality takes a few encodings, and 4 bytes per pixel more: sizes are met within 2 percent
     /// and never exceeded, PSNR within 0.1 dB and never missed, as far as the qualities from 0 to 100 reach and their
     /// steps are fine enough. Efforts 7 to 9 take 5 bytes per pixel more, and 80 megabytes per thread.
-    /// - Throws: `invalidArgument` for an image that the format cannot hold or an invalid target, `unreachableTarget`
+    /// - Throws: `limitExceeded` when that takes more than `maxMemory`, with the bytes that it needs at least;
+    ///   `invalidArgument` for an image that the format cannot hold or an invalid target, `unreachableTarget`
     ///   for a size or a PSNR that none of the qualities that were tried meets; the message says what came nearest.
     public func encode(_ image: AECImage) throws(AECError) -> [UInt8] {
         var warnings: [String] = []
@@ -100,10 +108,12 @@ public struct AECEncoder: Sendable {
         /// With the model that is built into the library.
         public init(
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-            effort: Effort = .standard, exact: Bool = false, threads: Int? = nil
+            effort: Effort = .standard, exact: Bool = false, threads: Int? = nil,
+            maxMemory: Int = Limits.default.maxMemory
         ) {
             self.init(
-                target, effort: effort, exact: exact, model: .standard, threads: threads)
+                target, effort: effort, exact: exact, model: .standard, threads: threads,
+                maxMemory: maxMemory)
         }
     }
 #endif

@@ -138,7 +138,8 @@ extension EncodingJob {
         var exact = ExactBlocks(geometry)
         exact.insert(candidates, rounded: true)
         let chunk = try exact.chunk(
-            image, counted: counted, steps: quality.roundingSteps, threads: threads)
+            image, counted: counted, steps: quality.roundingSteps, threads: threads,
+            within: budget)
         let channels = image.colorModel.channels
         let bits = 8 * Double(chunk.payload.count) / Double(candidates.count)
         return candidates.filter {
@@ -161,9 +162,10 @@ extension EncodingJob {
         var exact = best.exact
         for level in stride(from: 0, to: quality.level, by: 2) {
             let lower = Quality(level: level)
-            let latents = Latents(geometry, channels: model.size.latents)
-            _ = try encodeGroups(of: layer, at: lower, quantised: latents)
-            let errors = try errors(latents, at: lower, lookingAt: near)
+            var budget = budget
+            let latents = try allLatents(budget: &budget)
+            _ = try encodeGroups(of: layer, at: lower, quantised: latents, within: budget)
+            let errors = try errors(latents, at: lower, lookingAt: near, within: budget)
             insert(errors.above(lower.largestBlockError), into: &exact)
         }
         return exact == best.exact ? best : try trial(at: quality, exact)
@@ -206,18 +208,41 @@ extension EncodingJob {
         at quality: Quality, exact: ExactBlocks, lookingAt wanted: [Int]? = nil,
         rates: BlockRates? = nil
     ) throws(AECError) -> Trial {
-        let latents = Latents(geometry, channels: model.size.latents)
-        let file = try encode(at: quality, exact: exact, quantised: latents, rates: rates)
-        let errors = try errors(latents, at: quality, lookingAt: exact.hasAll ? [] : wanted)
+        var budget = budget
+        let latents = try allLatents(budget: &budget)
+        let file = try encode(
+            at: quality, exact: exact, quantised: latents, rates: rates, within: budget)
+        let errors = try errors(
+            latents, at: quality, lookingAt: exact.hasAll ? [] : wanted, within: budget)
         return Trial(file: file, exact: exact, errors: errors.without(exact))
     }
 
-    /// - Parameter wanted: blocks to look at; nil for all.
+    /// Memory for the latents of the whole image, and for what is kept of each of its blocks.
+    private func allLatents(budget: inout Budget) throws(AECError) -> Latents {
+        let blocks = geometry.latentRows * geometry.latentColumns
+        try budget.reserve(
+            Latents.memory(
+                rows: geometry.latentRows, columns: geometry.latentColumns,
+                channels: model.size.latents)
+                + blocks * BlockErrors.memory, for: "the picture and all of its latents")
+        return Latents(geometry, channels: model.size.latents)
+    }
+
+    /// - Parameters:
+    ///   - wanted: blocks to look at; nil for all.
+    ///   - budget: what is left beside `latents`.
     private func errors(
-        _ latents: Latents, at quality: Quality, lookingAt wanted: [Int]?
+        _ latents: Latents, at quality: Quality, lookingAt wanted: [Int]?, within budget: Budget
     ) throws(AECError) -> BlockErrors {
-        try BlockErrors(
-            latents, of: image, counted: counted, wanted: wanted,
-            synthesis: Synthesis(model, at: quality, geometry: geometry), threads: threads)
+        let synthesis = Synthesis(model, at: quality, geometry: geometry)
+        var budget = budget
+        let threads = try budget.threads(
+            min(threads, geometry.latentRows),
+            each: synthesis.memory(columns: geometry.latentColumns)
+                + 8 * geometry.width * image.colorModel.channels * image.bitDepth / 8,
+            for: "the picture and all of its latents")
+        return try BlockErrors(
+            latents, of: image, counted: counted, wanted: wanted, synthesis: synthesis,
+            threads: threads)
     }
 }

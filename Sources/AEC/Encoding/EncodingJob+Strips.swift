@@ -3,24 +3,23 @@ extension EncodingJob {
     /// - Parameters:
     ///   - quantised: gets the latents that a decoder will see.
     ///   - rates: gets what each block costs.
+    ///   - budget: what is left beside the layer and `quantised`; nil for what is left beside the job.
     func encodeGroups(
         of layer: EncodingLayer, at quality: Quality, quantised: Latents? = nil,
-        rates: BlockRates? = nil,
+        rates: BlockRates? = nil, within budget: Budget? = nil,
         smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
         let analysis = Analysis(model, at: quality, geometry: geometry)
         let encoder = GroupEncoder(model, at: quality, plan: plan)
         let geometry = geometry
-        let groupRows = 0..<geometry.groupRows
-        let strips =
-            plan.refinements > 0
-            ? [groupRows]
-            : Strips.cut(
-                groupRows: groupRows, columns: geometry.latentColumns, channels: model.size.latents,
-                threads: threads,
-                smallMemory: smallMemory)
+        var budget = budget ?? self.budget
+        let passage = budget.affordable(threads: threads, memory: { $0.memory }) {
+            self.passage(threads: $0, rows: analysis.memory, smallMemory: smallMemory)
+        }
+        try budget.reserve(passage.memory, for: "the picture and its latents")
+        let threads = passage.threads
         var coded: [GroupEncoder.Coded] = []
-        for strip in strips {
+        for strip in passage.strips {
             let side = Geometry.groupSide
             let rows = strip.lowerBound * side..<min(strip.upperBound * side, geometry.latentRows)
             let latents = Latents(
@@ -31,7 +30,8 @@ extension EncodingJob {
                 try analysis.run(
                     layer.image, trunk: layer.trunk, into: latents, threads: threads)
                 if plan.refinements > 0 {
-                    try refine(latents, of: layer.image, with: encoder, at: quality)
+                    try refine(
+                        latents, of: layer.image, with: encoder, at: quality, threads: threads)
                 }
             }
             let first = strip.lowerBound * geometry.groupColumns
@@ -46,9 +46,52 @@ extension EncodingJob {
         return coded
     }
 
+    /// How so many threads go through the image.
+    private struct Passage {
+        let threads: Int
+        /// Rows of groups.
+        let strips: [Range<Int>]
+        /// Bytes that it takes.
+        let memory: Int
+    }
+
+    /// - Parameter rows: the bytes that the analysis takes for each thread.
+    private func passage(threads: Int, rows: Int, smallMemory: Int) -> Passage {
+        let groupRows = 0..<geometry.groupRows
+        let strips =
+            plan.refinements > 0
+            ? [groupRows]
+            : Strips.cut(
+                groupRows: groupRows, columns: geometry.latentColumns, channels: model.size.latents,
+                threads: threads, smallMemory: smallMemory)
+        let most = strips.reduce(0) { max($0, $1.count) }
+        let latentRows = min(most * Geometry.groupSide, geometry.latentRows)
+        let latents = Latents.memory(
+            rows: latentRows, columns: geometry.latentColumns, channels: model.size.latents)
+        // Threads beyond the work there is take nothing
+        let bands = min(threads, latentRows)
+        let groups = min(threads, most * geometry.groupColumns)
+        var memory = latents
+        if plan.refinements > 0 {
+            let ofGroup = max(LatentRefiner.memory, GroupEncoder.memory)
+            memory += latents + max(bands * rows, groups * positions(ofGroup))
+        } else {
+            memory += max(bands * rows, groups * positions(GroupEncoder.memory))
+        }
+        return Passage(threads: threads, strips: strips, memory: memory)
+    }
+
+    /// What a whole group takes, as a share of what the image's largest has.
+    private func positions(_ memory: Int) -> Int {
+        let side = Geometry.groupSide
+        return memory * min(side, geometry.latentRows) / side * min(side, geometry.latentColumns)
+            / side
+    }
+
     /// Improves the latents of the whole image by what quantising them does to the picture.
     private func refine(
-        _ latents: Latents, of image: AECImage, with encoder: GroupEncoder, at quality: Quality
+        _ latents: Latents, of image: AECImage, with encoder: GroupEncoder, at quality: Quality,
+        threads: Int
     ) throws(AECError) {
         let geometry = geometry
         let quantised = Latents(geometry, channels: model.size.latents)

@@ -9,6 +9,8 @@ struct EncodingJob {
     let model: Model
     let plan: EncodingPlan
     let threads: Int
+    /// What is left beside all that the job has.
+    let budget: Budget
     /// What exact blocks really take, as a share of what the survey says: repetitions are not seen in one block.
     let bitScale: Double
     /// Opacity, where the colours of what is fully transparent do not count.
@@ -27,24 +29,35 @@ struct EncodingJob {
         plan = EncodingPlan(encoder.effort)
         threads = encoder.threads
         geometry = Geometry(width: image.width, height: image.height)
+        var budget = Budget(encoder.maxMemory)
+        try budget.hold(image)
         let alpha = image.alpha.flatMap { $0.isOpaque ? nil : $0 }
         hasAlpha = alpha != nil
         var leading: [EncodedChunk] = []
         if let alpha {
             let encoder = AlphaEncoder(alpha, width: image.width, height: image.height)
             leading.append(
-                EncodedChunk(type: .alpha, payload: try encoder.encode(threads: threads)))
+                EncodedChunk(
+                    type: .alpha, payload: try encoder.encode(threads: threads, within: budget)))
         }
         leading += try MetadataEncoder.chunks(
             of: image.metadata, colorModel: image.colorModel, warnings: &warnings)
+        // And once more, in the file
+        try budget.count(
+            leading.reduce(0) { $0 + $1.payload.count }, 2, for: "the picture and its alpha")
         self.leading = leading
         self.image = image
         counted = encoder.exact ? nil : alpha
+        try budget.reserve(
+            geometry.latentRows, geometry.latentColumns, BlockSurvey.memory,
+            for: "the picture and what its blocks are like")
         survey = try BlockSurvey(image, counted: counted, threads: threads)
         bitScale = try survey.bitScale(
-            of: image, counted: counted, geometry: geometry, threads: threads)
+            of: image, counted: counted, geometry: geometry, threads: threads, within: budget)
         layer = try EncodingLayer(
-            image, counted: counted, isRepeated: isRepeated, model: model, threads: threads)
+            image, counted: counted, isRepeated: isRepeated, model: model, threads: threads,
+            budget: &budget)
+        self.budget = budget
     }
 
     /// What a file takes for colour profile, Exif, XMP and description of colours, in bytes.
@@ -53,10 +66,11 @@ struct EncodingJob {
         return parts.reduce(0) { $0 + $1.payload.count }
     }
 
-    /// Decodes what was encoded: files of our own, and as large as an image in memory.
+    /// Decodes what was encoded: files of our own, in the memory that is left.
     var decoder: AECDecoder {
         AECDecoder(
-            limits: Limits(maxPixels: .max, maxSide: .max, maxMemory: .max, maxMetadata: .max),
+            limits: Limits(
+                maxPixels: .max, maxSide: .max, maxMemory: budget.left, maxMetadata: .max),
             model: model, threads: threads)
     }
 
@@ -64,27 +78,32 @@ struct EncodingJob {
     /// - Parameters:
     ///   - quantised: of the whole image; gets the latents that a decoder will see.
     ///   - rates: gets what each block costs the network.
+    ///   - budget: what is left beside the job and `quantised`; nil for what is left beside the job.
     func encode(
         at quality: Quality, exact: ExactBlocks, quantised: Latents? = nil,
-        rates: BlockRates? = nil
+        rates: BlockRates? = nil, within budget: Budget? = nil
     ) throws(AECError) -> [UInt8] {
+        var budget = budget ?? self.budget
         var leading = leading
         if !exact.isEmpty {
             let chunk = try exact.chunk(
-                image, counted: counted, steps: quality.roundingSteps, threads: threads)
+                image, counted: counted, steps: quality.roundingSteps, threads: threads,
+                within: budget)
+            try budget.count(chunk.payload.count, 2, for: "the picture and its exact blocks")
             leading.insert(chunk, at: 0)
         }
-        let layer = try layer(under: exact)
-        let groups = try encodeGroups(of: layer, at: quality, quantised: quantised, rates: rates)
+        let layer =
+            exact.isEmpty
+            ? layer
+            : try EncodingLayer(image, counted: counted, under: exact, budget: &budget)
+        let groups = try encodeGroups(
+            of: layer, at: quality, quantised: quantised, rates: rates, within: budget)
+        try budget.count(
+            groups.reduce(0) { $0 + $1.stream.count }, 2, for: "the picture and its file")
         let file = try assemble(groups, leading: leading, at: quality)
         return try fileOfSameGrid(
-            groups, file: file, of: layer, leading: leading, at: quality, quantised: quantised)
-            ?? file
-    }
-
-    /// What the network codes where these blocks are exact.
-    func layer(under exact: ExactBlocks) throws(AECError) -> EncodingLayer {
-        exact.isEmpty ? layer : try EncodingLayer(image, counted: counted, under: exact)
+            groups, file: file, of: layer, leading: leading, at: quality, quantised: quantised,
+            within: budget) ?? file
     }
 
     /// - Parameter leading: the chunks before the groups.

@@ -15,30 +15,40 @@ extension EncodingLayer {
     /// - Parameters:
     ///   - counted: opacity, where what is transparent does not count.
     ///   - isRepeated: whether there will be several encodings.
+    ///   - budget: the memory of what the layer has is taken from it.
     init(
-        _ image: AECImage, counted: AECImage.Samples?, isRepeated: Bool, model: Model, threads: Int
+        _ image: AECImage, counted: AECImage.Samples?, isRepeated: Bool, model: Model, threads: Int,
+        budget: inout Budget
     ) throws(AECError) {
         visible = counted
         self.image =
-            try counted.map { alpha throws(AECError) in
-                try HiddenColors.smoothed(image, where: alpha)
-            } ?? image
+            if let counted {
+                try HiddenColors.smoothed(image, where: counted, budget: &budget)
+            } else {
+                image
+            }
         trunk =
             isRepeated
             ? try TrunkRows(
                 of: self.image, geometry: Geometry(width: image.width, height: image.height),
-                network: model.encoderNetwork.analysis, threads: threads) : nil
+                network: model.encoderNetwork.analysis, threads: threads, budget: &budget) : nil
         isHidden = false
     }
 
     /// The layer that lies under exact blocks.
     init(
-        _ image: AECImage, counted: AECImage.Samples?, under exact: ExactBlocks
+        _ image: AECImage, counted: AECImage.Samples?, under exact: ExactBlocks,
+        budget: inout Budget
     ) throws(AECError) {
+        try budget.reserve(
+            image.width, image.height, image.bitDepth / 8,
+            for: "the picture and the places of its exact blocks")
         let visible = exact.visible(of: image, counted: counted)
         isHidden = exact.hasAll
         self.visible = visible
-        self.image = isHidden ? image : try HiddenColors.smoothed(image, where: visible)
+        self.image =
+            isHidden
+            ? image : try HiddenColors.smoothed(image, where: visible, budget: &budget)
         trunk = nil
     }
 }

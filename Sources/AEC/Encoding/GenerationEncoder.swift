@@ -30,6 +30,16 @@ struct GenerationEncoder {
 
     private var geometry: Geometry { job.geometry }
 
+    /// Bytes that it takes, comparing with the ordinary file included.
+    static func memory(
+        _ image: AECImage, _ geometry: Geometry, channels: Int, quantised: Bool
+    ) -> Int {
+        let latents = Latents.memory(
+            rows: geometry.latentRows, columns: geometry.latentColumns, channels: channels)
+        return (quantised ? 4 : 3) * latents + 2 * image.samples.count
+            + GroupEncoder.memory
+    }
+
     /// The groups of the picture. Takes memory for its latents three times and for its colours with 16 bits.
     /// - Parameter quantised: gets the latents that a decoder will see.
     func groups(into quantised: Latents?) throws(AECError) -> [GroupEncoder.Coded] {
@@ -156,12 +166,17 @@ extension EncodingJob {
     ///   - groups, file: of the ordinary file.
     ///   - leading: the chunks before the groups.
     ///   - quantised: gets the latents that a decoder will see.
+    ///   - budget: what is left; where it is too little for this, the ordinary file has to do.
     func fileOfSameGrid(
         _ groups: [GroupEncoder.Coded], file: [UInt8], of layer: EncodingLayer,
-        leading: [EncodedChunk], at quality: Quality, quantised: Latents?
+        leading: [EncodedChunk], at quality: Quality, quantised: Latents?, within budget: Budget
     ) throws(AECError) -> [UInt8]? {
         let distance = groups.reduce(GridDistance()) { $0 + $1.gridDistance }
-        guard self.layer.trunk == nil, distance.isSmall else { return nil }
+        guard self.layer.trunk == nil, distance.isSmall,
+            budget.left
+                >= GenerationEncoder.memory(
+                    image, geometry, channels: model.size.latents, quantised: quantised != nil)
+        else { return nil }
         let latents = quantised.map { Latents(geometry, channels: $0.channels) }
         let again = try assemble(
             try GenerationEncoder(self, layer, at: quality).groups(into: latents),

@@ -14,6 +14,10 @@ struct GroupEncoder {
         decoder = GroupDecoder(model, at: quality)
     }
 
+    /// Bytes that coding a whole group takes, as measured: the context tensor, symbols with their scales, and what forming
+    /// bins takes.
+    static let memory = 32 << 20
+
     /// A coded group: its symbol stream, without the first scale that is coded in it, and the CRC-32 of the latents that a
     /// decoder will see.
     struct Coded: Sendable {

@@ -8,23 +8,41 @@
 enum HiddenColors {
     /// The image with other colours where it is not seen; itself if it is seen everywhere. Takes memory for the new
     /// colours, and a third of what these and `visible` take while it works.
-    /// - Parameter visible: 0 for what is not seen, as alpha has it.
+    /// - Parameters:
+    ///   - visible: 0 for what is not seen, as alpha has it.
+    ///   - budget: that memory is reserved, and what stays of it is taken from the budget.
     static func smoothed(
-        _ image: AECImage, where visible: AECImage.Samples
+        _ image: AECImage, where visible: AECImage.Samples, budget: inout Budget
     ) throws(AECError) -> AECImage {
+        guard visible.hasZeros else { return image }
+        let bytes = image.bitDepth / 8
+        try budget.reserve(
+            image.samples.count, bytes, for: "the picture and the colours that nobody sees")
+        let pyramid = (image.samples.count + visible.count) / 3 * bytes
+        try budget.reserve(pyramid, for: "the picture and the colours that nobody sees")
+        defer { budget.release(pyramid) }
         let samples: AECImage.Samples
         switch (image.samples, visible) {
-        case (.bits8(var colors), .bits8(let visible)) where visible.contains(0):
+        case (.bits8(var colors), .bits8(let visible)):
             ColorPyramid.smooth(
                 &colors, where: visible, width: image.width, height: image.height)
             samples = .bits8(colors)
-        case (.bits16(var colors), .bits16(let visible)) where visible.contains(0):
+        case (.bits16(var colors), .bits16(let visible)):
             ColorPyramid.smooth(
                 &colors, where: visible, width: image.width, height: image.height)
             samples = .bits16(colors)
         default: return image
         }
         return try image.colored(samples)
+    }
+}
+
+extension AECImage.Samples {
+    fileprivate var hasZeros: Bool {
+        switch self {
+        case .bits8(let samples): samples.contains(0)
+        case .bits16(let samples): samples.contains(0)
+        }
     }
 }
 

@@ -11,6 +11,9 @@ struct LatentRefiner {
     private let geometry: Geometry
     private let image: AECImage
 
+    /// Bytes that refining a whole group takes.
+    static let memory = 80 << 20
+
     /// The share of the way to where each latent would be best if it moved alone. They all move, and in the same
     /// directions.
     private let stride: Double

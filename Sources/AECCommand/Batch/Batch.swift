@@ -1,4 +1,5 @@
 import AEC
+import AECImageIO
 import Dispatch
 import Synchronization
 
@@ -24,7 +25,7 @@ struct Batch {
     ) -> ExitCode {
         let steps: [Step] = inputs.map { input in
             if let failure = input.failure { return .settled(.failed(failure)) }
-            return .work { () throws(CommandError) in try work(input) }
+            return .work { () throws(CommandError) in .done(try work(input)) }
         }
         return run(steps)
     }
@@ -37,6 +38,7 @@ struct Batch {
     ) -> ExitCode {
         var plan = plan
         plan.protect(inputs)
+        let skipsExisting = plan.skipsExisting
         var steps: [Step] = []
         for input in inputs {
             do throws(CommandError) {
@@ -47,7 +49,17 @@ struct Batch {
                     steps.append(.settled(.done(plan.promise(of: destination, for: input))))
                 case .write(let destination):
                     steps.append(
-                        .work { () throws(CommandError) in try work(input, destination) })
+                        .work { () throws(CommandError) in
+                            // Another process may be at the same files
+                            if skipsExisting, destination.isThere { return .skipped(destination) }
+                            do throws(CommandError) {
+                                return .done(try work(input, destination))
+                            } catch {
+                                guard skipsExisting, error.kind == "exists", destination.isThere
+                                else { throw error }
+                                return .skipped(destination)
+                            }
+                        })
                 }
             } catch {
                 steps.append(.settled(.failed(error)))
@@ -59,7 +71,7 @@ struct Batch {
     /// What is to be done about an input, if anything.
     private enum Step: Sendable {
         case settled(BatchPrinter.Outcome)
-        case work(@Sendable () throws(CommandError) -> FileReport)
+        case work(@Sendable () throws(CommandError) -> BatchPrinter.Outcome)
     }
 
     private func run(_ steps: [Step], isDryRun: Bool = false) -> ExitCode {
@@ -84,7 +96,7 @@ struct Batch {
             let outcome: BatchPrinter.Outcome
             do throws(CommandError) {
                 let bytes = workers > 1 ? Footprint.estimate(of: inputs[index]) : 0
-                outcome = .done(try gate.with(bytes, job))
+                outcome = try gate.with(bytes, job)
             } catch {
                 outcome = .failed(error)
             }
@@ -106,7 +118,9 @@ struct Batch {
     }
 
     /// A file as messages name it.
-    static func name(of file: String) -> String { file == "-" ? "standard input" : file }
+    static func name(of file: String) -> String {
+        file == "-" ? "standard input" : FileName.shown(file)
+    }
 
     private func size(_ index: Int) -> Int { inputs[index].status?.size ?? 0 }
 

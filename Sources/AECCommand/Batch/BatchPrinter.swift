@@ -72,7 +72,7 @@ final class BatchPrinter: Sendable {
                 state.sizes.output += report.sizes?.output ?? 0
             }
         case .skipped(let destination):
-            output.detail("\(name): \(destination.name) exists, skipped")
+            output.detail("\(name): \(destination.shown) exists, skipped")
             if output.json {
                 output.result(
                     .object([

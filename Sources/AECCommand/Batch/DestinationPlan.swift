@@ -20,11 +20,11 @@ struct DestinationPlan: Sendable {
 
     let place: Place
     let force: Bool
-    private let skipsExisting: Bool
     let preserves: Bool
     let isDryRun: Bool
     /// `photo.png` to `photo.png.aec`.
     let keepsExtension: Bool
+    let skipsExisting: Bool
     /// The files that are read: no result may replace one.
     private var inputs: Set<FileStatus.Identity> = []
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
@@ -135,7 +135,7 @@ struct DestinationPlan: Sendable {
             let remedy = remedy(for: input, other: other, extension: newExtension)
             throw CommandError(
                 .cannotCreate,
-                "\(path) is already the output of another input, \(other): \(remedy)",
+                "\(destination.shown) is already the output of another input, \(other): \(remedy)",
                 kind: "exists")
         }
         guard let status = FileStatus(of: path) else { return .write(destination) }
@@ -146,7 +146,7 @@ struct DestinationPlan: Sendable {
         if status.kind == .regular {
             if inputs.contains(status.identity) {
                 throw CommandError(
-                    .cannotCreate, "the output \(path) would overwrite another input",
+                    .cannotCreate, "the output \(destination.shown) would overwrite another input",
                     kind: "exists")
             }
             if skipsExisting { return .skip(destination) }

@@ -36,18 +36,18 @@ struct FolderWalk {
             switch status?.kind {
             case .folder:
                 if FileStatus.isLink(path) {
-                    output.detail("\(path): a link to a folder, left out")
+                    output.detail("\(FileName.shown(path)): a link to a folder, left out")
                 } else {
                     take(path + "/", below: below + name + "/")
                 }
-            case .other: output.detail("\(path): not a regular file, left out")
+            case .other: output.detail("\(FileName.shown(path)): not a regular file, left out")
             case .regular, nil:
                 // What cannot be opened is judged by its name, and the error comes when it is read
                 let head = status == nil ? nil : Files.head(of: path, count: FileSystem.headSize)
                 if kind.takes(path: path, head: head ?? []) {
                     found.append(BatchInput(path: path, pathInFolder: below + name, status: status))
                 } else {
-                    output.detail("\(path): not one of the \(kind.text), left out")
+                    output.detail("\(FileName.shown(path)): not one of the \(kind.text), left out")
                 }
             }
         }

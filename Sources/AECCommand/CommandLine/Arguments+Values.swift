@@ -30,7 +30,9 @@ extension Arguments {
         var limits = Limits.default
         if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }
         if let side = try count(.maxSide) { limits.maxSide = side }
-        if let memory = try size(.maxMemory) { limits.maxMemory = memory }
+        // What the system does not give is no limit to speak of
+        limits.maxMemory =
+            try size(.maxMemory) ?? min(limits.maxMemory, Platform.addressSpaceLeft ?? .max)
         if let metadata = try size(.maxMetadata) { limits.maxMetadata = metadata }
         return limits
     }

@@ -1,4 +1,5 @@
 import AEC
+import AECImageIO
 import AECSupport
 
 /// Why a file could not be processed: the message for people and the exit code for the shell.
@@ -34,7 +35,7 @@ struct CommandError: Error {
 
     /// The same with the name of the file in front, where that is not the one being worked on.
     func of(_ path: String) -> CommandError {
-        CommandError(exitCode, path + ": " + message, kind: kind, offset: offset)
+        CommandError(exitCode, FileName.shown(path) + ": " + message, kind: kind, offset: offset)
     }
 
     /// As the member `error` of a line of JSON.

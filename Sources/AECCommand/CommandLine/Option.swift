@@ -89,5 +89,7 @@ extension Option {
     )
     static let maxMetadata = Option(
         "max-metadata", value: "N",
-        help: "leave out a colour profile, Exif or XMP of more than N bytes (default 16MiB)")
+        help:
+            "leave out a colour profile, Exif or XMP of more than N bytes (default 16MiB, the most that an .aec file holds)"
+    )
 }

@@ -25,18 +25,18 @@ struct Output: Sendable {
     }
 
     /// A line of what was asked for.
-    func result(_ line: String) { Output.print(line + "\n") }
+    func result(_ line: String) { Output.print(FileName.withoutControls(line) + "\n") }
 
-    func result(_ json: JSON) { result(json.text) }
+    func result(_ json: JSON) { Output.print(json.text + "\n") }
 
     /// A line about what was done; `--quiet` silences it.
     func note(_ line: String) {
-        if !quiet { Platform.write(line + "\n", to: Output.standardError) }
+        if !quiet { Output.say(line) }
     }
 
     /// A line for those who asked for more with `-v`.
     func detail(_ line: @autoclosure () -> String) {
-        if verbose { Platform.write(line() + "\n", to: Output.standardError) }
+        if verbose { Output.say(line()) }
     }
 
     /// A line that replaces the one before it, on a terminal only.
@@ -62,11 +62,16 @@ struct Output: Sendable {
 
     /// What went wrong; never silenced.
     static func error(_ message: String, file: String? = nil) {
-        Platform.write("aec: " + (file.map { $0 + ": " } ?? "") + message + "\n", to: standardError)
+        say("aec: " + (file.map { FileName.shown($0) + ": " } ?? "") + message)
     }
 
     /// What the user should know although it was done; never silenced.
     static func warning(_ message: String, file: String) {
-        Platform.write("aec: " + file + ": warning: " + message + "\n", to: standardError)
+        say("aec: " + FileName.shown(file) + ": warning: " + message)
+    }
+
+    /// A message on standard error. What it quotes of a file or its name may not command the terminal.
+    private static func say(_ line: String) {
+        Platform.write(FileName.withoutControls(line) + "\n", to: standardError)
     }
 }

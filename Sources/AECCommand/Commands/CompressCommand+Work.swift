@@ -8,7 +8,7 @@ extension CompressCommand {
         let batch = try settings.batch(of: .pictures)
         let encoder = AECEncoder(
             target, effort: effort, exact: exact, model: try settings.model.load(),
-            threads: batch.threads)
+            threads: batch.threads, maxMemory: settings.limits.maxMemory)
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
             try compress(input, to: destination, with: encoder)
         }
@@ -85,7 +85,7 @@ extension CompressCommand {
                 ("seconds", .rounded(seconds, 6)), ("encodeSeconds", .rounded(encodeSeconds, 6)),
             ] + more,
             note: """
-                \(input.name) -> \(destination.name): \(Decimal.change(from: inputSize, to: bytes.count)), \
+                \(input.name) -> \(destination.shown): \(Decimal.change(from: inputSize, to: bytes.count)), \
                 \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.short(seconds)) s\
                 \(isRemovable ? ", input removed" : "")
                 """,

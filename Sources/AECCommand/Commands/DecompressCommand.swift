@@ -170,7 +170,7 @@ struct DecompressCommand: Command {
         let decodeSeconds = watch.lap()
         let losses = try Files.write(
             image, as: format, jpegQuality: jpegQuality, fileExtension: fileExtension,
-            to: destination, force: plan.force,
+            limits: settings.limits, to: destination, force: plan.force,
             like: plan.attributes(of: input))
         warnings += losses
         var isRemoved = false
@@ -196,7 +196,7 @@ struct DecompressCommand: Command {
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
             ] + (removes ? [("removed", .bool(isRemoved))] : []),
             note: """
-                \(input.name) -> \(destination.name): \(image.width) x \(image.height) \
+                \(input.name) -> \(destination.shown): \(image.width) x \(image.height) \
                 \(image.colorModel.text), \(Decimal.short(seconds)) s\
                 \(isRemoved ? ", input removed" : "")
                 """,

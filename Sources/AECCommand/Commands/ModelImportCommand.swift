@@ -93,7 +93,7 @@ struct ModelImportCommand: Command {
                     ("seconds", .rounded(seconds, 3)),
                 ],
                 note: """
-                    \(weights) -> \(destination.name): \(file.count) bytes, model \(model.idText), \
+                    \(weights) -> \(destination.shown): \(file.count) bytes, model \(model.idText), \
                     calibrated on \(Decimal.count(images.count, "picture")), \(Decimal.short(seconds)) s
                     """,
                 warnings: warnings + [model.info.dyingWarning].compactMap { $0 })

@@ -10,6 +10,8 @@ extension CommandError {
             self.init(.noInput, "cannot be opened" + reason, kind: "noInput")
         case .tooLarge:
             self.init(.limit, tooLarge, kind: "limitExceeded")
+        case .read where error.errno == ENOMEM:
+            self.init(.limit, "is too large for the memory of this process", kind: "limitExceeded")
         case .terminal:
             self.init(.usage, "is a terminal: name a file, or redirect the input", kind: "usage")
         default:
@@ -20,8 +22,10 @@ extension CommandError {
     /// A failure to make or to write a file, which the message names.
     init(writing error: FileError) {
         switch error.stage {
-        case .create, .exists:
+        case .create:
             self.init(.cannotCreate, Advice.message(of: error), kind: "cannotCreate")
+        case .exists:
+            self.init(.cannotCreate, Advice.message(of: error), kind: "exists")
         case .terminal: self.init(.usage, Advice.message(of: error), kind: "usage")
         default: self.init(.inputOutput, Advice.message(of: error), kind: "io")
         }

@@ -21,6 +21,15 @@ enum Destination: Equatable, Sendable {
         }
     }
 
+    /// The same, fit for a terminal.
+    var shown: String { FileName.shown(name) }
+
+    /// Whether there is a file of that name.
+    var isThere: Bool {
+        guard case .file(let path, _) = self else { return false }
+        return FileStatus(of: path)?.kind == .regular
+    }
+
     /// Whether a file can be made, or replaced if forced, with the folders above it that are missing: before hours of
     /// work, not after them. Nothing stays of what is tried.
     ///
@@ -45,7 +54,8 @@ enum Destination: Equatable, Sendable {
     private static func isInNewFolder(_ path: String) throws(CommandError) -> Bool {
         func refusal(_ reason: String) -> CommandError {
             CommandError(
-                .cannotCreate, "\(path) cannot be created: \(reason)", kind: "cannotCreate")
+                .cannotCreate, "\(FileName.shown(path)) cannot be created: \(reason)",
+                kind: "cannotCreate")
         }
         var missing: [String] = []
         var folder = Path.folder(of: path) ?? "."
@@ -77,6 +87,7 @@ extension FileStatus {
         case .regular where !force: reason = "exists; --force overwrites it"
         case .regular, .other: return
         }
-        throw CommandError(.cannotCreate, "\(path) \(reason)", kind: "exists")
+        throw CommandError(
+            .cannotCreate, "\(FileName.shown(path)) \(reason)", kind: "exists")
     }
 }

@@ -103,12 +103,24 @@ enum Files {
         let metadata = 64 << 20
         let (pixels, overflow) = limits.maxPixels.multipliedReportingOverflow(by: bytesAPixel)
         let limit = overflow || pixels > .max - metadata ? .max : pixels + metadata
-        let bytes = try read(
-            path, limit: limit,
-            remedy: "too many for the limit of pixels (raise it with --max-pixels)"
-        ) { head in kinds.contains { $0.begins(head) } }
-        if kinds.count == 1, let refusal = kinds[0].refusal(of: bytes) { throw refusal }
-        return bytes
+        func refusing(_ bytes: [UInt8]) throws(CommandError) -> [UInt8] {
+            if kinds.count == 1, let refusal = kinds[0].refusal(of: bytes) { throw refusal }
+            return bytes
+        }
+        func isWanted(_ head: [UInt8]) -> Bool { kinds.contains { $0.begins(head) } }
+        // What comes through a pipe is not known to end
+        guard FileStatus(ofInput: path)?.kind == .regular || limits.maxMemory >= limit else {
+            return try refusing(
+                read(
+                    path, limit: limits.maxMemory,
+                    remedy: "too many for the limit of memory (raise it with --max-memory)",
+                    isWanted: isWanted))
+        }
+        return try refusing(
+            read(
+                path, limit: limit,
+                remedy: "too many for the limit of pixels (raise it with --max-pixels)",
+                isWanted: isWanted))
     }
 
     private static func read(
@@ -139,14 +151,14 @@ enum Files {
     @discardableResult
     static func write(
         _ image: AECImage, as format: ImageFile.Format, jpegQuality: Int = 90,
-        fileExtension: String? = nil,
+        fileExtension: String? = nil, limits: Limits = .default,
         to destination: Destination, force: Bool, like attributes: FileAttributes? = nil
     ) throws(CommandError) -> [String] {
         var warnings: [String] = []
         try write(to: destination, force: force, like: attributes) { file throws(AECError) in
             warnings = try ImageFile.write(
                 image, as: format, to: file, jpegQuality: jpegQuality,
-                fileExtension: fileExtension)
+                fileExtension: fileExtension, limits: limits)
         }
         return warnings
     }

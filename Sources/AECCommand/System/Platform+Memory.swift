@@ -1,3 +1,4 @@
+import CAECProcess
 import CLibrary
 
 extension Platform {
@@ -24,10 +25,35 @@ extension Platform {
                 let cached = number(after: cache.1, in: cgroup + cache.0) ?? 0
                 free = min(free, limit - max(0, used - cached))
             }
-            return max(0, free / 4 * 3)
+            return min(max(0, free / 4 * 3), addressSpaceLeft ?? .max)
         #else
             return physical / 2
         #endif
+    }
+
+    /// Bytes that a limit on this process's address space (`ulimit -v`) leaves for pictures, beside the stacks of threads and
+    /// what else is small; nil without a limit.
+    static var addressSpaceLeft: Int? {
+        var limit = rlimit()
+        #if os(Linux)
+            let isKnown = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
+        #else
+            let isKnown = getrlimit(RLIMIT_AS, &limit) == 0
+        #endif
+        // No limit is a number beyond those of addresses
+        guard isKnown, limit.rlim_cur < Int.max else { return nil }
+        var used = 0
+        #if os(Linux)
+            let pages = number(after: "", in: "/proc/self/statm") ?? 0
+            used = pages * max(1, Int(sysconf(Int32(_SC_PAGESIZE))))
+        #endif
+        let spare = 16 << 20
+        return max(0, Int(limit.rlim_cur) - used - spare)
+    }
+
+    /// To be called before there are threads: where address space is short, they share what each would have for itself.
+    static func saveAddressSpace() {
+        if addressSpaceLeft != nil { aec_share_heap() }
     }
 
     #if os(Linux)

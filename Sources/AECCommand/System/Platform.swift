@@ -27,7 +27,7 @@ enum Platform {
                     decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
             }
         #endif
-        return CommandLine.arguments[0]
+        return ProgramWords.all.first ?? "aec"
     }
 
     /// Writes text; false when the other side does not take it.

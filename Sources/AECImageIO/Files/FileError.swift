@@ -40,6 +40,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     /// What was refused, with the path and the system's reason; a sentence for people.
     public var description: String {
         let reason = errno == 0 ? "" : ": " + String(cString: strerror(errno))
+        let path = FileName.shown(path)
         switch stage {
         case .open: return "cannot open \(path)\(reason)"
         case .read: return "cannot read \(path == "-" ? "standard input" : path)\(reason)"

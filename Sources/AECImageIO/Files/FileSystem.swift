@@ -41,21 +41,42 @@ public enum FileSystem {
             bytes = try readPart(descriptor, atMost: size + 1, path: path)
             atEnd = bytes.count <= size
         }
+        if atEnd { return bytes }
+        // Parts, as an array that grows is in memory twice at times
+        var parts = [bytes]
+        var count = bytes.count
         while !atEnd {
             let more = try readPart(descriptor, atMost: 1 << 20, path: path)
             atEnd = more.isEmpty
-            guard bytes.count <= maxBytes - more.count else {
-                throw FileError(.tooLarge, path: path)
-            }
-            bytes += more
+            guard count <= maxBytes - more.count else { throw FileError(.tooLarge, path: path) }
+            count += more.count
+            parts.append(more)
         }
-        return bytes
+        return try joined(&parts, count: count, path: path)
+    }
+
+    /// The bytes of all parts, which are given up one after the other.
+    private static func joined(
+        _ parts: inout [[UInt8]], count: Int, path: String
+    ) throws(FileError) -> [UInt8] {
+        guard SystemMemory.hasRoom(for: count) else {
+            throw FileError(.read, path: path, errno: ENOMEM)
+        }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            for index in parts.indices {
+                filled = buffer[filled...].initialize(fromContentsOf: parts[index])
+                parts[index] = []
+            }
+        }
     }
 
     /// Reads until `count` bytes are there or the file ends.
     private static func readPart(
         _ descriptor: Int32, atMost count: Int, path: String
     ) throws(FileError) -> [UInt8] {
+        guard SystemMemory.hasRoom(for: count) else {
+            throw FileError(.read, path: path, errno: ENOMEM)
+        }
         var failure: Int32 = 0
         let part = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {

@@ -10,7 +10,8 @@ import CLibrary
 /// What is written goes to a temporary file in the same folder, which `commit` gives its name in one step; without
 /// `commit` (an error was thrown, the object went away, a signal came) it is removed, and an existing file of that
 /// name stays as it was. The name `-` is standard output; a device or pipe is written to directly. A file that replaces
-/// another has its permissions, and a link stays, whether what it leads to is there or not.
+/// another has its permissions, and a link stays, whether what it leads to is there or not. Temporary files that killed
+/// processes left in the folder are removed.
 public final class OutputFile {
     /// As the user gave it.
     public let path: String
@@ -25,6 +26,7 @@ public final class OutputFile {
     private let temporary: String
     private let attributes: FileAttributes?
     private var slot: Int?
+    private var lock: Int32 = -1
     private var finished = false
 
     /// - Parameters:
@@ -79,19 +81,10 @@ public final class OutputFile {
             }
         }
         let folder = OutputFile.folder(of: target)
-        var generator = SystemRandomNumberGenerator()
-        let name = folder + ".aec-" + String(generator.next() as UInt64, radix: 16) + ".tmp"
-        let (slot, descriptor) = try UnfinishedFiles.guarded { () throws(FileError) in
-            let slot = UnfinishedFiles.add(name)
-            // 0666 is narrowed by the umask, as for any new file.
-            let descriptor = open(
-                name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                permissions == nil ? 0o666 : 0o600)
-            guard descriptor >= 0 else {
-                let number = errno
-                UnfinishedFiles.forget(slot)
-                throw FileError(.create, path: path, errno: number)
-            }
+        TemporaryFile.removeLeftovers(in: folder)
+        let (name, slot, descriptor) = try UnfinishedFiles.guarded { () throws(FileError) in
+            let (name, slot, descriptor) = try OutputFile.makeTemporary(
+                in: folder, for: path, isOpen: permissions == nil)
             if let attributes, let wanted = permissions {
                 permissions = attributes.setOwner(of: descriptor, permissions: wanted)
             }
@@ -104,10 +97,29 @@ public final class OutputFile {
                 UnfinishedFiles.forget(slot)
                 throw FileError(.create, path: path, errno: number)
             }
-            return (slot, descriptor)
+            return (name, slot, descriptor)
         }
         (kind, fileDescriptor, self.target, temporary) = (.temporary, descriptor, target, name)
         self.slot = slot
+    }
+
+    /// A new temporary file for `path`, locked, with its place among those that signals remove.
+    /// - Parameter isOpen: whether it may have the permissions of any new file, instead of being closed to others.
+    private static func makeTemporary(
+        in folder: Substring, for path: String, isOpen: Bool
+    ) throws(FileError) -> (name: String, slot: Int?, descriptor: Int32) {
+        while true {
+            let name = TemporaryFile.name(in: folder)
+            let slot = UnfinishedFiles.add(name)
+            if let descriptor = TemporaryFile.make(name, isOpen: isOpen) {
+                return (name, slot, descriptor)
+            }
+            let number = errno
+            UnfinishedFiles.forget(slot)
+            guard number == EAGAIN else {
+                throw FileError(.create, path: path, errno: number)
+            }
+        }
     }
 
     /// What is written is added to a file that is there, and is in it at once.
@@ -193,6 +205,8 @@ public final class OutputFile {
         if fsync(fileDescriptor) != 0, kind == .temporary {
             throw FileError(.write, path: path, errno: errno)
         }
+        // A copy keeps the lock until the file has its name: closing the file may still fail
+        if kind == .temporary { lock = fcntl(fileDescriptor, F_DUPFD_CLOEXEC, 0) }
         let descriptor = fileDescriptor
         fileDescriptor = -1
         guard close(descriptor) == 0 else { throw FileError(.write, path: path, errno: errno) }
@@ -233,6 +247,8 @@ public final class OutputFile {
         if fileDescriptor >= 0, kind != .standardOutput { close(fileDescriptor) }
         fileDescriptor = -1
         if kind == .temporary { unlink(temporary) }
+        if lock >= 0 { close(lock) }
+        lock = -1
         if let slot { UnfinishedFiles.forget(slot) }
         slot = nil
     }

@@ -47,9 +47,8 @@ enum ExtendedXMP {
         if main == standIn(for: String(decoding: digest, as: UTF8.self)) { return extended }
         guard let rest = XMPPacket.removing(main, matches: { $0 == noteName }),
             let (target, _) = description(of: rest),
-            let (source, namespaces) = description(of: extended),
             // The prefixes that the pieces use must be declared within them.
-            namespaces.isSubset(of: ["xmlns:x", "xmlns:rdf"])
+            let (source, declaresOthers) = description(of: extended), !declaresOthers
         else { return nil }
         return Array(rest[..<target.upperBound]) + extended[source] + rest[target.upperBound...]
     }
@@ -97,18 +96,21 @@ enum ExtendedXMP {
         Int(piece.bigEndian(at: piece.startIndex + digestLength + 4))
     }
 
-    /// Where the content of `rdf:RDF` stands, and the namespaces that are declared outside of it or by it.
-    private static func description(of packet: [UInt8]) -> (Range<Int>, namespaces: Set<String>)? {
+    /// Where the content of `rdf:RDF` stands, and whether namespaces other than its own and that of `x:xmpmeta` are declared
+    /// outside of it or by it.
+    private static func description(of packet: [UInt8]) -> (Range<Int>, declaresOthers: Bool)? {
         guard let tokens = XMLTokens(packet) else { return nil }
         var start: Int?
-        var namespaces: Set<String> = []
+        var declaresOthers = false
         for token in tokens {
             switch token {
             case .start(let name, let attributes, let isEmpty, let whole) where start == nil:
-                namespaces.formUnion(attributes.map(\.name).filter { $0.hasPrefix("xmlns") })
+                for attribute in attributes where attribute.name.hasPrefix("xmlns") {
+                    if !["xmlns:x", "xmlns:rdf"].contains(attribute.name) { declaresOthers = true }
+                }
                 if name == "rdf:RDF", !isEmpty { start = whole.upperBound }
             case .end("rdf:RDF", let whole):
-                return start.map { ($0..<whole.lowerBound, namespaces) }
+                return start.map { ($0..<whole.lowerBound, declaresOthers) }
             default: break
             }
         }

@@ -31,7 +31,9 @@ extension JPEGCodec {
             // Two bytes for each coefficient of a file of several scans, whose blocks are padded to the edge, and working
             // rows.
             let memory =
-                maxMemory ?? (width + 64) * (height + 64) * 2 * Int(header.components) + (32 << 20)
+                maxMemory
+                ?? ((width + 64) * (height + 64) * 2 + 128 * width) * Int(header.components)
+                + 1 << 20
             try budget.reserve(count, for: "the pixels of the JPEG")
             try budget.reserve(memory, for: "the coefficients and the pixels of the JPEG")
             var result = AEC_JPEG_OK

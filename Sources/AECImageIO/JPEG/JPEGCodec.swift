@@ -21,6 +21,15 @@ public enum JPEGCodec {
             case .s420: AEC_JPEG_420
             }
         }
+
+        /// Coefficients of two pixels with three colours.
+        var samplesOfTwoPixels: Int {
+            switch self {
+            case .none: 6
+            case .s422: 4
+            case .s420: 3
+            }
+        }
     }
 
     /// How a quality becomes steps of quantisation.
@@ -55,7 +64,7 @@ public enum JPEGCodec {
     /// As `encode`; the warnings say what a JPEG could not keep.
     static func encodeWithWarnings(
         _ image: AECImage, quality: Int, subsampling: Subsampling = .s420,
-        tables: Tables = .standard, progressive: Bool = true
+        tables: Tables = .standard, progressive: Bool = true, limits: Limits = .default
     ) throws(AECError) -> (bytes: [UInt8], warnings: [String]) {
         guard image.width <= 65500, image.height <= 65500 else {
             throw AECError(
@@ -68,6 +77,13 @@ public enum JPEGCodec {
                 .invalidArgument,
                 "the picture is transparent, but a JPEG has no alpha: write a PNG or a PAM")
         }
+        var budget = limits.budget
+        try budget.hold(image)
+        // Two bytes for each coefficient, of blocks that are padded to the edge, and as many as one for the file
+        let samples = image.colorModel == .grey ? 2 : subsampling.samplesOfTwoPixels
+        try budget.reserve(
+            (image.width + 16) * (image.height + 16) / 2, samples, 3,
+            for: "the picture and the coefficients of its JPEG")
         var (segments, warnings) = JPEGMetadata.segments(for: image.metadata)
         if image.bitDepth == 16 {
             warnings.insert("the samples of 16 bits were rounded to the 8 bits of a JPEG", at: 0)
@@ -75,10 +91,11 @@ public enum JPEGCodec {
         var failure = aec_jpeg_error()
         var bytes: UnsafeMutablePointer<UInt8>?
         var size = 0
-        let status = image.pixels.withUnsafeBufferPointer {
+        let status = image.samples.withBytes {
             aec_jpeg_write_memory(
-                $0.baseAddress, UInt32(image.width), UInt32(image.height),
-                Int32(image.colorModel.channels), Int32(min(max(quality, 1), 100)),
+                $0, UInt32(image.width), UInt32(image.height),
+                Int32(image.colorModel.channels), Int32(image.bitDepth / 8),
+                Int32(min(max(quality, 1), 100)),
                 subsampling.value, tables.value, progressive ? 1 : 0, &bytes, &size, &failure)
         }
         guard status == AEC_JPEG_OK, let bytes else { throw error(status, failure) }

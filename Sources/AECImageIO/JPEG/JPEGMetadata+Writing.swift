@@ -1,8 +1,8 @@
 import AEC
 
 extension JPEGMetadata {
-    /// Segments count themselves from 1 to 255.
-    private static let largestProfile = 255 * (JPEGSegment.largest - profilePrefix.count - 2)
+    private static let largestProfile =
+        mostProfileSegments * (JPEGSegment.largest - profilePrefix.count - 2)
 
     /// The segments that hold a picture's metadata, and warnings about what a JPEG has no place for.
     static func segments(for metadata: Metadata) -> (bytes: [UInt8], warnings: [String]) {

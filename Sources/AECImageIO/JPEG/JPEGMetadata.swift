@@ -12,6 +12,11 @@ struct JPEGMetadata {
     static let xmpPrefix = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
     static let profilePrefix = Array("ICC_PROFILE\0".utf8)
     static let photoshopPrefix = Array("Photoshop 3.0\0".utf8)
+    /// Segments count themselves from 1 to 255.
+    static let mostProfileSegments = 255
+    /// Bytes that a part of extended XMP, a comment or a piece of Photoshop's resources takes besides its content while
+    /// it is among the others.
+    private static let partMemory = 4 * MemoryLayout<ArraySlice<UInt8>>.stride
 
     let limits: Limits
     /// What is left for metadata.
@@ -27,6 +32,7 @@ struct JPEGMetadata {
         var pictures: [MultiPictureIndex.Entry] = []
         var resources: [ArraySlice<UInt8>] = []
         var comments: [ArraySlice<UInt8>] = []
+        var hasAllExtensions = true
         for segment in JPEGSegment.header(of: file) {
             if segment.type == JPEGSegment.app1 {
                 if let block = segment.content(after: JPEGMetadata.exifPrefix) {
@@ -34,11 +40,16 @@ struct JPEGMetadata {
                 } else if let packet = segment.content(after: JPEGMetadata.xmpPrefix) {
                     takeXMP(packet)
                 } else if let part = segment.content(after: ExtendedXMP.prefix) {
-                    extensions.append(part)
+                    if hasRoomForPart("extended XMP") {
+                        extensions.append(part)
+                    } else {
+                        hasAllExtensions = false
+                    }
                 }
             } else if segment.type == JPEGSegment.app2 {
                 if segment.content(after: JPEGMetadata.profilePrefix) != nil {
-                    profile.append(segment)
+                    // One too many says as well that they are damaged
+                    if profile.count <= JPEGMetadata.mostProfileSegments { profile.append(segment) }
                 } else if let index = segment.content(after: MultiPictureIndex.prefix),
                     pictures.isEmpty
                 {
@@ -49,13 +60,14 @@ struct JPEGMetadata {
             } else if segment.type == JPEGSegment.app13,
                 let part = segment.content(after: JPEGMetadata.photoshopPrefix)
             {
-                resources.append(part)
+                if hasRoomForPart("Photoshop resources") { resources.append(part) }
             } else if segment.type == JPEGSegment.comment {
-                comments.append(segment.data)
+                if hasRoomForPart("comments") { comments.append(segment.data) }
             }
         }
         if !profile.isEmpty { takeProfile(profile) }
-        if !extensions.isEmpty { extendXMP(extensions) }
+        if hasAllExtensions, !extensions.isEmpty { extendXMP(extensions) }
+        budget.release(extensions.count + resources.count + comments.count, JPEGMetadata.partMemory)
         takeResources(resources)
         takeComments(comments)
         takeRemainder(JPEGRemainder(of: file, listed: pictures), of: file)
@@ -64,6 +76,14 @@ struct JPEGMetadata {
     mutating func warn(_ text: String) {
         // A file can repeat a fault as often as it likes.
         if !warnings.contains(text) { warnings.append(text) }
+    }
+
+    /// Reserves memory for one of the parts that a file may have millions of, which hold next to nothing, or warns that
+    /// some are left out.
+    private mutating func hasRoomForPart(_ name: String) -> Bool {
+        if budget.take(JPEGMetadata.partMemory) { return true }
+        warn(MetadataFault.noMemory.warning(of: "the JPEG's \(name)", limits: limits))
+        return false
     }
 
     /// Reserves memory for a block, or warns that it is left out.
@@ -100,6 +120,7 @@ struct JPEGMetadata {
 
     /// Each segment says which it is, from 1, and how many there are.
     private mutating func takeProfile(_ segments: [JPEGSegment]) {
+        guard segments.count <= JPEGMetadata.mostProfileSegments else { return leaveOutProfile() }
         var parts = [ArraySlice<UInt8>?](repeating: nil, count: segments.count)
         for segment in segments {
             guard let content = segment.content(after: JPEGMetadata.profilePrefix),

@@ -17,19 +17,32 @@ struct JPEGSegment {
 
     /// The segments between the start of the image and that of its first scan, or damage. Bytes between them that belong
     /// to none are skipped, as libjpeg does.
-    static func header(of file: [UInt8]) -> [JPEGSegment] {
-        walk(file).segments
-    }
+    static func header(of file: [UInt8]) -> JPEGSegments { JPEGSegments(file: file) }
 
     /// Where the first scan of a file begins; nil where there is none before its end or damage.
     static func scan(of file: [UInt8]) -> Int? {
-        let at = walk(file).end
+        var segments = JPEGSegments(file: file)
+        while segments.next() != nil {}
+        let at = segments.at
         return at + 1 < file.count && file[at] == 0xFF && file[at + 1] == 0xDA ? at : nil
     }
 
-    private static func walk(_ file: [UInt8]) -> (segments: [JPEGSegment], end: Int) {
-        var segments: [JPEGSegment] = []
-        var at = 2
+    /// A complete segment.
+    static func bytes(_ type: UInt8, _ data: [UInt8]) -> [UInt8] {
+        let length = data.count + 2
+        return [0xFF, type, UInt8(length >> 8), UInt8(length & 255)] + data
+    }
+}
+
+/// Segments one at a time, so that no memory is taken for the millions that a file may have.
+struct JPEGSegments: Sequence, IteratorProtocol {
+    private let file: [UInt8]
+    /// Where the next one begins, or what ends them.
+    private(set) var at = 2
+
+    init(file: [UInt8]) { self.file = file }
+
+    mutating func next() -> JPEGSegment? {
         while at + 4 <= file.count {
             let type = file[at + 1]
             if file[at] != 0xFF || type == 0xFF || type == 0 {
@@ -37,19 +50,14 @@ struct JPEGSegment {
                 continue
             }
             // A scan, or the end of the image.
-            if type == 0xDA || type == 0xD9 { break }
+            if type == 0xDA || type == 0xD9 { return nil }
             let length = Int(file[at + 2]) << 8 | Int(file[at + 3])
             let end = at + 2 + length
-            guard length >= 2, end <= file.count else { break }
-            segments.append(JPEGSegment(type: type, data: file[(at + 4)..<end]))
+            guard length >= 2, end <= file.count else { return nil }
+            let data = file[(at + 4)..<end]
             at = end
+            return JPEGSegment(type: type, data: data)
         }
-        return (segments, at)
-    }
-
-    /// A complete segment.
-    static func bytes(_ type: UInt8, _ data: [UInt8]) -> [UInt8] {
-        let length = data.count + 2
-        return [0xFF, type, UInt8(length >> 8), UInt8(length & 255)] + data
+        return nil
     }
 }

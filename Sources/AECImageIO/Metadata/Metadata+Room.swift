@@ -11,7 +11,8 @@ extension Metadata {
     }
 
     /// Leaves out what has no room beside the memory that the pixels take because of it: a second picture to be turned as
-    /// Exif asks, colours for a profile. Without metadata they take none, so that nothing is refused for its sake.
+    /// Exif asks, colours for a profile. Without metadata they take none, so that nothing is refused for its sake. XMP that
+    /// was made to take time and memory is left out, too.
     ///
     /// - Parameters:
     ///   - budget: has the memory of all blocks reserved, and afterwards that of those that stay and of the pixels.
@@ -34,9 +35,20 @@ extension Metadata {
         }
         var warnings: [String] = []
         for part in parts where part.size(self) > 0 {
+            if let xmp, part.name == "XMP", XMLTokens.areTooMany(in: xmp) {
+                warnings.append(
+                    "the \(format)'s XMP has an element of more than \(XMLTokens.mostAttributes) attributes and was left out"
+                )
+                continue
+            }
             var more = kept
             part.copy(self, &more)
-            if budget.take(part.size(self) + pixels(more) - pixels(kept)) {
+            let size = part.size(self)
+            // A packet is written anew when its orientation is reset; one of the usual size takes nothing to speak of
+            let isEdited = part.name == "XMP" && kept.orientation.value > 1 && size >= 1 << 20
+            let edited = isEdited ? size : 0
+            if budget.take(size + edited + pixels(more) - pixels(kept)) {
+                budget.release(edited)
                 kept = more
             } else {
                 warnings.append(

@@ -12,6 +12,8 @@ enum MetadataFault: Error {
     func warning(of block: String, limits: Limits) -> String {
         switch self {
         case .damaged: "\(block) is damaged and was left out"
+        case .tooLarge where limits.maxMetadata >= Metadata.maximumSize:
+            "\(block) exceeds the \(Metadata.maximumSize) bytes that an .aec file holds of one kind of metadata and was left out"
         case .tooLarge:
             "\(block) exceeds the limit of \(limits.maxMetadata) bytes of metadata and was left out (Limits.maxMetadata)"
         case .noMemory:

@@ -11,17 +11,36 @@ struct XMLTokens: Sequence, IteratorProtocol {
         let whole: Range<Int>
     }
 
+    /// Those of a tag, taken apart one at a time like the tokens themselves.
+    struct Attributes: Sequence, IteratorProtocol {
+        fileprivate var scanner: XMLTokens
+        fileprivate let end: Int
+
+        mutating func next() -> Attribute? {
+            guard scanner.at < end else { return nil }
+            let before = scanner.at
+            scanner.skipSpace()
+            return scanner.attribute(from: before)
+        }
+    }
+
     enum Token {
-        case start(name: String, attributes: [Attribute], isEmpty: Bool, whole: Range<Int>)
+        case start(name: String, attributes: Attributes, isEmpty: Bool, whole: Range<Int>)
         case end(name: String, whole: Range<Int>)
         /// Text, comments, instructions.
         case other(Range<Int>)
     }
 
+    /// The most attributes of a tag. Properties may be attributes, but there are hundreds at most, and what holds more
+    /// was made to take time and memory.
+    static let mostAttributes = 1 << 16
+
     private let bytes: [UInt8]
     private var at = 0
+    /// Whether a tag of too many attributes has been met.
+    private var isExcessive = false
 
-    /// Nil for what is no XML.
+    /// Nil for what is no XML, and for tags of too many attributes.
     init?(_ bytes: [UInt8]) {
         self.bytes = bytes
         while at < bytes.count {
@@ -29,6 +48,17 @@ struct XMLTokens: Sequence, IteratorProtocol {
         }
         at = 0
     }
+
+    /// Whether a tag has more attributes than there may be. Takes a look at large packets only: each takes five bytes or
+    /// more.
+    static func areTooMany(in bytes: [UInt8]) -> Bool {
+        guard bytes.count / 5 >= mostAttributes else { return false }
+        var tokens = XMLTokens(unchecked: bytes)
+        while tokens.at < bytes.count, tokens.token() != nil {}
+        return tokens.isExcessive
+    }
+
+    private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
     mutating func next() -> Token? { at < bytes.count ? token() : nil }
 
@@ -49,21 +79,23 @@ struct XMLTokens: Sequence, IteratorProtocol {
             return take(">") ? .end(name: name, whole: start..<at) : nil
         }
         guard let name = name() else { return nil }
-        var attributes: [Attribute] = []
+        let first = at
+        var count = 0
         while true {
             let before = at
             skipSpace()
-            if take("/") {
+            let isEmpty = take("/")
+            if isEmpty || at < bytes.count && bytes[at] == UInt8(ascii: ">") {
                 guard take(">") else { return nil }
+                var scanner = self
+                scanner.at = first
                 return .start(
-                    name: name, attributes: attributes, isEmpty: true, whole: start..<at)
+                    name: name, attributes: Attributes(scanner: scanner, end: before),
+                    isEmpty: isEmpty, whole: start..<at)
             }
-            if take(">") {
-                return .start(
-                    name: name, attributes: attributes, isEmpty: false, whole: start..<at)
-            }
-            guard let attribute = attribute(from: before) else { return nil }
-            attributes.append(attribute)
+            count += 1
+            isExcessive = count > XMLTokens.mostAttributes
+            guard !isExcessive, attribute(from: before) != nil else { return nil }
         }
     }
 

@@ -82,7 +82,7 @@ enum XMPPacket {
             case .end: value = nil
             }
         }
-        return result + packet[from...]
+        return from == 0 ? packet : result + packet[from...]
     }
 
     private static func isGPS(_ name: String) -> Bool {

@@ -8,24 +8,8 @@ struct PNGChunk {
 
     /// The chunks of these types in a file, up to its end or to damage, and its first IDAT, which has no data here. Their
     /// checksums are for libpng to check, which reads all chunks.
-    static func find(_ types: Set<String>, in file: [UInt8]) -> [PNGChunk] {
-        var chunks: [PNGChunk] = []
-        var hasPixels = false
-        var at = PNGCodec.signature.count
-        while at <= file.count - 12 {
-            let length = Int(file.bigEndian(at: at))
-            guard length <= file.count - at - 12 else { break }
-            let type = String(decoding: file[(at + 4)..<(at + 8)], as: UTF8.self)
-            if type == "IEND" { break }
-            if types.contains(type) {
-                chunks.append(PNGChunk(type: type, data: file[(at + 8)..<(at + 8 + length)]))
-            } else if type == "IDAT", !hasPixels {
-                hasPixels = true
-                chunks.append(PNGChunk(type: type, data: []))
-            }
-            at += 12 + length
-        }
-        return chunks
+    static func find(_ types: Set<String>, in file: [UInt8]) -> PNGChunks {
+        PNGChunks(types: types, file: file)
     }
 
     /// How many bytes stand behind the last chunk, but for zeros; 0 where there is none or damage before it.
@@ -46,6 +30,36 @@ struct PNGChunk {
         let body = type.withUTF8Buffer { Array($0) } + data
         let checksum = body.withUnsafeBufferPointer { aec_png_crc($0.baseAddress, $0.count) }
         return UInt32(data.count).bigEndianBytes + body + checksum.bigEndianBytes
+    }
+}
+
+/// Chunks one at a time, so that no memory is taken for the millions that a file may have.
+struct PNGChunks: Sequence, IteratorProtocol {
+    private let types: Set<String>
+    private let file: [UInt8]
+    private var hasPixels = false
+    private var at = PNGCodec.signature.count
+
+    init(types: Set<String>, file: [UInt8]) {
+        self.types = types
+        self.file = file
+    }
+
+    mutating func next() -> PNGChunk? {
+        while at <= file.count - 12 {
+            let length = Int(file.bigEndian(at: at))
+            guard length <= file.count - at - 12 else { return nil }
+            let type = String(decoding: file[(at + 4)..<(at + 8)], as: UTF8.self)
+            if type == "IEND" { return nil }
+            let data = file[(at + 8)..<(at + 8 + length)]
+            at += 12 + length
+            if types.contains(type) { return PNGChunk(type: type, data: data) }
+            if type == "IDAT", !hasPixels {
+                hasPixels = true
+                return PNGChunk(type: type, data: [])
+            }
+        }
+        return nil
     }
 }
 

@@ -91,7 +91,7 @@ public enum PNGCodec {
 }
 
 extension AECImage.Samples {
-    fileprivate func withBytes<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
+    func withBytes<Result>(_ body: (UnsafeRawPointer?) -> Result) -> Result {
         switch self {
         case .bits8(let plane): plane.withUnsafeBytes { body($0.baseAddress) }
         case .bits16(let plane): plane.withUnsafeBytes { body($0.baseAddress) }

@@ -103,12 +103,16 @@ public enum PAMCodec {
 
     static func write(_ image: AECImage, to output: OutputFile) throws(AECError) {
         try output.write(header(of: image))
-        try output.write(content(of: image))
+        try content(of: image).write(to: output)
     }
 
     /// Encodes into memory.
     public static func encode(_ image: AECImage) -> [UInt8] {
-        header(of: image) + content(of: image)
+        content(of: image).bytes(behind: header(of: image))
+    }
+
+    private static func content(of image: AECImage) -> PNMContent {
+        PNMContent(image, hasAlpha: true, colorModel: image.colorModel)
     }
 
     private static func header(of image: AECImage) -> [UInt8] {
@@ -126,31 +130,5 @@ public enum PAMCodec {
             ENDHDR
 
             """.utf8)
-    }
-
-    private static func content(of image: AECImage) -> [UInt8] {
-        let channels = image.colorModel.channels
-        switch (image.samples, image.alpha) {
-        case (.bits8(let color), .bits8(let alpha)?):
-            return PNMSamples.encode(.bits8(join(color, alpha, channels: channels)))
-        case (.bits16(let color), .bits16(let alpha)?):
-            return PNMSamples.encode(.bits16(join(color, alpha, channels: channels)))
-        default: return PNMSamples.encode(image.samples)
-        }
-    }
-
-    private static func join<Sample: FixedWidthInteger>(
-        _ color: [Sample], _ alpha: [Sample], channels: Int
-    ) -> [Sample] {
-        let depth = channels + 1
-        return [Sample](unsafeUninitializedCapacity: alpha.count * depth) { target, count in
-            for i in 0..<alpha.count {
-                for c in 0..<channels {
-                    target.initializeElement(at: i * depth + c, to: color[i * channels + c])
-                }
-                target.initializeElement(at: i * depth + channels, to: alpha[i])
-            }
-            count = alpha.count * depth
-        }
     }
 }

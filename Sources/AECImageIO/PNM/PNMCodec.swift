@@ -117,21 +117,15 @@ public enum PNMCodec {
                 .invalidArgument,
                 "the picture has colours, but a PGM holds only grey: end the name in .ppm or .pnm")
         }
-        guard name == "ppm", image.colorModel == .grey else {
-            try output.write(header(of: image, colorModel: image.colorModel))
-            return try output.write(PNMSamples.encode(image.samples))
-        }
-        try output.write(header(of: image, colorModel: .rgb))
-        // A part at a time: three times the picture would be much beside it.
-        for start in stride(from: 0, to: image.samples.count, by: 1 << 16) {
-            let part = start..<min(start + 1 << 16, image.samples.count)
-            try output.write(PNMSamples.encode(PNMSamples.rgb(ofGrey: image.samples, part)))
-        }
+        let colorModel = name == "ppm" ? .rgb : image.colorModel
+        try output.write(header(of: image, colorModel: colorModel))
+        try PNMContent(image, hasAlpha: false, colorModel: colorModel).write(to: output)
     }
 
     /// Encodes the colours into memory.
     public static func encode(_ image: AECImage) -> [UInt8] {
-        header(of: image, colorModel: image.colorModel) + PNMSamples.encode(image.samples)
+        PNMContent(image, hasAlpha: false, colorModel: image.colorModel)
+            .bytes(behind: header(of: image, colorModel: image.colorModel))
     }
 
     private static func header(

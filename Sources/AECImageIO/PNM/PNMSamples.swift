@@ -71,31 +71,6 @@ enum PNMSamples {
         from == to ? value : (value * to + from / 2) / from
     }
 
-    /// Bytes of binary samples, 16 bits with the high byte first.
-    static func encode(_ samples: AECImage.Samples) -> [UInt8] {
-        switch samples {
-        case .bits8(let bytes): bytes
-        case .bits16(let values):
-            [UInt8](unsafeUninitializedCapacity: values.count * 2) { target, initialized in
-                for (i, value) in values.enumerated() {
-                    target.initializeElement(at: 2 * i, to: UInt8(value >> 8))
-                    target.initializeElement(at: 2 * i + 1, to: UInt8(value & 255))
-                }
-                initialized = values.count * 2
-            }
-        }
-    }
-
-    /// Each of some grey samples three times.
-    static func rgb(ofGrey samples: AECImage.Samples, _ part: Range<Int>) -> AECImage.Samples {
-        switch samples {
-        case .bits8(let plane):
-            .bits8(gather(part.count, 0..<3) { i, _ in plane[part.lowerBound + i] })
-        case .bits16(let plane):
-            .bits16(gather(part.count, 0..<3) { i, _ in plane[part.lowerBound + i] })
-        }
-    }
-
     /// The maximum value that a header declares for them.
     static func maximum(of samples: AECImage.Samples) -> Int {
         samples.bitDepth == 16 ? 65535 : 255

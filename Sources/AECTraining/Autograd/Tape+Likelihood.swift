@@ -18,7 +18,7 @@ extension Tape {
     }
 
     /// Bits of the bin of width one around x under a mixture of logistics for each channel.
-    /// - Parameter p: means, negative log scales and logits of the weights, [channels][components] each.
+    /// - Parameter p: means, log scales and logits of the weights, [channels][components] each.
     public func logisticMixtureBits(_ x: Variable, _ p: LogisticMixtureParameters) -> Variable {
         let c = x.shape.c
         let k = p.means.count / c
@@ -49,7 +49,7 @@ extension Tape {
 public struct LogisticMixtureParameters: Sendable {
     /// The centres of the components.
     public let means: Vector
-    /// Negative logs of the scales.
+    /// Logs of the scales.
     public let scales: Vector
     /// Logits.
     public let weights: Vector

@@ -98,7 +98,7 @@ extension TrainingNetwork {
                 // A logistic distribution of scale s has a standard deviation of s pi / sqrt(3)
                 let scale = deviation * 3.0.squareRoot() / Double.pi
                 means[channel * components + component] = Float(offset)
-                scales[channel * components + component] = Float(-logarithm(scale))
+                scales[channel * components + component] = Float(logarithm(scale))
             }
         }
     }

@@ -66,11 +66,11 @@ typedef enum { AEC_JPEG_444 = 0, AEC_JPEG_422 = 1, AEC_JPEG_420 = 2 } aec_jpeg_s
 // 50) for all frequencies and channels, which loses the least mean squared error.
 typedef enum { AEC_JPEG_STANDARD_TABLES = 0, AEC_JPEG_FLAT_TABLES = 1 } aec_jpeg_tables;
 
-// Encodes grey (1 channel) or RGB (3) at libjpeg's quality 1...100, with optimised Huffman tables, progressive or
+// Encodes grey (1 channel) or RGB (3), samples of one byte or of two, which are rounded to one, at libjpeg's quality 1...100, with optimised Huffman tables, progressive or
 // sequential. *bytes is to be freed by aec_jpeg_free.
-aec_jpeg_status aec_jpeg_write_memory(const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
-                                      int32_t quality, aec_jpeg_subsampling subsampling, aec_jpeg_tables tables,
-                                      int32_t progressive, uint8_t **bytes, size_t *size, aec_jpeg_error *error);
+aec_jpeg_status aec_jpeg_write_memory(const void *samples, uint32_t width, uint32_t height, int32_t channels,
+                                      int32_t sample_bytes, int32_t quality, aec_jpeg_subsampling subsampling,
+                                      aec_jpeg_tables tables, int32_t progressive, uint8_t **bytes, size_t *size, aec_jpeg_error *error);
 
 void aec_jpeg_free(uint8_t *bytes);
 

@@ -22,19 +22,48 @@ public struct Budget: Sendable {
     /// - Parameters:
     ///   - purpose: what the memory is for, in the plural or as "memory for ...": the message goes on with "need".
     ///   - offset: the byte of the file that asks for it, where that is known.
-    /// - Throws: `limitExceeded` when less is left, and then nothing is taken.
+    /// - Throws: `limitExceeded` when less is left, or when the system has less for this process, and then nothing is
+    ///   taken.
     public mutating func reserve(
         _ factors: Int..., for purpose: String, offset: Int? = nil
     ) throws(AECError) {
-        let bytes = Budget.product(factors)
+        let bytes = try take(Budget.product(factors), for: purpose, offset: offset)
+        guard SystemMemory.hasRoom(for: bytes) else {
+            used -= bytes
+            throw AECError(
+                .limitExceeded,
+                "\(purpose) need \(bytes) bytes of memory, which the system does not give",
+                offset: offset)
+        }
+    }
+
+    /// Counts the product of `factors` bytes that are allocated already.
+    /// - Throws: `limitExceeded` when less is left, and then nothing is taken.
+    mutating func count(_ factors: Int..., for purpose: String) throws(AECError) {
+        _ = try take(Budget.product(factors), for: purpose, offset: nil)
+    }
+
+    /// Counts a picture that is in memory.
+    /// - Throws: `limitExceeded` when there is less left.
+    package mutating func hold(_ image: AECImage) throws(AECError) {
+        try count(
+            image.samples.count + (image.alpha?.count ?? 0), image.bitDepth / 8,
+            for: "the pixels of the picture")
+    }
+
+    /// - Parameter bytes: nil for more than `Int` holds.
+    private mutating func take(
+        _ bytes: Int?, for purpose: String, offset: Int?
+    ) throws(AECError) -> Int {
         guard let bytes, bytes <= left else {
             let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
             throw AECError(
                 .limitExceeded,
-                "\(purpose) need \(overflow ? Int.max : sum) bytes of memory in all, more than the limit of \(total) (Limits.maxMemory)",
+                "\(purpose) need \(overflow ? Int.max : sum) bytes of memory, more than the limit of \(total) (Limits.maxMemory)",
                 offset: offset)
         }
         used += bytes
+        return bytes
     }
 
     /// Gives back the product of `factors` bytes, once the memory is free.
@@ -57,6 +86,19 @@ public struct Budget: Sendable {
             result = plan(threads)
         }
         return result
+    }
+
+    /// Reserves memory for as many threads as there is memory for, as `affordable`.
+    /// - Parameter each: the bytes of a thread.
+    /// - Returns: their number.
+    /// - Throws: `limitExceeded` when there is not enough for one.
+    mutating func threads(
+        _ most: Int, each: Int, for purpose: String
+    ) throws(AECError) -> Int {
+        let threads = affordable(
+            threads: most, memory: { Budget.product([$0, each]) ?? .max }, plan: { $0 })
+        try reserve(threads, each, for: purpose)
+        return threads
     }
 
     /// The product of factors that are not negative; nil when it is beyond `Int`, which no limit can allow.

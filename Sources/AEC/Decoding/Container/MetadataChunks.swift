@@ -2,7 +2,7 @@
 /// warning; it is not a reason to refuse the picture.
 extension Metadata {
     /// Bytes of one kind of metadata, inflated.
-    static let maximumSize = 1 << 24
+    package static let maximumSize = 1 << 24
 
     /// What the chunks say.
     /// - Parameters:

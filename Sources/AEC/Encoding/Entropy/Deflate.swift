@@ -19,6 +19,26 @@ enum Deflate {
             if size < best?.size ?? .max { best = (form, data, size) }
         }
         guard let best else { return nil }
+        return try smallest((best.form, best.data))
+    }
+
+    /// The same of forms that are made one at a time, of which no more than two are in memory.
+    static func smallest<Form>(
+        of forms: [Form], data: (Form) -> [UInt8]
+    ) throws(AECError) -> (form: Form, data: [UInt8], stream: [UInt8])? {
+        var best: (form: Form, data: [UInt8], size: Int)?
+        for form in forms {
+            let data = data(form)
+            let size = try deflate(data, level: .quick).count
+            if size < best?.size ?? .max { best = (form, data, size) }
+        }
+        guard let best else { return nil }
+        return try smallest((best.form, best.data))
+    }
+
+    private static func smallest<Form>(
+        _ best: (form: Form, data: [UInt8])
+    ) throws(AECError) -> (form: Form, data: [UInt8], stream: [UInt8]) {
         // In noise, repetitions of a few bytes take more than the bytes.
         var stream = try deflate(best.data)
         for strategy in [AEC_DEFLATE_FILTERED, AEC_DEFLATE_RLE] {

@@ -10,8 +10,14 @@ struct AlphaEncoder: Sendable {
     }
 
     /// The chunk's payload. Bands are coded on at most `threads` threads; their number changes nothing.
-    /// - Throws: `internalInconsistency` without memory.
-    func encode(threads: Int) throws(AECError) -> [UInt8] {
+    /// - Parameter budget: where not all threads have memory, fewer work.
+    /// - Throws: `limitExceeded` where none has, `internalInconsistency` when zlib has none.
+    func encode(threads: Int, within budget: Budget) throws(AECError) -> [UInt8] {
+        var budget = budget
+        // A band's bytes, filtered in two ways, and what they are deflated to
+        let band = geometry.rows(ofBand: 0).count * (geometry.rowSize + 1)
+        let threads = try budget.threads(
+            min(threads, geometry.bandCount), each: 5 * band, for: "the picture and its alpha")
         let streams = try Workers.map(geometry.bandCount, threads: threads) {
             band throws(AECError) in try encode(band: band)
         }
@@ -26,8 +32,8 @@ struct AlphaEncoder: Sendable {
     /// a band, a quick trial tells.
     private func encode(band: Int) throws(AECError) -> [UInt8] {
         let rows = bytes(ofBand: band)
-        let forms = AlphaEncoder.candidates.map { (form: $0, data: filter(rows, with: $0)) }
-        return try Deflate.smallest(of: forms)?.stream ?? []
+        return try Deflate.smallest(of: AlphaEncoder.candidates, data: { filter(rows, with: $0) })?
+            .stream ?? []
     }
 
     /// Filters to choose from for each row, by the least weight: one for all rows, or whichever.

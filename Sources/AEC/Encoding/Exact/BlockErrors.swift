@@ -16,6 +16,9 @@ struct BlockErrors: Sendable {
 }
 
 extension BlockErrors {
+    /// Bytes for each block, of two images and while one of them is made.
+    static let memory = 3 * MemoryLayout<Block>.stride
+
     /// Runs the synthesis where it is needed and looks at what comes out.
     /// - Parameters:
     ///   - latents: of the whole image, as a decoder has them.

@@ -105,6 +105,9 @@ struct BlockSurvey: Sendable {
 }
 
 extension BlockSurvey {
+    /// Bytes that a survey takes for each block, while it is made too.
+    static let memory = 2 * MemoryLayout<Block>.stride
+
     /// - Parameter counted: opacity, where colours that nobody sees do not count.
     init(
         _ image: AECImage, counted: AECImage.Samples?, threads: Int
@@ -148,13 +151,15 @@ extension BlockSurvey {
     /// What exact blocks of an image really take, as a share of the estimates, if all that is drawn is exact; 1 for a
     /// picture that is not.
     func bitScale(
-        of image: AECImage, counted: AECImage.Samples?, geometry: Geometry, threads: Int
+        of image: AECImage, counted: AECImage.Samples?, geometry: Geometry, threads: Int,
+        within budget: Budget
     ) throws(AECError) -> Double {
         guard hasDrawings else { return 1 }
         let drawn = blocks.indices.filter(isDrawn)
         var exact = ExactBlocks(geometry)
         exact.insert(drawn)
-        let chunk = try exact.chunk(image, counted: counted, steps: 1, threads: threads)
+        let chunk = try exact.chunk(
+            image, counted: counted, steps: 1, threads: threads, within: budget)
         let estimate = drawn.reduce(1) { $0 + Double(blocks[$1].exactBits) }
         return min(1, Double(8 * chunk.payload.count) / estimate)
     }

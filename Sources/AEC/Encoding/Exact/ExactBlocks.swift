@@ -34,11 +34,24 @@ struct ExactBlocks: Sendable, Equatable {
         return min(side, geometry.height - side * row) * min(side, geometry.width - side * column)
     }
 
+    /// Bytes that coding a group takes for each byte of its pixels: they are there once more for each form.
+    private static let memory = 8
+
     /// Chunk `EXCT`. Groups are coded on at most `threads` threads; their number changes nothing.
-    /// - Parameter steps: the range of samples has so many steps where they are rounded.
+    /// - Parameters:
+    ///   - steps: the range of samples has so many steps where they are rounded.
+    ///   - budget: where not all threads have memory, fewer work.
     func chunk(
-        _ image: AECImage, counted: AECImage.Samples?, steps: Int, threads: Int
+        _ image: AECImage, counted: AECImage.Samples?, steps: Int, threads: Int,
+        within budget: Budget
     ) throws(AECError) -> EncodedChunk {
+        var budget = budget
+        let side = ExactGrid.side * Geometry.groupSide
+        let threads = try budget.threads(
+            min(threads, geometry.groupCount),
+            each: min(side, image.width) * min(side, image.height) * ExactBlocks.memory
+                * image.colorModel.channels * image.bitDepth / 8,
+            for: "the picture and its exact blocks")
         let streams = try Workers.map(geometry.groupCount, threads: threads) {
             index throws(AECError) -> [UInt8] in
             switch image.samples {

@@ -47,6 +47,15 @@ struct Analysis {
         }
     }
 
+    /// Bytes that `run` takes for a band, with or without a trunk.
+    var memory: Int {
+        let columns = geometry.latentColumns
+        let pairs = columns * 4 * network.input.outputs * MemoryLayout<Int16>.stride
+        return AnalysisTrunk(network: network, geometry: geometry).memory + pairs
+            + BlockChain.memory(
+                blocks: network.blocks16.count, channels: Geometry.latentChannels, width: columns)
+    }
+
     /// What comes after the gain.
     private struct Head {
         private let network: AnalysisNetwork

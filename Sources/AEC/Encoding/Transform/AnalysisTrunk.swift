@@ -21,16 +21,34 @@ struct AnalysisTrunk {
     }
 }
 
+extension AnalysisTrunk {
+    /// Bytes that `run` takes.
+    var memory: Int {
+        let width = 2 * geometry.latentColumns
+        return BlockChain.memory(
+            blocks: network.blocks8.count, channels: network.input.outputs, width: width)
+            + width * (192 + 24) * MemoryLayout<Int16>.stride
+    }
+}
+
 /// The trunk of a whole image, for several encodings of it: 4 bytes per pixel.
 final class TrunkRows: @unchecked Sendable {
     /// Numbers in a row.
     let rowCount: Int
     private let memory: AlignedMemory<Int16>
 
+    /// - Parameter budget: the memory of the rows is taken from it.
     init(
-        of image: AECImage, geometry: Geometry, network: AnalysisNetwork, threads: Int
+        of image: AECImage, geometry: Geometry, network: AnalysisNetwork, threads: Int,
+        budget: inout Budget
     ) throws(AECError) {
         rowCount = 2 * geometry.latentColumns * network.input.outputs
+        try budget.reserve(
+            2 * geometry.latentRows, rowCount, MemoryLayout<Int16>.stride,
+            for: "the picture and what several encodings of it share")
+        let threads = try budget.threads(
+            threads, each: AnalysisTrunk(network: network, geometry: geometry).memory,
+            for: "the picture and the rows of the encoder")
         memory = AlignedMemory(count: 2 * geometry.latentRows * rowCount)
         let trunk = AnalysisTrunk(network: network, geometry: geometry)
         let bands = Workers.bands(rows: 0..<2 * geometry.latentRows, threads: threads)

@@ -1,0 +1,61 @@
+import AEC
+import TestSupport
+import XCTest
+
+/// Limits of memory, and what the system does not give.
+final class LimitCodecTests: XCTestCase {
+    func testCompressHoldsToItsLimit() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 400, height: 300), to: "a.ppm")
+        // Enough for the pixels, and no more
+        let refused = try tool.run("compress", "--max-memory", "500k", "a.ppm")
+        XCTAssertEqual(refused.status, 77, refused.error)
+        XCTAssertTrue(refused.error.contains("(raise it with --max-memory)"), refused.error)
+        XCTAssertEqual(try tool.names(), ["a.ppm"])
+        XCTAssertEqual(try tool.run("compress", "--max-memory", "200M", "a.ppm").status, 0)
+    }
+
+    func testStandardInputHasALimitOfMemory() throws {
+        let tool = try Tool()
+        try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+        let script = "cat a.png /dev/zero |"
+        let result = try tool.run(
+            [], by: "\(script) \"$0\" compress --max-memory 5M - -o b.aec; exit $?")
+        XCTAssertEqual(result.status, 77, result.error)
+        XCTAssertTrue(result.error.contains("--max-memory"), result.error)
+        XCTAssertEqual(try tool.names(), ["a.png"])
+    }
+
+    #if os(Linux)
+        /// What cannot be allocated fails alone.
+        func testAFileBeyondTheAddressSpaceDoesNotEndTheBatch() throws {
+            let tool = try Tool()
+            let size = "20000 10000"
+            try tool.write(Array("P6 \(size) 255\n".utf8), to: "large.ppm")
+            let handle = try FileHandle(forUpdating: tool.url("large.ppm"))
+            try handle.truncate(atOffset: 600_000_019)
+            try handle.close()
+            try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+            for options in [[], ["--max-memory", "4G"]] {
+                let result = try tool.run(
+                    ["compress", "-f", "large.ppm", "a.png"] + options, by: "ulimit -v 800000")
+                XCTAssertEqual(result.status, 77, result.error)
+                XCTAssertTrue(result.error.contains("aec: large.ppm: "), result.error)
+                XCTAssertEqual(try tool.names(), ["a.aec", "a.png", "large.ppm"])
+            }
+        }
+
+        /// Swift takes the words of the command line from /proc.
+        func testWithoutProc() throws {
+            let tool = try Tool()
+            let hide = "unshare -Urm sh -c 'mount -t tmpfs none /proc && exec \"$0\" \"$@\"'"
+            let can = try tool.run([], by: "\(hide) true || exit 9; exit 0")
+            try XCTSkipIf(can.status != 0, "no namespaces here")
+            try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
+            let result = try tool.run(
+                [], by: "exec \(hide) \"$0\" compress a.png")
+            XCTAssertEqual(result.status, 0, result.error)
+            XCTAssertEqual(try tool.names(), ["a.aec", "a.png"])
+        }
+    #endif
+}
