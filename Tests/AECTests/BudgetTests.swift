@@ -45,9 +45,7 @@ final class BudgetTests: XCTestCase {
     /// An allocation that fails would end the process, and all other work with it.
     func testWhatTheSystemDoesNotHaveIsRefused() throws {
         var budget = Budget(.max)
-        let refusal = error { () throws(AECError) in
-            try budget.reserve(1 << 60, for: "the pixels", offset: 4)
-        }
+        let refusal = thrownError(try budget.reserve(1 << 60, for: "the pixels", offset: 4))
         XCTAssertEqual(refusal?.code, .limitExceeded)
         XCTAssertEqual(refusal?.message.contains("the system does not give"), true)
         XCTAssertEqual(budget.used, 0)

@@ -24,11 +24,10 @@ func fuzzDecode(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     case (.failure(let a), .failure(let b)):
         try promise(a.code == b.code, "decode says \(a.code.name), verify \(b.code.name)")
         // What is damaged may still be salvaged in part, which must not trap either.
-        _ = try attempt(bytes.count) { () throws(AECError) in
-            var warnings: [String] = []
-            return try AECDecoder(limits: limits).decode(
-                bytes, salvage: true, warnings: &warnings)
-        }
+        var warnings: [String] = []
+        _ = try attempt(
+            bytes.count,
+            try AECDecoder(limits: limits).decode(bytes, salvage: true, warnings: &warnings))
     case (.success, .failure(let error)):
         throw BrokenPromise("verify refuses what decodes: \(error)")
     case (.failure(let error), .success):

@@ -53,7 +53,7 @@ struct Analysis {
         let pairs = columns * 4 * network.input.outputs * MemoryLayout<Int16>.stride
         return AnalysisTrunk(network: network, geometry: geometry).memory + pairs
             + BlockChain.memory(
-                blocks: network.blocks16.count, channels: Geometry.latentChannels, width: columns)
+                blocks: network.blocks16.count, channels: network.output.outputs, width: columns)
     }
 
     /// What comes after the gain.
