@@ -19,7 +19,8 @@ final class ReportCodecTests: XCTestCase {
     func testFilesAndTable() throws {
         let tool = try tool()
         try tool.check(
-            ["report"] + quick + ["photos"], says: "2 of 2 pictures count", prints: "| AEC ",
+            ["report"] + quick + ["photos"], says: "2 of 2 pictures count",
+            "1 of 2: a.png\n2 of 2: b.png\n", prints: "| AEC ",
             "| JPEG 4:2:0 ")
         XCTAssertEqual(
             try tool.names(in: "out"),
@@ -32,6 +33,7 @@ final class ReportCodecTests: XCTestCase {
         XCTAssertEqual(try tool.names(in: "out/pictures").count, 6)
         let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
         XCTAssertTrue(page.contains("data:image/jpeg;base64,/9j/"))
+        XCTAssertTrue(page.contains(", model \(Model.name(of: Model.standard.id)), on "))
     }
 
     /// Another picture adds its lines and leaves the others.
@@ -55,6 +57,9 @@ final class ReportCodecTests: XCTestCase {
         let json = try XCTUnwrap(result.json().first)
         XCTAssertEqual(json["name"] as? String, "AEC")
         XCTAssertEqual(json["images"] as? [String], ["a.png", "b.png"])
+        let origin = try XCTUnwrap(json["origin"] as? [String: String])
+        XCTAssertEqual(origin.keys.sorted(), ["date", "model", "processor", "program"])
+        XCTAssertEqual(origin["date"]?.count, 10)
         XCTAssertEqual(result.error, "")
     }
 

@@ -46,6 +46,13 @@ struct Output: Sendable {
         }
     }
 
+    /// A line that stays, where nobody sees those of `progress`: for work of minutes whose messages go into a file.
+    func milestone(_ line: @autoclosure () -> String) {
+        if !quiet, !Platform.isTerminal(Output.standardError) {
+            Platform.write(line() + "\n", to: Output.standardError)
+        }
+    }
+
     /// Clears the line of `progress`.
     func endProgress() { progress("") }
 

@@ -82,7 +82,8 @@ struct ReportCommand: Command {
     }
 
     func run() throws(CommandError) -> ExitCode {
-        let (codecs, missing) = try selectCodecs(model: model.load())
+        let model = try model.load()
+        let (codecs, missing) = try selectCodecs(model: model)
         let (paths, leftOut) = try pictures()
         let place = try ReportFolder(folder, force: force)
         // Without effect on what holds something
@@ -124,7 +125,10 @@ struct ReportCommand: Command {
         let interrupted = interruption.wasAsked
         let report = Report(
             images: results.filter { !$0.rows.isEmpty }, codecs: codecs, missing: missing,
-            isPartial: interrupted)
+            isPartial: interrupted,
+            origin: ReportOrigin(
+                program: "aec " + Version.current, model: model.idText,
+                processor: Processor.description, date: Platform.today))
         if !report.images.isEmpty { try write(report, store: store) }
         if interrupted {
             Folder.remove(temporary)
@@ -241,7 +245,12 @@ private final class ReportProgress: Sendable {
         update(0)
     }
 
-    func end() { state.withLock { $0.done += 1 } }
+    func end() {
+        state.withLock { state in
+            state.done += 1
+            output.milestone("\(state.done) of \(images): \(state.name)")
+        }
+    }
 
     /// From any thread.
     func update(_ part: Double) {

@@ -11,6 +11,15 @@ enum Platform {
         }
     }
 
+    /// The day, as in "2026-11-28", of UTC.
+    static var today: String {
+        var now = time(nil)
+        var day = tm()
+        gmtime_r(&now, &day)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(day.tm_year + 1900)-\(two(day.tm_mon + 1))-\(two(day.tm_mday))"
+    }
+
     /// Why the last call to the system failed.
     static func reason() -> String { String(cString: strerror(errno)) }
 

@@ -67,7 +67,8 @@ struct JPEGMetadata {
         }
         if !profile.isEmpty { takeProfile(profile) }
         if hasAllExtensions, !extensions.isEmpty { extendXMP(extensions) }
-        budget.release(extensions.count + resources.count + comments.count, JPEGMetadata.partMemory)
+        self.budget.release(
+            extensions.count + resources.count + comments.count, JPEGMetadata.partMemory)
         takeResources(resources)
         takeComments(comments)
         takeRemainder(JPEGRemainder(of: file, listed: pictures), of: file)

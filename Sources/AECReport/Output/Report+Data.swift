@@ -41,7 +41,8 @@ extension Report {
         if case .object(let own) = compressAI(aec) { members = own }
         members += [
             ("images", .array(commonImageNames.map(JSON.string))),
-            ("partial", .bool(isPartial)), ("anchor", .string(anchor.id)),
+            ("partial", .bool(isPartial)), ("origin", origin?.json ?? .null),
+            ("anchor", .string(anchor.id)),
             (
                 "codecs",
                 .array(

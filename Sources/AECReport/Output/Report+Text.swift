@@ -47,7 +47,7 @@ extension Report {
     /// What the table means, and what it leaves out.
     public var notes: [String] {
         var notes = [
-            "bits: BD-rate against \(anchor.name) (\(anchor.detail)), the mean over the qualities that both reach within "
+            "bits: BD-rate of the mean curves against \(anchor.name) (\(anchor.detail)), the mean over the qualities that both reach within "
                 + ReportMetric.ranges + "; negative is smaller",
             "\(commonImageNames.count) of \(images.count) pictures count in the means; seconds are CPU time per "
                 + "megapixel, mean over all settings, one thread",

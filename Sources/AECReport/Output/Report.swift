@@ -8,6 +8,8 @@ public struct Report: Sendable {
     public let missing: [ReportCodec.Missing]
     /// Whether it was stopped before all pictures were done.
     public let isPartial: Bool
+    /// What it was made with; nil where nobody says.
+    public let origin: ReportOrigin?
     /// The codec against which BD-rates are given.
     public let anchor: ReportCodec
     /// By metric, the pictures on which every codec succeeded and has a value at every setting.
@@ -30,7 +32,7 @@ public struct Report: Sendable {
     /// - Precondition: `codecs` has one called "jpeg-420", the anchor.
     public init(
         images: [Sweep.ImageResult], codecs: [ReportCodec], missing: [ReportCodec.Missing],
-        isPartial: Bool
+        isPartial: Bool, origin: ReportOrigin? = nil
     ) {
         guard let anchor = codecs.first(where: { $0.id == "jpeg-420" }) else {
             preconditionFailure("a report needs its anchor, JPEG 4:2:0")
@@ -39,6 +41,7 @@ public struct Report: Sendable {
         self.codecs = codecs
         self.missing = missing
         self.isPartial = isPartial
+        self.origin = origin
         self.anchor = anchor
         var rows: [Key: ReportRow] = [:]
         for row in images.flatMap(\.rows) {

@@ -40,9 +40,9 @@ public struct ReportPage: Sendable {
             \(lead)</header>
             <main>
             \(curves)
+            \(comparison)
             \(bdTable)
             \(speedTable)
-            \(comparison)
             \(failures)
             \(notes)
             </main>
@@ -76,6 +76,9 @@ public struct ReportPage: Sendable {
                 "<p class=\"lead\">At the same \(metrics[0].name), AEC needs <strong>\(Decimal.fixed(abs(value), 1)) "
                 + "% \(verb)</strong> bits than \(HTML.escape(report.anchor.name)) on "
                 + "\(count == 1 ? "this picture" : "these \(count) pictures").</p>\n"
+        }
+        if let origin = report.origin {
+            html += "<p class=\"faint\">\(HTML.escape(origin.text))</p>\n"
         }
         if report.isPartial {
             html +=
@@ -220,7 +223,8 @@ public struct ReportPage: Sendable {
                 + "that are too small for a metric, or that a codec gives back exactly), of rates and of values, at each "
                 + "setting.")
         items.append(
-            "Bits for the same quality are BD-rates: the logarithm of the rate, interpolated over the quality (PCHIP), is "
+            "Bits for the same quality are BD-rates of these mean curves, not means of the pictures' BD-rates, which the "
+                + "list under the table has: the logarithm of the rate, interpolated over the quality (PCHIP), is "
                 + "averaged over what both curves reach of " + ReportMetric.ranges
                 + ". At least \(BDRate.minimumPoints) points per curve; n/a where curves overlap too little."
         )
