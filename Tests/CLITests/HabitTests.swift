@@ -86,6 +86,9 @@ final class HabitTests: XCTestCase {
                 ["decompress"] + options + ["b.aec", "a.png"], in: tool, status: 64,
                 says: "a.png is there already")
         }
+        // What is to be kept cannot be lost
+        XCTAssertEqual(
+            try tool.run("compress", "--skip-existing", "a.png", "b.aec").status, 0)
         // Neither is an input
         try tool.write(tool.bytes(of: "a.png"), to: "c.png")
         try tool.write(tool.bytes(of: "b.aec"), to: "d.aec")

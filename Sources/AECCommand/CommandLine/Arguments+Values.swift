@@ -5,7 +5,7 @@ extension Arguments {
     /// At least one input, or a list of them; standard input at most once.
     func inputs(list: String? = nil) throws(UsageError) -> [String] {
         guard !files.isEmpty || list != nil else {
-            throw UsageError("no input file given", command: command)
+            throw UsageError("no input file given (- is standard input)", command: command)
         }
         guard files.count(where: { $0 == "-" }) + (list == "-" ? 1 : 0) <= 1 else {
             throw UsageError("standard input (-) can be read only once", command: command)

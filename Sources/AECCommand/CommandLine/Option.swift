@@ -70,7 +70,7 @@ extension Option {
     static let effort = Option(
         "effort", value: "1..9",
         help:
-            "1 is the fastest, 9 takes longest and makes the smallest files (default \(Effort.standard.level))"
+            "1 is the fastest, 9 takes longest and gives the best picture for the bytes (default \(Effort.standard.level))"
     )
     static let json = Option(
         "json", help: "print one line of JSON for each file on standard output")

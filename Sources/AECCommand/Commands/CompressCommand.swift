@@ -51,10 +51,10 @@ struct CompressCommand: Command {
             Photographs become smaller. A page of text, a drawing or a small icon that a PNG holds in few bytes
             may become larger, and so may a JPEG of low quality: that is a warning, with exit code 2. With
             --skip-larger such a result is not written; the exit code is 2 then, too. This is not so by
-            default, with -r neither: a folder of results has all pictures.
+            default, not even with -r: a folder of results has all pictures.
 
             Results have the permissions and the modification time of their inputs. --rm removes an input when
-            its result is on the disk, as it was made, and decodes with all checksums right; one whose result
+            its result is on the disk, intact, and decodes with all checksums right; one whose result
             has a warning stays. Pictures of one folder that differ in their extensions alone, as a.png
             and a.jpg, need --keep-extension; decompress makes a.png of a.png.aec.
             """,

@@ -36,7 +36,8 @@ struct DecompressCommand: Command {
 
             The pixels are the same on every machine and with any number of threads. A damaged file gives an
             error and no picture. Damage that does not touch the picture gives a warning and exit code 2. With
-            --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey.
+            --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey; a smaller
+            picture is one group.
 
             --region gives exactly the pixels that are at that place in the whole picture, in the time and with
             the memory that they take; the limits are for the region. --scale gives the mean of each square of

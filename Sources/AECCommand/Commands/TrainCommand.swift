@@ -21,7 +21,7 @@ struct TrainCommand: Command {
     static let size = Option(
         "size", value: "NAME",
         help:
-            "how wide and deep the network is: standard (default), or small, a quarter of its work; not with --from, whose weights have a size"
+            "how wide and deep the network is: standard (default), or small, a fifth of its work; not with --from, whose weights have a size"
     )
     static let resume = Option("resume", value: "FOLDER", help: "continue the run in this folder")
     static let run = Option(

@@ -3,7 +3,8 @@ import AECImageIO
 /// Names that say more, or something else, than was meant.
 extension Arguments {
     /// `aec compress in.png out.aec`, as other codecs take it: the second of two names is that of `-o`, if it has the
-    /// extension of a result and there is nothing of that name.
+    /// extension of a result and there is nothing of that name, or something that is to be kept. A pattern
+    /// of the shell may have found it: it is never replaced.
     ///
     /// - Throws: when there is something that cannot be an input.
     func takingSecondNameAsOutput(for kind: InputKind) throws(UsageError) -> Arguments {
@@ -12,15 +13,17 @@ extension Arguments {
             kind.isNameOfResult(files[1])
         else { return self }
         let name = files[1]
-        guard let status = FileStatus(of: name) else {
+        func asOutput() -> Arguments {
             var arguments = self
             arguments.takeLastFile(as: .output)
             return arguments
         }
+        guard let status = FileStatus(of: name) else { return asOutput() }
         // Two files of the wrong kind are told so, each
         guard status.kind == .regular, !Files.begins(name, as: kind),
             files[0] == "-" || Files.begins(files[0], as: kind)
         else { return self }
+        if has(.skipExisting) { return asOutput() }
         throw UsageError(
             "\(name) is there already, and not one of the \(kind.text): to write into it, -o \(name) --force",
             command: command)

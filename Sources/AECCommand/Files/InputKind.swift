@@ -43,13 +43,13 @@ enum InputKind: Sendable {
             guard head.starts(with: AECDecoder.signature) else { return nil }
             return CommandError(
                 .badData,
-                "this is an .aec file already, not a picture (aec decompress makes one of it)",
+                "this is an .aec file already, not a picture (aec decompress makes a picture of it)",
                 kind: "malformed", offset: 0)
         case .compressed:
             guard let format = ImageFile.format(of: head) else { return nil }
             return CommandError(
                 .badData,
-                "not an .aec file, but a picture, \(format.rawValue.uppercased()) (aec compress makes one of it)",
+                "not an .aec file, but a picture, \(format.rawValue.uppercased()) (aec compress makes an .aec file of it)",
                 kind: "malformed", offset: 0)
         }
     }

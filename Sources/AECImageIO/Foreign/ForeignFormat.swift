@@ -84,11 +84,12 @@ enum ForeignFormat: CaseIterable {
         if let name {
             return AECError(
                 .unsupportedFeature,
-                "this is \(name), but only PNG, JPEG, PNM and PAM are read: convert it to PNG first",
+                "this is \(name), which is not read: convert it to PNG first",
                 offset: 0)
         }
         return AECError(
-            .malformed, "not a picture that can be read: it is not a PNG, JPEG, PNM or PAM file",
+            .malformed,
+            "not a picture that can be read: neither a PNG, JPEG, PNM or PAM file nor of a format that other programs read for it",
             offset: 0)
     }
 

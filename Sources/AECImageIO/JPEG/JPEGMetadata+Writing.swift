@@ -80,7 +80,9 @@ extension JPEGMetadata {
         if !lost.isEmpty {
             let names = lost.prefix(3).joined(separator: ", ") + (lost.count > 3 ? ", ..." : "")
             warnings.append(
-                "a JPEG has no place for \(lost.count) texts (\(names)): they were left out")
+                lost.count == 1
+                    ? "a JPEG has no place for the text \(names): it was left out"
+                    : "a JPEG has no place for \(lost.count) texts (\(names)): they were left out")
         }
         return bytes
     }
