@@ -83,8 +83,50 @@ final class ForeignPictureTests: XCTestCase {
             try ImageFile.loadByPrograms(heic(width: 21, height: 13)).warnings,
             ["of the HEIC, its further pictures were left out"])
         XCTAssertEqual(
-            try ImageFile.loadByPrograms(webP(flags: 2)).warnings,
+            try ImageFile.loadByPrograms(webP(flags: 2, chunks: [frame(), frame()])).warnings,
             ["of the WebP, the pictures of its animation after the first were left out"])
+    }
+
+    /// A frame of an animation, with nothing in it.
+    private func frame(x: UInt8 = 0, y: UInt8 = 0) -> (String, [UInt8]) {
+        ("ANMF", [x, 0, 0, y, 0, 0] + [UInt8](repeating: 0, count: 10))
+    }
+
+    /// A single one may be smaller than its canvas, which is transparent around it.
+    func testFramesStandOnTheirCanvas() throws {
+        let dot = try AECImage(width: 1, height: 1, colorModel: .rgb, pixels: [9, 8, 7])
+        try FileSystem.write(PNGCodec.encode(dot), to: folder.file("a.png"), force: false)
+        try install([
+            "dwebp": "cp '\(folder.file("a.png"))' \"$4\"", "webpmux": "cp \"$4\" \"$6\"",
+        ])
+        let loaded = try ImageFile.loadByPrograms(
+            webP(width: 4, height: 3, flags: 2, chunks: [frame(x: 1, y: 0)]))
+        XCTAssertEqual(loaded.warnings, [])
+        XCTAssertEqual([loaded.image.width, loaded.image.height], [4, 3])
+        XCTAssertEqual(
+            loaded.image.alpha, .bits8([0, 0, 255, 0] + [UInt8](repeating: 0, count: 8)))
+        XCTAssertEqual(Array(loaded.image.pixels[6..<9]), [9, 8, 7])
+    }
+
+    /// djxl 0.7 makes nearly black pictures of those with one bit.
+    func testSamplesOfFewBitsAreAskedForAsEight() throws {
+        try FileSystem.write(PNGCodec.encode(picture), to: folder.file("a.png"), force: false)
+        try install([
+            "djxl":
+                "echo $* > '\(folder.file("args"))'; for o; do :; done; cp '\(folder.file("a.png"))' \"$o\""
+        ])
+        // 8 x 8, not all default, no extra fields, no float, 1 + n bits
+        for (depth, isAsked) in [(1, true), (7, true), (16, false)] {
+            let bits =
+                1 | 0 << 1 | 1 << 6 | 0 << 9 | 0 << 10 | 0 << 11 | 3 << 12 | (depth - 1) << 14
+            let file =
+                [0xFF, 0x0A] + (0..<3).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+                + [UInt8](repeating: 0, count: 30)
+            XCTAssertEqual(try ForeignHeader(of: file, as: .jxl).bitDepth, depth)
+            _ = try ImageFile.loadByPrograms(file)
+            let words = String(decoding: try FileSystem.read(folder.file("args")), as: UTF8.self)
+            XCTAssertEqual(words.contains("--bits_per_sample 8"), isAsked, words)
+        }
     }
 
     func testAMissingProgramIsNamedWithItsPackage() throws {
@@ -116,7 +158,7 @@ final class ForeignPictureTests: XCTestCase {
     }
 
     func testWhatAProgramSaysIsToldAndNothingStays() throws {
-        try install(["dwebp": "echo one >&2; printf 'no\\033[1m good\\n' >&2; exit 3"])
+        try install(["dwebp": "printf 'no\\033[1m good\\n' >&2; echo two >&2; exit 3"])
         let error = assertError(try ImageFile.loadByPrograms(self.webP()).image, .malformed)
         XCTAssertEqual(error?.message, "dwebp cannot read this WebP: no[1m good")
         XCTAssertEqual(temporaryFolders(), [])

@@ -33,6 +33,15 @@ final class GainMapTests: XCTestCase {
         XCTAssertEqual(JPEGSegment.end(of: bytes), bytes.count - map.count)
     }
 
+    /// Half a map would make a wrong picture wherever it is applied.
+    func testOneThatWasCutOffIsLeftOut() throws {
+        let packet = HandmadeJPEG.promises(gainMap: map.count, video: nil)
+        let loaded = try ImageFile.load(photo(packet, map).dropLast(40))
+        XCTAssertNil(loaded.image.metadata.gainMap)
+        assertOneWarning(loaded.warnings, "gain map", "damaged")
+        XCTAssertFalse(text(loaded.image.metadata.xmp).contains("hdrgm:Version"))
+    }
+
     /// With a motion photo's video: that goes, and the rest stays.
     func testOnlyTheVideoIsLeftOut() throws {
         let packet = HandmadeJPEG.promises(gainMap: map.count, video: 512)

@@ -66,8 +66,10 @@ final class UsageTests: XCTestCase {
         try check("bench", "--levels", "0,8", ".", says: "--levels takes numbers from 0 to 7")
         try check("bench", "--levels", "0,,1", ".", says: "--levels")
         try check(
-            "compress", "--strip", "xmp,iptc", "a.png",
-            says: "--strip takes all, exif, xmp, icc, gps, or several with commas, not 'iptc'")
+            "compress", "--strip", "xmp,iptx", "a.png",
+            says:
+                "--strip takes all, exif, xmp, icc, gps, iptc, text, gainmap, or several with commas, not 'iptx'"
+        )
         try check("compress", "--strip=", "a.png", says: "not ''")
         try check("compress", "--strip=gps,", "a.png", says: "not ''")
         try check("decompress", "-q", "80", "b.aec", says: "--quality is for JPEG")

@@ -9,9 +9,14 @@ final class ArticlesTests: XCTestCase {
     }
 
     private func image() throws -> AECImage {
-        try AECImage(
-            width: 64, height: 48, colorModel: .rgb,
-            pixels: (0..<64 * 48 * 3).map { UInt8($0 / 3 % 64 * 3 + $0 / 192) })
+        var pixels: [UInt8] = []
+        for y in 0..<48 {
+            for x in 0..<64 {
+                let value = UInt8(3 * x + y)
+                pixels += [value, value, value]
+            }
+        }
+        return try AECImage(width: 64, height: 48, colorModel: .rgb, pixels: pixels)
     }
 
     /// Lines without what they are indented by.

@@ -1,3 +1,4 @@
+import AECSupport
 import CLibrary
 import Synchronization
 
@@ -93,8 +94,11 @@ enum UnfinishedFiles {
         _ = table
         _ = guards.load(ordering: .relaxed)
         _ = isEnding.load(ordering: .relaxed)
+        ChildProcess.prepareToSignal()
         for number in signals {
             let previous = signal(number) { number in
+                // Programs that work for this one would go on without it
+                ChildProcess.signalAll(SIGTERM)
                 UnfinishedFiles.end()
                 // As if there were no handler: the parent sees what ended the process.
                 signal(number, SIG_DFL)

@@ -78,8 +78,8 @@ extension ForeignHeader {
     }
 
     private mutating func readCodestream(_ stream: ArraySlice<UInt8>) {
-        let bytes = stream.dropFirst(2).prefix(10)
-        guard bytes.count == 10 else { return }
+        let bytes = stream.dropFirst(2).prefix(24)
+        guard bytes.count == 24 else { return }
         var position = 0
         // The least significant bit comes first
         func take(_ count: Int) -> Int {
@@ -88,12 +88,29 @@ extension ForeignHeader {
                 $0 << 1 | Int(bytes[bytes.startIndex + $1 / 8] >> UInt8($1 % 8) & 1)
             }
         }
-        let isSmall = take(1) == 1
-        func side() -> Int { isSmall ? 8 * (1 + take(5)) : 1 + take([9, 13, 18, 30][take(2)]) }
-        let height = side()
-        let ratios = [(0, 1), (1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1)]
-        let (over, under) = ratios[take(3)]
-        size = (over == 0 ? side() : height * over / under, height)
+        func takeSize() -> (width: Int, height: Int) {
+            let isSmall = take(1) == 1
+            func side() -> Int { isSmall ? 8 * (1 + take(5)) : 1 + take([9, 13, 18, 30][take(2)]) }
+            let height = side()
+            let ratios = [(0, 1), (1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1)]
+            let (over, under) = ratios[take(3)]
+            return (over == 0 ? side() : height * over / under, height)
+        }
+        size = takeSize()
+        // What comes before the depth of samples (18181-1, D.3.1): an orientation, another size; previews and animations
+        // have more than is worth reading here
+        if take(1) == 1 {
+            bitDepth = 8
+            return
+        }
+        if take(1) == 1 {
+            _ = take(3)
+            if take(1) == 1 { _ = takeSize() }
+            if take(1) == 1 || take(1) == 1 { return }
+        }
+        let isFloat = take(1) == 1
+        let selector = take(2)
+        bitDepth = isFloat ? nil : selector < 3 ? [8, 10, 12][selector] : 1 + take(6)
     }
 }
 

@@ -10,6 +10,10 @@ struct ForeignHeader {
     var leftOut: String?
     /// What the program's PNG is to have, too, where it does not have its own. An orientation in it is to be followed.
     var metadata = Metadata()
+    /// Where the first picture of an animation stands in the file's size, if that is a canvas for it.
+    var place: (x: Int, y: Int)?
+    /// Of a sample; nil where it was not found.
+    var bitDepth: Int?
     /// The picture is to be turned or cut, and not every program does that.
     var hasTransforms = false
     /// Exif and XMP that the file has, but that are not found in `metadata`.
@@ -31,7 +35,7 @@ struct ForeignHeader {
     /// A RIFF file of chunks (RFC 9649).
     private mutating func readWebP(_ bytes: [UInt8]) {
         var at = 12
-        var walked = 0
+        var (walked, frames) = (0, 0)
         while at <= bytes.count - 8, walked < 4096 {
             walked += 1
             let type = String(decoding: bytes[at..<at + 4], as: UTF8.self)
@@ -40,9 +44,6 @@ struct ForeignHeader {
             let content = at + 8
             switch type {
             case "VP8X" where data.count >= 10:
-                if data[content] & 2 != 0 {
-                    leftOut = "the pictures of its animation after the first"
-                }
                 size = (
                     1 + bytes.littleEndian(content + 4, 3), 1 + bytes.littleEndian(content + 7, 3)
                 )
@@ -54,6 +55,10 @@ struct ForeignHeader {
             case "VP8L" where size == nil && data.count >= 5:
                 let bits = bytes.littleEndian(content + 1, 4)
                 size = (1 + bits & 0x3FFF, 1 + bits >> 14 & 0x3FFF)
+            case "ANMF" where data.count >= 16:
+                frames += 1
+                let (x, y) = (bytes.littleEndian(content, 3), bytes.littleEndian(content + 3, 3))
+                place = place ?? (2 * x, 2 * y)
             case "ICCP": metadata.iccProfile = metadata.iccProfile ?? Array(data)
             case "EXIF":
                 let prefix = JPEGMetadata.exifPrefix
@@ -64,6 +69,7 @@ struct ForeignHeader {
             }
             at = content + count + count % 2
         }
+        if frames > 1 { leftOut = "the pictures of its animation after the first" }
     }
 
     /// GIF89a, section 17 and on: a screen, then blocks.

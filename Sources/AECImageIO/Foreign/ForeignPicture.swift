@@ -27,6 +27,10 @@ struct ForeignPicture {
         try convert(in: folder, to: output)
         let hasSeveral = access(output, R_OK) != 0 && access(first, R_OK) == 0
         var loaded = try read(hasSeveral ? first : output)
+        removeTextsOfImageMagick(from: &loaded.image)
+        if let (width, height) = header.size, let (x, y) = header.place {
+            loaded.image = try loaded.image.placed(x: x, y: y, width: width, height: height)
+        }
         let hasMore = hasSeveral && access(further, R_OK) == 0
         loaded.warnings = loaded.warnings.map {
             $0.replacing("the PNG", with: "the \(format.name)")
@@ -58,13 +62,19 @@ struct ForeignPicture {
             do throws(AECError) {
                 let still = try firstPicture(of: input, program: program, in: folder)
                 let process = try ChildProcess(
-                    [program] + converter.arguments(still, output), errors: errors)
+                    [program] + converter.arguments(still, output, header), errors: errors)
                 let status = process.wait().status
-                if status == 0 { return }
+                let first = String(output.dropLast(".png".count)) + "-1.png"
+                if status == 0, access(output, R_OK) == 0 || access(first, R_OK) == 0 {
+                    return
+                }
+                let end =
+                    status == 0
+                    ? "it made no picture"
+                    : status < 0 ? "signal \(-status) ended it" : "it ended with status \(status)"
                 failure = AECError(
                     .malformed,
-                    "\(program) cannot read this \(format.name): "
-                        + (lastLine(of: errors) ?? "it ended with status \(status)"))
+                    "\(program) cannot read this \(format.name): " + (firstLine(of: errors) ?? end))
             } catch {
                 failure = failure ?? error
             }
@@ -76,7 +86,7 @@ struct ForeignPicture {
     private func firstPicture(
         of input: String, program: String, in folder: ScratchFolder
     ) throws(AECError) -> String {
-        guard format == .webp, header.leftOut != nil, ChildProcess.find("webpmux") != nil else {
+        guard format == .webp, header.place != nil, ChildProcess.find("webpmux") != nil else {
             return input
         }
         let still = folder.file("first.webp")
@@ -96,12 +106,12 @@ struct ForeignPicture {
             offset: 0)
     }
 
-    /// What a program said last, for a message: printable characters only.
-    private func lastLine(of path: String) -> String? {
+    /// What a program said first, for a message: printable characters only.
+    private func firstLine(of path: String) -> String? {
         guard let bytes = try? FileSystem.read(path, maxBytes: 1 << 20) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         guard
-            let line = text.split(whereSeparator: \.isNewline).last(where: {
+            let line = text.split(whereSeparator: \.isNewline).first(where: {
                 !$0.allSatisfy(\.isWhitespace)
             })
         else { return nil }
@@ -117,6 +127,15 @@ struct ForeignPicture {
             throw error.asAECError
         }
         return try PNGCodec.decode(file, limits: limits, isUpright: true)
+    }
+
+    /// ImageMagick tells of its own files' times, and of how a TIFF was stored: nothing that belongs to the picture.
+    private func removeTextsOfImageMagick(from image: inout AECImage) {
+        guard [.gif, .bmp, .tiff].contains(format) else { return }
+        image.metadata.texts.removeAll {
+            let keyword = String(decoding: $0.keyword, as: UTF8.self)
+            return keyword.hasPrefix("date:") || keyword.hasPrefix("tiff:")
+        }
     }
 
     /// Adds what the program left out of its PNG.

@@ -42,6 +42,14 @@ public struct AECImage: Sendable, Equatable {
         /// Those of 16 bits; nil for others.
         var bits16: [UInt16]? { if case .bits16(let samples) = self { samples } else { nil } }
 
+        /// Whether all samples have the highest value.
+        var isOpaque: Bool {
+            switch self {
+            case .bits8(let samples): samples.allSatisfy { $0 == .max }
+            case .bits16(let samples): samples.allSatisfy { $0 == .max }
+            }
+        }
+
         /// The samples as 8 bits each: 16-bit samples are divided by 257 and rounded.
         public var as8Bits: [UInt8] {
             switch self {

@@ -80,13 +80,3 @@ struct AlphaEncoder: Sendable {
         return result
     }
 }
-
-extension AECImage.Samples {
-    /// Whether all samples have the highest value.
-    var isOpaque: Bool {
-        switch self {
-        case .bits8(let samples): samples.allSatisfy { $0 == .max }
-        case .bits16(let samples): samples.allSatisfy { $0 == .max }
-        }
-    }
-}
