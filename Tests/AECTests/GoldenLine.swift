@@ -26,7 +26,7 @@ extension AECEncoder {
 
 extension EncodingJob {
     /// The job of a picture that is encoded for the first time, warnings left out.
-    init(_ image: AECImage, with encoder: AECEncoder = AECEncoder()) throws(AECError) {
+    init(_ image: AECImage, with encoder: AECEncoder) throws(AECError) {
         var warnings: [String] = []
         try self.init(image, with: encoder, isRepeated: false, warnings: &warnings)
     }
