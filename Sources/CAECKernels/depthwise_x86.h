@@ -1,4 +1,9 @@
-// What the depthwise kernels of both x86 files share. Include it after pointwise_panels.h, whose PANEL it uses.
+// What the depthwise kernels of both x86 files share, and the set-up of their gains. Include it after pointwise_panels.h, whose
+// PANEL it uses, and with these defined:
+//
+//   KERNEL                    the attribute of functions that use the instructions
+//   VECTOR, LOAD, STORE       a vector of PANEL int16, from memory, and to memory aligned to 64 bytes
+//   ZERO, UNPACK_LOW, UNPACK_HIGH
 //
 // A pair of taps is one multiplication of interleaved rows: (above, centre) in each of three columns, then (below left,
 // below) and (below right, next), the last with weight zero. Unpacking PANEL channels interleaves them in the order of
@@ -65,5 +70,37 @@ typedef struct {
     "cmpq $2, %%rcx\n\t"                                \
     "cmova %%rsi, %%r11\n\t"                            \
     "decq %%rcx\n\t"
+
+// Bias with the rounding term, and shift, of PANEL outputs in the order of lanes. A gain has no bias: NULL.
+static inline void set_lanes(const int32_t *bias, const int32_t *shift, int32_t *rounded, int32_t *shifts) {
+    for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
+        const ptrdiff_t o = OUTPUT_OF_LANE(lane);
+        rounded[lane] = aec_rounded_bias(bias ? bias[o] : 0, shift[o]);
+        shifts[lane] = shift[o];
+    }
+}
+
+KERNEL static void depthwise_row(const row_args *args);
+
+// PANEL channels at a time, sliding along x.
+KERNEL static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *centre,
+                             const int16_t *below, int16_t *dst, int32_t width) {
+    const ptrdiff_t channels = layer->channels;
+    if (width <= 0) return;
+    row_args args = {.stride = 2 * channels, .width = width};
+    for (ptrdiff_t c = 0; c < channels; c += PANEL) {
+        VECTOR tap[10];
+        for (int t = 0; t < 9; t++) tap[t] = LOAD(layer->weights + t * channels + c);
+        tap[NO_TAP] = ZERO();
+        for (int i = 0; i < TAP_PAIRS; i++) {
+            const VECTOR first = tap[tap_pairs[i][0]], second = tap[tap_pairs[i][1]];
+            STORE(args.weights[i], UNPACK_LOW(first, second));
+            STORE(args.weights[i] + PANEL, UNPACK_HIGH(first, second));
+        }
+        set_lanes(layer->bias + c, layer->shift + c, args.bias, args.shift);
+        args.above = above + c, args.centre = centre + c, args.below = below + c, args.dst = dst + c;
+        depthwise_row(&args);
+    }
+}
 
 #endif

@@ -19,6 +19,12 @@
 #define OUTPUT_OF_LANE(lane) (8 * ((lane) % 8 / 4) + 4 * ((lane) / 8) + (lane) % 4)
 #include "pointwise_panels.h"
 
+#define VECTOR __m256i
+#define LOAD(from) _mm256_loadu_si256((const __m256i *)(from))
+#define STORE(to, vector) _mm256_store_si256((__m256i *)(to), vector)
+#define ZERO() _mm256_setzero_si256()
+#define UNPACK_LOW(a, b) _mm256_unpacklo_epi16(a, b)
+#define UNPACK_HIGH(a, b) _mm256_unpackhi_epi16(a, b)
 #include "depthwise_x86.h"
 
 // One row is a pixel: two accumulators.
@@ -161,31 +167,6 @@ AVX2 static void depthwise_row(const row_args *args) {
           "ymm5", "ymm6", "ymm7", "ymm8", "ymm9", "ymm10", "ymm11", "ymm12", "ymm13", "ymm14", "ymm15");
 }
 
-// 16 channels at a time, sliding along x.
-AVX2 static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *centre,
-                           const int16_t *below, int16_t *dst, int32_t width) {
-    const ptrdiff_t channels = layer->channels;
-    if (width <= 0) return;
-    row_args args = {.stride = 2 * channels, .width = width};
-    for (ptrdiff_t c = 0; c < channels; c += PANEL) {
-        __m256i tap[10];
-        for (int t = 0; t < 9; t++) tap[t] = load(layer->weights + t * channels + c);
-        tap[NO_TAP] = _mm256_setzero_si256();
-        for (int i = 0; i < TAP_PAIRS; i++) {
-            const __m256i first = tap[tap_pairs[i][0]], second = tap[tap_pairs[i][1]];
-            store(args.weights[i], _mm256_unpacklo_epi16(first, second));
-            store(args.weights[i] + PANEL, _mm256_unpackhi_epi16(first, second));
-        }
-        for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
-            const ptrdiff_t o = c + OUTPUT_OF_LANE(lane);
-            args.bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
-            args.shift[lane] = layer->shift[o];
-        }
-        args.above = above + c, args.centre = centre + c, args.below = below + c, args.dst = dst + c;
-        depthwise_row(&args);
-    }
-}
-
 AVX2 static void gain(const aec_gain *gain, const int16_t *src, int16_t *dst, int32_t pixels) {
     const ptrdiff_t channels = gain->channels;
     const __m256i zero = _mm256_setzero_si256();
@@ -194,10 +175,7 @@ AVX2 static void gain(const aec_gain *gain, const int16_t *src, int16_t *dst, in
         const __m256i multiplier0 = _mm256_unpacklo_epi16(multiplier, zero);
         const __m256i multiplier1 = _mm256_unpackhi_epi16(multiplier, zero);
         int32_t rounding[PANEL], shift[PANEL];
-        for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
-            shift[lane] = gain->shift[c + OUTPUT_OF_LANE(lane)];
-            rounding[lane] = aec_rounded_bias(0, shift[lane]);
-        }
+        set_lanes(NULL, gain->shift + c, rounding, shift);
         const __m256i rounding0 = load(rounding), rounding1 = load(rounding + 8);
         const __m256i shift0 = load(shift), shift1 = load(shift + 8);
         for (ptrdiff_t p = 0; p < pixels; p++) {

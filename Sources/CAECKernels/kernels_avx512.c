@@ -20,6 +20,12 @@
 #define OUTPUT_OF_LANE(lane) (8 * ((lane) % 16 / 4) + 4 * ((lane) / 16) + (lane) % 4)
 #include "pointwise_panels.h"
 
+#define VECTOR __m512i
+#define LOAD(from) _mm512_loadu_si512(from)
+#define STORE(to, vector) _mm512_store_si512(to, vector)
+#define ZERO() _mm512_setzero_si512()
+#define UNPACK_LOW(a, b) _mm512_unpacklo_epi16(a, b)
+#define UNPACK_HIGH(a, b) _mm512_unpackhi_epi16(a, b)
 #include "depthwise_x86.h"
 
 // One row is a pixel: two accumulators.
@@ -202,43 +208,15 @@ AVX512 static void depthwise_row(const row_args *args) {
           "zmm30");
 }
 
-// 32 channels at a time, sliding along x.
-AVX512 static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *centre,
-                             const int16_t *below, int16_t *dst, int32_t width) {
-    const ptrdiff_t channels = layer->channels;
-    if (width <= 0) return;
-    row_args args = {.stride = 2 * channels, .width = width};
-    for (ptrdiff_t c = 0; c < channels; c += PANEL) {
-        __m512i tap[10];
-        for (int t = 0; t < 9; t++) tap[t] = _mm512_loadu_si512(layer->weights + t * channels + c);
-        tap[NO_TAP] = _mm512_setzero_si512();
-        for (int i = 0; i < TAP_PAIRS; i++) {
-            const __m512i first = tap[tap_pairs[i][0]], second = tap[tap_pairs[i][1]];
-            _mm512_store_si512(args.weights[i], _mm512_unpacklo_epi16(first, second));
-            _mm512_store_si512(args.weights[i] + PANEL, _mm512_unpackhi_epi16(first, second));
-        }
-        for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
-            const ptrdiff_t o = c + OUTPUT_OF_LANE(lane);
-            args.bias[lane] = aec_rounded_bias(layer->bias[o], layer->shift[o]);
-            args.shift[lane] = layer->shift[o];
-        }
-        args.above = above + c, args.centre = centre + c, args.below = below + c, args.dst = dst + c;
-        depthwise_row(&args);
-    }
-}
-
 AVX512 static void gain(const aec_gain *gain, const int16_t *src, int16_t *dst, int32_t pixels) {
     const ptrdiff_t channels = gain->channels;
     const __m512i zero = _mm512_setzero_si512();
-    for (ptrdiff_t c = 0; c < channels; c += 32) {
+    for (ptrdiff_t c = 0; c < channels; c += PANEL) {
         const __m512i multiplier = _mm512_loadu_si512(gain->multiplier + c);
         const __m512i multiplier0 = _mm512_unpacklo_epi16(multiplier, zero);
         const __m512i multiplier1 = _mm512_unpackhi_epi16(multiplier, zero);
-        int32_t rounding[32], shift[32];
-        for (ptrdiff_t lane = 0; lane < 32; lane++) {
-            shift[lane] = gain->shift[c + OUTPUT_OF_LANE(lane)];
-            rounding[lane] = aec_rounded_bias(0, shift[lane]);
-        }
+        int32_t rounding[PANEL], shift[PANEL];
+        set_lanes(NULL, gain->shift + c, rounding, shift);
         const __m512i rounding0 = _mm512_loadu_si512(rounding), rounding1 = _mm512_loadu_si512(rounding + 16);
         const __m512i shift0 = _mm512_loadu_si512(shift), shift1 = _mm512_loadu_si512(shift + 16);
         for (ptrdiff_t p = 0; p < pixels; p++) {

@@ -78,14 +78,15 @@ extension ForeignHeader {
     }
 
     private mutating func readCodestream(_ stream: ArraySlice<UInt8>) {
-        let bytes = stream.dropFirst(2).prefix(24)
-        guard bytes.count == 24 else { return }
+        guard stream.count > 11 else { return }
+        // All that is read; the smallest files are shorter
+        let bytes = Array((stream.dropFirst(2) + [UInt8](repeating: 0, count: 24)).prefix(24))
         var position = 0
         // The least significant bit comes first
         func take(_ count: Int) -> Int {
             defer { position += count }
             return (position..<position + count).reversed().reduce(0) {
-                $0 << 1 | Int(bytes[bytes.startIndex + $1 / 8] >> UInt8($1 % 8) & 1)
+                $0 << 1 | Int(bytes[$1 / 8] >> UInt8($1 % 8) & 1)
             }
         }
         func takeSize() -> (width: Int, height: Int) {
