@@ -40,7 +40,8 @@ public struct FileInfo: Sendable {
     /// The chunks that were found, in order; all of them when `defect` is nil. After damage the list goes on for as long
     /// as chunks follow each other.
     public let chunks: [Chunk]
-    /// ICC profile, Exif, XMP and the description of colours, inflated; without those that are damaged.
+    /// ICC profile, Exif, XMP, IPTC, texts, resolution, the description of colours and a gain map, inflated; without those that
+    /// are damaged.
     public let metadata: Metadata
     /// What is wrong with the file after its header, nil when nothing was found. A file of which only the first part is
     /// given has the defect `truncated`. The groups are not checked: decoding does that.
