@@ -24,10 +24,9 @@ public func lookAtTheHeader(_ bytes: [UInt8]) throws -> FileInfo {
 public func sayWhatIsWrong(_ bytes: [UInt8], _ decoder: AECDecoder) {
     do {
         _ = try decoder.decode(bytes)
-    } catch  where error.code == .limitExceeded {
-        print("too large: \(error.message)")
     } catch {
-        print("\(error.code): \(error)")
+        let isTooLarge = error.code == .limitExceeded
+        print(isTooLarge ? "too large: \(error.message)" : "\(error.code): \(error)")
     }
 }
 
