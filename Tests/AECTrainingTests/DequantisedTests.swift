@@ -40,14 +40,18 @@ final class DequantisedTests: XCTestCase {
 
     /// A network of other sizes, whose model file has padding where the standard one has none.
     func testSmallNetworksGoThereAndBack() throws {
-        let network = TrainingNetwork(.small)
+        var size = NetworkSize()
+        (size.analysisWidth, size.hyperWidth, size.synthesisWidth) = (32, 32, 32)
+        (size.latents, size.hyperLatents, size.contextWidth) = (64, 32, 32)
+        (size.analysisBlocks8, size.synthesisBlocks8) = (1, 1)
+        let network = TrainingNetwork(size)
         network.initialise(seed: 3)
         let file = network.weights()
         let bytes = try ModelImport.run(
             weights: file.bytes { _, _ in .float32 },
             calibrationImages: [Pictures.synthetic(width: 64, height: 64)], name: "small")
         let again = TrainingNetwork(dequantising: try Model(bytes))
-        XCTAssertEqual(again.size, .small)
+        XCTAssertEqual(again.size, size)
         let image = Pictures.synthetic(width: 48, height: 32)
         let (a, b) = (
             try NetworkRunner(file).run(image, level: 4),
