@@ -93,7 +93,6 @@ struct GroupDecoder {
         }
     }
 
-
     /// The latents that a group's symbol stream stands for, as the last channels of [rows][columns][channels].
     /// - Throws: `malformed`.
     func reconstruct(
