@@ -1,4 +1,5 @@
 import AEC
+import AECImageIO
 import CLibrary
 import Foundation
 
@@ -29,9 +30,10 @@ public final class TemporaryFolder {
     public let path: String
 
     public init() {
-        var template = Array("/tmp/aec-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { fatalError("no temporary folder") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard let path = FileSystem.makeTemporaryFolder(in: "/tmp", named: "aec-test") else {
+            fatalError("no temporary folder")
+        }
+        self.path = path
     }
 
     /// The path of a file within.

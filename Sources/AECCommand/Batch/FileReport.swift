@@ -1,3 +1,4 @@
+import AEC
 import AECSupport
 
 /// What came of one file.
@@ -17,4 +18,16 @@ struct FileReport: Sendable {
     var isLeftOut = false
     /// What is wrong with a file of which there is a `result` all the same.
     var failure: CommandError?
+}
+
+extension FileReport {
+    /// Where a result is, and what the picture is like.
+    static func json(of image: AECImage, at destination: Destination) -> [(String, JSON)] {
+        [
+            ("output", .string(destination.name)),
+            ("width", .integer(image.width)), ("height", .integer(image.height)),
+            ("channels", .integer(image.colorModel.channels)),
+            ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
+        ]
+    }
 }

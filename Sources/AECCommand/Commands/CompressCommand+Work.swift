@@ -73,11 +73,7 @@ extension CompressCommand {
         if let psnr = encoding.psnr { more.append(("psnr", .rounded(psnr, 3))) }
         if removes { more.append(("removed", .bool(isRemovable))) }
         return FileReport(
-            json: [
-                ("output", .string(destination.name)),
-                ("width", .integer(image.width)), ("height", .integer(image.height)),
-                ("channels", .integer(image.colorModel.channels)),
-                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
+            json: FileReport.json(of: image, at: destination) + [
                 ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
                 ("model", .string(encoder.model.idText)),
                 ("inputBytes", .integer(inputSize)), ("bytes", .integer(bytes.count)),

@@ -189,11 +189,7 @@ struct DecompressCommand: Command {
 
         let seconds = readSeconds + decodeSeconds + writeSeconds
         return FileReport(
-            json: [
-                ("output", .string(destination.name)),
-                ("width", .integer(image.width)), ("height", .integer(image.height)),
-                ("channels", .integer(image.colorModel.channels)),
-                ("bitDepth", .integer(image.bitDepth)), ("alpha", .bool(image.alpha != nil)),
+            json: FileReport.json(of: image, at: destination) + [
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
             ] + (removes ? [("removed", .bool(isRemoved))] : []),
             note: """

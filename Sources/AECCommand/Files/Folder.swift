@@ -41,14 +41,13 @@ enum Folder {
 
     /// A new empty folder for temporary files: in memory where the system has such a place.
     static func makeTemporary() throws(CommandError) -> String {
-        let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : temporary
-        var template = Array((parent + "/aec-bench-\(getpid())-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else {
+        let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : FileSystem.temporaryFolder
+        let name = "aec-bench-\(getpid())"
+        guard let path = FileSystem.makeTemporaryFolder(in: parent, named: name) else {
             throw CommandError(
                 .cannotCreate, "cannot create a folder in \(parent)", kind: "cannotCreate")
         }
-        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return path
     }
 
     /// Removes a folder of files.

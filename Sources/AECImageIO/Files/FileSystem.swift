@@ -115,6 +115,19 @@ public enum FileSystem {
         throw FileError(.create, path: path, errno: number)
     }
 
+    /// Where the system has temporary files.
+    package static var temporaryFolder: String {
+        getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    }
+
+    /// A new folder for this user alone: its path, the name followed by letters that no other has; nil, with the reason in
+    /// `errno`, when it cannot be made.
+    package static func makeTemporaryFolder(in parent: String, named name: String) -> String? {
+        var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { return nil }
+        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove unfinished files before they end the process. For
     /// programs, once, at their start. A signal that is ignored stays ignored.
     public static func removeUnfinishedFilesOnSignals() { UnfinishedFiles.installSignalHandlers() }

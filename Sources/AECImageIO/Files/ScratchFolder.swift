@@ -11,13 +11,11 @@ final class ScratchFolder {
     ///
     /// - Throws: `io` when it cannot be made.
     init() throws(AECError) {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((parent + "/aec-\(getpid())-XXXXXX").utf8CString)
+        let parent = FileSystem.temporaryFolder
         let made = UnfinishedFiles.guarded { () -> (path: String, slot: Int?)? in
-            guard mkdtemp(&template) != nil else { return nil }
-            let path = String(
-                decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-            return (path, UnfinishedFiles.add(path))
+            FileSystem.makeTemporaryFolder(in: parent, named: "aec-\(getpid())").map {
+                ($0, UnfinishedFiles.add($0))
+            }
         }
         guard let made else {
             throw AECError(

@@ -46,6 +46,9 @@ enum ForeignFormat: CaseIterable {
         }
     }
 
+    /// As a sentence has it: "a WebP".
+    var nameWithArticle: String { (self == .avif ? "an " : "a ") + name }
+
     /// The extensions of such files, the usual one first.
     var fileExtensions: [String] {
         switch self {
@@ -79,7 +82,7 @@ enum ForeignFormat: CaseIterable {
                 offset: 0)
         }
         let name =
-            ForeignFormat(of: bytes).map { ($0 == .avif ? "an " : "a ") + $0.name }
+            ForeignFormat(of: bytes)?.nameWithArticle
             ?? unreadable.first { has(Array($0.bytes.utf8), at: $0.offset, in: bytes) }?.name
         if let name {
             return AECError(

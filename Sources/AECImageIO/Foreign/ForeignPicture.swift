@@ -20,18 +20,15 @@ struct ForeignPicture {
 
     func load() throws(AECError) -> LoadedImage {
         let folder = try ScratchFolder()
-        let output = folder.file("picture.png")
         // Programs that find several pictures number them
-        let first = folder.file("picture-1.png")
+        let outputs = ["picture.png", "picture-1.png"].map(folder.file)
         let further = folder.file("picture-2.png")
-        try convert(in: folder, to: output)
-        let hasSeveral = access(output, R_OK) != 0 && access(first, R_OK) == 0
-        var loaded = try read(hasSeveral ? first : output)
+        var loaded = try read(convert(in: folder, to: outputs))
         removeTextsOfImageMagick(from: &loaded.image)
         if let (width, height) = header.size, let (x, y) = header.place {
             loaded.image = try loaded.image.placed(x: x, y: y, width: width, height: height)
         }
-        let hasMore = hasSeveral && access(further, R_OK) == 0
+        let hasMore = access(further, R_OK) == 0
         loaded.warnings = loaded.warnings.map {
             $0.replacing("the PNG", with: "the \(format.name)")
         }
@@ -44,12 +41,16 @@ struct ForeignPicture {
     }
 
     /// Makes the PNG with the first of the programs that can.
-    private func convert(in folder: ScratchFolder, to output: String) throws(AECError) {
+    ///
+    /// - Parameter outputs: the name that programs are given, and what they may make of it.
+    /// - Returns: the one of these that is there.
+    private func convert(
+        in folder: ScratchFolder, to outputs: [String]
+    ) throws(AECError) -> String {
         let fitting = format.converters.filter { $0.transforms || !header.hasTransforms }
         let installed = fitting.compactMap { converter in
             converter.installed.map { (program: $0, converter: converter) }
         }
-        guard !installed.isEmpty else { throw missing(fitting) }
         let input = folder.file("picture." + format.fileExtensions[0])
         do throws(FileError) {
             try FileSystem.write(bytes, to: input, force: false)
@@ -62,11 +63,10 @@ struct ForeignPicture {
             do throws(AECError) {
                 let still = try firstPicture(of: input, program: program, in: folder)
                 let process = try ChildProcess(
-                    [program] + converter.arguments(still, output, header), errors: errors)
+                    [program] + converter.arguments(still, outputs[0], header), errors: errors)
                 let status = process.wait().status
-                let first = String(output.dropLast(".png".count)) + "-1.png"
-                if status == 0, access(output, R_OK) == 0 || access(first, R_OK) == 0 {
-                    return
+                if status == 0, let made = outputs.first(where: { access($0, R_OK) == 0 }) {
+                    return made
                 }
                 let end =
                     status == 0
@@ -79,7 +79,7 @@ struct ForeignPicture {
                 failure = failure ?? error
             }
         }
-        if let failure { throw failure }
+        throw failure ?? missing(fitting)
     }
 
     /// dwebp reads no animated files, but webpmux, of the same package, takes them apart.
@@ -100,7 +100,7 @@ struct ForeignPicture {
         let packages = converters.map(\.package)
         return AECError(
             .unsupportedFeature,
-            "this is \(format == .avif ? "an" : "a") \(format.name), which is read with the help of "
+            "this is \(format.nameWithArticle), which is read with the help of "
                 + "\(names.joined(separator: " or ")), and that is not installed: install it (Debian: apt install "
                 + "\(packages[0])), or convert the picture to PNG first",
             offset: 0)

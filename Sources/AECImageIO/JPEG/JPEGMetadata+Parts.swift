@@ -50,7 +50,9 @@ extension JPEGMetadata {
     /// Keeps a gain map, warns of all else behind the picture, and lets the packet of XMP speak only of what is kept.
     mutating func takeRemainder(_ remainder: JPEGRemainder, of file: [UInt8]) {
         // One without an end was cut off
-        if let place = remainder.gainMap, JPEGSegment.end(of: Array(file[place])) == nil {
+        if let place = remainder.gainMap,
+            JPEGSegment.end(of: file, from: place.lowerBound) ?? .max > place.upperBound
+        {
             warn(MetadataFault.damaged.warning(of: "the JPEG's gain map", limits: limits))
         } else if let place = remainder.gainMap, hasRoom(for: place.count, "gain map") {
             let map = GainMap.cleaned(Array(file[place]))

@@ -70,11 +70,5 @@ extension AECImage {
     }
 
     /// The same without an alpha plane that is opaque throughout.
-    var alphaIfTransparent: Samples? {
-        switch alpha {
-        case .bits8(let plane): plane.allSatisfy { $0 == .max } ? nil : alpha
-        case .bits16(let plane): plane.allSatisfy { $0 == .max } ? nil : alpha
-        case nil: nil
-        }
-    }
+    var alphaIfTransparent: Samples? { alpha.flatMap { $0.isOpaque ? nil : $0 } }
 }

@@ -43,7 +43,7 @@ public struct AECImage: Sendable, Equatable {
         var bits16: [UInt16]? { if case .bits16(let samples) = self { samples } else { nil } }
 
         /// Whether all samples have the highest value.
-        var isOpaque: Bool {
+        package var isOpaque: Bool {
             switch self {
             case .bits8(let samples): samples.allSatisfy { $0 == .max }
             case .bits16(let samples): samples.allSatisfy { $0 == .max }
