@@ -27,23 +27,26 @@ final class ContainerStructureTests: XCTestCase {
     }
 
     func testSampleFormats() throws {
-        for depth in [8, 16] {
+        for bits in [8, 16] + Array(2...7) + Array(9...15) {
+            let depth = bits == 8 ? 8 : 16
             for (number, colorModel, hasAlpha): (UInt8, AECImage.ColorModel, Bool) in [
                 (1, .grey, false), (2, .grey, true), (3, .rgb, false), (4, .rgb, true),
             ] {
                 let alpha =
                     hasAlpha ? Files.chunk("ALPH", Files.alpha(depth: depth, side: 64)) : []
-                let format = number + (depth == 16 ? 0x10 : 0)
+                let format = number + UInt8(bits == 8 ? 0 : bits == 16 ? 1 : bits) << 4
                 let bytes = Files.header(sampleFormat: format) + alpha + Files.group(1, 9)
                 let read = try ContainerReader(bytes, limits: .default)
                 XCTAssertEqual(read.header.colorModel, colorModel)
                 XCTAssertEqual(read.header.hasAlpha, hasAlpha)
                 XCTAssertEqual(read.header.bitDepth, depth)
+                XCTAssertEqual(read.header.range?.bits, [8, 16].contains(bits) ? nil : bits)
+                XCTAssertEqual(try AECDecoder.inspect(bytes).sampleBits, bits)
                 XCTAssertEqual(read.alpha != nil, hasAlpha)
                 XCTAssertEqual(Array(read.header.encoded), Array(bytes.prefix(29)))
             }
         }
-        for format: UInt8 in [0, 5, 15, 0x10, 0x15, 0x23, 0x41, 0x81, 0xFF] {
+        for format: UInt8 in [0, 5, 15, 0x10, 0x15, 0x20, 0x25, 0x88, 0xC7, 0xFF] {
             assertContainerError(
                 Files.header(sampleFormat: format) + Files.group(1, 9), .unsupportedFeature,
                 offset: 5, "unknown")
@@ -59,8 +62,10 @@ final class ContainerStructureTests: XCTestCase {
 
     func testEntropyCoder() {
         assertContainerError(
-            Files.header(coder: 2) + Files.group(1, 9), .unsupportedFeature, offset: 24, "coder 2")
-        XCTAssertNil(containerError(Files.header(coder: 1) + Files.group(1, 9)))
+            Files.header(coder: 4) + Files.group(1, 9), .unsupportedFeature, offset: 24, "coder 4")
+        for coder: UInt8 in 0...3 {
+            XCTAssertNil(containerError(Files.header(coder: coder) + Files.group(1, 9)))
+        }
     }
 
     // MARK: Chunks

@@ -469,7 +469,7 @@ final class ExactBlocksTests: XCTestCase {
         var exact = ExactBlocks(Geometry(width: 300, height: 160))
         exact.insert(Array(exact.isExact.indices))
         let payload = try exact.chunk(
-            image, counted: nil, steps: 20, threads: 1, within: Budget(1 << 30)
+            image, range: nil, counted: nil, steps: 20, threads: 1, within: Budget(1 << 30)
         ).payload
         // Method and length of the stream, then its form.
         XCTAssertEqual(payload[5], 3 + ExactForm.filteredFlag)

@@ -56,6 +56,8 @@ final class GoldenTests: XCTestCase {
             golden("drawing-alpha-16", 75, 85, bitDepth: 16, hasAlpha: true, quality: 80),
             golden("confetti", 40, 30, quality: 75),
             golden("first-scale", 52, 40, .grey, quality: 60),
+            golden("range-12", 60, 75, .grey, bitDepth: 16, hasAlpha: true, quality: 70),
+            golden("range-10-drawing", 85, 50, bitDepth: 16, quality: 60),
         ]
     }
 
@@ -92,5 +94,21 @@ final class GoldenTests: XCTestCase {
         let url = Repository.url("Fixtures/golden/golden.txt")
         if update { try text.write(to: url, atomically: true, encoding: .utf8) }
         XCTAssertEqual(text, try String(contentsOf: url, encoding: .utf8))
+    }
+    /// Files of entropy coders 0 and 1, whose groups are not bound to the header, as they were written at first.
+    func testGoldenFilesOfTheFirstEntropyCoders() throws {
+        let lines = try String(
+            contentsOf: Repository.url("Fixtures/golden/golden.txt"), encoding: .utf8)
+        for (name, coder) in [
+            ("icon", 0), ("groups", 0), ("grey-alpha-16", 0), ("alpha-bands", 0),
+            ("drawing-alpha-16", 1), ("first-scale", 1), ("everything", 0),
+        ] {
+            let bytes = try Repository.bytes("Fixtures/golden/unbound/\(name).aec")
+            XCTAssertEqual(try AECDecoder.inspect(bytes).entropyCoder, coder, name)
+            let golden = try XCTUnwrap(goldens.first { $0.name == name })
+            let line = try AECDecoder().decode(bytes).goldenLine(
+                name: name, quality: Int(golden.quality), effort: golden.effort)
+            XCTAssertTrue(lines.contains(line + "\n"), name)
+        }
     }
 }

@@ -107,7 +107,7 @@ private struct Hexdump {
         field(4, "length \(length)")
         switch name {
         case "GRUP":
-            field(4, "CRC-32 of the latents")
+            field(4, "check of the latents")
             if length > 4 { field(length - 4, "symbol stream, \(length - 4) bytes") }
         case "GIDX":
             for group in 0..<length / 4 { field(4, "length of group \(group): \(number(4))") }

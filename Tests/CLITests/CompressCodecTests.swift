@@ -131,6 +131,30 @@ final class CompressCodecTests: XCTestCase {
         }
     }
 
+    /// A scan of 12 bits in a PNG of 16 is coded over its own range and comes back with it.
+    func testScansOfFewerBits() throws {
+        let tool = try Tool()
+        let scan = Pictures.rich(width: 60, height: 40, colorModel: .grey, bitDepth: 16)
+            .darker(by: 4)
+        try tool.write(scan, to: "a.png")
+        try tool.check("compress", "a.png")
+        XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECEncoder(sampleBits: 12).encode(scan))
+        try tool.check("info", "a.aec", prints: "60 x 40 grey, 12 of 16 bits, quality")
+        let json = try XCTUnwrap(try tool.run("info", "--json", "a.aec").json().first)
+        XCTAssertEqual(json["sampleBits"] as? Int, 12)
+        try tool.check("decompress", "a.aec", "-o", "b.png")
+        XCTAssertLessThan(
+            try XCTUnwrap(tool.image("b.png").pixels.max()), 17, "as dark as it was")
+        try tool.check("compress", "--sample-bits", "16", "-f", "a.png")
+        try tool.check("info", "a.aec", prints: "60 x 40 grey, 16 bits, quality")
+        let wrong = try tool.run("compress", "--sample-bits", "8", "-f", "a.png")
+        XCTAssertEqual(wrong.status, 64)
+        XCTAssertTrue(wrong.error.contains("beyond 8 bits"), wrong.error)
+        for text in ["1", "17", "x"] {
+            XCTAssertEqual(try tool.run("compress", "--sample-bits", text, "a.png").status, 64)
+        }
+    }
+
     func testExactKeepsHiddenColors() throws {
         let tool = try Tool()
         let picture = SamplePicture.make(64, 48, .rgb).masked { x, _ in x < 40 ? 0 : 255 }

@@ -8,6 +8,13 @@ extension Pictures {
     ) -> AECImage {
         // As bytes: comparing characters takes tables that programs without an operating system lack.
         func isNamed(_ prefix: String) -> Bool { name.utf8.starts(with: prefix.utf8) }
+        if isNamed("range-") {
+            // Samples of 10 and of 12 bits
+            return golden(
+                isNamed("range-10") ? "drawing" : "rich", width: width, height: height,
+                colorModel: colorModel, bitDepth: 16, hasAlpha: hasAlpha, hasMetadata: hasMetadata
+            ).darker(by: isNamed("range-10") ? 6 : 4)
+        }
         if isNamed("drawing") {
             return drawing(
                 width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
@@ -33,5 +40,15 @@ extension Pictures {
             return picture
         }
         return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
+    }
+}
+
+extension AECImage {
+    /// Samples of 16 bits without the lowest `shift`, as devices of fewer bits give them.
+    public func darker(by shift: UInt16) -> AECImage {
+        guard case .bits16(let samples) = samples else { return self }
+        return try! AECImage(
+            width: width, height: height, colorModel: colorModel,
+            samples: .bits16(samples.map { $0 >> shift }), alpha: alpha, metadata: metadata)
     }
 }

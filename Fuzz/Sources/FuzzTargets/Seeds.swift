@@ -104,11 +104,34 @@ enum Seeds {
             ("deep-drawing", drawing(20, 37, .rgb, isDeep: true), 4),
             ("drawing-with-alpha", drawing(36, 20, .rgb, hasAlpha: true), 4),
         ]
-        return cases.map { item in
-            let encoder = AECEncoder(.quality(Quality(level: item.level)))
-            return (item.name + ".aec", try! encoder.encode(item.image))
-        }
+        return cases.flatMap { item in
+            let bytes = try! AECEncoder(.quality(Quality(level: item.level))).encode(item.image)
+            return [(item.name + ".aec", bytes), (item.name + "-unbound.aec", unbound(bytes))]
+        } + [("scan.aec", scan)]
     }()
+
+    /// The same file with groups that are not bound to the header and to the chunks before them, so that changes of these are
+    /// decoded and not refused at once.
+    private static func unbound(_ bytes: [UInt8]) -> [UInt8] {
+        let file = try! ContainerReader(bytes, limits: .default)
+        let header = file.header
+        return try! ContainerWriter.write(
+            header: FileHeader(
+                width: header.width, height: header.height, colorModel: header.colorModel,
+                bitDepth: header.bitDepth, range: header.range, hasAlpha: header.hasAlpha,
+                quality: header.quality, modelID: header.modelID,
+                entropyCoder: header.entropyCoder & 1),
+            leading: file.chunks.filter { $0.type != .groupIndex }.map {
+                EncodedChunk(type: $0.type, payload: Array(bytes[$0.payload]))
+            },
+            groups: file.groups.map { ($0.latentsChecksum, Array(bytes[$0.stream])) })
+    }
+
+    /// Samples of 12 bits.
+    private static let scan: [UInt8] = try! AECEncoder().encode(
+        AECImage(
+            width: 20, height: 18, colorModel: .grey,
+            samples: .bits16((0..<360).map { UInt16($0 * 11) })))
 
     /// Those, with and without chunks beside the picture.
     static let container: Files = {

@@ -4,12 +4,12 @@ struct GroupDecoder {
     private let hyperSynthesis: HyperSynthesis
     let context: SpatialContext
     let tables: EntropyTables
-    /// Whether the first byte of a group's stream is its first coded scale: entropy coder 1.
+    /// Whether the first byte of a group's stream is its first coded scale.
     private let choosesFirstScale: Bool
 
-    /// - Parameter entropyCoder: of the file; encoding looks at the streams' symbols alone.
-    init(_ model: Model, at quality: Quality, entropyCoder: UInt8 = 0) {
-        choosesFirstScale = entropyCoder == 1
+    /// - Parameter choosesFirstScale: of the file; encoding looks at the streams' symbols alone.
+    init(_ model: Model, at quality: Quality, choosesFirstScale: Bool = false) {
+        self.choosesFirstScale = choosesFirstScale
         let network = model.decoderNetwork
         context = SpatialContext(
             network: network.context,
@@ -25,7 +25,8 @@ struct GroupDecoder {
     /// For the groups of a file.
     init(_ file: ContainerReader, model: Model) {
         let header = file.header
-        self.init(model, at: header.quality, entropyCoder: header.entropyCoder)
+        self.init(
+            model, at: header.quality, choosesFirstScale: header.choosesFirstScale)
     }
 
     /// Decodes one group of the file into the latents that are in memory, or only checks it. One that is lost has zeros.
@@ -63,7 +64,7 @@ struct GroupDecoder {
             throw AECError(
                 .checksumMismatch,
                 "the decoded latents differ from the encoded ones although the file is undamaged: "
-                    + "it was not written with the model that it names",
+                    + "it was not written with the model that it names, or its header, alpha or exact blocks were changed",
                 offset: record.stream.lowerBound)
         }
         if let latents { store(tensor, group: group, into: latents) }

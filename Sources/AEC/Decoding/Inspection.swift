@@ -26,14 +26,16 @@ public struct FileInfo: Sendable {
     public let colorModel: AECImage.ColorModel
     /// Bits of a sample: 8 or 16.
     public let bitDepth: Int
+    /// How many of them samples of colour use: `bitDepth`, or fewer of 16; none is above 2^sampleBits - 1 then.
+    public let sampleBits: Int
     /// Whether the pixels have opacity.
     public let hasAlpha: Bool
     /// The quality that the file was encoded with, which scales the latents.
     public let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model that the file needs.
     public let modelID: [UInt8]
-    /// The entropy coder of the groups, as section 8 of spec/aec-format.md numbers them: 0, or 1 where each group has a
-    /// first coded scale of its own.
+    /// How the groups are coded, as section 5.3 of spec/aec-format.md numbers it: the sum of 1, where each group has a first
+    /// coded scale of its own, and 2, where their checksums cover the header and the critical chunks.
     public let entropyCoder: Int
     /// Groups of 1024x1024 pixels in the image.
     public let groupCount: Int
@@ -80,7 +82,8 @@ extension AECDecoder {
             budget: &budget, warnings: &warnings)
         return FileInfo(
             formatVersion: Int(FileHeader.version), width: header.width, height: header.height,
-            colorModel: header.colorModel, bitDepth: header.bitDepth, hasAlpha: header.hasAlpha,
+            colorModel: header.colorModel, bitDepth: header.bitDepth,
+            sampleBits: header.range?.bits ?? header.bitDepth, hasAlpha: header.hasAlpha,
             quality: header.quality, modelID: header.modelID,
             entropyCoder: Int(header.entropyCoder),
             groupCount: header.groupCount,

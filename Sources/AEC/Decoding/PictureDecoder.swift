@@ -95,7 +95,7 @@ struct PictureDecoder: Sendable {
         let lines = AlignedMemory<Sample>(count: 8 * lineWidth * channels)
         let sink = PixelSink(
             geometry: Geometry(width: lineWidth, height: 8), colorModel: colorModel,
-            samples: sinkTarget(lines.pointer))
+            samples: sinkTarget(lines.pointer), range: file.header.range)
         let firstRow = (band.lowerBound - region.y) / plan.scale.rawValue
         let boxes = BoxFilter<Sample>(
             width: region.width, channels: channels, scale: plan.scale.rawValue,
@@ -108,6 +108,7 @@ struct PictureDecoder: Sendable {
             }
             return boxes.finish()
         }
+        let most = file.header.range.map { Sample(truncatingIfNeeded: $0.most) } ?? .max
         // Blocks of 8 pixels in front of the region's first.
         let blocksBefore = region.x / 8 - 2 * latents.columns.lowerBound
         try synthesis.run(
@@ -118,7 +119,7 @@ struct PictureDecoder: Sendable {
                 let line = lines.pointer + (dy * lineWidth + region.x % 8) * channels
                 file.lost.paint(
                     row: 8 * y8 + dy, columns: region.columns, of: file.header.geometry,
-                    channels: channels, into: line)
+                    channels: channels, most: most, into: line)
                 overlay?.paint(row: 8 * y8 + dy, into: line)
                 boxes.add(line)
             }

@@ -17,6 +17,10 @@ public struct AECEncoder: Sendable {
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
     /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
     public let exact: Bool
+    /// Of pictures of 16 bits, how many of them the samples of colour use: 2...16. Nil for what is seen: 8, 10, 12 or 14
+    /// where these are enough, as scanners and cameras give them (but not for multiples of 257, which are 8 bits made
+    /// wider). The quality is one of that range then, and so is a PSNR.
+    public let sampleBits: Int?
     /// Bytes of memory that encoding may take, the image among them. Where many threads would take more, fewer work. The
     /// file depends on it in one case: an image that was decoded before keeps what it is only where there is room for that,
     /// 13 bytes per pixel or more.
@@ -26,17 +30,20 @@ public struct AECEncoder: Sendable {
     ///   - target: a quality, or a size or a fidelity for which the quality is searched.
     ///   - effort: how much time encoding may take to make the file small.
     ///   - exact: whether colours count where they cannot be seen.
+    ///   - sampleBits: how many bits the samples of pictures of 16 bits use. Nil for what each is seen to use.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1. Nil for as many as there are cores.
     ///   - maxMemory: bytes that encoding may take, the image among them.
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-        effort: Effort = .standard, exact: Bool = false, model: Model, threads: Int? = nil,
+        effort: Effort = .standard, exact: Bool = false, sampleBits: Int? = nil, model: Model,
+        threads: Int? = nil,
         maxMemory: Int = Limits.default.maxMemory
     ) {
         self.target = target
         self.effort = effort
         self.exact = exact
+        self.sampleBits = sampleBits
         self.model = model
         self.threads = max(1, threads ?? Workers.cores)
         self.maxMemory = maxMemory
@@ -108,12 +115,12 @@ public struct AECEncoder: Sendable {
         /// With the model that is built into the library.
         public init(
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-            effort: Effort = .standard, exact: Bool = false, threads: Int? = nil,
-            maxMemory: Int = Limits.default.maxMemory
+            effort: Effort = .standard, exact: Bool = false, sampleBits: Int? = nil,
+            threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
         ) {
             self.init(
-                target, effort: effort, exact: exact, model: .standard, threads: threads,
-                maxMemory: maxMemory)
+                target, effort: effort, exact: exact, sampleBits: sampleBits, model: .standard,
+                threads: threads, maxMemory: maxMemory)
         }
     }
 #endif

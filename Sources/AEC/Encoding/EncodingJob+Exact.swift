@@ -137,9 +137,7 @@ extension EncodingJob {
         guard !candidates.isEmpty else { return [] }
         var exact = ExactBlocks(geometry)
         exact.insert(candidates, rounded: true)
-        let chunk = try exact.chunk(
-            image, counted: counted, steps: quality.roundingSteps, threads: threads,
-            within: budget)
+        let chunk = try chunk(of: exact, at: quality, within: budget)
         let channels = image.colorModel.channels
         let bits = 8 * Double(chunk.payload.count) / Double(candidates.count)
         return candidates.filter {

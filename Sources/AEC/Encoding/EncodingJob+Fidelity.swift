@@ -1,16 +1,16 @@
 extension EncodingJob {
-    /// PSNR over all samples of colour between the image and what a file of it decodes to; infinity when they are
-    /// equal. Colours that nobody sees and that may change are left out.
+    /// PSNR over all samples of colour between the image and what a file of it decodes to, of the range that they use;
+    /// infinity when they are equal. Colours that nobody sees and that may change are left out.
     func psnr(of file: [UInt8]) throws(AECError) -> Double {
         let decoded = try decoder.decode(file)
         let error: (sum: UInt64, samples: Int)
         let peak: Double
-        switch (image.samples, decoded.samples) {
+        switch (source.samples, decoded.samples) {
         case (.bits16(let a), .bits16(let b)):
             error = squaredError(a, b)
-            peak = 65535
+            peak = Double(range?.most ?? .max)
         default:
-            error = squaredError(image.pixels, decoded.pixels)
+            error = squaredError(source.pixels, decoded.pixels)
             peak = 255
         }
         guard error.sum > 0 else { return .infinity }

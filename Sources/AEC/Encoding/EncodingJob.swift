@@ -1,6 +1,11 @@
 /// One image to be encoded, at one quality or at several: what does not depend on the quality is done once.
 struct EncodingJob {
+    /// The image as it came, which a decoder shall give.
+    let source: AECImage
+    /// The image as the network sees it: `source`, with its colours widened to the whole range where they use a part.
     let image: AECImage
+    /// The range that the colours of `source` use; nil for the whole.
+    let range: SampleRange?
     /// What the network codes where no block is exact.
     let layer: EncodingLayer
     /// What the image's blocks are like.
@@ -46,16 +51,29 @@ struct EncodingJob {
         try budget.count(
             leading.reduce(0) { $0 + $1.payload.count }, 2, for: "the picture and its alpha")
         self.leading = leading
-        self.image = image
         counted = encoder.exact ? nil : alpha
+        source = image
+        range =
+            if let bits = encoder.sampleBits {
+                try SampleRange(bits: bits, holding: image, counted: counted)
+            } else {
+                SampleRange(usedBy: image, counted: counted)
+            }
+        if let range {
+            try budget.reserve(
+                image.samples.count, 2, for: "the picture and its samples over the whole range")
+            self.image = try range.widened(image)
+        } else {
+            self.image = image
+        }
         try budget.reserve(
             geometry.latentRows, geometry.latentColumns, BlockSurvey.memory,
             for: "the picture and what its blocks are like")
-        survey = try BlockSurvey(image, counted: counted, threads: threads)
+        survey = try BlockSurvey(self.image, counted: counted, threads: threads)
         bitScale = try survey.bitScale(
             of: image, counted: counted, geometry: geometry, threads: threads, within: budget)
         layer = try EncodingLayer(
-            image, counted: counted, isRepeated: isRepeated, model: model, threads: threads,
+            self.image, counted: counted, isRepeated: isRepeated, model: model, threads: threads,
             budget: &budget)
         self.budget = budget
     }
@@ -86,9 +104,7 @@ struct EncodingJob {
         var budget = budget ?? self.budget
         var leading = leading
         if !exact.isEmpty {
-            let chunk = try exact.chunk(
-                image, counted: counted, steps: quality.roundingSteps, threads: threads,
-                within: budget)
+            let chunk = try chunk(of: exact, at: quality, within: budget)
             try budget.count(chunk.payload.count, 2, for: "the picture and its exact blocks")
             leading.insert(chunk, at: 0)
         }
@@ -106,6 +122,15 @@ struct EncodingJob {
             within: budget) ?? file
     }
 
+    /// Chunk `EXCT`.
+    func chunk(
+        of exact: ExactBlocks, at quality: Quality, within budget: Budget
+    ) throws(AECError) -> EncodedChunk {
+        try exact.chunk(
+            source, range: range, counted: counted, steps: quality.roundingSteps, threads: threads,
+            within: budget)
+    }
+
     /// - Parameter leading: the chunks before the groups.
     func assemble(
         _ groups: [GroupEncoder.Coded], leading: [EncodedChunk], at quality: Quality
@@ -113,8 +138,8 @@ struct EncodingJob {
         let choosesFirstScale = groups.contains { $0.firstScale != model.entropy.firstCodedScale }
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
-            bitDepth: image.bitDepth, hasAlpha: hasAlpha, quality: quality, modelID: model.id,
-            entropyCoder: choosesFirstScale ? 1 : 0)
+            bitDepth: image.bitDepth, range: range, hasAlpha: hasAlpha, quality: quality,
+            modelID: model.id, entropyCoder: choosesFirstScale ? 3 : 2)
         return try ContainerWriter.write(
             header: header, leading: leading,
             groups: groups.map {

@@ -48,7 +48,7 @@ extension AECImage.Samples {
 
 extension AECImage {
     /// The image with other colours.
-    fileprivate func colored(_ samples: Samples) throws(AECError) -> AECImage {
+    func colored(_ samples: Samples) throws(AECError) -> AECImage {
         try AECImage(
             width: width, height: height, colorModel: colorModel, samples: samples, alpha: alpha,
             metadata: metadata)

@@ -52,7 +52,7 @@ struct InfoCommand: Command {
         let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
         var text = """
             \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text)\(info.hasAlpha ? " with alpha" : ""), \
-            \(info.bitDepth) bits, quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
+            \(bits(info)), quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
             """
         text += info.metadata.text
@@ -63,11 +63,17 @@ struct InfoCommand: Command {
         return text
     }
 
+    private func bits(_ info: FileInfo) -> String {
+        info.sampleBits == info.bitDepth
+            ? "\(info.bitDepth) bits" : "\(info.sampleBits) of \(info.bitDepth) bits"
+    }
+
     private func json(of info: FileInfo, size: Int) -> [(String, JSON)] {
         [
             ("bytes", .integer(size)), ("version", .integer(info.formatVersion)),
             ("width", .integer(info.width)), ("height", .integer(info.height)),
             ("channels", .integer(info.colorModel.channels)), ("bitDepth", .integer(info.bitDepth)),
+            ("sampleBits", .integer(info.sampleBits)),
             ("alpha", .bool(info.hasAlpha)),
             ("level", .number(info.quality.level)), ("quality", .rounded(info.quality.percent, 3)),
             ("bpp", .rounded(bitsPerPixel(info, size: size), 5)),

@@ -47,6 +47,9 @@ struct ChunkType: Equatable, Sendable {
 
     var isCritical: Bool { raw & 0x20 == 0 }
 
+    /// Whether the groups' checksums cover the chunk: those of the chunks before them that make pixels.
+    var isBound: Bool { isCritical && self != .groupIndex && self != .group }
+
     /// A skippable chunk that this version of the format defines.
     var isKnownMetadata: Bool {
         self == .icc || self == .exif || self == .xmp || self == .color || self == .resolution
@@ -137,10 +140,15 @@ extension ChunkRecord {
         self.length = Int(length)
     }
 
-    /// Whether the stored checksum is that of type, length and payload. `bytes` are those that were framed.
-    func isIntact(in bytes: [UInt8]) throws(AECError) -> Bool {
+    /// The stored checksum. `bytes` are those that were framed.
+    func checksum(in bytes: [UInt8]) throws(AECError) -> UInt32 {
         var reader = ByteReader(bytes, at: payload.upperBound)
-        return try reader.u32() == CRC32.of(bytes, offset..<payload.upperBound)
+        return try reader.u32()
+    }
+
+    /// Whether the stored checksum is that of type, length and payload.
+    func isIntact(in bytes: [UInt8]) throws(AECError) -> Bool {
+        try checksum(in: bytes) == CRC32.of(bytes, offset..<payload.upperBound)
     }
 
     /// - Throws: `checksumMismatch` when it is not.

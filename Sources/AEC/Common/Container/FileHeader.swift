@@ -5,18 +5,23 @@ struct FileHeader: Sendable {
     let colorModel: AECImage.ColorModel
     /// Bits of a sample: 8 or 16.
     let bitDepth: Int
+    /// The range of the colours, where samples of 16 bits use a part of theirs.
+    let range: SampleRange?
     /// Whether chunk `ALPH` holds the opacity of the pixels.
     let hasAlpha: Bool
     let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model file.
     let modelID: [UInt8]
-    /// How the groups' symbols are coded: 0, or 1 where each group says itself which scales are coded.
+    /// How the groups are coded: the sum of 1, where each group says itself which scales are coded, and 2, where their
+    /// checksums cover the header and the chunks that make pixels.
     let entropyCoder: UInt8
 
-    /// - Throws: `invalidArgument` when a side is not in 1...1048576, the depth not 8 or 16 or the id not 8 bytes.
+    /// - Throws: `invalidArgument` when a side is not in 1...1048576, the depth not 8 or 16, the id not 8 bytes, or samples
+    ///   of 8 bits have a range.
     init(
         width: Int, height: Int, colorModel: AECImage.ColorModel, bitDepth: Int = 8,
-        hasAlpha: Bool = false, quality: Quality, modelID: [UInt8], entropyCoder: UInt8 = 0
+        range: SampleRange? = nil, hasAlpha: Bool = false, quality: Quality, modelID: [UInt8],
+        entropyCoder: UInt8 = 0
     ) throws(AECError) {
         guard width > 0, height > 0, width <= FileHeader.maximumSide,
             height <= FileHeader.maximumSide
@@ -26,7 +31,9 @@ struct FileHeader: Sendable {
                 "an .aec file holds images of 1 to \(FileHeader.maximumSide) pixels a side, not \(width) x \(height)"
             )
         }
-        guard bitDepth == 8 || bitDepth == 16, modelID.count == FileHeader.modelIDSize else {
+        guard bitDepth == 8 && range == nil || bitDepth == 16,
+            modelID.count == FileHeader.modelIDSize
+        else {
             throw AECError(
                 .invalidArgument, "a header needs a depth of 8 or 16 bits and a model id of 8 bytes"
             )
@@ -35,6 +42,7 @@ struct FileHeader: Sendable {
         self.height = height
         self.colorModel = colorModel
         self.bitDepth = bitDepth
+        self.range = range
         self.hasAlpha = hasAlpha
         self.quality = quality
         self.modelID = modelID
@@ -49,18 +57,33 @@ extension FileHeader {
     static let size = 29
     static let modelIDSize = 8
     static let modelIDOffset = 16
-    static let newestEntropyCoder: UInt8 = 1
+    static let newestEntropyCoder: UInt8 = 3
     /// Of the format; what a reader accepts is a matter of its `Limits`.
     static let maximumSide = 1 << 20
 
     /// How the image is laid over the network's grids.
     var geometry: Geometry { Geometry(width: width, height: height) }
     var groupCount: Int { geometry.groupCount }
+
+    /// Whether the first byte of a group's stream is its first coded scale.
+    var choosesFirstScale: Bool { entropyCoder & 1 != 0 }
+    /// Whether the groups' checksums cover the header and the chunks that make pixels.
+    var bindsGroups: Bool { entropyCoder & 2 != 0 }
 }
 
 extension FileHeader {
     /// The 29 bytes.
     var encoded: [UInt8] {
+        var bytes = fields
+        bytes.appendLittleEndian(checksum)
+        return bytes
+    }
+
+    /// The CRC-32 of all but itself.
+    var checksum: UInt32 { CRC32.of(fields, 0..<FileHeader.size) }
+
+    /// All but the checksum.
+    private var fields: [UInt8] {
         var bytes = FileHeader.magic
         bytes.append(FileHeader.version)
         bytes.append(sampleFormat)
@@ -69,7 +92,6 @@ extension FileHeader {
         bytes.appendLittleEndian(UInt32(height))
         bytes.append(contentsOf: modelID)
         bytes.append(entropyCoder)
-        bytes.appendLittleEndian(CRC32.of(bytes, 0..<bytes.count))
         return bytes
     }
 
@@ -106,8 +128,8 @@ extension FileHeader {
         try limits.check(width: Int(width), height: Int(height), offset: 8)
         try self.init(
             width: Int(width), height: Int(height), colorModel: format.colorModel,
-            bitDepth: format.bitDepth, hasAlpha: format.hasAlpha, quality: quality,
-            modelID: modelID, entropyCoder: entropyCoder)
+            bitDepth: format.bitDepth, range: format.range, hasAlpha: format.hasAlpha,
+            quality: quality, modelID: modelID, entropyCoder: entropyCoder)
     }
 
     /// - Throws: `unsupportedFeature` when the groups are coded in a way that this version does not know.
@@ -140,19 +162,22 @@ extension FileHeader {
 
     /// Colour model, with an odd number without and an even one with alpha, and depth: section 3.2 of the format.
     private var sampleFormat: UInt8 {
-        colorModel.rawValue + (hasAlpha ? 1 : 0) + (bitDepth == 16 ? 0x10 : 0)
+        let bits = range?.bits ?? (bitDepth == 16 ? 1 : 0)
+        return colorModel.rawValue + (hasAlpha ? 1 : 0) + UInt8(truncatingIfNeeded: bits << 4)
     }
 
     private static func split(
         sampleFormat: UInt8
-    ) throws(AECError) -> (colorModel: AECImage.ColorModel, hasAlpha: Bool, bitDepth: Int) {
-        guard sampleFormat & 0xE0 == 0, 1...4 ~= sampleFormat & 15 else {
+    ) throws(AECError) -> (
+        colorModel: AECImage.ColorModel, hasAlpha: Bool, bitDepth: Int, range: SampleRange?
+    ) {
+        guard 1...4 ~= sampleFormat & 15 else {
             throw AECError(
                 .unsupportedFeature, "unknown sample format \(Int(sampleFormat))", offset: 5)
         }
         return (
             sampleFormat & 15 <= 2 ? .grey : .rgb, sampleFormat & 1 == 0,
-            sampleFormat & 0x10 == 0 ? 8 : 16
+            sampleFormat < 0x10 ? 8 : 16, SampleRange(bits: Int(sampleFormat >> 4))
         )
     }
 }

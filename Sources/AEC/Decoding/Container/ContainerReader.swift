@@ -2,7 +2,7 @@
 struct GroupRecord: Sendable {
     /// Where the group's symbol stream lies in the file.
     let stream: Range<Int>
-    /// CRC-32 of the reconstructed latents as int16, little-endian, in rows of pixels of 320 channels.
+    /// CRC-32 of the reconstructed latents, without what binds it to the rest of the file: as int16, little-endian, in rows of pixels of 320 channels.
     let latentsChecksum: UInt32
 
     /// The chunk that holds it: the stream follows type, length and the latents' checksum.
@@ -104,12 +104,14 @@ struct ContainerParser {
     private(set) var lost = LostGroups()
     /// Of the group index: the payload length of each group.
     private var indexedLengths: [Int] = []
+    private var binding: GroupBinding
 
     init(_ bytes: [UInt8], header: FileHeader, checksGroups: Bool, salvages: Bool = false) {
         self.bytes = bytes
         self.header = header
         self.checksGroups = checksGroups
         self.salvages = salvages
+        binding = GroupBinding(header)
     }
 
     mutating func parse() throws(AECError) {
@@ -178,7 +180,7 @@ struct ContainerParser {
             }
         }
         var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
-        let latentsChecksum = try reader.u32()
+        let latentsChecksum = try reader.u32() ^ binding.of(group: index)
         groups.append(
             GroupRecord(
                 stream: chunk.payload.lowerBound + 4..<chunk.payload.upperBound,
@@ -233,6 +235,7 @@ struct ContainerParser {
                 "more than \(ContainerParser.maximumOtherChunks) chunks besides the groups",
                 offset: chunk.offset)
         }
+        if chunk.type.isBound { binding.add(checksum: try chunk.checksum(in: bytes)) }
         chunks.append(chunk)
     }
 

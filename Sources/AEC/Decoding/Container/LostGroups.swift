@@ -25,9 +25,10 @@ struct LostGroups: Sendable {
     }
 
     /// Makes the pixels grey that one of the picture's rows has of them: `line` has those of `columns`.
+    /// - Parameter most: the highest sample.
     func paint<Sample: PixelSample>(
         row: Int, columns: Range<Int>, of geometry: Geometry, channels: Int,
-        into line: UnsafeMutablePointer<Sample>
+        most: Sample, into line: UnsafeMutablePointer<Sample>
     ) {
         guard !isEmpty, !columns.isEmpty else { return }
         let side = 16 * Geometry.groupSide
@@ -36,7 +37,7 @@ struct LostGroups: Sendable {
         where contains(first + column) {
             let pixels = columns.clamped(to: column * side..<(column + 1) * side)
             (line + (pixels.lowerBound - columns.lowerBound) * channels)
-                .update(repeating: Sample.max / 2 + 1, count: pixels.count * channels)
+                .update(repeating: most / 2 + 1, count: pixels.count * channels)
         }
     }
 }

@@ -13,6 +13,8 @@ struct PixelSink: @unchecked Sendable {
     let geometry: Geometry
     let colorModel: AECImage.ColorModel
     let samples: Target
+    /// Where samples of 16 bits use a part of their range, that part: they are made of those of the whole.
+    var range: SampleRange?
 
     /// Block row `y`: pixel rows 8y ..< 8y + 8.
     func store(_ blocks: UnsafePointer<Int16>, row y: Int) {
@@ -25,7 +27,10 @@ struct PixelSink: @unchecked Sendable {
             case (.bits8(let samples), .grey): storeGrey(source, line: samples + start)
             case (.bits16(let samples), .rgb):
                 storeRGB(source, line: samples + start, sample: PixelSink.sample16)
-            case (.bits16(let samples), .grey): storeGrey(source, line: samples + start)
+                narrow(samples + start)
+            case (.bits16(let samples), .grey):
+                storeGrey(source, line: samples + start)
+                narrow(samples + start)
             }
         }
     }
@@ -72,6 +77,11 @@ extension PixelSink {
             let value = 257 * Int64(PixelSink.grey(source + x / 8 * 192 + x % 8 * 3))
             line[x] = UInt16(truncatingIfNeeded: min(max((value &+ (1 << 13)) >> 14, 0), 65535))
         }
+    }
+
+    private func narrow(_ line: UnsafeMutablePointer<UInt16>) {
+        guard let range else { return }
+        for i in 0..<geometry.width * colorModel.channels { line[i] = range.narrowed(line[i]) }
     }
 
     private static func sample16(_ value: Int16) -> UInt16 {

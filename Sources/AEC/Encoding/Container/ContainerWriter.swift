@@ -17,12 +17,14 @@ struct ContainerWriter {
     private var groupsWritten = 0
     /// Where the index's payload begins, in a file that has one.
     private let indexPayload: Int
+    private let binding: GroupBinding
 
     /// - Parameter leading: the chunks before the groups: alpha first, then those that may be skipped.
     /// - Throws: `invalidArgument` when one of them is longer than a chunk can be.
     init(_ header: FileHeader, leading: [EncodedChunk] = []) throws(AECError) {
         self.header = header
         bytes = header.encoded
+        var binding = GroupBinding(header)
         for chunk in leading {
             guard chunk.payload.count < 1 << 31 else {
                 throw AECError(
@@ -34,8 +36,11 @@ struct ContainerWriter {
             bytes.appendLittleEndian(chunk.type.raw)
             bytes.appendLittleEndian(UInt32(chunk.payload.count))
             bytes.append(contentsOf: chunk.payload)
-            bytes.appendLittleEndian(CRC32.of(bytes, start..<bytes.count))
+            let checksum = CRC32.of(bytes, start..<bytes.count)
+            bytes.appendLittleEndian(checksum)
+            if chunk.type.isBound { binding.add(checksum: checksum) }
         }
+        self.binding = binding
         indexPayload = bytes.count + 8
         if header.groupCount > 1 {
             // The lengths and the checksum are filled in as the groups come: the index's own size is known now.
@@ -62,7 +67,7 @@ struct ContainerWriter {
         let start = bytes.count
         bytes.appendLittleEndian(ChunkType.group.raw)
         bytes.appendLittleEndian(UInt32(length))
-        bytes.appendLittleEndian(latentsChecksum)
+        bytes.appendLittleEndian(latentsChecksum ^ binding.of(group: groupsWritten))
         bytes.append(contentsOf: stream)
         bytes.appendLittleEndian(CRC32.of(bytes, start..<bytes.count))
         groupsWritten += 1

@@ -159,7 +159,7 @@ extension BlockSurvey {
         var exact = ExactBlocks(geometry)
         exact.insert(drawn)
         let chunk = try exact.chunk(
-            image, counted: counted, steps: 1, threads: threads, within: budget)
+            image, range: nil, counted: counted, steps: 1, threads: threads, within: budget)
         let estimate = drawn.reduce(1) { $0 + Double(blocks[$1].exactBits) }
         return min(1, Double(8 * chunk.payload.count) / estimate)
     }

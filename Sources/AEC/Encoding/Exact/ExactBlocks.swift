@@ -39,11 +39,12 @@ struct ExactBlocks: Sendable, Equatable {
 
     /// Chunk `EXCT`. Groups are coded on at most `threads` threads; their number changes nothing.
     /// - Parameters:
+    ///   - range: that of the image's samples, where it is not the whole.
     ///   - steps: the range of samples has so many steps where they are rounded.
     ///   - budget: where not all threads have memory, fewer work.
     func chunk(
-        _ image: AECImage, counted: AECImage.Samples?, steps: Int, threads: Int,
-        within budget: Budget
+        _ image: AECImage, range: SampleRange?, counted: AECImage.Samples?, steps: Int,
+        threads: Int, within budget: Budget
     ) throws(AECError) -> EncodedChunk {
         var budget = budget
         let side = ExactGrid.side * Geometry.groupSide
@@ -56,9 +57,11 @@ struct ExactBlocks: Sendable, Equatable {
             index throws(AECError) -> [UInt8] in
             switch image.samples {
             case .bits8(let samples):
-                try encode(index, image, samples, counted?.bits8, steps: steps)
+                try encode(index, image, samples, most: .max, counted?.bits8, steps: steps)
             case .bits16(let samples):
-                try encode(index, image, samples, counted?.bits16, steps: steps)
+                try encode(
+                    index, image, samples, most: range?.most ?? .max, counted?.bits16,
+                    steps: steps)
             }
         }
         var payload: [UInt8] = [0]
@@ -76,7 +79,8 @@ struct ExactBlocks: Sendable, Equatable {
     }
 
     private func encode<Sample: PixelSample>(
-        _ index: Int, _ image: AECImage, _ samples: [Sample], _ alpha: [Sample]?, steps: Int
+        _ index: Int, _ image: AECImage, _ samples: [Sample], most: Sample, _ alpha: [Sample]?,
+        steps: Int
     ) throws(AECError) -> [UInt8] {
         let map = ExactMap(
             ExactGrid(geometry, group: index), isExact: part(isExact, ofGroup: index))
@@ -89,7 +93,7 @@ struct ExactBlocks: Sendable, Equatable {
             }
             return alpha?.withUnsafeBufferPointer { encoder($0.baseAddress) } ?? encoder(nil)
         }
-        encoder.round(part(isRounded, ofGroup: index), steps: steps)
+        encoder.round(part(isRounded, ofGroup: index), steps: steps, most: most)
         return try encoder.encode()
     }
 }

@@ -51,11 +51,13 @@ struct ExactGroupEncoder<Sample: PixelSample> {
 
     /// Rounds the samples of some blocks to the ends of the range or one of the steps between. A colour channel that is
     /// nearly flat in a block stays as it is: rounded, it would be another colour.
-    /// - Parameter isRounded: for each block of the group.
-    func round(_ isRounded: [Bool], steps: Int) {
+    /// - Parameters:
+    ///   - isRounded: for each block of the group.
+    ///   - most: the highest sample.
+    func round(_ isRounded: [Bool], steps: Int, most: Sample) {
         guard isRounded.contains(true) else { return }
         let grid = map.grid
-        let most = UInt32(truncatingIfNeeded: Sample.max)
+        let most = UInt32(truncatingIfNeeded: most)
         let steps = UInt32(truncatingIfNeeded: steps)
         var first = pixels.pointer
         for row in 0..<grid.rows where map.counts[row] > 0 {
