@@ -83,6 +83,18 @@ func rewritten(
         header: header ?? file.header, leading: leading, groups: file.groupStreams(of: bytes))
 }
 
+/// A file whose groups are not bound to its header and to the chunks in front of them, without such chunks.
+func unbound(_ bytes: [UInt8]) throws -> [UInt8] {
+    let header = try ContainerReader(bytes, limits: .default).header
+    return try rewritten(
+        bytes,
+        header: FileHeader(
+            width: header.width, height: header.height, colorModel: header.colorModel,
+            bitDepth: header.bitDepth, range: header.range, hasAlpha: header.hasAlpha,
+            quality: header.quality, modelID: header.modelID,
+            entropyCoder: header.entropyCoder & 1))
+}
+
 /// The error of reading `bytes`, nil when they are read.
 func containerError(_ bytes: [UInt8], limits: Limits = .default) -> AECError? {
     thrownError(try ContainerReader(bytes, limits: limits))

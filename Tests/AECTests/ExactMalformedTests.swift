@@ -452,7 +452,7 @@ final class ExactMalformedTests: XCTestCase {
 
     func testOrder() throws {
         let stream = try Stream.palette(bits: 1, colors: 2, data)
-        let good = try good()
+        let good = try unbound(good())
         let header = Array(good[..<FileHeader.size])
         let file = try ContainerReader(good, limits: .default)
         let group = Array(good[file.groups[0].chunk.offset...])
