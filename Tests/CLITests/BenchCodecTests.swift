@@ -103,6 +103,20 @@ final class BenchCodecTests: XCTestCase {
         }
     }
 
+    /// What would change nothing is refused, with what it goes with.
+    func testOptionsWithoutEffect() throws {
+        let tool = try toolWithPictures()
+        for (options, reason) in [
+            (["-q", "50"], "--quality goes with --speed"),
+            (["--repeats", "2"], "--repeats goes with --speed"),
+            (["--speed", "--levels", "1"], "--levels does not apply to --speed"),
+            (["--speed", "--reference", "x.json"], "--reference does not apply to --speed"),
+            (["--speed", "-j", "2"], "--threads does not apply to --speed"),
+        ] {
+            try tool.check(["bench"] + options + ["pictures/a.png"], status: 64, says: reason)
+        }
+    }
+
     func testABadPictureIsReportedAndLeftOut() throws {
         let tool = try toolWithPictures()
         try tool.write(Array("no picture".utf8), to: "pictures/c.png")
@@ -130,14 +144,15 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertEqual(try tool.names(), ["pictures"])
 
         let lines = try tool.run(
-            "bench", "--speed", "--json", "--repeats", "1", "pictures/a.png",
+            "bench", "--speed", "--effort", "1", "--json", "--repeats", "1", "pictures/a.png",
             environment: ["PATH": "/nowhere"]
         ).json()
         XCTAssertGreaterThanOrEqual(lines.count, 3)
+        let bytes = try AECEncoder(effort: Effort(1)).encode(tool.image("pictures/a.png"))
         for line in lines {
             XCTAssertGreaterThan(try XCTUnwrap(line["encodeSeconds"] as? Double), 0)
             XCTAssertGreaterThan(try XCTUnwrap(line["decodeSeconds"] as? Double), 0)
-            XCTAssertGreaterThan(try XCTUnwrap(line["bytes"] as? Int), 0)
+            XCTAssertEqual(line["bytes"] as? Int, bytes.count)
         }
     }
 }

@@ -34,7 +34,7 @@ struct BenchCommand: Command {
         usage: [
             "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER|PICTURE",
             "--weights FILE [--levels LIST] [--reference FILE] FOLDER|PICTURE",
-            "--speed [PICTURE]...",
+            "--speed [-q 0..100] [--effort 1..9] [--repeats N] [PICTURE]...",
         ],
         text: """
             With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM), or the one that is named, at
@@ -79,24 +79,17 @@ struct BenchCommand: Command {
     init(_ arguments: Arguments) throws(UsageError) {
         let percent =
             try arguments.number(BenchCommand.quality, in: 0...100) ?? AECEncoder.defaultQuality
-        let ignored = [Option.effort, .threads, .model, BenchCommand.speed]
-        if arguments.has(BenchCommand.weights),
-            let option = ignored.first(where: { arguments.has($0) })
-        {
-            throw UsageError(
-                "--weights measures the float network, to which --\(option.long) does not apply",
-                command: arguments.command)
-        }
+        try BenchCommand.refuseWithoutEffect(arguments)
         if arguments.has(BenchCommand.worker) {
             mode = .worker(
                 SpeedWorker(
                     path: try arguments.inputs()[0], percent: percent,
-                    model: ModelChoice(arguments),
+                    effort: try arguments.effort(), model: ModelChoice(arguments),
                     limits: try arguments.limits()))
         } else if arguments.has(BenchCommand.speed) {
             mode = .speed(
                 SpeedBench(
-                    inputs: arguments.files, percent: percent,
+                    inputs: arguments.files, percent: percent, effort: try arguments.effort(),
                     repeats: try arguments.count(BenchCommand.repeats, maximum: 1000),
                     modelPath: arguments.string(.model), limits: try arguments.limits(),
                     output: Output(arguments)))
@@ -118,6 +111,30 @@ struct BenchCommand: Command {
                             threads: try arguments.threads()),
                     limits: try arguments.limits(),
                     output: Output(arguments)))
+        }
+    }
+
+    /// An option that changes nothing of what is measured is a mistake: somebody expects it to.
+    private static func refuseWithoutEffect(_ arguments: Arguments) throws(UsageError) {
+        func refuse(_ options: [Option], _ message: (String) -> String) throws(UsageError) {
+            guard let option = options.first(where: { arguments.has($0) }) else { return }
+            throw UsageError(message("--" + option.long), command: arguments.command)
+        }
+        if arguments.has(weights) {
+            try refuse([.effort, .threads, .model, speed]) {
+                "--weights measures the float network, to which \($0) does not apply"
+            }
+        }
+        if arguments.has(speed) {
+            try refuse([levels, reference]) {
+                "\($0) does not apply to --speed, which takes one quality, -q"
+            }
+            try refuse([.threads]) {
+                "\($0) does not apply to --speed, which measures one thread and two"
+            }
+        } else if !arguments.has(worker) {
+            try refuse([quality]) { "\($0) goes with --speed; otherwise use --levels" }
+            try refuse([repeats]) { "\($0) goes with --speed" }
         }
     }
 
