@@ -78,6 +78,22 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertTrue(few.contains("5 usable points"), few)
     }
 
+    /// A result file of CompressAI, or of a report: no levels, and a BD-rate from four points on.
+    func testResultFileAsReference() throws {
+        let tool = try toolWithPictures()
+        let points = try XCTUnwrap(
+            try tool.run("bench", "--json", "pictures").json().first?["points"] as? [[String: Any]])
+        func list(_ name: String) -> String {
+            points.map { "\($0[name] as! Double)" }.joined(separator: ", ")
+        }
+        let text = "{\"results\": {\"bpp\": [\(list("bpp"))], \"psnr\": [\(list("psnr"))]}}"
+        try tool.write(Array(text.utf8), to: "aec.json")
+        let result = try tool.check(
+            "bench", "--reference", "aec.json", "--levels", "0,2,4,6", "pictures",
+            prints: "BD-rate against the reference: ")
+        XCTAssertFalse(result.outputText.contains("overhead"), result.outputText)
+    }
+
     /// Without the loss in integers and in the entropy coder: a little fewer bits for about the same picture.
     func testFloatWeights() throws {
         let tool = try toolWithPictures()

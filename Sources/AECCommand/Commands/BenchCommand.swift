@@ -9,7 +9,7 @@ struct BenchCommand: Command {
     static let reference = Option(
         "reference", value: "FILE",
         help:
-            "compare with the rate curve in FILE: JSON with points of q, bpp and psnr, as --json prints them"
+            "compare with the curve in FILE, the anchor of the BD-rate: what --json printed, or a result file in the schema of CompressAI"
     )
     static let weights = Option(
         "weights", value: "FILE",
@@ -42,7 +42,9 @@ struct BenchCommand: Command {
             and blue together between the picture and the decoded one, in 8 bits; both are means over the
             pictures. The speeds are in megapixels per second from pixels in memory to bytes in memory and back.
             With --reference, how many percent larger the files are than the reference's bpp, and how many dB
-            their PSNR is above; with eight levels or more also the BD-rate, over 27 to 40 dB. With --weights,
+            their PSNR is above; with eight levels or more also the BD-rate, over 27 to 40 dB. Result files of
+            CompressAI (aec report writes some into compressai/) have no levels: against them there is the BD-rate
+            alone, from four points on. With --weights,
             bpp is the ideal code length under the float network: what the codec would reach if its integers and
             its entropy coder lost nothing. It takes pictures of up to 1024 x 1024 pixels.
 
