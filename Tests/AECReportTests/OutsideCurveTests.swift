@@ -86,6 +86,7 @@ final class OutsideCurveTests: XCTestCase {
         let text = report.compressAI(SampleReport.aec).text
         let curve = try curve(text, id: "aec.json")
         XCTAssertEqual(curve.name, "AEC")
+        XCTAssertEqual(curve.detail, "aec.json, of aec, dataset 2 pictures, a.png to b.png")
         let measured = report.meanCurve(SampleReport.aec, psnr)
         XCTAssertEqual(curve.curve(psnr).count, measured.count)
         for (a, b) in zip(curve.curve(psnr), measured) {

@@ -2,7 +2,7 @@ import AECSupport
 
 extension Report {
     /// One codec's means in the schema of CompressAI's result files, whose plotting tool reads them:
-    /// `{"name", "description", "results": {"bpp": [...], "psnr-rgb": [...], ...}}`.
+    /// `{"name", "description", "meta", "results": {"bpp": [...], "psnr-rgb": [...], ...}}`.
     ///
     /// Times are seconds of wall clock a picture, as there. A list has null where a picture has no value.
     public func compressAI(_ codec: ReportCodec) -> JSON {
@@ -30,7 +30,19 @@ extension Report {
         ]
         return .object([
             ("name", .string(codec.name)), ("description", .string(codec.detail)),
-            ("results", .object(results)),
+            ("meta", meta), ("results", .object(results)),
+        ])
+    }
+
+    /// What was measured, by what: whoever shows a curve beside others needs to know.
+    private var meta: JSON {
+        let names = commonImageNames
+        var dataset = Decimal.count(names.count, "picture")
+        if let first = names.first { dataset += ", " + first }
+        if names.count > 1, let last = names.last { dataset += " to " + last }
+        return .object([
+            ("source", origin.map { .string($0.text) } ?? .null), ("type", .string("image")),
+            ("dataset", .string(dataset)),
         ])
     }
 
