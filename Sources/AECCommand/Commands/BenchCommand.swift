@@ -44,9 +44,9 @@ struct BenchCommand: Command {
             With --reference, how many percent larger the files are than the reference's bpp, and how many dB
             their PSNR is above; with eight levels or more also the BD-rate, over 27 to 40 dB. Result files of
             CompressAI (aec report writes some into compressai/) have no levels: against them there is the BD-rate
-            alone, from four points on. With --weights,
-            bpp is the ideal code length under the float network: what the codec would reach if its integers and
-            its entropy coder lost nothing. It takes pictures of up to 1024 x 1024 pixels.
+            alone, from four points on. With --weights, bpp is the ideal code length under the float network: what
+            the codec would reach if its integers and its entropy coder lost nothing. It takes pictures of up to
+            1024 x 1024 pixels.
 
             With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
             has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
