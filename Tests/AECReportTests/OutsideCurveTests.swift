@@ -68,6 +68,8 @@ final class OutsideCurveTests: XCTestCase {
                 "results.psnr has 2 numbers, but results.bpp has 1"
             ),
             (#"{"results": {"bpp": [1], "psnr": [true]}}"#, "results.psnr[0] is not a number"),
+            (#"{"results": {"bpp": [1e300], "psnr": [30]}}"#, "results.bpp[0] is neither"),
+            (#"{"results": {"bpp": [1], "psnr": [-1e16]}}"#, "results.psnr[0] is neither"),
             (#"{"results": {"bpp": [1], "vmaf": [90]}}"#, "psnr-rgb, psnr, psnr-y"),
             (#"{"results": {"bpp": [null], "psnr": [30]}}"#, "no values"),
             (#"{"results": {"bpp": [1], "ms-ssim": [17]}}"#, "results.ms-ssim has a number above"),
@@ -78,6 +80,19 @@ final class OutsideCurveTests: XCTestCase {
                 XCTAssertTrue("\(error)".contains(reason), "\(error)")
             }
         }
+    }
+
+    /// Numbers at the ends of what is taken can be drawn.
+    func testExtremes() throws {
+        let text =
+            #"{"results": {"bpp": [1e-300, 1e-9, 1, 1000000], "psnr": [-1000000, 30, 30, 1000000]}}"#
+        let report = SampleReport.make(curves: [try curve(text)], anchors: ["vtm.json"])
+        for metric in ReportMetric.all {
+            XCTAssertTrue(CurveSVG(report, metric: metric).text.hasSuffix("</svg>\n"))
+        }
+        XCTAssertTrue(report.table.contains("| vtm.json * "))
+        let page = ReportPage(report, store: PictureStore(folder: "/none")).html
+        XCTAssertTrue(page.contains("vtm.json *"))
     }
 
     /// What a report writes of a codec into compressai/ is a curve for another.

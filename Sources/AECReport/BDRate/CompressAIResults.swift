@@ -58,6 +58,9 @@ public struct CompressAIResults: Sendable {
                 }))
     }
 
+    /// Beyond this a number is no measurement, and axes have no place for it.
+    private static let largestValue = 1e6
+
     private static func numbers(_ name: String, in results: JSON) throws(AECError) -> [Double?] {
         guard let elements = results[name]?.array else {
             throw AECError(.malformed, "results.\(name) is not a list")
@@ -68,6 +71,10 @@ public struct CompressAIResults: Sendable {
             if value == nil, case .null = element {
             } else if !(value?.isFinite ?? false) {
                 throw AECError(.malformed, "results.\(name)[\(index)] is not a number")
+            }
+            if let value, abs(value) > largestValue {
+                throw AECError(
+                    .malformed, "results.\(name)[\(index)] is neither a rate nor a quality")
             }
             values.append(value)
         }
