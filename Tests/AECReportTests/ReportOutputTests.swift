@@ -137,6 +137,18 @@ final class ReportOutputTests: XCTestCase {
         XCTAssertFalse(text.contains("nan") || text.contains("inf"))
     }
 
+    /// Rows come from results.jsonl, too, which may say anything.
+    func testPictureOfExtremes() {
+        let rows = SampleReport.settings.map { setting in
+            SampleReport.row("a.png", jpeg, setting, bytes: 100_000, psnr: 1e300 / (1 + setting))
+        }
+        let image = Sweep.ImageResult(
+            name: "a.png", width: 1000, height: 1000, rows: rows, shots: [])
+        let report = Report(images: [image], codecs: [jpeg], missing: [], isPartial: false)
+        let text = CurveSVG(report, metric: ReportMetric.all[0]).text
+        XCTAssertTrue(text.hasSuffix("</svg>\n"))
+    }
+
     func testPageNeedsNothingElse() throws {
         let page = ReportPage(report(failing: true), store: PictureStore(folder: "/none")).html
             .replacingOccurrences(of: "url(#inside)", with: "")

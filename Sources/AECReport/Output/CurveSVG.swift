@@ -7,6 +7,8 @@ public struct CurveSVG: Sendable {
 
     /// Rates beyond this are cut off.
     private let largestRate = 3.0
+    /// Beyond this an axis has no ticks: a file of results that somebody has changed may say anything.
+    private let largestQuality = 1e15
 
     /// The curves of a report's lossy codecs by this metric.
     public init(_ report: Report, metric: ReportMetric) {
@@ -28,7 +30,9 @@ public struct CurveSVG: Sendable {
             .map { curve in
                 Curve(
                     source: curve.source,
-                    points: curve.points.filter { $0.bitsPerPixel <= largestRate })
+                    points: curve.points.filter {
+                        $0.bitsPerPixel <= largestRate && abs($0.quality) <= largestQuality
+                    })
             }
         let points = curves.flatMap(\.points)
         let qualities = points.map(\.quality)
