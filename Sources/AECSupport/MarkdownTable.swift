@@ -10,8 +10,9 @@ public struct MarkdownTable: Sendable {
     /// The first column is aligned left, the others, being numbers, right.
     public init(_ header: [String]) { self.header = header }
 
-    /// A row as long as the header; short ones are filled with empty cells.
+    /// A row as long as the header; short ones are filled with empty cells. Bars within cells are escaped.
     public mutating func add(_ cells: [String]) {
+        let cells = cells.map { $0.replacing("|", with: "\\|") }
         rows.append(cells + Array(repeating: "", count: max(0, header.count - cells.count)))
     }
 

@@ -23,11 +23,16 @@ function svg(name, attributes = {}, text = "") {
 const number = (value, places) => (value === null || value === undefined ? "–" : value.toFixed(places));
 
 // A family of codecs shares a colour, and its members differ by their dashes, so that colour is never all there is.
+// Curves that were not measured here have colours and dashes of their own.
 function look(codec) {
+  if (codec.outside) {
+    const position = lossy.filter((other) => other.outside).indexOf(codec);
+    return { colour: `var(--c-outside-${position % 3})`, dash: ["8 3 2 3", "3 3", "14 4"][Math.floor(position / 3) % 3] };
+  }
   const family = codec.id.split("-")[0];
   const known = ["aec", "jpeg", "webp", "avif", "jxl"].includes(family) ? family : "other";
   const dashes = ["", "7 4", "2 3"];
-  const siblings = lossy.filter((other) => other.id.split("-")[0] === family);
+  const siblings = lossy.filter((other) => !other.outside && other.id.split("-")[0] === family);
   return { colour: `var(--c-${known})`, dash: dashes[siblings.indexOf(codec) % dashes.length] };
 }
 
@@ -241,7 +246,8 @@ function setUpChart() {
     sample.append(
       svg("line", { x1: 0, x2: 26, y1: 5, y2: 5, style: `stroke:${colour}`, "stroke-width": 3, "stroke-dasharray": dash }));
     const pressed = String(!chart.hidden.has(codec.id));
-    const button = element("button", { type: "button", class: "codec", "aria-pressed": pressed, title: codec.detail });
+    const kind = codec.outside ? "codec outside" : "codec";
+    const button = element("button", { type: "button", class: kind, "aria-pressed": pressed, title: codec.detail });
     button.append(sample, codec.name);
     button.addEventListener("click", () => {
       if (!chart.hidden.delete(codec.id)) chart.hidden.add(codec.id);

@@ -7,60 +7,13 @@ import XCTest
 
 /// What a report says of results that are given.
 final class ReportOutputTests: XCTestCase {
-    private static let settings = (0..<19).map(Double.init)
+    private let aec = SampleReport.aec
+    private let jpeg = SampleReport.jpeg
 
-    private static func codec(_ id: String, isLossless: Bool = false) -> ReportCodec {
-        ReportCodec(
-            id: id, name: id.uppercased(), detail: "of \(id)", settingName: "quality",
-            settings: isLossless ? [9] : settings, settingStep: 1, isLossless: isLossless,
-            version: "1", work: .png, browserExtension: nil)
-    }
-
-    private let aec = codec("aec")
-    private let jpeg = codec("jpeg-420")
-    private let png = codec("png", isLossless: true)
-
-    private func row(
-        _ image: String, _ codec: ReportCodec, _ setting: Double, bytes: Int, psnr: Double,
-        msssim: Double? = 0.99, seconds: Double = 0.5
-    ) -> ReportRow {
-        ReportRow(
-            image: image, pixels: 1_000_000, codec: codec.id, setting: setting,
-            outcome: .success(
-                ReportRow.Measurement(
-                    bytes: bytes,
-                    scores: QualityScores(
-                        isExact: psnr == .infinity, psnr: psnr, lumaPSNR: psnr + 1, msssim: msssim,
-                        ssimulacra2: 2 * psnr),
-                    encode: WorkTime(wall: 2 * seconds, cpu: seconds),
-                    decode: WorkTime(wall: seconds / 2, cpu: seconds / 4))))
-    }
-
-    /// JPEG as on Kodak; AEC with half of the bits on one picture and a quarter on the other.
     private func report(
         names: [String] = ["a.png", "b.png"], failing: Bool = false, isPartial: Bool = false
     ) -> Report {
-        let images = names.enumerated().map { index, name -> Sweep.ImageResult in
-            let share = index == 0 ? 2.0 : 4
-            var rows: [ReportRow] = []
-            for (setting, point) in zip(Self.settings, KodakCurves.jpeg) {
-                let bytes = point.bitsPerPixel * 125_000
-                rows.append(row(name, aec, setting, bytes: Int(bytes / share), psnr: point.quality))
-                rows.append(
-                    row(name, jpeg, setting, bytes: Int(bytes), psnr: point.quality, seconds: 0.01))
-            }
-            rows.append(row(name, png, 9, bytes: 1_500_000, psnr: .infinity))
-            if failing, index == 1 {
-                rows[3] = ReportRow(
-                    image: name, pixels: 1_000_000, codec: "jpeg-420", setting: 1,
-                    outcome: .failure(ReportRow.Failure(message: "no \"luck\",\nnone")))
-            }
-            return Sweep.ImageResult(name: name, width: 1000, height: 1000, rows: rows, shots: [])
-        }
-        return Report(
-            images: images, codecs: [aec, jpeg, png],
-            missing: [ReportCodec.Missing(programs: ["cjxl", "djxl"], package: "libjxl-tools")],
-            isPartial: isPartial)
+        SampleReport.make(names: names, failing: failing, isPartial: isPartial)
     }
 
     func testRatesAgainstJPEG() throws {
@@ -184,6 +137,18 @@ final class ReportOutputTests: XCTestCase {
         XCTAssertFalse(text.contains("nan") || text.contains("inf"))
     }
 
+    /// Rows come from results.jsonl, too, which may say anything.
+    func testPictureOfExtremes() {
+        let rows = SampleReport.settings.map { setting in
+            SampleReport.row("a.png", jpeg, setting, bytes: 100_000, psnr: 1e300 / (1 + setting))
+        }
+        let image = Sweep.ImageResult(
+            name: "a.png", width: 1000, height: 1000, rows: rows, shots: [])
+        let report = Report(images: [image], codecs: [jpeg], missing: [], isPartial: false)
+        let text = CurveSVG(report, metric: ReportMetric.all[0]).text
+        XCTAssertTrue(text.hasSuffix("</svg>\n"))
+    }
+
     func testPageNeedsNothingElse() throws {
         let page = ReportPage(report(failing: true), store: PictureStore(folder: "/none")).html
             .replacingOccurrences(of: "url(#inside)", with: "")
@@ -223,7 +188,7 @@ extension ReportOutputTests {
     /// A picture that some codec gives back exactly has no mean in decibels; a small one has no MS-SSIM.
     func testPicturesWithoutAValueDoNotCount() {
         func image(_ name: String, psnr: Double, msssim: Double?) -> Sweep.ImageResult {
-            let row = row(name, jpeg, 1, bytes: 100_000, psnr: psnr, msssim: msssim)
+            let row = SampleReport.row(name, jpeg, 1, bytes: 100_000, psnr: psnr, msssim: msssim)
             return Sweep.ImageResult(name: name, width: 1000, height: 1000, rows: [row], shots: [])
         }
         let report = Report(

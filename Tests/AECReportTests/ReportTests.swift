@@ -18,6 +18,17 @@ final class RateCurveTests: XCTestCase {
         XCTAssertNil(curve.point(level: 1))
     }
 
+    /// CompressAI's files have no levels, and neither name of PSNR everywhere.
+    func testResultFiles() throws {
+        for name in ["psnr", "psnr-rgb"] {
+            let curve = try curve("{\"results\": {\"bpp\": [1, 0.5], \"\(name)\": [35, 32]}}")
+            XCTAssertTrue(curve.levels.isEmpty)
+            XCTAssertEqual(curve.points.map(\.quality), [32, 35])
+            XCTAssertNil(curve.point(level: 1))
+        }
+        assertError(try curve(#"{"results": {"bpp": [1], "ms-ssim": [0.9]}}"#), .malformed)
+    }
+
     func testWhatIsNoCurve() {
         for text in [
             "[]", "{}", #"{"points": []}"#, #"{"points": 1}"#, #"{"points": [{"q": 0, "bpp": 1}]}"#,

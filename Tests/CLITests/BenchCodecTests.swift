@@ -78,6 +78,22 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertTrue(few.contains("5 usable points"), few)
     }
 
+    /// A result file of CompressAI, or of a report: no levels, and a BD-rate from four points on.
+    func testResultFileAsReference() throws {
+        let tool = try toolWithPictures()
+        let points = try XCTUnwrap(
+            try tool.run("bench", "--json", "pictures").json().first?["points"] as? [[String: Any]])
+        func list(_ name: String) -> String {
+            points.map { "\($0[name] as! Double)" }.joined(separator: ", ")
+        }
+        let text = "{\"results\": {\"bpp\": [\(list("bpp"))], \"psnr\": [\(list("psnr"))]}}"
+        try tool.write(Array(text.utf8), to: "aec.json")
+        let result = try tool.check(
+            "bench", "--reference", "aec.json", "--levels", "0,2,4,6", "pictures",
+            prints: "BD-rate against the reference: ")
+        XCTAssertFalse(result.outputText.contains("overhead"), result.outputText)
+    }
+
     /// Without the loss in integers and in the entropy coder: a little fewer bits for about the same picture.
     func testFloatWeights() throws {
         let tool = try toolWithPictures()
@@ -100,6 +116,20 @@ final class BenchCodecTests: XCTestCase {
             try tool.check(
                 ["bench", "--weights", weights, "pictures"] + option, status: 64,
                 says: option[0] + " does not apply")
+        }
+    }
+
+    /// What would change nothing is refused, with what it goes with.
+    func testOptionsWithoutEffect() throws {
+        let tool = try toolWithPictures()
+        for (options, reason) in [
+            (["-q", "50"], "--quality goes with --speed"),
+            (["--repeats", "2"], "--repeats goes with --speed"),
+            (["--speed", "--levels", "1"], "--levels does not apply to --speed"),
+            (["--speed", "--reference", "x.json"], "--reference does not apply to --speed"),
+            (["--speed", "-j", "2"], "--threads does not apply to --speed"),
+        ] {
+            try tool.check(["bench"] + options + ["pictures/a.png"], status: 64, says: reason)
         }
     }
 
@@ -130,14 +160,15 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertEqual(try tool.names(), ["pictures"])
 
         let lines = try tool.run(
-            "bench", "--speed", "--json", "--repeats", "1", "pictures/a.png",
+            "bench", "--speed", "--effort", "1", "--json", "--repeats", "1", "pictures/a.png",
             environment: ["PATH": "/nowhere"]
         ).json()
         XCTAssertGreaterThanOrEqual(lines.count, 3)
+        let bytes = try AECEncoder(effort: Effort(1)).encode(tool.image("pictures/a.png"))
         for line in lines {
             XCTAssertGreaterThan(try XCTUnwrap(line["encodeSeconds"] as? Double), 0)
             XCTAssertGreaterThan(try XCTUnwrap(line["decodeSeconds"] as? Double), 0)
-            XCTAssertGreaterThan(try XCTUnwrap(line["bytes"] as? Int), 0)
+            XCTAssertEqual(line["bytes"] as? Int, bytes.count)
         }
     }
 }

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECReport
 import TestSupport
 import XCTest
 
@@ -70,6 +71,68 @@ final class ReportCodecTests: XCTestCase {
         try tool.check(
             ["report"] + quick + ["photos"], status: 65, says: "photos/0.png",
             "2 of 2 pictures count")
+    }
+
+    /// A curve of another codec, which is an anchor, too; and another report's, of which the names are alike.
+    func testCurvesAndAnchors() throws {
+        let tool = try tool()
+        let text =
+            #"{"name": "VTM", "results": {"bpp": [0.1, 0.5, 1, 2, 4], "psnr": [25, 30, 34, 39, 44]}}"#
+        try tool.write(Array(text.utf8), to: "vtm.json")
+        try tool.check(["report"] + quick + ["photos"])
+        let own = "out/compressai/aec.json"
+        try tool.check(
+            ["report"] + quick + [
+                "--curves", "vtm.json", "--curves", own, "--anchor", "vtm.json", "--anchor",
+                "jpeg-420", "photos",
+            ], says: "*: measured elsewhere", prints: "Bits against VTM *:",
+            "Bits against JPEG 4:2:0:", "| AEC *")
+        // Only what is needed is measured
+        try tool.check(
+            "report", "--codecs", "aec", "--anchor", own, "--curves", own, "-o", "few", "photos",
+            prints: "| AEC *")
+        XCTAssertEqual(try tool.names(in: "few/compressai"), ["aec.json"])
+
+        try tool.write(Array(#"{"results": {"bpp": [1], "psnr": [1, 2]}}"#.utf8), to: "bad.json")
+        let before = try tool.names()
+        try tool.check(
+            "report", "--curves", "bad.json", "photos", status: 65, says: "bad.json: results.psnr")
+        try tool.check("report", "--curves", "none.json", "photos", status: 66, says: "none.json")
+        try tool.check(
+            "report", "--curves", own, "--curves", own, "photos", status: 64, says: "twice")
+        try tool.check(
+            "report", "--anchor", "png", "photos", status: 64, says: "png is lossless")
+        try tool.check(
+            "report", "--anchor", "vtm", "photos", status: 64, says: "there is no codec 'vtm'",
+            "There are: aec, jpeg-420,")
+        XCTAssertEqual(try tool.names(), before)
+    }
+
+    /// A codec whose program is missing is known, and what brings it is said.
+    func testMissingPrograms() throws {
+        let tool = try tool()
+        for (option, id, text) in [
+            ("--codecs", "webp-m4", "cwebp and dwebp: not installed (Debian: apt install webp)"),
+            (
+                "--anchor", "jxl-e7",
+                "cjxl and djxl: not installed (Debian: apt install libjxl-tools)"
+            ),
+        ] {
+            try tool.check(
+                "report", option, id, "photos", environment: ["PATH": "/nowhere"], status: 69,
+                says: "\(option) \(id): \(text)")
+        }
+        try tool.check(
+            "report", "--codecs", "webp", "photos", environment: ["PATH": "/nowhere"], status: 64,
+            says: "did you mean webp-m4? There are: aec, ", "jxl-e7")
+    }
+
+    /// Help has all ids there are.
+    func testHelpListsTheCodecs() throws {
+        let help = try Tool().check("help", "report").outputText
+        let (found, missing) = ReportCodec.peers()
+        let ids = (ReportCodec.builtIn() + found).map(\.id) + missing.flatMap(\.codecs)
+        for id in ids { XCTAssertTrue(help.contains(" " + id), id) }
     }
 
     func testMistakes() throws {

@@ -104,9 +104,23 @@ await test("one picture's curves can be seen", async () => {
   const scene = await wide.evaluate(
     "[...document.querySelectorAll('#curve-image option')].find((o) => o.textContent.includes('scene')).value");
   await wide.select("#curve-image", scene);
-  assert.equal(await drawn(), await pressed());
+  // An outside curve tells nothing of it.
+  const measured = "document.querySelectorAll('#codecs button:not(.outside)[aria-pressed=true]').length";
+  assert.equal(await drawn(), await wide.evaluate(measured));
   await wide.select("#curve-image", -1);
   assert.equal(await wide.evaluate("document.querySelector('[data-codec=aec] path').getAttribute('d')"), mean);
+});
+
+await test("outside curves are marked, and look like no codec's", async () => {
+  const outside = await wide.evaluate(
+    "JSON.parse(document.querySelector('#data').textContent).codecs.filter((codec) => codec.outside)");
+  const looks = await wide.evaluate(
+    `[...document.querySelectorAll('#codecs button line')].map((n) => n.style.stroke + n.getAttribute('stroke-dasharray'))`);
+  assert.equal(new Set(looks).size, looks.length);
+  for (const { id, name } of outside) {
+    assert.ok(name.endsWith(" *"), name);
+    assert.ok((await text(".warning .notes")).includes(id), id);
+  }
 });
 
 await test("tables have a row for every codec", async () => {

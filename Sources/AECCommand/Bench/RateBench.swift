@@ -130,13 +130,17 @@ struct RateBench {
         reference.map {
             BDRate.compare(
                 summaries.map(\.point), anchor: $0.points,
-                range: ReportMetric.rangeOfPSNR)
+                range: ReportMetric.rangeOfPSNR,
+                minimumPoints: $0.levels.isEmpty
+                    ? BDRate.minimumPublishedPoints : BDRate.minimumPoints)
         }
     }
 
     private func table(_ summaries: [LevelSummary], _ reference: RateCurve?) -> String {
         var header = ["level", "bpp", "PSNR dB", "encode Mpx/s", "decode Mpx/s"]
-        if reference != nil { header += ["reference bpp", "overhead %", "PSNR - reference"] }
+        if let reference, !reference.levels.isEmpty {
+            header += ["reference bpp", "overhead %", "PSNR - reference"]
+        }
         var table = MarkdownTable(header)
         for summary in summaries {
             let point = summary.point

@@ -9,6 +9,7 @@ struct SpeedBench {
     /// Files; none for made-up pictures.
     let inputs: [String]
     let percent: Double
+    let effort: Effort
     let repeats: Int?
     let modelPath: String?
     let limits: Limits
@@ -80,10 +81,11 @@ struct SpeedBench {
     }
 
     private func runs(folder: String, isLarge: Bool) throws(AECError) -> [SpeedRun] {
-        let settings = [
-            "-q", "\(percent)", "--max-pixels", "\(limits.maxPixels)", "--max-side",
-            "\(limits.maxSide)", "--max-memory", "\(limits.maxMemory)",
+        let bounds = [
+            "--max-pixels", "\(limits.maxPixels)", "--max-side", "\(limits.maxSide)",
+            "--max-memory", "\(limits.maxMemory)",
         ]
+        let settings = ["-q", "\(percent)", "--effort", "\(effort.level)"] + bounds
         let model = modelPath.map { ["--model", $0] } ?? []
         var runs: [SpeedRun] = []
         for kind in Processor.kinds where kind != "scalar" || !isLarge {
@@ -110,7 +112,7 @@ struct SpeedBench {
                     encode: [Platform.program, "compress"] + common
                         + settings + ["-o", folder + "/out.aec", folder + "/in.pnm"],
                     decode: [Platform.program, "decompress"] + common
-                        + settings.dropFirst(2) + ["-o", folder + "/aec.pnm", folder + "/out.aec"],
+                        + bounds + ["-o", folder + "/aec.pnm", folder + "/out.aec"],
                     file: folder + "/out.aec")))
         for peer in PeerCodec.all where peer.missing.isEmpty {
             let file = folder + "/out." + peer.fileExtension

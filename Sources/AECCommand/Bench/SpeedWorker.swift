@@ -9,6 +9,7 @@ import CLibrary
 struct SpeedWorker {
     let path: String
     let percent: Double
+    let effort: Effort
     let model: ModelChoice
     let limits: Limits
 
@@ -27,9 +28,9 @@ struct SpeedWorker {
             var watch = Stopwatch()
             do throws(AECError) {
                 if words[0] == "encode" {
-                    bytes = try AECEncoder(.quality(percent), model: model, threads: threads)
-                        .encode(
-                            image)
+                    bytes = try AECEncoder(
+                        .quality(percent), effort: effort, model: model, threads: threads
+                    ).encode(image)
                 } else {
                     let decoded = try AECDecoder(limits: limits, model: model, threads: threads)
                         .decode(bytes)

@@ -139,6 +139,9 @@ extension Arguments {
 
     func string(_ option: Option) -> String? { values[option.long] }
 
+    /// The values of all times that the option was given, in their order.
+    func strings(_ option: Option) -> [String] { allValues[option.long] ?? [] }
+
     /// The parts of a value that is a list with commas, of all times that the option was given.
     func list(_ option: Option) -> [String] {
         (allValues[option.long] ?? []).flatMap {

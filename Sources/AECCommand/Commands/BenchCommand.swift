@@ -9,7 +9,7 @@ struct BenchCommand: Command {
     static let reference = Option(
         "reference", value: "FILE",
         help:
-            "compare with the rate curve in FILE: JSON with points of q, bpp and psnr, as --json prints them"
+            "compare with the curve in FILE, the anchor of the BD-rate: what --json printed, or a result file in the schema of CompressAI"
     )
     static let weights = Option(
         "weights", value: "FILE",
@@ -34,7 +34,7 @@ struct BenchCommand: Command {
         usage: [
             "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER|PICTURE",
             "--weights FILE [--levels LIST] [--reference FILE] FOLDER|PICTURE",
-            "--speed [PICTURE]...",
+            "--speed [-q 0..100] [--effort 1..9] [--repeats N] [PICTURE]...",
         ],
         text: """
             With a folder: encodes and decodes each of its pictures (PNG, JPEG, PNM), or the one that is named, at
@@ -42,9 +42,11 @@ struct BenchCommand: Command {
             and blue together between the picture and the decoded one, in 8 bits; both are means over the
             pictures. The speeds are in megapixels per second from pixels in memory to bytes in memory and back.
             With --reference, how many percent larger the files are than the reference's bpp, and how many dB
-            their PSNR is above; with eight levels or more also the BD-rate, over 27 to 40 dB. With --weights,
-            bpp is the ideal code length under the float network: what the codec would reach if its integers and
-            its entropy coder lost nothing. It takes pictures of up to 1024 x 1024 pixels.
+            their PSNR is above; with eight levels or more also the BD-rate, over 27 to 40 dB. Result files of
+            CompressAI (aec report writes some into compressai/) have no levels: against them there is the BD-rate
+            alone, from four points on. With --weights, bpp is the ideal code length under the float network: what
+            the codec would reach if its integers and its entropy coder lost nothing. It takes pictures of up to
+            1024 x 1024 pixels.
 
             With --speed: a Markdown table of the speed with each kind of CPU instructions that this machine
             has and with one and two threads, and beside it cwebp, avifenc and cjxl with their decoders, each
@@ -79,24 +81,17 @@ struct BenchCommand: Command {
     init(_ arguments: Arguments) throws(UsageError) {
         let percent =
             try arguments.number(BenchCommand.quality, in: 0...100) ?? AECEncoder.defaultQuality
-        let ignored = [Option.effort, .threads, .model, BenchCommand.speed]
-        if arguments.has(BenchCommand.weights),
-            let option = ignored.first(where: { arguments.has($0) })
-        {
-            throw UsageError(
-                "--weights measures the float network, to which --\(option.long) does not apply",
-                command: arguments.command)
-        }
+        try BenchCommand.refuseWithoutEffect(arguments)
         if arguments.has(BenchCommand.worker) {
             mode = .worker(
                 SpeedWorker(
                     path: try arguments.inputs()[0], percent: percent,
-                    model: ModelChoice(arguments),
+                    effort: try arguments.effort(), model: ModelChoice(arguments),
                     limits: try arguments.limits()))
         } else if arguments.has(BenchCommand.speed) {
             mode = .speed(
                 SpeedBench(
-                    inputs: arguments.files, percent: percent,
+                    inputs: arguments.files, percent: percent, effort: try arguments.effort(),
                     repeats: try arguments.count(BenchCommand.repeats, maximum: 1000),
                     modelPath: arguments.string(.model), limits: try arguments.limits(),
                     output: Output(arguments)))
@@ -118,6 +113,30 @@ struct BenchCommand: Command {
                             threads: try arguments.threads()),
                     limits: try arguments.limits(),
                     output: Output(arguments)))
+        }
+    }
+
+    /// An option that changes nothing of what is measured is a mistake: somebody expects it to.
+    private static func refuseWithoutEffect(_ arguments: Arguments) throws(UsageError) {
+        func refuse(_ options: [Option], _ message: (String) -> String) throws(UsageError) {
+            guard let option = options.first(where: { arguments.has($0) }) else { return }
+            throw UsageError(message("--" + option.long), command: arguments.command)
+        }
+        if arguments.has(weights) {
+            try refuse([.effort, .threads, .model, speed]) {
+                "--weights measures the float network, to which \($0) does not apply"
+            }
+        }
+        if arguments.has(speed) {
+            try refuse([levels, reference]) {
+                "\($0) does not apply to --speed, which takes one quality, -q"
+            }
+            try refuse([.threads]) {
+                "\($0) does not apply to --speed, which measures one thread and two"
+            }
+        } else if !arguments.has(worker) {
+            try refuse([quality]) { "\($0) goes with --speed; otherwise use --levels" }
+            try refuse([repeats]) { "\($0) goes with --speed" }
         }
     }
 

@@ -3,7 +3,6 @@ import AECImageIO
 import AECReport
 import AECSupport
 import CLibrary
-import Synchronization
 
 /// `aec report`: this codec beside others, on the user's own pictures.
 struct ReportCommand: Command {
@@ -11,7 +10,17 @@ struct ReportCommand: Command {
         "output", "o", value: "FOLDER", help: "write into FOLDER (default: report)")
     static let codecs = Option(
         "codecs", value: "LIST",
-        help: "only these codecs, ids separated by commas; aec and jpeg-420 always")
+        help: "only these codecs, ids separated by commas; aec and the anchors always")
+    static let anchor = Option(
+        "anchor", value: "ID",
+        help:
+            "give BD-rates against this codec or the file of --curves; several times for several tables (default \(Report.defaultAnchor))"
+    )
+    static let curves = Option(
+        "curves", value: "FILE",
+        help:
+            "also show the curve in FILE, measured elsewhere (.json in the schema of CompressAI); several times for several"
+    )
     static let match = Option(
         "match", value: "0..100",
         help:
@@ -34,23 +43,33 @@ struct ReportCommand: Command {
               report.csv    a row for each encoding
               report.svg    the curves as a picture
 
+            Bits are compared by BD-rates against an anchor: JPEG 4:2:0, or what --anchor names. Curves of other
+            codecs, as CompressAI publishes them in results/image or a report writes them into compressai/, are
+            shown beside by --curves, and can be anchors by their files' names. Give curves of the same
+            pictures: nothing tells others apart.
+
             What has been measured is kept in results.jsonl there, and is not measured again when the command
             is run with more pictures or after Ctrl-C, which leaves a report on what is done.
 
             Codecs: aec, jpeg-420, jpeg-444, jpeg-420-flat, png, webp-m4, webp-m6, avif-420, avif-444-psnr, jxl-e7.
             """,
         options: [
-            folder, codecs, match, .threads, .model, .force, .json, .quiet, .maxPixels, .maxSide,
+            folder, codecs, anchor, curves, match, .threads, .model, .force, .json, .quiet,
+            .maxPixels, .maxSide,
             .maxMemory,
         ],
         examples: [
             ("aec report photos/", "write report/report.html and print the table"),
             ("aec report --codecs aec,jpeg-420,webp-m6 -o quick photos/", "three codecs only"),
+            (
+                "aec report --curves vtm.json --anchor jpeg-420 --anchor vtm.json kodak/",
+                "with the curve of VTM, and BD-rates against both"
+            ),
         ])
 
     private let inputs: [String]
     private let folder: String
-    private let chosen: [String]?
+    private let selection: CodecSelection
     private let matchLevel: Double
     private let threads: Int
     private let model: ModelChoice
@@ -67,9 +86,11 @@ struct ReportCommand: Command {
         guard !folder.isEmpty, folder != "-" else {
             throw UsageError("-o takes the name of a folder", command: arguments.command)
         }
-        chosen = arguments.string(ReportCommand.codecs).map {
-            $0.split(separator: ",").map(String.init)
-        }
+        selection = CodecSelection(
+            codecs: arguments.has(ReportCommand.codecs)
+                ? arguments.list(ReportCommand.codecs) : nil,
+            anchors: arguments.strings(ReportCommand.anchor),
+            curves: arguments.strings(ReportCommand.curves))
         let percent =
             try arguments.number(ReportCommand.match, in: 0...100) ?? AECEncoder.defaultQuality
         // A level of the sweep, so that AEC's own point is one of the curve's
@@ -83,7 +104,7 @@ struct ReportCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let model = try model.load()
-        let (codecs, missing) = try selectCodecs(model: model)
+        let contents = try selection.load(model: model, output: output)
         let (paths, leftOut) = try pictures()
         let place = try ReportFolder(folder, force: force)
         // Without effect on what holds something
@@ -102,7 +123,8 @@ struct ReportCommand: Command {
             interruption.end()
         }
         let sweep = Sweep(
-            codecs: codecs, cache: cache, folder: temporary, threads: threads, limits: limits,
+            codecs: contents.codecs, cache: cache, folder: temporary, threads: threads,
+            limits: limits,
             matchLevel: matchLevel, message: { Advice.message(of: $0) },
             shouldStop: { interruption.wasAsked })
         var results: [Sweep.ImageResult] = []
@@ -124,11 +146,12 @@ struct ReportCommand: Command {
         output.endProgress()
         let interrupted = interruption.wasAsked
         let report = Report(
-            images: results.filter { !$0.rows.isEmpty }, codecs: codecs, missing: missing,
-            isPartial: interrupted,
+            images: results.filter { !$0.rows.isEmpty }, codecs: contents.codecs,
+            missing: contents.missing, isPartial: interrupted,
             origin: ReportOrigin(
                 program: "aec " + Version.current, model: model.idText,
-                processor: Processor.description, date: Platform.today))
+                processor: Processor.description, date: Platform.today),
+            curves: contents.curves, anchors: contents.anchors)
         if !report.images.isEmpty { try write(report, store: store) }
         if interrupted {
             Folder.remove(temporary)
@@ -142,27 +165,6 @@ struct ReportCommand: Command {
             codes.append(.warnings)
         }
         return .combined(codes)
-    }
-
-    private func selectCodecs(model: Model) throws(CommandError) -> (
-        [ReportCodec], [ReportCodec.Missing]
-    ) {
-        let (peers, missing) = ReportCodec.peers()
-        let all = ReportCodec.builtIn(model: model) + peers
-        for item in missing where chosen == nil {
-            let names = item.programs.joined(separator: " and ")
-            output.note("\(names): not installed, left out (Debian: apt install \(item.package))")
-        }
-        guard let chosen else { return (all, missing) }
-        if let unknown = chosen.first(where: { id in !all.contains { $0.id == id } }) {
-            let hint =
-                Suggestion.nearest(to: unknown, among: all.map(\.id))
-                .map { "; did you mean \($0)?" } ?? ", or its programs are not installed"
-            throw CommandError(
-                .usage, "--codecs: there is no codec '\(unknown)'\(hint)", kind: "usage")
-        }
-        let needed = Set(chosen + ["aec", "jpeg-420"])
-        return (all.filter { needed.contains($0.id) }, [])
     }
 
     /// Each picture's name in the report and path: of a folder all in it, in the order of their names. And what the
@@ -215,55 +217,5 @@ struct ReportCommand: Command {
             for note in report.notes { output.note(note) }
         }
         output.note("\(folder)/report.html")
-    }
-}
-
-/// The line that says how far a report is and how long the rest will take.
-private final class ReportProgress: Sendable {
-    private struct State {
-        var name = ""
-        var done = 0
-        var part = 0.0
-        var watch = Stopwatch()
-        var elapsed = 0.0
-    }
-
-    private let images: Int
-    private let output: Output
-    private let state = Mutex(State())
-
-    init(images: Int, output: Output) {
-        self.images = images
-        self.output = output
-    }
-
-    func begin(_ name: String) {
-        state.withLock {
-            $0.name = name
-            $0.part = 0
-        }
-        update(0)
-    }
-
-    func end() {
-        state.withLock { state in
-            state.done += 1
-            output.milestone("\(state.done) of \(images): \(state.name)")
-        }
-    }
-
-    /// From any thread.
-    func update(_ part: Double) {
-        state.withLock { state in
-            state.part = max(state.part, part)
-            state.elapsed += state.watch.lap()
-            let done = (Double(state.done) + state.part) / Double(images)
-            var line = "\(state.done + 1) of \(images): \(state.name), \(Int(done * 100)) %"
-            if done > 0.005 {
-                let rest = Int(state.elapsed * (1 - done) / done) + 1
-                line += rest < 90 ? ", \(rest) s left" : ", \((rest + 30) / 60) min left"
-            }
-            output.progress(line)
-        }
     }
 }

@@ -43,12 +43,14 @@ public enum BDRate {
 
     /// Fewer points would leave the curve to the interpolation.
     public static let minimumPoints = 8
+    /// Of curves from elsewhere, which have as few as this.
+    public static let minimumPublishedPoints = 4
     /// The part of the shorter curve, as far as it is in the range, that the longer one must reach, too.
     public static let minimumOverlap = 0.5
 
     /// - Parameters:
     ///   - range: of qualities; what lies outside does not count.
-    ///   - minimumPoints: of each curve. Published curves have as few as four, which `minimumPoints` of this type refuses.
+    ///   - minimumPoints: of each curve.
     public static func compare(
         _ curve: [RatePoint], anchor: [RatePoint], range: ClosedRange<Double>,
         minimumPoints: Int = BDRate.minimumPoints

@@ -2,7 +2,7 @@ import AECSupport
 
 extension Report {
     /// One codec's means in the schema of CompressAI's result files, whose plotting tool reads them:
-    /// `{"name", "description", "results": {"bpp": [...], "psnr-rgb": [...], ...}}`.
+    /// `{"name", "description", "meta", "results": {"bpp": [...], "psnr-rgb": [...], ...}}`.
     ///
     /// Times are seconds of wall clock a picture, as there. A list has null where a picture has no value.
     public func compressAI(_ codec: ReportCodec) -> JSON {
@@ -30,19 +30,37 @@ extension Report {
         ]
         return .object([
             ("name", .string(codec.name)), ("description", .string(codec.detail)),
-            ("results", .object(results)),
+            ("meta", meta), ("results", .object(results)),
+        ])
+    }
+
+    /// What was measured, by what: whoever shows a curve beside others needs to know.
+    private var meta: JSON {
+        let names = commonImageNames
+        var dataset = Decimal.count(names.count, "picture")
+        if let first = names.first { dataset += ", " + first }
+        if names.count > 1, let last = names.last { dataset += " to " + last }
+        return .object([
+            ("source", origin.map { .string($0.text) } ?? .null), ("type", .string("image")),
+            ("dataset", .string(dataset)),
         ])
     }
 
     /// AEC's means in CompressAI's schema, and beside them those of all codecs and their BD-rates.
     public var json: JSON {
-        let aec = codecs.first { $0.id == "aec" } ?? anchor
+        let aec = codecs.first { $0.id == "aec" } ?? codecs[0]
         var members: [(String, JSON)] = []
         if case .object(let own) = compressAI(aec) { members = own }
         members += [
             ("images", .array(commonImageNames.map(JSON.string))),
+            (
+                "imagesByMetric",
+                .object(
+                    ReportMetric.all.map { ($0.id, .array(images(for: $0).map(JSON.string))) })
+            ),
             ("partial", .bool(isPartial)), ("origin", origin?.json ?? .null),
             ("anchor", .string(anchor.id)),
+            ("anchors", .array(anchors.map { .string($0.id) })),
             (
                 "codecs",
                 .array(
@@ -50,36 +68,76 @@ extension Report {
                         guard case .object(let members) = compressAI(codec) else { return .null }
                         return .object(
                             [("id", .string(codec.id))] + members + [
-                                ("bdRate", bdRates(codec)), ("speed", speedJSON(codec)),
+                                ("bdRate", bdRates(.measured(codec), against: anchor)),
+                                (
+                                    "bdRates",
+                                    .object(
+                                        anchors.map {
+                                            ($0.id, bdRates(.measured(codec), against: $0))
+                                        })
+                                ), ("speed", speedJSON(codec)),
                             ])
                     })
             ),
+            ("curves", .array(curves.map(json))),
         ]
         return .object(members)
     }
 
-    /// By metric: percent against the anchor and the range it is the mean over, or why there is none.
-    func bdRates(_ codec: ReportCodec, image: String? = nil) -> JSON {
-        if codec.isLossless { return .null }
+    /// An outside curve: by metric its points, bits per pixel and the value, and the BD-rates.
+    private func json(_ curve: OutsideCurve) -> JSON {
+        let source = CurveSource.outside(curve)
+        let points = ReportMetric.all.map { metric in
+            let points = curve.curve(metric).map {
+                JSON.array([.number($0.bitsPerPixel), .number($0.quality)])
+            }
+            return (metric.id, JSON.array(points))
+        }
+        return .object([
+            ("id", .string(curve.id)), ("name", .string(curve.name)),
+            ("description", .string(curve.detail)), ("measuredHere", .bool(false)),
+            ("points", .object(points)), ("bdRate", bdRates(source, against: anchor)),
+            ("bdRates", .object(anchors.map { ($0.id, bdRates(source, against: $0)) })),
+        ])
+    }
+
+    /// By metric: percent against the anchor, the range it is the mean over and how many pictures it is of, or why there
+    /// is none.
+    func bdRates(_ source: CurveSource, against anchor: CurveSource) -> JSON {
+        if source.codec?.isLossless ?? false { return .null }
         return .object(
             ReportMetric.all.map { metric in
-                let result =
-                    image.map { bdRate(codec, metric, image: $0) } ?? bdRate(codec, metric)
-                switch result {
-                case .percent(let value, let range):
-                    var members: [(String, JSON)] = [
-                        ("percent", .rounded(value, 3)),
-                        ("from", .rounded(range.lowerBound, 3)),
-                        ("to", .rounded(range.upperBound, 3)),
-                    ]
-                    if image == nil, let mean = meanOfBDRates(codec, metric) {
+                var members: [(String, JSON)] = []
+                if let codec = source.codec {
+                    members.append(("pictures", .integer(images(for: metric).count)))
+                    if let mean = meanOfBDRates(codec, metric, against: anchor) {
                         members.append(("meanOfPictures", .rounded(mean, 3)))
                     }
-                    return (metric.id, .object(members))
-                case .refused(let reason):
-                    return (metric.id, .object([("refused", .string(reason))]))
                 }
+                let result = bdRate(source, metric, against: anchor)
+                return (metric.id, Report.json(result, members))
             })
+    }
+
+    /// The same on one picture.
+    private func bdRates(_ codec: ReportCodec, image: String, against anchor: CurveSource) -> JSON {
+        if codec.isLossless { return .null }
+        return .object(
+            ReportMetric.all.map {
+                ($0.id, Report.json(bdRate(codec, $0, image: image, against: anchor)))
+            })
+    }
+
+    private static func json(_ result: BDRate.Result, _ more: [(String, JSON)] = []) -> JSON {
+        switch result {
+        case .percent(let value, let range):
+            .object(
+                [
+                    ("percent", .rounded(value, 3)), ("from", .rounded(range.lowerBound, 3)),
+                    ("to", .rounded(range.upperBound, 3)),
+                ] + more)
+        case .refused(let reason): .object([("refused", .string(reason))])
+        }
     }
 
     func speedJSON(_ codec: ReportCodec) -> JSON {
@@ -102,51 +160,19 @@ extension Report {
                 let line = JSON.object([
                     ("image", .string(image.name)), ("width", .integer(image.width)),
                     ("height", .integer(image.height)), ("codec", .string(codec.id)),
-                    ("bdRate", bdRates(codec, image: image.name)),
+                    ("bdRate", bdRates(codec, image: image.name, against: anchor)),
+                    (
+                        "bdRates",
+                        .object(
+                            anchors.map {
+                                ($0.id, bdRates(codec, image: image.name, against: $0))
+                            })
+                    ),
                     ("points", .array(rows.map(\.json))),
                 ])
                 text += line.text + "\n"
             }
         }
         return text
-    }
-
-    /// A row for each trial (RFC 4180).
-    public var csv: String {
-        var text =
-            "image,width,height,codec,setting,bytes,bpp,psnr_rgb,psnr_y,ms_ssim,ms_ssim_db,ssimulacra2,encode_s,"
-            + "encode_cpu_s,decode_s,decode_cpu_s,error\r\n"
-        for image in images {
-            for row in image.rows {
-                var cells = [
-                    image.name, String(image.width), String(image.height), row.codec,
-                    Decimal.plain(row.setting),
-                ]
-                switch row.outcome {
-                case .success(let value):
-                    let scores = value.scores
-                    cells += [
-                        String(value.bytes), number(row.bitsPerPixel), number(scores.psnr),
-                        number(scores.lumaPSNR), number(scores.msssim),
-                        number(scores.msssim.map(MSSSIM.decibels)), number(scores.ssimulacra2),
-                        number(value.encode.wall), number(value.encode.cpu),
-                        number(value.decode.wall), number(value.decode.cpu), "",
-                    ]
-                case .failure(let failure):
-                    cells += Array(repeating: "", count: 11) + [failure.message]
-                }
-                text += cells.map(Report.csvCell).joined(separator: ",") + "\r\n"
-            }
-        }
-        return text
-    }
-
-    private func number(_ value: Double?) -> String { value.map { Decimal.fixed($0, 6) } ?? "" }
-
-    private static func csvCell(_ text: String) -> String {
-        guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
-        return "\""
-            + text.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
     }
 }

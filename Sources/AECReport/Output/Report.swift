@@ -10,8 +10,10 @@ public struct Report: Sendable {
     public let isPartial: Bool
     /// What it was made with; nil where nobody says.
     public let origin: ReportOrigin?
-    /// The codec against which BD-rates are given.
-    public let anchor: ReportCodec
+    /// Curves that were measured elsewhere, of which there are means and nothing else.
+    public let curves: [OutsideCurve]
+    /// Against which BD-rates are given, the main one first.
+    public let anchors: [CurveSource]
     /// By metric, the pictures on which every codec succeeded and has a value at every setting.
     private let commonImages: [String: [String]]
     private let rows: [Key: ReportRow]
@@ -29,20 +31,37 @@ public struct Report: Sendable {
         }
     }
 
-    /// - Precondition: `codecs` has one called "jpeg-420", the anchor.
+    /// - Parameters:
+    ///   - images: what came of each picture.
+    ///   - codecs: those that were measured, in the order of tables.
+    ///   - missing: programs that are not there.
+    ///   - isPartial: whether it was stopped before all pictures were done.
+    ///   - origin: what it was made with.
+    ///   - curves: those from elsewhere, to be shown beside.
+    ///   - anchors: the ids of lossy codecs or of `curves`, against which BD-rates are given; at least one.
+    /// - Precondition: there is a codec or a curve for each of the anchors.
     public init(
         images: [Sweep.ImageResult], codecs: [ReportCodec], missing: [ReportCodec.Missing],
-        isPartial: Bool, origin: ReportOrigin? = nil
+        isPartial: Bool, origin: ReportOrigin? = nil, curves: [OutsideCurve] = [],
+        anchors: [String] = [Report.defaultAnchor]
     ) {
-        guard let anchor = codecs.first(where: { $0.id == "jpeg-420" }) else {
-            preconditionFailure("a report needs its anchor, JPEG 4:2:0")
+        let curves = OutsideCurve.distinct(curves)
+        let sources =
+            codecs.filter { !$0.isLossless }.map(CurveSource.measured)
+            + curves.map(CurveSource.outside)
+        self.anchors = anchors.map { id in
+            guard let anchor = sources.first(where: { $0.id == id }) else {
+                preconditionFailure("a report needs its anchor, \(id)")
+            }
+            return anchor
         }
+        precondition(!anchors.isEmpty, "a report needs an anchor")
         self.images = images
         self.codecs = codecs
         self.missing = missing
         self.isPartial = isPartial
         self.origin = origin
-        self.anchor = anchor
+        self.curves = curves
         var rows: [Key: ReportRow] = [:]
         for row in images.flatMap(\.rows) {
             rows[Key(row.image, row.codec, row.setting)] = row
@@ -74,6 +93,18 @@ public struct Report: Sendable {
     /// Those for the first metric, over which rates and times are averaged where no metric is named.
     public var commonImageNames: [String] { images(for: ReportMetric.all[0]) }
 
+    /// JPEG 4:2:0: what most pictures are in.
+    public static let defaultAnchor = "jpeg-420"
+
+    /// The main anchor.
+    public var anchor: CurveSource { anchors[0] }
+
+    /// All that have curves: the lossy codecs, and the outside curves after them.
+    public var sources: [CurveSource] {
+        codecs.filter { !$0.isLossless }.map(CurveSource.measured)
+            + curves.map(CurveSource.outside)
+    }
+
     /// What came of a codec at a setting on a picture; nil when it was not tried.
     func row(_ image: String, _ codec: ReportCodec, _ setting: Double) -> ReportRow? {
         rows[Key(image, codec.id, setting)]
@@ -82,62 +113,6 @@ public struct Report: Sendable {
     /// The trials that failed.
     public var failures: [ReportRow] {
         images.flatMap(\.rows).filter { $0.measurement == nil }
-    }
-}
-
-// MARK: Curves
-
-extension Report {
-    /// The codec's points on one picture that have a value of the metric.
-    public func curve(
-        _ codec: ReportCodec, _ metric: ReportMetric, image: String
-    ) -> [RatePoint] {
-        codec.settings.compactMap { point(codec, metric, $0, images: [image]) }
-    }
-
-    /// The same over the metric's pictures: means of the rates and of the values, each picture with the same weight.
-    public func meanCurve(_ codec: ReportCodec, _ metric: ReportMetric) -> [RatePoint] {
-        let images = images(for: metric)
-        return codec.settings.compactMap { point(codec, metric, $0, images: images) }
-    }
-
-    /// Nil when a picture has no value.
-    func point(
-        _ codec: ReportCodec, _ metric: ReportMetric, _ setting: Double, images: [String]
-    ) -> RatePoint? {
-        let rows = images.map { row($0, codec, setting) }
-        guard let rate = Report.mean(rows.map { $0?.bitsPerPixel }),
-            let quality = Report.mean(
-                rows.map { $0?.measurement.flatMap { metric.value($0.scores) } })
-        else { return nil }
-        return RatePoint(bitsPerPixel: rate, quality: quality)
-    }
-
-    /// Against the anchor, of the mean curves.
-    public func bdRate(_ codec: ReportCodec, _ metric: ReportMetric) -> BDRate.Result {
-        BDRate.compare(
-            meanCurve(codec, metric), anchor: meanCurve(anchor, metric), range: metric.range)
-    }
-
-    /// Against the anchor, on one picture.
-    public func bdRate(
-        _ codec: ReportCodec, _ metric: ReportMetric, image: String
-    ) -> BDRate.Result {
-        BDRate.compare(
-            curve(codec, metric, image: image), anchor: curve(anchor, metric, image: image),
-            range: metric.range)
-    }
-
-    /// The mean of the pictures' BD-rates; nil when one of the metric's pictures has none.
-    public func meanOfBDRates(_ codec: ReportCodec, _ metric: ReportMetric) -> Double? {
-        Report.mean(images(for: metric).map { bdRate(codec, metric, image: $0).percent })
-    }
-
-    /// Nil of no values, and where one of them is missing.
-    static func mean(_ values: [Double?]) -> Double? {
-        let known = values.compactMap { $0 }
-        guard !known.isEmpty, known.count == values.count else { return nil }
-        return known.reduce(0, +) / Double(known.count)
     }
 }
 

@@ -49,19 +49,8 @@ extension ReportPage {
                         ])
                     })
             ),
-            (
-                "codecs",
-                .array(
-                    report.codecs.map {
-                        .object([
-                            ("id", .string($0.id)), ("name", .string($0.name)),
-                            ("detail", .string($0.detail)),
-                            ("settingName", .string($0.settingName)),
-                            ("lossless", .bool($0.isLossless)),
-                        ])
-                    })
-            ),
-            ("means", curves { report.images(for: $0) }),
+            ("codecs", .array(report.codecs.map(codec) + report.curves.map(codec))),
+            ("means", .object(curves { report.images(for: $0) } + report.curves.map(points))),
             (
                 "images",
                 .array(zip(report.images, shots).map { image($0, shots: $1) })
@@ -71,22 +60,52 @@ extension ReportPage {
 
     /// By codec, points: the setting, then for each metric bits per pixel and value, which may be means over other
     /// pictures.
-    private func curves(_ images: (ReportMetric) -> [String]) -> JSON {
-        .object(
-            report.codecs.filter { !$0.isLossless }.map { codec in
-                let points = codec.settings.compactMap { setting -> JSON? in
-                    let values = ReportMetric.all.map {
+    private func curves(_ images: (ReportMetric) -> [String]) -> [(String, JSON)] {
+        report.codecs.filter { !$0.isLossless }.map { codec in
+            let points = codec.settings.compactMap { setting in
+                row(
+                    setting,
+                    ReportMetric.all.map {
                         report.point(codec, $0, setting, images: images($0))
-                    }
-                    if values.allSatisfy({ $0 == nil }) { return nil }
-                    let pairs = values.flatMap { point -> [JSON] in
-                        guard let point else { return [.null, .null] }
-                        return [.rounded(point.bitsPerPixel, 5), .rounded(point.quality, 4)]
-                    }
-                    return .array([.number(setting)] + pairs)
-                }
-                return (codec.id, .array(points))
-            })
+                    })
+            }
+            return (codec.id, .array(points))
+        }
+    }
+
+    /// Of an outside curve, whose points are counted by each metric in the place of a setting.
+    private func points(_ curve: OutsideCurve) -> (String, JSON) {
+        let points = ReportMetric.all.map { curve.curve($0) }
+        let rows = (0..<(points.map(\.count).max() ?? 0)).compactMap { index in
+            row(Double(index + 1), points.map { index < $0.count ? $0[index] : nil })
+        }
+        return (curve.id, .array(rows))
+    }
+
+    /// Nil without any value.
+    private func row(_ setting: Double, _ values: [RatePoint?]) -> JSON? {
+        if values.allSatisfy({ $0 == nil }) { return nil }
+        let pairs = values.flatMap { point -> [JSON] in
+            guard let point else { return [.null, .null] }
+            return [.rounded(point.bitsPerPixel, 5), .rounded(point.quality, 4)]
+        }
+        return .array([.number(setting)] + pairs)
+    }
+
+    private func codec(_ codec: ReportCodec) -> JSON {
+        .object([
+            ("id", .string(codec.id)), ("name", .string(codec.name)),
+            ("detail", .string(codec.detail)), ("settingName", .string(codec.settingName)),
+            ("lossless", .bool(codec.isLossless)), ("outside", .bool(false)),
+        ])
+    }
+
+    private func codec(_ curve: OutsideCurve) -> JSON {
+        .object([
+            ("id", .string(curve.id)), ("name", .string(CurveSource.outside(curve).name)),
+            ("detail", .string(curve.detail)), ("settingName", .string("point")),
+            ("lossless", .bool(false)), ("outside", .bool(true)),
+        ])
     }
 
     private func image(_ image: Sweep.ImageResult, shots: [PlacedShot]) -> JSON {
@@ -97,7 +116,7 @@ extension ReportPage {
             ("height", .integer(image.height)), ("isWhole", .bool(isWhole)),
             ("shownWidth", .integer(isWhole ? image.width : min(image.width, crop.width))),
             ("shownHeight", .integer(isWhole ? image.height : min(image.height, crop.height))),
-            ("points", curves { _ in [image.name] }),
+            ("points", .object(curves { _ in [image.name] })),
             ("shots", .array(shots.map(shot))),
         ])
     }

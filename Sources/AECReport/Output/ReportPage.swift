@@ -41,7 +41,7 @@ public struct ReportPage: Sendable {
             <main>
             \(curves)
             \(comparison)
-            \(bdTable)
+            \(bdTables)
             \(speedTable)
             \(failures)
             \(notes)
@@ -68,14 +68,19 @@ public struct ReportPage: Sendable {
         let metrics = ReportMetric.all
         let count = report.commonImageNames.count
         var html = ""
-        if let aec = report.codecs.first(where: { $0.id == "aec" }),
+        if let aec = report.codecs.first(where: { $0.id == "aec" }), report.anchor.id != aec.id,
             let value = report.bdRate(aec, metrics[0]).percent
         {
             let verb = value <= 0 ? "fewer" : "more"
+            let anchor = HTML.escape(report.anchor.name)
+            let pictures = count == 1 ? "this picture" : "these \(count) pictures"
+            // Of an outside curve nobody knows the pictures
+            let place =
+                report.anchor.outside == nil
+                ? "on \(pictures)" : "on \(pictures); that curve was measured elsewhere"
             html +=
                 "<p class=\"lead\">At the same \(metrics[0].name), AEC needs <strong>\(Decimal.fixed(abs(value), 1)) "
-                + "% \(verb)</strong> bits than \(HTML.escape(report.anchor.name)) on "
-                + "\(count == 1 ? "this picture" : "these \(count) pictures").</p>\n"
+                + "% \(verb)</strong> bits than \(anchor) \(place).</p>\n"
         }
         if let origin = report.origin {
             html += "<p class=\"faint\">\(HTML.escape(origin.text))</p>\n"
@@ -87,8 +92,8 @@ public struct ReportPage: Sendable {
         }
         for item in report.missing {
             html +=
-                "<p class=\"warning\">\(HTML.escape(item.programs.joined(separator: " and "))) not installed, left out. "
-                + "Debian: <code>apt install \(HTML.escape(item.package))</code></p>\n"
+                "<p class=\"warning\">Left out \(HTML.escape(item.codecs.joined(separator: ", "))): "
+                + "\(HTML.escape(item.text)).</p>\n"
         }
         return html
     }
@@ -111,60 +116,18 @@ public struct ReportPage: Sendable {
             <div class="controls"><div class="group" id="codecs"></div></div>
             <p class="faint"><span id="formula"></span>. \(HTML.escape(lossless.joined(separator: " ")))</p>
             <noscript><p class="warning">The curves and the pictures need JavaScript.</p></noscript>
-            </section>
+            \(outsideCurves)</section>
             """
     }
 
-    private var bdTable: String {
-        let lossy = report.codecs.filter { !$0.isLossless }
-        let header = ["codec"] + ReportMetric.all.map(\.name)
-        let rows = lossy.map { codec in
-            HTML.Row(
-                codec.name, ReportMetric.all.map { cell(report.bdRate(codec, $0)) },
-                style: codec.id == "aec" ? "own" : "")
+    /// Whence the outside curves are: a reader must not take them for measurements of these pictures.
+    private var outsideCurves: String {
+        if report.curves.isEmpty { return "" }
+        let items = report.curves.map { curve in
+            "<li>\(HTML.escape(CurveSource.outside(curve).name)): \(HTML.escape(curve.detail))</li>\n"
         }
-        var html =
-            "<section>\n<h2>Bits for the same quality, against \(HTML.escape(report.anchor.name))</h2>\n"
-        html += HTML.table(header: header, rows: rows)
-        html += "<details><summary>Each picture, by \(ReportMetric.all[0].name)</summary>\n"
-        let pictureRows = report.images.map { image in
-            HTML.Row(
-                image.name,
-                lossy.map { cell(report.bdRate($0, ReportMetric.all[0], image: image.name)) })
-        }
-        let means = lossy.map { codec in
-            report.meanOfBDRates(codec, ReportMetric.all[0])
-                .map { cell(.percent($0, over: 0...1)) } ?? ("", "n/a")
-        }
-        let meanRow = HTML.Row("mean of these", means, style: "own")
-        html += HTML.table(header: ["picture"] + lossy.map(\.name), rows: pictureRows + [meanRow])
-        html += "</details>\n</section>\n"
-        return html
-    }
-
-    private func cell(_ result: BDRate.Result) -> HTML.Row.Cell {
-        guard let value = result.percent else { return ("", "n/a") }
-        return (value < 0 ? "less" : "", Decimal.signed(value, 1) + " %")
-    }
-
-    private var speedTable: String {
-        let header = [
-            "codec", "encode CPU", "encode wall", "decode CPU", "decode wall",
-        ]
-        let rows = report.codecs.compactMap { codec in
-            report.speed(codec).map { speed in
-                let values = [
-                    speed.encode.cpu, speed.encode.wall, speed.decode.cpu, speed.decode.wall,
-                ]
-                return HTML.Row(
-                    codec.name, values.map { ("", Decimal.short($0)) },
-                    style: codec.id == "aec" ? "own" : "")
-            }
-        }
-        return "<section>\n<h2>Time, in seconds per megapixel</h2>\n"
-            + HTML.table(header: header, rows: rows)
-            + "<p class=\"faint\">One thread each, mean over all settings and pictures. AEC, JPEG and PNG are measured "
-            + "from memory to memory; the others as whole programs that read and write files.</p>\n</section>\n"
+        return "<div class=\"warning\"><p>* \(Report.outsideNote).</p>\n"
+            + "<ul class=\"notes\">\n\(items.joined())</ul></div>\n"
     }
 
     private var comparison: String {
@@ -218,15 +181,17 @@ public struct ReportPage: Sendable {
         var items = report.codecs.map { "\($0.name): \($0.detail)" }
         items += ReportMetric.all.map { "\($0.name): \($0.detail)" }
         items.append(
-            "Sizes are whole files. Quality is measured on decoded pictures of 8 bits. Curves are means over the "
-                + "\(report.commonImageNames.count) of \(report.images.count) pictures on which every codec succeeded (without those "
-                + "that are too small for a metric, or that a codec gives back exactly), of rates and of values, at each "
-                + "setting.")
+            "Sizes are whole files. Quality is measured on decoded pictures of 8 bits. Curves are means of rates and of "
+                + "values, at each setting, over the pictures on which every codec succeeded, without those that are too small "
+                + "for a metric or that a codec gives back exactly: \(report.countText).")
         items.append(
             "Bits for the same quality are BD-rates of these mean curves, not means of the pictures' BD-rates, which the "
                 + "list under the table has: the logarithm of the rate, interpolated over the quality (PCHIP), is "
                 + "averaged over what both curves reach of " + ReportMetric.ranges
-                + ". At least \(BDRate.minimumPoints) points per curve; n/a where curves overlap too little."
+                + ". At least \(BDRate.minimumPoints) points per curve"
+                + (report.curves.isEmpty
+                    ? "" : ", \(BDRate.minimumPublishedPoints) of curves from elsewhere")
+                + "; n/a where curves overlap too little."
         )
         let list = items.map { "<li>\(HTML.escape($0))</li>" }.joined(separator: "\n")
         return

@@ -5,10 +5,17 @@ import AECSupport
 extension ReportCodec {
     /// A codec that cannot take part, and how to get it.
     public struct Missing: Sendable {
+        /// The ids of the codecs that would be there.
+        public let codecs: [String]
         /// The programs that were not found on PATH.
         public let programs: [String]
         /// The package of Debian that brings them.
         public let package: String
+
+        /// "cwebp and dwebp: not installed (Debian: apt install webp)".
+        public var text: String {
+            "\(programs.joined(separator: " and ")): not installed (Debian: apt install \(package))"
+        }
     }
 
     /// Those of the programs that are on PATH, and what is not.
@@ -21,7 +28,9 @@ extension ReportCodec {
             if peer.missing.isEmpty {
                 found += codecs
             } else {
-                missing.append(Missing(programs: peer.missing, package: peer.package))
+                missing.append(
+                    Missing(
+                        codecs: codecs.map(\.id), programs: peer.missing, package: peer.package))
             }
         }
         return (found, missing)
