@@ -36,25 +36,20 @@ extension EncodingJob {
             ? try drawing(at: quality) : try photograph(at: quality)
     }
 
-    private var allBlocks: ExactBlocks {
-        ExactBlocks(geometry, Array(survey.blocks.indices))
-    }
-
-    /// Whether it takes no time to speak of to try all blocks exact.
-    private var triesAllBlocks: Bool { survey.blocks.count <= 128 }
-
     /// What the network makes of a photograph is looked at where blocks are not what photographs are made of, and
     /// everywhere where that takes no time to speak of.
     private func photograph(at quality: Quality) throws(AECError) -> [UInt8] {
         let wanted =
-            plan.refinements > 0 || triesAllBlocks
+            plan.refinements > 0 || triesAllBlocks || isThin
             ? nil : survey.suspects(limit: quality.largestBlockError)
         let paper = ExactBlocks(geometry, survey.paper)
         if paper.isEmpty && wanted?.isEmpty == true {
-            return try encode(at: quality, exact: paper)
+            let file = try encode(at: quality, exact: paper)
+            guard mayBeSmallerExact(than: file) else { return file }
+            let exact = try encode(at: quality, exact: allBlocks)
+            return exact.count <= file.count ? exact : file
         }
-        let best = try trial(at: quality, paper, lookingAt: wanted)
-        return triesAllBlocks ? try orAllBlocks(best, at: quality).file : best.file
+        return try orAllBlocks(trial(at: quality, paper, lookingAt: wanted), at: quality).file
     }
 
     /// Pictures that are drawn at least in part, or noise, are coded in several ways.
@@ -75,8 +70,11 @@ extension EncodingJob {
         best = try cheaper(
             best, or: drawn, worth: best.exact.isEmpty ? worth : 1, at: quality)
         best = try withoutNetwork(best, at: quality)
-        if triesAllBlocks { best = try orAllBlocks(best, at: quality) }
+        best = try orAllBlocks(best, at: quality)
+        let before = best.exact
         best = try lasting(mended(best, at: quality), at: quality)
+        // What is added for the sake of other qualities may cost more than all
+        if best.exact != before { best = try orAllBlocks(best, at: quality) }
         return try unrounded(best, at: quality).file
     }
 
@@ -91,8 +89,10 @@ extension EncodingJob {
             < worth * best.cost(at: quality, channels: channels) ? trial : best
     }
 
+    /// All blocks exact, if that costs less.
     private func orAllBlocks(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
-        try cheaper(
+        guard mayBeSmallerExact(than: best.file) else { return best }
+        return try cheaper(
             best, or: allBlocks, worth: survey.canBeExact ? quality.worthOfExactness : 1,
             at: quality)
     }

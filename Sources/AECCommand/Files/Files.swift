@@ -108,26 +108,32 @@ enum Files {
             return bytes
         }
         func isWanted(_ head: [UInt8]) -> Bool { kinds.contains { $0.begins(head) } }
-        // What comes through a pipe is not known to end
+        // What comes through a pipe is not known to end, but pictures are
+        var end = PictureEnd()
+        func endOfPicture(_ part: [UInt8]) -> Int? {
+            end.add(part)
+            return end.offset
+        }
         guard FileStatus(ofInput: path)?.kind == .regular || limits.maxMemory >= limit else {
             return try refusing(
                 read(
                     path, limit: limits.maxMemory,
                     remedy: "too many for the limit of memory (raise it with --max-memory)",
-                    isWanted: isWanted))
+                    isWanted: isWanted, end: endOfPicture))
         }
         return try refusing(
             read(
                 path, limit: limit,
                 remedy: "too many for the limit of pixels (raise it with --max-pixels)",
-                isWanted: isWanted))
+                isWanted: isWanted, end: endOfPicture))
     }
 
     private static func read(
-        _ path: String, limit: Int, remedy: String, isWanted: ([UInt8]) -> Bool
+        _ path: String, limit: Int, remedy: String, isWanted: ([UInt8]) -> Bool,
+        end: ([UInt8]) -> Int? = { _ in nil }
     ) throws(CommandError) -> [UInt8] {
         do throws(FileError) {
-            return try FileSystem.read(path, maxBytes: limit, isWanted: isWanted)
+            return try FileSystem.read(path, maxBytes: limit, isWanted: isWanted, end: end)
         } catch {
             throw CommandError(reading: error, tooLarge: "more than \(limit) bytes: " + remedy)
         }

@@ -39,22 +39,18 @@ enum Folder {
         }
     }
 
-    /// A new empty folder for temporary files: in memory where the system has such a place.
+    /// A new empty folder for temporary files, in memory where the system has such a place. It goes with `remove`.
     static func makeTemporary() throws(CommandError) -> String {
         let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : FileSystem.temporaryFolder
-        let name = "aec-bench-\(getpid())"
-        guard let path = FileSystem.makeTemporaryFolder(in: parent, named: name) else {
+        guard let path = LockedFolder.make(in: parent, for: "bench-") else {
             throw CommandError(
                 .cannotCreate, "cannot create a folder in \(parent)", kind: "cannotCreate")
         }
         return path
     }
 
-    /// Removes a folder of files.
-    static func remove(_ path: String) {
-        for name in FolderContent(of: path)?.names ?? [] { unlink(path + "/" + name) }
-        rmdir(path)
-    }
+    /// Removes a temporary folder with its files.
+    static func remove(_ path: String) { LockedFolder.remove(path) }
 
     /// Whether a folder has nothing in it; false when it cannot be read.
     static func isEmpty(_ path: String) -> Bool {

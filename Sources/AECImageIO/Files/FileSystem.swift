@@ -15,9 +15,13 @@ public enum FileSystem {
     ///   - maxBytes: what is longer is refused, before it is held in memory.
     ///   - isWanted: asked about the file's first bytes, `headSize` where it has as many. When it says no, these are all
     ///     that is read and returned, whatever the file's size: for the reader of a format to refuse.
+    ///   - end: asked about one part after the other of what comes through a pipe, the first one of 64 KiB: where what is wanted
+    ///     ends, once that is known. Of what follows, which may be without end, 4096 bytes are read, enough to see that it is
+    ///     there.
     /// - Throws: `FileError` of stage `open`, `read`, `tooLarge` or, for standard input, `terminal`.
     public static func read(
-        _ path: String, maxBytes: Int = 4 << 30, isWanted: ([UInt8]) -> Bool = { _ in true }
+        _ path: String, maxBytes: Int = 4 << 30, isWanted: ([UInt8]) -> Bool = { _ in true },
+        end: ([UInt8]) -> Int? = { _ in nil }
     ) throws(FileError) -> [UInt8] {
         let standard = path == "-"
         let descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -45,15 +49,22 @@ public enum FileSystem {
         // Parts, as an array that grows is in memory twice at times
         var parts = [bytes]
         var count = bytes.count
+        var last = Int.max
         while !atEnd {
-            let more = try readPart(descriptor, atMost: 1 << 20, path: path)
-            atEnd = more.isEmpty
+            let isFirst = parts.count == 1
+            let more = try readPart(
+                descriptor, atMost: isFirst ? 1 << 16 : min(1 << 20, last - count), path: path)
             guard count <= maxBytes - more.count else { throw FileError(.tooLarge, path: path) }
             count += more.count
+            if let end = end(isFirst ? bytes + more : more) { last = end + tailSize }
+            atEnd = more.isEmpty || count >= last
             parts.append(more)
         }
         return try joined(&parts, count: count, path: path)
     }
+
+    /// Bytes that are read behind the end.
+    private static let tailSize = 4096
 
     /// The bytes of all parts, which are given up one after the other.
     private static func joined(

@@ -13,9 +13,7 @@ final class ScratchFolder {
     init() throws(AECError) {
         let parent = FileSystem.temporaryFolder
         let made = UnfinishedFiles.guarded { () -> (path: String, slot: Int?)? in
-            FileSystem.makeTemporaryFolder(in: parent, named: "aec-\(getpid())").map {
-                ($0, UnfinishedFiles.add($0))
-            }
+            LockedFolder.make(in: parent).map { ($0, UnfinishedFiles.add($0)) }
         }
         guard let made else {
             throw AECError(
@@ -26,8 +24,7 @@ final class ScratchFolder {
     }
 
     deinit {
-        for name in FolderContent(of: path)?.names ?? [] { unlink(path + "/" + name) }
-        rmdir(path)
+        LockedFolder.remove(path)
         for slot in slots { UnfinishedFiles.forget(slot) }
     }
 

@@ -32,8 +32,8 @@ enum TemporaryFile {
         return nil
     }
 
-    /// Whether a name still is that of an open file.
-    private static func isSame(_ descriptor: Int32, _ name: String) -> Bool {
+    /// Whether a name still is that of an open file or folder.
+    static func isSame(_ descriptor: Int32, _ name: String) -> Bool {
         var opened = stat()
         var named = stat()
         return fstat(descriptor, &opened) == 0 && lstat(name, &named) == 0

@@ -45,6 +45,16 @@ public enum PAMCodec {
             alpha: hasAlpha ? samples(channels..<header.depth) : nil)
     }
 
+    /// Where the picture ends whose header these bytes hold; nil where that says nothing that can be read.
+    /// - Throws: `malformed`, `truncated`, where the header is not understood.
+    static func end(of bytes: [UInt8]) throws(AECError) -> Int? {
+        var scanner = PNMScanner(bytes, at: 2, name: name)
+        let header = try readHeader(&scanner)
+        guard header.depth <= 4 else { return nil }
+        let area = header.width * header.height
+        return scanner.at + area * header.depth * (PNMSamples.isWide(header.maximum) ? 2 : 1)
+    }
+
     private static func readHeader(_ scanner: inout PNMScanner) throws(AECError) -> Header {
         var header = Header()
         while true {

@@ -54,6 +54,20 @@ public enum PNMCodec {
             width: width, height: height, colorModel: colorModel, samples: samples)
     }
 
+    /// Where the picture ends whose header these bytes hold; nil for samples of text.
+    /// - Throws: `malformed`, `truncated`, where the header is not understood.
+    static func end(of bytes: [UInt8]) throws(AECError) -> Int? {
+        let kind = bytes[1] - 48
+        guard kind >= 4 else { return nil }
+        var scanner = PNMScanner(bytes, at: 2, name: name)
+        let width = try scanner.number("width")
+        let height = try scanner.number("height")
+        // No overflow: all of them are below 10^9
+        if kind == 4 { return scanner.at + 1 + (width + 7) / 8 * height }
+        let isWide = PNMSamples.isWide(try scanner.number("maximum value"))
+        return scanner.at + 1 + width * height * (kind == 6 ? 3 : 1) * (isWide ? 2 : 1)
+    }
+
     /// Where a 1 is black.
     private static func bitsOfText(
         _ scanner: inout PNMScanner, count: Int

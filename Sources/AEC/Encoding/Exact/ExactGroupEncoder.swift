@@ -142,7 +142,8 @@ extension ExactGroupEncoder {
                     paletteBytes + rows)
             }
         }
-        guard all.count > 64 else { return result }
+        // Of so few pixels a palette takes more than it saves.
+        guard all.count > 64 || 8 * all.count >= pixelCount else { return result }
         for lessGreen in channels == 3 ? [false, true] : [false] {
             for filters in [[.none], [.up], ScanlineFilter.allCases] {
                 let rows = filtered(filters, pixelSize: pixelSize) { pixel, count, line in
