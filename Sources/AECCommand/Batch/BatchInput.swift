@@ -8,6 +8,13 @@ struct BatchInput: Sendable {
     var pathInFolder: String?
     /// Nil for a file that does not exist, and for standard input that is not a regular file.
     var status: FileStatus?
+    /// The folder that was named, in which it is; nil for a file that was named itself.
+    var namedFolder: String? {
+        guard let below = pathInFolder else { return nil }
+        let folder = String(Substring(path.utf8.dropLast(below.utf8.count)))
+        return folder.isEmpty ? "." : folder
+    }
+
     /// Why it cannot be worked on, known beforehand.
     var failure: CommandError?
 

@@ -30,6 +30,8 @@ struct DestinationPlan: Sendable {
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
     private var claims: [CanonicalPaths.Key: String] = [:]
     private var canonical = CanonicalPaths()
+    /// The permissions that all folders have which the results are of.
+    private(set) var sharedPermissions: UInt32 = 0o777
     /// What `-o` names, unless that is a folder.
     let outputName: String?
 
@@ -115,6 +117,9 @@ struct DestinationPlan: Sendable {
     /// What is to be done about an input. To be asked once for each, in their order.
     ///
     /// - Throws: `cannotCreate` when the output exists and neither `--force` nor `--skip-existing` is given, when it is
+        for folder in Set(files.compactMap(\.namedFolder)) {
+            sharedPermissions &= FileAttributes(of: folder)?.permissions ?? 0o777
+        }
     ///   an input, or when it is the output of an input before this one.
     mutating func step(for input: BatchInput, extension newExtension: String) throws(CommandError)
         -> Step

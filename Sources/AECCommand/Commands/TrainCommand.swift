@@ -327,7 +327,7 @@ struct TrainCommand: Command {
             name: modelName,
             progress: { output.progress("calibrating: \(Decimal.fixed($0 * 100, 0)) %") })
         output.endProgress()
-        try Files.write(model, to: .file(destination, makingFolder: true), force: force)
+        try Files.write(model, to: .file(destination, folders: NewFolders()), force: force)
         start.output = Path.absolute(destination)
         (start.name, start.exported) = (givenName, try Model(model).idText)
         try runFolder.update(start)

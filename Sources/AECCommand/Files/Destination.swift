@@ -4,8 +4,9 @@ import CLibrary
 /// Where a result goes.
 enum Destination: Equatable, Sendable {
     case standardOutput
-    /// - Parameter makingFolder: whether folders on the way that are missing are made when there is something to write.
-    case file(String, makingFolder: Bool = false)
+    /// - Parameter folders: how folders on the way that are missing are made when there is something to write; nil where
+    ///   they are not.
+    case file(String, folders: NewFolders? = nil)
 
     /// What `-o` names. A name that the system gives to standard output is standard output: `/dev/stdout`, redirected
     /// into a file, must not replace that file.

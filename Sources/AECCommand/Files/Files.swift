@@ -194,9 +194,9 @@ enum Files {
         let path: String
         switch destination {
         case .standardOutput: path = "-"
-        case .file(let name, let makingFolder):
+        case .file(let name, let folders):
             path = name
-            if makingFolder, let folder = Path.folder(of: name) { try Folder.make(folder) }
+            if let folders, let folder = Path.folder(of: name) { try folders.make(folder) }
         }
         let file: OutputFile
         do throws(FileError) {
