@@ -20,7 +20,9 @@ enum Files {
     ) throws(CommandError) -> Value {
         do throws(CommandError) {
             let bytes = try read(path, limit: limit)
-            do throws(AECError) { return try parse(bytes) } catch { throw CommandError(error) }
+            do throws(AECError) { return try parse(bytes) } catch {
+                throw CommandError(error, in: bytes)
+            }
         } catch {
             throw error.of(path)
         }
