@@ -31,8 +31,10 @@ extension Arguments {
         if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }
         if let side = try count(.maxSide) { limits.maxSide = side }
         // What the system does not give is no limit to speak of
-        limits.maxMemory =
-            try size(.maxMemory) ?? min(limits.maxMemory, Platform.addressSpaceLeft ?? .max)
+        let ofSystem = Platform.addressSpaceLeft ?? .max
+        let given = try size(.maxMemory)
+        Advice.memoryIsLimitedBySystem(given == nil && ofSystem < limits.maxMemory)
+        limits.maxMemory = given ?? min(limits.maxMemory, ofSystem)
         if let metadata = try size(.maxMetadata) { limits.maxMetadata = metadata }
         return limits
     }

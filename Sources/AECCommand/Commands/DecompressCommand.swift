@@ -161,8 +161,7 @@ struct DecompressCommand: Command {
             info = try AECDecoder.inspect(
                 Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         } catch {
-            let isOffered = !salvage && decoder.canSalvage(bytes)
-            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
+            throw CommandError(error, message: salvageWords(bytes, error, decoder))
         }
         if region != nil || scale != .full {
             warnings += image.metadata.adapt(
@@ -206,3 +205,20 @@ struct DecompressCommand: Command {
             warnings: warnings)
     }
 }
+
+    /// As of pictures: what is said of a damaged file.
+    private func salvageWords(
+        _ bytes: [UInt8], _ error: AECError, _ decoder: AECDecoder
+    ) -> String? {
+        guard error.isDamage, bytes.starts(with: AECDecoder.signature) else { return nil }
+        guard salvage else {
+            return decoder.canSalvage(bytes) ? Advice.offeringSalvage(error) : nil
+        }
+        let isOne =
+            (try? AECDecoder.inspect(Array(bytes.prefix(AECDecoder.headerSize))))?.groupCount == 1
+        return Advice.salvageIsInVain(
+            error,
+            isOne
+                ? "keeps whole groups of 1024 x 1024 pixels, and this picture is one"
+                : "finds no group of 1024 x 1024 pixels that is whole")
+    }

@@ -49,17 +49,26 @@ enum Files {
                 bytes.count
             )
         } catch {
-            let isOffered = salvage == false && canSalvage(bytes, after: error, limits: limits)
-            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
+            throw CommandError(error, message: salvageWords(bytes, error, salvage, limits))
         }
     }
 
-    /// Whether the flag that an error offers would help.
-    private static func canSalvage(
-        _ bytes: [UInt8], after error: AECError, limits: Limits
-    ) -> Bool {
-        guard [.truncated, .malformed, .checksumMismatch].contains(error.code) else { return false }
-        return (try? ImageFile.load(bytes, limits: limits, salvage: true)) != nil
+    /// What is said of a damaged picture: that the flag would help, or why it did not; nil where there is nothing to add.
+    private static func salvageWords(
+        _ bytes: [UInt8], _ error: AECError, _ salvage: Bool?, _ limits: Limits
+    ) -> String? {
+        guard let salvage, error.isDamage else { return nil }
+        let isSalvaged = [.png, .jpeg].contains(ImageFile.format(of: bytes))
+        guard salvage else {
+            let helps =
+                isSalvaged && (try? ImageFile.load(bytes, limits: limits, salvage: true)) != nil
+            return helps ? Advice.offeringSalvage(error) : nil
+        }
+        if isSalvaged {
+            return Advice.salvageIsInVain(error, "finds no pixels: the damage is before them")
+        }
+        return ImageFile.formatName(of: bytes) == nil
+            ? nil : Advice.salvageIsInVain(error, "is for PNG and JPEG")
     }
 
     /// What measurements are made of: a picture's colours with 8 bits per sample, without metadata and, unless
@@ -115,7 +124,7 @@ enum Files {
             return try refusing(
                 read(
                     path, limit: limits.maxMemory,
-                    remedy: "too many for the limit of memory (raise it with --max-memory)",
+                    remedy: Advice.withFlags("too many for the limit of memory (Limits.maxMemory)"),
                     isWanted: isWanted))
         }
         return try refusing(
