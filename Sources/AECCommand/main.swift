@@ -68,17 +68,19 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
             "'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
     }
     if word.hasPrefix("-") {
-        return UsageError("options come after the command; there is no command called \(word)")
+        let meant = Habit.command(forOption: word)
+        let rest = words.dropFirst(meant == nil ? 0 : 1).map { " " + $0 }.joined()
+        return UsageError(
+            "options come after the command; did you mean: aec \(meant ?? "compress")\(rest)")
     }
     if word.contains(".") || word.contains("/") {
         let command = word.hasSuffix(".aec") ? "decompress" : "compress"
         return UsageError("'\(word)' is not a command; did you mean: aec \(command) \(word)")
     }
-    let hint =
-        Suggestion.nearest(to: word, among: CommandList.aec.firstWords).map {
-            "; did you mean \($0)?"
-        }
-        ?? ""
+    let meant =
+        Habit.command(for: word)
+        ?? Suggestion.nearest(to: word, among: CommandList.aec.firstWords)
+    let hint = meant.map { "; did you mean \($0)?" } ?? ""
     return UsageError("'\(word)' is not a command\(hint)")
 }
 
