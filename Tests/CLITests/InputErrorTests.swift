@@ -147,7 +147,7 @@ final class InputErrorTests: XCTestCase {
             ["compress", "a.png", "b.png"], in: tool, status: 65, says: "aec: a.png: ",
             "aec: b.png: ")
         try check(
-            ["compress", "a.png", "none.png"], in: tool, status: 1, says: "aec: a.png: ",
+            ["compress", "none.png", "a.png"], in: tool, status: 1, says: "aec: a.png: ",
             "aec: none.png: ")
     }
 
@@ -155,16 +155,16 @@ final class InputErrorTests: XCTestCase {
         let tool = try Tool()
         try tool.write(Array("no picture".utf8), to: "a \"b\"\n\u{e9}.png")
         let result = try tool.check(
-            "compress", "--json", "a \"b\"\n\u{e9}.png", "none.png", status: 1)
+            "compress", "--json", "none.png", "a \"b\"\n\u{e9}.png", status: 1)
         let lines = try result.json()
         XCTAssertEqual(lines.count, 2)
-        XCTAssertEqual(lines[0]["input"] as? String, "a \"b\"\n\u{e9}.png")
+        XCTAssertEqual(lines[1]["input"] as? String, "a \"b\"\n\u{e9}.png")
         let first = try XCTUnwrap(lines[0]["error"] as? [String: Any])
-        XCTAssertEqual(first["code"] as? String, "malformed")
-        XCTAssertEqual(first["offset"] as? Int, 0)
-        XCTAssertNotNil(first["message"] as? String)
+        XCTAssertEqual(first["code"] as? String, "noInput")
         let second = try XCTUnwrap(lines[1]["error"] as? [String: Any])
-        XCTAssertEqual(second["code"] as? String, "noInput")
+        XCTAssertEqual(second["code"] as? String, "malformed")
+        XCTAssertEqual(second["offset"] as? Int, 0)
+        XCTAssertNotNil(second["message"] as? String)
     }
 
     func testErrorsAreNotSilenced() throws {

@@ -25,6 +25,15 @@ struct BatchInput: Sendable {
         return kind.flatMap { Files.refusal(of: path, as: $0) }
     }
 
+    /// Why a file that was named among several can be left out: it is of the other kind, such as a result of an earlier
+    /// call that the pattern `*` finds.
+    func otherKind(than kind: InputKind) -> String? {
+        guard pathInFolder == nil, failure == nil, path != "-", status?.kind == .regular,
+            let head = Files.head(of: path, count: FileSystem.headSize)
+        else { return nil }
+        return kind.begins(head) ? nil : kind.refusal(of: head)?.message
+    }
+
     /// As messages name it.
     var name: String { Batch.name(of: path) }
 }

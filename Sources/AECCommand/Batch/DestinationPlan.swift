@@ -64,6 +64,11 @@ struct DestinationPlan: Sendable {
                 place = .folder(Path.withSlash(output))
                 outputName = nil
             } else {
+                guard output.utf8.last != UInt8(ascii: "/") else {
+                    let remedy = arguments.takes(.outputFolder) ? " (--out-dir makes it)" : ""
+                    throw UsageError(
+                        "-o \(output): there is no such folder\(remedy)", command: command)
+                }
                 guard !isMany else {
                     throw UsageError(
                         "-o takes a folder when there are several inputs, and '\(output)' is not one (--out-dir creates it)",
@@ -112,14 +117,14 @@ struct DestinationPlan: Sendable {
     /// To be told of all files that will be read, before the first is.
     mutating func protect(_ files: [BatchInput]) {
         for case let identity? in files.map(\.status?.identity) { inputs.insert(identity) }
+        for folder in Set(files.compactMap(\.namedFolder)) {
+            sharedPermissions &= FileAttributes(of: folder)?.permissions ?? 0o777
+        }
     }
 
     /// What is to be done about an input. To be asked once for each, in their order.
     ///
     /// - Throws: `cannotCreate` when the output exists and neither `--force` nor `--skip-existing` is given, when it is
-        for folder in Set(files.compactMap(\.namedFolder)) {
-            sharedPermissions &= FileAttributes(of: folder)?.permissions ?? 0o777
-        }
     ///   an input, or when it is the output of an input before this one.
     mutating func step(for input: BatchInput, extension newExtension: String) throws(CommandError)
         -> Step
@@ -143,7 +148,10 @@ struct DestinationPlan: Sendable {
                 "\(destination.shown) is already the output of another input, \(other): \(remedy)",
                 kind: "exists")
         }
-        guard let status = FileStatus(of: path) else { return .write(destination) }
+        guard let status = FileStatus(of: path) else {
+            try destination.checkFolder()
+            return .write(destination)
+        }
         if status.identity == input.status?.identity {
             throw CommandError(
                 .cannotCreate, "the output would overwrite its own input", kind: "exists")

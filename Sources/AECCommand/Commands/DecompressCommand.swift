@@ -45,6 +45,8 @@ struct DecompressCommand: Command {
 
             Pictures have the permissions and the modification time of the files that they are made of. --rm removes
             a file when its picture, read again from the disk, is the one that was decoded, with all metadata.
+            Among several names, pictures are left out with a warning and exit code 2, with --skip-existing
+            without.
             """,
         options: [format, quality, region, scale, salvage, .remove] + BatchSettings.outputOptions
             + BatchSettings.inputOptions
@@ -81,6 +83,7 @@ struct DecompressCommand: Command {
         scale = try arguments.scale(DecompressCommand.scale)
         let wanted = try DecompressCommand.format(arguments)
         settings = try BatchSettings(arguments)
+        try arguments.checkLastNameIsInput(of: .compressed)
         plan = try settings.plan(arguments)
         let named = plan.outputName.flatMap(ImageFile.Format.init(path:))
         if let path = plan.namedFile {
@@ -204,7 +207,6 @@ struct DecompressCommand: Command {
                 """,
             warnings: warnings)
     }
-}
 
     /// As of pictures: what is said of a damaged file.
     private func salvageWords(
@@ -222,3 +224,4 @@ struct DecompressCommand: Command {
                 ? "keeps whole groups of 1024 x 1024 pixels, and this picture is one"
                 : "finds no group of 1024 x 1024 pixels that is whole")
     }
+}

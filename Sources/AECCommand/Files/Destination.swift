@@ -31,6 +31,19 @@ enum Destination: Equatable, Sendable {
         return FileStatus(of: path)?.kind == .regular
     }
 
+    /// Looks at the folder of a result before there is one.
+    ///
+    /// - Throws: `cannotCreate` when it is missing and is not to be made.
+    func checkFolder() throws(CommandError) {
+        guard case .file(let path, nil) = self, let folder = Path.folder(of: path),
+            FileStatus(of: folder) == nil, errno == ENOENT
+        else { return }
+        throw CommandError(
+            .cannotCreate,
+            "\(shown) cannot be created: there is no folder \(FileName.shown(folder))",
+            kind: "cannotCreate")
+    }
+
     /// Whether a file can be made, or replaced if forced, with the folders above it that are missing: before hours of
     /// work, not after them. Nothing stays of what is tried.
     ///
