@@ -13,6 +13,9 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     case "help", "--help", "-h":
         try help(words.dropFirst())
         return .success
+    case "-v" where words.count == 1:
+        Output.print("aec \(Version.current)\n")
+        return .success
     default:
         break
     }
@@ -27,6 +30,11 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
         throw unknownCommand(words)
     }
     let description = command.description
+    // `aec compress help`, unless it is a file
+    if rest.elementsEqual(["help"]), FileStatus(of: "help") == nil {
+        Output.print(Help.text(of: description))
+        return .success
+    }
     let arguments = try Arguments(
         Array(rest), isForeign: rest.indices.map(ProgramWords.isForeign),
         accepting: description.options + [.help], command: description.name)

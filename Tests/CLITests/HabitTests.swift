@@ -139,6 +139,16 @@ final class HabitTests: XCTestCase {
             says: "options come after the command; did you mean: aec compress -q 80 a.png")
     }
 
+    func testVersionAndHelpAsOthersHaveThem() throws {
+        let tool = try toolWithBoth()
+        try tool.check("-v", prints: "aec 0.")
+        try check(["info", "--version"], in: tool, status: 64, says: "did you mean aec --version?")
+        try tool.check("compress", "help", prints: "aec compress: compress pictures")
+        try tool.write(picture, to: "help.png")
+        try FileManager.default.moveItem(at: tool.url("help.png"), to: tool.url("help"))
+        try tool.check("compress", "help", says: "help -> help.aec")
+    }
+
     func testOptionsOfOtherPrograms() throws {
         let tool = try toolWithBoth()
         for (option, hint) in [

@@ -25,6 +25,8 @@ enum Habit {
         (["-z", "--compress", "--encode"], .command("compress")),
         (["-t", "--test"], .command("verify")),
         (["-l", "--list", "--info"], .command("info")),
+        (["-V", "--version"], .command("--version")),
+        (["--output-format"], .option("format", "did you mean --format?")),
         (
             ["--lossless", "-lossless", "--near-lossless"],
             .option(
