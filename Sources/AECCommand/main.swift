@@ -13,6 +13,9 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
     case "help", "--help", "-h":
         try help(words.dropFirst())
         return .success
+    case "-v" where words.count == 1:
+        Output.print("aec \(Version.current)\n")
+        return .success
     default:
         break
     }
@@ -27,6 +30,11 @@ func run(_ words: ArraySlice<String>) throws(UsageError) -> ExitCode {
         throw unknownCommand(words)
     }
     let description = command.description
+    // `aec compress help`, unless it is a file
+    if rest.elementsEqual(["help"]), FileStatus(of: "help") == nil {
+        Output.print(Help.text(of: description))
+        return .success
+    }
     let arguments = try Arguments(
         Array(rest), isForeign: rest.indices.map(ProgramWords.isForeign),
         accepting: description.options + [.help], command: description.name)
@@ -68,17 +76,19 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
             "'\(word)' needs a second word: \(names.joined(separator: " or "))", command: word)
     }
     if word.hasPrefix("-") {
-        return UsageError("options come after the command; there is no command called \(word)")
+        let meant = Habit.command(forOption: word)
+        let rest = words.dropFirst(meant == nil ? 0 : 1).map { " " + $0 }.joined()
+        return UsageError(
+            "options come after the command; did you mean: aec \(meant ?? "compress")\(rest)")
     }
     if word.contains(".") || word.contains("/") {
         let command = word.hasSuffix(".aec") ? "decompress" : "compress"
         return UsageError("'\(word)' is not a command; did you mean: aec \(command) \(word)")
     }
-    let hint =
-        Suggestion.nearest(to: word, among: CommandList.aec.firstWords).map {
-            "; did you mean \($0)?"
-        }
-        ?? ""
+    let meant =
+        Habit.command(for: word)
+        ?? Suggestion.nearest(to: word, among: CommandList.aec.firstWords)
+    let hint = meant.map { "; did you mean \($0)?" } ?? ""
     return UsageError("'\(word)' is not a command\(hint)")
 }
 

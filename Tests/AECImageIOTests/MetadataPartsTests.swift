@@ -47,6 +47,25 @@ final class MetadataPartsTests: XCTestCase {
         XCTAssertEqual(loaded.image.metadata, expected)
     }
 
+    /// What every program writes is not worth a warning each time.
+    func testTextsOfProgramsAreLostInAJPEGWithoutAWarning() throws {
+        func warnings(_ keywords: String...) throws -> [String] {
+            let texts = keywords.map {
+                Metadata.Text(keyword: Array($0.utf8), text: Array("1".utf8))
+            }
+            return try JPEGCodec.encodeWithWarnings(picture(Metadata(texts: texts)), quality: 90)
+                .warnings
+        }
+        XCTAssertEqual(
+            try warnings(
+                "Software", "date:create", "date:modify", "exif:Model", "png:tIME", "Thumb::URI"),
+            [])
+        XCTAssertEqual(
+            try warnings("Software", "Author"),
+            ["a JPEG has no place for the text Author: it was left out"])
+        XCTAssertEqual(try warnings("Softwares", "dates", "Comments").count, 1)
+    }
+
     // MARK: Resolution
 
     private func density(_ unit: UInt8, _ x: Int, _ y: Int) -> [UInt8] {

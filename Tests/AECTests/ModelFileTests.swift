@@ -125,7 +125,7 @@ final class ModelFileTests: XCTestCase {
         for i in 0..<8 {
             var bytes = ModelFileTests.standard
             bytes[i] ^= 0x20
-            refused(bytes, .malformed, "magic")
+            refused(bytes, .malformed, "not a model file (.aecm)")
         }
         var bytes = ModelFileTests.standard
         bytes[8] = 3

@@ -35,10 +35,12 @@ final class FailureCodecTests: XCTestCase {
         for length in [0, 1, 16, 28, bytes.count / 2, bytes.count - 1] {
             try checkNothingIsMade(of: Array(bytes.prefix(length)), status: 65, says: "byte")
         }
-        for position in [0, bytes.count / 2, bytes.count - 1] {
+        for (position, words) in [
+            (0, "not an .aec file\n"), (bytes.count / 2, "byte"), (bytes.count - 1, "byte"),
+        ] {
             var damaged = bytes
             damaged[position] ^= 1
-            try checkNothingIsMade(of: damaged, status: 65, says: "byte")
+            try checkNothingIsMade(of: damaged, status: 65, says: words)
         }
         try checkNothingIsMade(of: bytes + [0], status: 65, says: "byte")
     }

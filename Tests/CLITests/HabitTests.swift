@@ -120,4 +120,69 @@ final class HabitTests: XCTestCase {
         XCTAssertEqual(
             try tool.run("compress", "-f", "--max-memory", "1.5GiB", "a.png").status, 0)
     }
+
+    func testCommandsOfOtherPrograms() throws {
+        let tool = try toolWithBoth()
+        for (word, command) in [
+            ("encode", "compress"), ("c", "compress"), ("decode", "decompress"),
+            ("extract", "decompress"), ("D", "decompress"), ("test", "verify"),
+            ("identify", "info"),
+        ] {
+            try check(
+                [word, "a.png"], in: tool, status: 64,
+                says: "'\(word)' is not a command; did you mean \(command)?")
+        }
+        try check(
+            ["-d", "b.aec"], in: tool, status: 64, says: "did you mean: aec decompress b.aec")
+        try check(
+            ["-q", "80", "a.png"], in: tool, status: 64,
+            says: "options come after the command; did you mean: aec compress -q 80 a.png")
+    }
+
+    func testVersionAndHelpAsOthersHaveThem() throws {
+        let tool = try toolWithBoth()
+        try tool.check("-v", prints: "aec 0.")
+        try check(["info", "--version"], in: tool, status: 64, says: "did you mean aec --version?")
+        try tool.check("compress", "help", prints: "aec compress: compress pictures")
+        try tool.write(picture, to: "help.png")
+        try FileManager.default.moveItem(at: tool.url("help.png"), to: tool.url("help"))
+        try tool.check("compress", "help", says: "help -> help.aec")
+    }
+
+    func testOptionsOfOtherPrograms() throws {
+        let tool = try toolWithBoth()
+        for (option, hint) in [
+            ("-9", "--effort 9"), ("-d", "aec decompress"), ("--lossless", "no lossless mode"),
+            ("-lossless", "no lossless mode"), ("-m", "--effort"), ("-k", "--rm"), ("-c", "-o -"),
+            ("-y", "--force"), ("-size", "--target-size"), ("--outdir", "--out-dir"),
+            ("-T", "--threads"), ("-l", "aec info"), ("--metadata", "--strip"),
+        ] {
+            try check(["compress", option, "a.png"], in: tool, status: 64, says: hint)
+        }
+        // Nothing is said of an option that the command does not have either
+        for option in ["-9", "--lossless", "-k"] {
+            try check(["info", option, "b.aec"], in: tool, status: 64, says: "option \(option)\n")
+        }
+        for spelling in ["-q=80", "-q80", "--quality=80"] {
+            try tool.check("compress", "-f", spelling, "-o=\(spelling).aec", "a.png")
+            XCTAssertEqual(
+                try tool.bytes(of: spelling + ".aec"), try AECEncoder(.quality(80)).encode(picture))
+        }
+    }
+
+    func testScalesAsOthersWriteThem() throws {
+        let tool = try toolWithBoth()
+        for (scale, meant) in [
+            ("8", "1/8"), ("0.5", "1/2"), ("25%", "1/4"), ("1:16", "1/16"), ("100%", "1"),
+        ] {
+            try check(
+                ["decompress", "--scale", scale, "b.aec"], in: tool, status: 64,
+                says: "not '\(scale)'; did you mean \(meant)?\n")
+        }
+        for scale in ["3", "0", "-2", "x", "%", "inf"] {
+            try check(
+                ["decompress", "--scale", scale, "b.aec"], in: tool, status: 64,
+                says: "not '\(scale)'\n")
+        }
+    }
 }

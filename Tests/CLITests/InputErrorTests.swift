@@ -98,9 +98,25 @@ final class InputErrorTests: XCTestCase {
                     command == "decompress" || ($0 != "-o" && $0 != "b.png")
                 }, in: tool, status: 65, says: "aec: a.png: ")
         }
-        try check(["model", "info", "a.png"], in: tool, status: 65, says: "aec: a.png: ")
-        try check(
-            ["compress", "--model", "a.png", "a.png"], in: tool, status: 65, says: "aec: a.png: ")
+        // What it is instead, and not where: that is the whole file
+        try tool.write(AECEncoder().encode(Pictures.synthetic(width: 8, height: 8)), to: "b.aec")
+        try tool.write(Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0], to: "c.gif")
+        try tool.write(Repository.bytes("Sources/CAECModel/standard.aecm"), to: "d.aecm")
+        try tool.write(Array("words".utf8), to: "e.txt")
+        let noModel = "not a model file (.aecm)"
+        for (arguments, words) in [
+            (["model", "info", "a.png"], "a.png: \(noModel): it is a picture, PNG\n"),
+            (["compress", "--model", "c.gif", "a.png"], "\(noModel): it is a picture, GIF\n"),
+            (["decompress", "--model", "b.aec", "b.aec"], "\(noModel): it is an .aec file\n"),
+            (["verify", "--model", "e.txt", "b.aec"], "e.txt: \(noModel)\n"),
+            (["compress", "d.aecm"], "d.aecm: this is a model (.aecm), not a picture"),
+            (["info", "d.aecm"], "d.aecm: not an .aec file, but a model (.aecm)\n"),
+            (["info", "c.gif"], "c.gif: not an .aec file, but a picture, GIF (aec compress"),
+            (["info", "e.txt"], "e.txt: not an .aec file\n"),
+        ] {
+            try check(
+                arguments, in: tool, status: 65, says: words)
+        }
         try check(
             ["compress", "--model", "none.aecm", "a.png"], in: tool, status: 66, says: "none.aecm")
     }
@@ -131,7 +147,7 @@ final class InputErrorTests: XCTestCase {
             ["compress", "a.png", "b.png"], in: tool, status: 65, says: "aec: a.png: ",
             "aec: b.png: ")
         try check(
-            ["compress", "a.png", "none.png"], in: tool, status: 1, says: "aec: a.png: ",
+            ["compress", "none.png", "a.png"], in: tool, status: 1, says: "aec: a.png: ",
             "aec: none.png: ")
     }
 
@@ -139,16 +155,16 @@ final class InputErrorTests: XCTestCase {
         let tool = try Tool()
         try tool.write(Array("no picture".utf8), to: "a \"b\"\n\u{e9}.png")
         let result = try tool.check(
-            "compress", "--json", "a \"b\"\n\u{e9}.png", "none.png", status: 1)
+            "compress", "--json", "none.png", "a \"b\"\n\u{e9}.png", status: 1)
         let lines = try result.json()
         XCTAssertEqual(lines.count, 2)
-        XCTAssertEqual(lines[0]["input"] as? String, "a \"b\"\n\u{e9}.png")
+        XCTAssertEqual(lines[1]["input"] as? String, "a \"b\"\n\u{e9}.png")
         let first = try XCTUnwrap(lines[0]["error"] as? [String: Any])
-        XCTAssertEqual(first["code"] as? String, "malformed")
-        XCTAssertEqual(first["offset"] as? Int, 0)
-        XCTAssertNotNil(first["message"] as? String)
+        XCTAssertEqual(first["code"] as? String, "noInput")
         let second = try XCTUnwrap(lines[1]["error"] as? [String: Any])
-        XCTAssertEqual(second["code"] as? String, "noInput")
+        XCTAssertEqual(second["code"] as? String, "malformed")
+        XCTAssertEqual(second["offset"] as? Int, 0)
+        XCTAssertNotNil(second["message"] as? String)
     }
 
     func testErrorsAreNotSilenced() throws {

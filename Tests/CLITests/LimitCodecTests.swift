@@ -41,8 +41,27 @@ final class LimitCodecTests: XCTestCase {
                     ["compress", "-f", "large.ppm", "a.png"] + options, by: "ulimit -v 800000")
                 XCTAssertEqual(result.status, 77, result.error)
                 XCTAssertTrue(result.error.contains("aec: large.ppm: "), result.error)
+                // The limit that holds is not the option's
+                XCTAssertFalse(result.error.contains("--max-memory"), result.error)
                 XCTAssertEqual(try tool.names(), ["a.aec", "a.png", "large.ppm"])
             }
+        }
+
+        /// The one that is too low, and not the option, which is higher.
+        func testALimitOfTheSystemIsNamed() throws {
+            let tool = try Tool()
+            // A bit a pixel in the file, a byte in memory
+            try tool.write(Array("P4 25000 10000\n".utf8), to: "a.pbm")
+            let handle = try FileHandle(forUpdating: tool.url("a.pbm"))
+            try handle.truncate(atOffset: 31_250_015)
+            try handle.close()
+            let limit = "ulimit -v 300000"
+            let system = try tool.run(["compress", "a.pbm"], by: limit)
+            XCTAssertEqual(system.status, 77, system.error)
+            XCTAssertTrue(system.error.contains("raise ulimit -v"), system.error)
+            XCTAssertFalse(system.error.contains("--max-memory"), system.error)
+            let given = try tool.run(["compress", "--max-memory", "200M", "a.pbm"], by: limit)
+            XCTAssertTrue(given.error.contains("(raise it with --max-memory)"), given.error)
         }
 
         /// Swift takes the words of the command line from /proc.

@@ -17,13 +17,14 @@ final class SalvageCodecTests: XCTestCase {
         XCTAssertTrue(read.error.contains("grey"), read.error, file: file, line: line)
     }
 
-    /// The flag is not offered where it would not help.
-    private func checkHopeless(_ tool: Tool, _ command: String, _ input: String) throws {
-        for arguments in [[], ["--salvage"]] {
-            let result = try tool.run([command, input] + arguments)
-            XCTAssertEqual(result.status, 65)
-            XCTAssertFalse(result.error.contains("--salvage"), result.error)
-        }
+    /// The flag is not offered where it would not help, and where it is given the reason is.
+    private func checkHopeless(
+        _ tool: Tool, _ command: String, _ input: String, says reason: String, line: UInt = #line
+    ) throws {
+        let result = try tool.check(command, input, status: 65, line: line)
+        XCTAssertFalse(result.error.contains("--salvage"), result.error, line: line)
+        try tool.check(
+            command, "--salvage", input, status: 65, says: "(--salvage \(reason))\n", line: line)
     }
 
     func testPictures() throws {
@@ -34,7 +35,10 @@ final class SalvageCodecTests: XCTestCase {
         try check(tool, "compress", "a.jpg")
         XCTAssertEqual(try AECDecoder().decode(tool.bytes(of: "a.aec")).height, 48)
         try tool.write(Array(jpeg[..<30]), to: "b.jpg")
-        try checkHopeless(tool, "compress", "b.jpg")
+        try checkHopeless(
+            tool, "compress", "b.jpg", says: "finds no pixels: the damage is before them")
+        try tool.write(Array("P6 9 9 255\n12".utf8), to: "c.ppm")
+        try checkHopeless(tool, "compress", "c.ppm", says: "is for PNG and JPEG")
     }
 
     func testCompressedFiles() throws {
@@ -45,6 +49,12 @@ final class SalvageCodecTests: XCTestCase {
         try check(tool, "decompress", "a.aec")
         XCTAssertEqual(try tool.image("a.png").pixels.last, 128)
         try tool.write(Array(bytes.prefix(40)), to: "b.aec")
-        try checkHopeless(tool, "decompress", "b.aec")
+        try checkHopeless(
+            tool, "decompress", "b.aec", says: "finds no group of 1024 x 1024 pixels that is whole")
+        let small = try AECEncoder().encode(Pictures.synthetic(width: 64, height: 48))
+        try tool.write(Array(small.dropLast()), to: "c.aec")
+        try checkHopeless(
+            tool, "decompress", "c.aec",
+            says: "keeps whole groups of 1024 x 1024 pixels, and this picture is one")
     }
 }

@@ -62,6 +62,42 @@ final class SourceCodecTests: XCTestCase {
         XCTAssertEqual(try attributes("b.aec", tool).permissions, 0o640)
     }
 
+    /// What nobody else may look into stays so when its tree is made again.
+    func testFoldersFollowThoseOfTheInput() throws {
+        let tool = try toolWithPicture()
+        let folders = [("in", 0o750), ("in/private", 0o700), ("in/private/deep", 0o555)]
+        for (name, _) in folders.dropFirst() {
+            try tool.write(tool.bytes(of: "a.png"), to: name + "/b.png")
+        }
+        for (name, permissions) in folders { try set(name, tool, permissions: permissions) }
+        defer { try? set("in/private/deep", tool, permissions: 0o755) }
+        func check(_ arguments: [String], _ expected: [String: Int]) throws {
+            let result = try tool.run(["compress"] + arguments, by: "umask 022")
+            XCTAssertEqual(result.status, 0, result.error)
+            for (name, permissions) in expected {
+                XCTAssertEqual(try attributes(name, tool).permissions, permissions, name)
+            }
+        }
+        try check(
+            ["-r", "in", "--out-dir", "new/out"],
+            [
+                "new": 0o755, "new/out": 0o750, "new/out/private": 0o700,
+                // The results must be written
+                "new/out/private/deep": 0o755,
+            ])
+        try check(
+            ["-r", "in", "--out-dir", "plain", "--no-preserve"],
+            ["plain": 0o755, "plain/private": 0o755])
+        // What becomes one folder is as closed as each of them
+        try tool.write(tool.bytes(of: "a.png"), to: "more/c.png")
+        try set("more", tool, permissions: 0o755)
+        try check(["-r", "more", "in", "--out-dir", "both"], ["both": 0o750])
+        // A folder that is there stays as it is
+        try tool.makeFolder("there/private")
+        try set("there/private", tool, permissions: 0o775)
+        try check(["-r", "in", "--out-dir", "there"], ["there/private": 0o775])
+    }
+
     /// A file that is replaced opens to nobody.
     func testPermissionsOfWhatIsReplaced() throws {
         let tool = try toolWithPicture()
@@ -75,6 +111,10 @@ final class SourceCodecTests: XCTestCase {
             XCTAssertEqual(try tool.run("compress", "--force", "a.png").status, 0)
             XCTAssertEqual(try attributes("a.aec", tool).permissions, new)
         }
+        // Nor where the input's are not taken over
+        try set("a.aec", tool, permissions: 0o400)
+        XCTAssertEqual(try tool.run("compress", "--force", "--no-preserve", "a.png").status, 0)
+        XCTAssertEqual(try attributes("a.aec", tool).permissions, 0o400)
     }
 
     func testInputsAreRemoved() throws {

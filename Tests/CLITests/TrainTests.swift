@@ -59,6 +59,13 @@ final class TrainTests: XCTestCase {
     func testWeightsThatAreNotThere() throws {
         try check("good", "--from", "none", status: 66, says: "none: cannot be opened")
         try check("good", "--from", "there.aecm", status: 65, says: "there.aecm: ")
+        for name in ["std", "standart", "Default"] {
+            try check(
+                "good", "--from", name, status: 66,
+                says: "--from \(name): there is no such file; did you mean standard, the built-in")
+        }
+        // Before the pictures, which may be many
+        try check("none", "--from", "good/one.png", status: 65, says: "one.png: safetensors: ")
     }
 
     /// A model is enough, the built-in one too: no float weights are needed.

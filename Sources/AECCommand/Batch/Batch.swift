@@ -37,10 +37,15 @@ struct Batch {
         work: @escaping @Sendable (BatchInput, Destination) throws(CommandError) -> FileReport
     ) -> ExitCode {
         var plan = plan
-        plan.protect(inputs)
+        let others = inputsOfOtherKind
+        plan.protect(inputs.indices.filter { others[$0] == nil }.map { inputs[$0] })
         let skipsExisting = plan.skipsExisting
         var steps: [Step] = []
-        for input in inputs {
+        for (index, input) in inputs.enumerated() {
+            if let reason = others[index] {
+                steps.append(.settled(.leftOut(reason, isExpected: skipsExisting)))
+                continue
+            }
             do throws(CommandError) {
                 if let failure = input.failure ?? input.refusal(as: kind) { throw failure }
                 switch try plan.step(for: input, extension: newExtension) {
@@ -66,6 +71,23 @@ struct Batch {
             }
         }
         return run(steps, isDryRun: plan.isDryRun)
+    }
+
+    /// What is left out, by its place: files of the other kind beside those that are wanted, with the reason. Where
+    /// there are no others, all are refused.
+    private var inputsOfOtherKind: [Int: String] {
+        guard let kind, inputs.count > 1 else { return [:] }
+        var others: [Int: String] = [:]
+        for (index, input) in inputs.enumerated() {
+            if let reason = input.otherKind(than: kind) { others[index] = reason }
+        }
+        let isOneWanted = inputs.indices.contains { index in
+            let input = inputs[index]
+            return others[index] == nil && input.failure == nil
+                && (input.path == "-" || input.pathInFolder != nil
+                    || Files.begins(input.path, as: kind))
+        }
+        return isOneWanted ? others : [:]
     }
 
     /// What is to be done about an input, if anything.

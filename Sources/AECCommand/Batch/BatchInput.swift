@@ -8,6 +8,13 @@ struct BatchInput: Sendable {
     var pathInFolder: String?
     /// Nil for a file that does not exist, and for standard input that is not a regular file.
     var status: FileStatus?
+    /// The folder that was named, in which it is; nil for a file that was named itself.
+    var namedFolder: String? {
+        guard let below = pathInFolder else { return nil }
+        let folder = String(Substring(path.utf8.dropLast(below.utf8.count)))
+        return folder.isEmpty ? "." : folder
+    }
+
     /// Why it cannot be worked on, known beforehand.
     var failure: CommandError?
 
@@ -16,6 +23,15 @@ struct BatchInput: Sendable {
     func refusal(as kind: InputKind?) -> CommandError? {
         if path != "-", status == nil { return Files.absence(of: path) }
         return kind.flatMap { Files.refusal(of: path, as: $0) }
+    }
+
+    /// Why a file that was named among several can be left out: it is of the other kind, such as a result of an earlier
+    /// call that the pattern `*` finds.
+    func otherKind(than kind: InputKind) -> String? {
+        guard pathInFolder == nil, failure == nil, path != "-", status?.kind == .regular,
+            let head = Files.head(of: path, count: FileSystem.headSize)
+        else { return nil }
+        return kind.begins(head) ? nil : kind.refusal(of: head)?.message
     }
 
     /// As messages name it.

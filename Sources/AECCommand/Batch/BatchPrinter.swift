@@ -7,6 +7,8 @@ final class BatchPrinter: Sendable {
         case done(FileReport)
         /// The output was there already.
         case skipped(Destination)
+        /// It is of another kind than the rest: the reason, and whether the user knows that there are such.
+        case leftOut(String, isExpected: Bool)
         case failed(CommandError)
     }
 
@@ -18,6 +20,7 @@ final class BatchPrinter: Sendable {
         var codes: [ExitCode] = []
         var skipped = 0
         var leftOut = 0
+        var ofOtherKind = 0
         var sizes = (input: 0, output: 0)
         var failed = 0
         var progress: BatchProgress?
@@ -81,6 +84,21 @@ final class BatchPrinter: Sendable {
                     ]))
             }
             state.skipped += 1
+        case .leftOut(let reason, let isExpected):
+            let text = "left out: " + reason
+            if isExpected {
+                output.detail("\(name): \(text)")
+            } else {
+                Output.warning(text, file: name)
+                state.codes.append(.warnings)
+            }
+            if output.json {
+                output.result(
+                    .object(
+                        [("input", .string(file)), ("skipped", .bool(true))]
+                            + (isExpected ? [] : [("warnings", .array([.string(text)]))])))
+            }
+            state.ofOtherKind += 1
         case .failed(let error): print(error, of: file, &state)
         }
     }
@@ -121,10 +139,12 @@ final class BatchPrinter: Sendable {
             if state.progress != nil { output.endProgress() }
             state.progress = nil
             guard let done, files.count > 1 else { return }
-            let count = files.count - state.skipped - state.leftOut - state.failed
+            let count =
+                files.count - state.skipped - state.leftOut - state.ofOtherKind - state.failed
             var text = "\(files.count) files: \(count) \(done)"
             if state.skipped > 0 { text += ", \(state.skipped) skipped" }
             if state.leftOut > 0 { text += ", \(state.leftOut) left out as larger" }
+            if state.ofOtherKind > 0 { text += ", \(state.ofOtherKind) of another kind left out" }
             if state.failed > 0 { text += ", \(state.failed) failed" }
             if state.sizes.input > 0 {
                 text += ", " + Decimal.change(from: state.sizes.input, to: state.sizes.output)

@@ -14,9 +14,16 @@ extension DestinationPlan {
             let own = input.path == "-" ? "stdin" : Path.name(of: input.path)
             let name = input.pathInFolder ?? own
             return .file(
-                folder + resultName(of: name, newExtension),
-                makingFolder: true)
+                folder + resultName(of: name, newExtension), folders: newFolders(for: input))
         }
+    }
+
+    /// Of an input in a folder that was named, with the permissions of that and of its subfolders.
+    private func newFolders(for input: BatchInput) -> NewFolders {
+        guard preserves, let below = input.pathInFolder else { return NewFolders() }
+        return NewFolders(
+            source: Path.folder(of: input.path),
+            depth: below.utf8.count { $0 == UInt8(ascii: "/") } + 1, shared: sharedPermissions)
     }
 
     /// What kept its extension gets it back: `photo.png.aec` is `photo.png` again, if that is what is written.

@@ -30,6 +30,8 @@ struct DestinationPlan: Sendable {
     /// The results promised so far, by their canonical paths, and the inputs that they are of.
     private var claims: [CanonicalPaths.Key: String] = [:]
     private var canonical = CanonicalPaths()
+    /// The permissions that all folders have which the results are of.
+    private(set) var sharedPermissions: UInt32 = 0o777
     /// What `-o` names, unless that is a folder.
     let outputName: String?
 
@@ -62,6 +64,11 @@ struct DestinationPlan: Sendable {
                 place = .folder(Path.withSlash(output))
                 outputName = nil
             } else {
+                guard output.utf8.last != UInt8(ascii: "/") else {
+                    let remedy = arguments.takes(.outputFolder) ? " (--out-dir makes it)" : ""
+                    throw UsageError(
+                        "-o \(output): there is no such folder\(remedy)", command: command)
+                }
                 guard !isMany else {
                     throw UsageError(
                         "-o takes a folder when there are several inputs, and '\(output)' is not one (--out-dir creates it)",
@@ -110,6 +117,9 @@ struct DestinationPlan: Sendable {
     /// To be told of all files that will be read, before the first is.
     mutating func protect(_ files: [BatchInput]) {
         for case let identity? in files.map(\.status?.identity) { inputs.insert(identity) }
+        for folder in Set(files.compactMap(\.namedFolder)) {
+            sharedPermissions &= FileAttributes(of: folder)?.permissions ?? 0o777
+        }
     }
 
     /// What is to be done about an input. To be asked once for each, in their order.
@@ -138,7 +148,10 @@ struct DestinationPlan: Sendable {
                 "\(destination.shown) is already the output of another input, \(other): \(remedy)",
                 kind: "exists")
         }
-        guard let status = FileStatus(of: path) else { return .write(destination) }
+        guard let status = FileStatus(of: path) else {
+            try destination.checkFolder()
+            return .write(destination)
+        }
         if status.identity == input.status?.identity {
             throw CommandError(
                 .cannotCreate, "the output would overwrite its own input", kind: "exists")

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECTraining
+import Synchronization
 
 /// Which flag helps, at the end of what the libraries say: they know of no flags.
 enum Advice {
@@ -10,12 +11,27 @@ enum Advice {
         ("(Limits.maxMemory)", .maxMemory), ("(Limits.maxMetadata)", .maxMetadata),
     ]
 
+    /// What stands for the limit of memory where the system has a lower one, which no flag raises.
+    private static let systemMemory = "(of address space for this process: raise ulimit -v)"
+
+    /// Whether it is that limit which counts. Set as the command line is read, before there is any work.
+    private static let isMemoryOfSystem = Atomic<Bool>(false)
+
+    /// To be told of a limit of memory which is not `--max-memory`'s.
+    static func memoryIsLimitedBySystem(_ isLimited: Bool) {
+        isMemoryOfSystem.store(isLimited, ordering: .relaxed)
+    }
+
     /// As the encoder names what a picture need not have.
     private static let metadata = "(AECImage.metadata)"
 
     /// An error's or a warning's message, with flags in the place of limits and properties.
     static func withFlags(_ message: String) -> String {
-        limits.reduce(message.replacing(metadata, with: "(--strip all)")) {
+        var message = message.replacing(metadata, with: "(--strip all)")
+        if isMemoryOfSystem.load(ordering: .relaxed) {
+            message = message.replacing("(Limits.maxMemory)", with: systemMemory)
+        }
+        return limits.reduce(message) {
             $0.replacing($1.name, with: "(raise it with --\($1.option.long))")
         }
     }
@@ -37,6 +53,11 @@ enum Advice {
     /// The same of a file that was refused, but can be read in part.
     static func offeringSalvage(_ error: AECError) -> String {
         message(of: error) + ": --salvage keeps what can be read"
+    }
+
+    /// The same of a file that was refused though it was to be read in part, with the reason.
+    static func salvageIsInVain(_ error: AECError, _ reason: String) -> String {
+        "\(message(of: error)) (--salvage \(reason))"
     }
 
     static func message(of error: FileError) -> String {

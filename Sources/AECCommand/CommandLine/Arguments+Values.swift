@@ -31,8 +31,10 @@ extension Arguments {
         if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }
         if let side = try count(.maxSide) { limits.maxSide = side }
         // What the system does not give is no limit to speak of
-        limits.maxMemory =
-            try size(.maxMemory) ?? min(limits.maxMemory, Platform.addressSpaceLeft ?? .max)
+        let ofSystem = Platform.addressSpaceLeft ?? .max
+        let given = try size(.maxMemory)
+        Advice.memoryIsLimitedBySystem(given == nil && ofSystem < limits.maxMemory)
+        limits.maxMemory = given ?? min(limits.maxMemory, ofSystem)
         if let metadata = try size(.maxMetadata) { limits.maxMetadata = metadata }
         return limits
     }
@@ -58,8 +60,9 @@ extension Arguments {
         guard let text = string(option) else { return .full }
         guard let scale = Scale.allCases.first(where: { text == $0.fraction }) else {
             let known = Scale.allCases.dropFirst().map(\.fraction).joined(separator: ", ")
+            let hint = Scale.nearest(to: text).map { "; did you mean \($0.fraction)?" } ?? ""
             throw UsageError(
-                "--\(option.long) takes one of \(known), not '\(text)'", command: command)
+                "--\(option.long) takes one of \(known), not '\(text)'\(hint)", command: command)
         }
         return scale
     }
@@ -67,4 +70,15 @@ extension Arguments {
 
 extension Scale {
     fileprivate var fraction: String { self == .full ? "1" : "1/\(rawValue)" }
+
+    /// What another way to write it means: `8`, `1:8`, `0.125` and `12.5%`.
+    fileprivate static func nearest(to text: String) -> Scale? {
+        let isPercent = text.hasSuffix("%")
+        let number = text.hasPrefix("1:") ? String(text.dropFirst(2)) : text
+        guard let value = Double(isPercent ? String(number.dropLast()) : number), value > 0 else {
+            return nil
+        }
+        let share = isPercent ? value / 100 : value
+        return allCases.first { share == 1 / Double($0.rawValue) || share == Double($0.rawValue) }
+    }
 }

@@ -2,8 +2,8 @@ import AECSupport
 
 /// A command line, taken apart by the options that a command accepts.
 ///
-/// Understands `--long value`, `--long=value`, `-s value`, `-svalue`, one-letter flags in one word (`-fv`), and `--`,
-/// after which everything is a file. A lone `-` is a file: standard input or output. Of an option given twice, the last
+/// Understands `--long value`, `--long=value`, `-s value`, `-svalue`, `-s=value`, one-letter flags in one word (`-fv`),
+/// and `--`, after which everything is a file. A lone `-` is a file: standard input or output. Of an option given twice, the last
 /// counts.
 struct Arguments {
     /// The words that belong to no option.
@@ -17,7 +17,7 @@ struct Arguments {
     private var allValues: [String: [String]] = [:]
     let command: String
     private let foreign: [Bool]
-    private let takesLists: Bool
+    private let options: [Option]
 
     /// - Parameter isForeign: which of the words are not UTF-8.
     /// - Throws: what cannot be understood, with the nearest option that exists.
@@ -26,7 +26,7 @@ struct Arguments {
     ) throws(UsageError) {
         self.command = command
         foreign = isForeign
-        takesLists = options.contains(.filesFrom)
+        self.options = options
         var words = words[...]
         while let word = words.popFirst() {
             if word == "--" {
@@ -36,16 +36,16 @@ struct Arguments {
             } else if self.isForeign(before: words.startIndex) {
                 throw notUTF8(word)
             } else if word.hasPrefix("--") {
-                try takeLong(word.dropFirst(2), rest: &words, options: options)
+                try takeLong(word.dropFirst(2), rest: &words)
             } else {
-                try takeShort(word.dropFirst(), rest: &words, options: options)
+                try takeShort(word.dropFirst(), rest: &words)
             }
         }
     }
 
     private mutating func takeFile(_ word: String, before next: Int) throws(UsageError) {
         if isForeign(before: next) {
-            guard takesLists else { throw notUTF8(word) }
+            guard takes(.filesFrom) else { throw notUTF8(word) }
             foreignFiles.insert(files.count)
         }
         files.append(word)
@@ -61,7 +61,7 @@ struct Arguments {
     }
 
     private mutating func takeLong(
-        _ word: Substring, rest: inout ArraySlice<String>, options: [Option]
+        _ word: Substring, rest: inout ArraySlice<String>
     ) throws(UsageError) {
         // By bytes: an accent at the beginning of a file's name is one character with what stands before it
         let parts = word.utf8.split(
@@ -69,7 +69,8 @@ struct Arguments {
         ).map { String(Substring($0)) }
         let name = parts.first ?? ""
         guard let option = options.first(where: { $0.long == name }) else {
-            throw unknown("--" + name, among: options.filter { !$0.hidden }.map { "--" + $0.long })
+            let known = options.filter { !$0.hidden }.map { "--" + $0.long }
+            throw unknown("--" + name, among: known)
         }
         if option.value == nil {
             guard parts.count == 1 else {
@@ -84,11 +85,13 @@ struct Arguments {
     }
 
     private mutating func takeShort(
-        _ word: Substring, rest: inout ArraySlice<String>, options: [Option]
+        _ word: Substring, rest: inout ArraySlice<String>
     ) throws(UsageError) {
         // `-quality 80` is a long option short of a dash, neither seven flags nor `-q` with the value `uality`
         let known = options.filter { !$0.hidden }.map { "--" + $0.long }
-        if known.contains("--" + word) { throw unknown("-" + word, among: known) }
+        if known.contains("--" + word) {
+            throw unknown("-" + word, among: known)
+        }
         var letters = word.unicodeScalars
         while let letter = letters.popFirst().map(Character.init) {
             guard let option = options.first(where: { $0.short == letter }) else {
@@ -100,10 +103,13 @@ struct Arguments {
                 set(option.long, "")
                 continue
             }
-            set(
-                option.long,
-                letters.isEmpty
-                    ? try value(of: option, from: &rest) : String(Substring(letters)))
+            if letters.first == "=" {
+                letters.removeFirst()
+            } else if letters.isEmpty {
+                set(option.long, try value(of: option, from: &rest))
+                return
+            }
+            set(option.long, String(Substring(letters)))
             return
         }
     }
@@ -129,12 +135,17 @@ struct Arguments {
     }
 
     private func unknown(_ word: String, among known: [String]) -> UsageError {
-        let hint = Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint =
+            Habit.hint(forOption: word, of: command, options: options)
+            ?? Suggestion.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
         return UsageError("unknown option \(word)\(hint)", command: command)
     }
 }
 
 extension Arguments {
+    /// Whether the command has an option.
+    func takes(_ option: Option) -> Bool { options.contains(option) }
+
     func has(_ option: Option) -> Bool { values[option.long] != nil }
 
     func string(_ option: Option) -> String? { values[option.long] }

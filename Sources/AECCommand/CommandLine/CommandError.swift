@@ -56,3 +56,8 @@ struct UsageError: Error {
         self.command = command
     }
 }
+
+extension AECError {
+    /// Whether it is one of a file that was damaged, of which a part may be left.
+    var isDamage: Bool { [.truncated, .malformed, .checksumMismatch].contains(code) }
+}

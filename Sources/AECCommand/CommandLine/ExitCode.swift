@@ -50,6 +50,6 @@ enum ExitCode: Int32 {
         ("70", "an internal error, a bug in this program"),
         ("73", "the output cannot be created, or exists already"),
         ("74", "reading or writing failed"),
-        ("77", "a limit was exceeded; the message names the option that raises it"),
+        ("77", "a limit was exceeded; the message names what raises it"),
     ]
 }

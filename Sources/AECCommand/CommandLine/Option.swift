@@ -50,7 +50,9 @@ extension Option {
         "rm", help: "remove each input whose result was written, decoded and checked")
     static let noPreserve = Option(
         "no-preserve",
-        help: "do not give results the permissions and the modification time of their inputs")
+        help:
+            "do not give results the permissions and the modification time of their inputs, nor new folders those of theirs"
+    )
     static let dryRun = Option("dry-run", help: "say what would be done, and do nothing")
     static let recursive = Option(
         "recursive", "r", help: "take the files in a folder and in its subfolders")

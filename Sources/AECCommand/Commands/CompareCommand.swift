@@ -190,7 +190,7 @@ struct CompareCommand: Command {
         } catch {
             throw CommandError(error)
         }
-        func file(_ path: String) -> Destination { .file(path, makingFolder: true) }
+        func file(_ path: String) -> Destination { .file(path, folders: NewFolders()) }
         try Files.write(
             [
                 (

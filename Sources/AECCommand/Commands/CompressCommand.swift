@@ -66,6 +66,9 @@ struct CompressCommand: Command {
             its result is on the disk, intact, and decodes with all checksums right; one whose result
             has a warning stays. Pictures of one folder that differ in their extensions alone, as a.png
             and a.jpg, need --keep-extension; decompress makes a.png of a.png.aec.
+
+            Among several names, .aec files are left out with a warning and exit code 2: `aec compress *` finds
+            the results of an earlier call. With --skip-existing they are expected.
             """,
         options: [
             quality, bitsPerPixel, targetSize, psnr, .effort, exact, sampleBits, strip, salvage,
@@ -118,6 +121,7 @@ struct CompressCommand: Command {
         salvage = arguments.has(CompressCommand.salvage)
         strip = try CompressCommand.parts(arguments)
         settings = try BatchSettings(arguments)
+        try arguments.checkLastNameIsInput(of: .pictures)
         plan = try settings.plan(arguments)
         try arguments.checkIsNoPicture(
             plan.namedFile, result: "an .aec file: end the name in .aec")

@@ -45,6 +45,8 @@ struct DecompressCommand: Command {
 
             Pictures have the permissions and the modification time of the files that they are made of. --rm removes
             a file when its picture, read again from the disk, is the one that was decoded, with all metadata.
+            Among several names, pictures are left out with a warning and exit code 2, with --skip-existing
+            without.
             """,
         options: [format, quality, region, scale, salvage, .remove] + BatchSettings.outputOptions
             + BatchSettings.inputOptions
@@ -81,6 +83,7 @@ struct DecompressCommand: Command {
         scale = try arguments.scale(DecompressCommand.scale)
         let wanted = try DecompressCommand.format(arguments)
         settings = try BatchSettings(arguments)
+        try arguments.checkLastNameIsInput(of: .compressed)
         plan = try settings.plan(arguments)
         let named = plan.outputName.flatMap(ImageFile.Format.init(path:))
         if let path = plan.namedFile {
@@ -161,8 +164,7 @@ struct DecompressCommand: Command {
             info = try AECDecoder.inspect(
                 Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         } catch {
-            let isOffered = !salvage && decoder.canSalvage(bytes)
-            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
+            throw CommandError(error, message: salvageWords(bytes, error, decoder))
         }
         if region != nil || scale != .full {
             warnings += image.metadata.adapt(
@@ -204,5 +206,22 @@ struct DecompressCommand: Command {
                 wrote \(Decimal.short(writeSeconds)) s
                 """,
             warnings: warnings)
+    }
+
+    /// As of pictures: what is said of a damaged file.
+    private func salvageWords(
+        _ bytes: [UInt8], _ error: AECError, _ decoder: AECDecoder
+    ) -> String? {
+        guard error.isDamage, bytes.starts(with: AECDecoder.signature) else { return nil }
+        guard salvage else {
+            return decoder.canSalvage(bytes) ? Advice.offeringSalvage(error) : nil
+        }
+        let isOne =
+            (try? AECDecoder.inspect(Array(bytes.prefix(AECDecoder.headerSize))))?.groupCount == 1
+        return Advice.salvageIsInVain(
+            error,
+            isOne
+                ? "keeps whole groups of 1024 x 1024 pixels, and this picture is one"
+                : "finds no group of 1024 x 1024 pixels that is whole")
     }
 }

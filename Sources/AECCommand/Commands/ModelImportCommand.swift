@@ -80,7 +80,7 @@ struct ModelImportCommand: Command {
                 model = try Model(file)
             } catch {
                 output.endProgress()
-                throw CommandError(error)
+                throw CommandError(error, in: bytes)
             }
             output.endProgress()
             try Files.write(file, to: destination, force: plan.force)

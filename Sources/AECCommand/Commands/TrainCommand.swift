@@ -287,6 +287,7 @@ struct TrainCommand: Command {
         var start =
             try resumed.map { path in try TrainCommand.input { try RunFolder(path).start() } }
             ?? RunFolder.Start(data: folder ?? "", pictures: pictures, settings: settings)
+        let file = try weights.map { try TrainCommand.readWeights($0) }
         let set = try read(start)
         let areOthers = start.picturesDigest.map { $0 != set.digest } ?? false
         if areOthers {
@@ -295,7 +296,6 @@ struct TrainCommand: Command {
                 file: start.data)
         }
         start.settings.threads = max(1, start.settings.threads)
-        let file = try weights.map { try TrainCommand.readWeights($0) }
         if let file { start.settings.network = try NetworkSize(of: file) }
         let trainer = try Trainer(start.settings, set, runFolder)
         if resumed != nil {
@@ -309,13 +309,14 @@ struct TrainCommand: Command {
             if file == nil { output.progress("taking principal components of the pictures") }
             if let channels = try trainer.begin(start, weights: file) {
                 output.note(
-                    "\(channels.revived) of \(channels.all) hidden channels were dead and start afresh"
+                    "living on these pictures: \(channels.all - channels.revived) of \(channels.all) hidden channels; the others start afresh"
                 )
             }
         }
         let interruption = Interruption()
+        var progress = TrainProgress(output)
         try trainer.run(
-            report: { output.progress(TrainCommand.line($0)) },
+            report: { progress.did($0) },
             shouldStop: { interruption.wasAsked })
         output.endProgress()
         interruption.end()
@@ -327,7 +328,7 @@ struct TrainCommand: Command {
             name: modelName,
             progress: { output.progress("calibrating: \(Decimal.fixed($0 * 100, 0)) %") })
         output.endProgress()
-        try Files.write(model, to: .file(destination, makingFolder: true), force: force)
+        try Files.write(model, to: .file(destination, folders: NewFolders()), force: force)
         start.output = Path.absolute(destination)
         (start.name, start.exported) = (givenName, try Model(model).idText)
         try runFolder.update(start)
@@ -346,12 +347,23 @@ struct TrainCommand: Command {
     /// Float weights, or those that the integers of a model stand for: of a file, or of the built-in one.
     private static func readWeights(_ name: String) throws -> Safetensors {
         if name == "standard" { return TrainingNetwork(dequantising: .standard).weights() }
+        if FileStatus(of: name) == nil, TrainCommand.isNearStandard(name) {
+            throw CommandError(
+                .noInput,
+                "--from \(name): there is no such file; did you mean standard, the built-in network?",
+                kind: "noInput")
+        }
         return try Files.load(name) { bytes throws(AECError) in
             if bytes.starts(with: Model.signature) {
                 return TrainingNetwork(dequantising: try Model(bytes)).weights()
             }
             return try Safetensors(bytes)
         }
+    }
+
+    private static func isNearStandard(_ name: String) -> Bool {
+        ["std", "default", "builtin", "built-in"].contains(name.lowercased())
+            || Suggestion.nearest(to: name, among: ["standard"]) != nil
     }
 
     /// Reads what the command line names. That there is nothing is no misunderstanding of the command line.
@@ -383,12 +395,6 @@ struct TrainCommand: Command {
             )
         }
         return set
-    }
-
-    private static func line(_ p: Trainer.Progress) -> String {
-        let left = p.secondsLeft.map { ", \(Decimal.fixed($0 / 60, 1)) min left" } ?? ""
-        return "step \(p.step), loss \(Decimal.fixed(p.loss, 4)), \(Decimal.fixed(p.psnr, 2)) dB, "
-            + "\(Decimal.fixed(p.bitsPerPixel, 3)) bpp, \(Decimal.short(p.imagesPerSecond)) images/s\(left)"
     }
 
     private func report(_ trainer: Trainer, _ model: [UInt8]) throws {

@@ -40,15 +40,16 @@ extension Arguments {
     ///   - path: nil for none.
     ///   - result: what is written, with its extension.
     func checkIsNoPicture(_ path: String?, result: String) throws(UsageError) {
-        guard let path else { return }
-        let name = path.lowercased()
-        guard
-            ImageFile.Format(path: path) != nil
-                || Arguments.pictureExtensions.contains(where: name.hasSuffix)
-        else { return }
+        guard let path, isPicture(path) else { return }
         throw UsageError(
             "-o \(path) has the name of a picture, but what is written is \(result)",
             command: command)
+    }
+
+    /// Whether a name is that of a picture.
+    func isPicture(_ path: String) -> Bool {
+        ImageFile.Format(path: path) != nil
+            || Arguments.pictureExtensions.contains(where: path.lowercased().hasSuffix)
     }
 
     /// Whether a value may be a file's name that an option without its value has taken.

@@ -4,8 +4,9 @@ import CLibrary
 /// Where a result goes.
 enum Destination: Equatable, Sendable {
     case standardOutput
-    /// - Parameter makingFolder: whether folders on the way that are missing are made when there is something to write.
-    case file(String, makingFolder: Bool = false)
+    /// - Parameter folders: how folders on the way that are missing are made when there is something to write; nil where
+    ///   they are not.
+    case file(String, folders: NewFolders? = nil)
 
     /// What `-o` names. A name that the system gives to standard output is standard output: `/dev/stdout`, redirected
     /// into a file, must not replace that file.
@@ -28,6 +29,19 @@ enum Destination: Equatable, Sendable {
     var isThere: Bool {
         guard case .file(let path, _) = self else { return false }
         return FileStatus(of: path)?.kind == .regular
+    }
+
+    /// Looks at the folder of a result before there is one.
+    ///
+    /// - Throws: `cannotCreate` when it is missing and is not to be made.
+    func checkFolder() throws(CommandError) {
+        guard case .file(let path, nil) = self, let folder = Path.folder(of: path),
+            FileStatus(of: folder) == nil, errno == ENOENT
+        else { return }
+        throw CommandError(
+            .cannotCreate,
+            "\(shown) cannot be created: there is no folder \(FileName.shown(folder))",
+            kind: "cannotCreate")
     }
 
     /// Whether a file can be made, or replaced if forced, with the folders above it that are missing: before hours of

@@ -20,7 +20,9 @@ enum Files {
     ) throws(CommandError) -> Value {
         do throws(CommandError) {
             let bytes = try read(path, limit: limit)
-            do throws(AECError) { return try parse(bytes) } catch { throw CommandError(error) }
+            do throws(AECError) { return try parse(bytes) } catch {
+                throw CommandError(error, in: bytes)
+            }
         } catch {
             throw error.of(path)
         }
@@ -47,17 +49,26 @@ enum Files {
                 bytes.count
             )
         } catch {
-            let isOffered = salvage == false && canSalvage(bytes, after: error, limits: limits)
-            throw CommandError(error, message: isOffered ? Advice.offeringSalvage(error) : nil)
+            throw CommandError(error, message: salvageWords(bytes, error, salvage, limits))
         }
     }
 
-    /// Whether the flag that an error offers would help.
-    private static func canSalvage(
-        _ bytes: [UInt8], after error: AECError, limits: Limits
-    ) -> Bool {
-        guard [.truncated, .malformed, .checksumMismatch].contains(error.code) else { return false }
-        return (try? ImageFile.load(bytes, limits: limits, salvage: true)) != nil
+    /// What is said of a damaged picture: that the flag would help, or why it did not; nil where there is nothing to add.
+    private static func salvageWords(
+        _ bytes: [UInt8], _ error: AECError, _ salvage: Bool?, _ limits: Limits
+    ) -> String? {
+        guard let salvage, error.isDamage else { return nil }
+        let isSalvaged = [.png, .jpeg].contains(ImageFile.format(of: bytes))
+        guard salvage else {
+            let helps =
+                isSalvaged && (try? ImageFile.load(bytes, limits: limits, salvage: true)) != nil
+            return helps ? Advice.offeringSalvage(error) : nil
+        }
+        if isSalvaged {
+            return Advice.salvageIsInVain(error, "finds no pixels: the damage is before them")
+        }
+        return ImageFile.formatName(of: bytes) == nil
+            ? nil : Advice.salvageIsInVain(error, "is for PNG and JPEG")
     }
 
     /// What measurements are made of: a picture's colours with 8 bits per sample, without metadata and, unless
@@ -118,7 +129,7 @@ enum Files {
             return try refusing(
                 read(
                     path, limit: limits.maxMemory,
-                    remedy: "too many for the limit of memory (raise it with --max-memory)",
+                    remedy: Advice.withFlags("too many for the limit of memory (Limits.maxMemory)"),
                     isWanted: isWanted, end: endOfPicture))
         }
         return try refusing(
@@ -200,9 +211,9 @@ enum Files {
         let path: String
         switch destination {
         case .standardOutput: path = "-"
-        case .file(let name, let makingFolder):
+        case .file(let name, let folders):
             path = name
-            if makingFolder, let folder = Path.folder(of: name) { try Folder.make(folder) }
+            if let folders, let folder = Path.folder(of: name) { try folders.make(folder) }
         }
         let file: OutputFile
         do throws(FileError) {

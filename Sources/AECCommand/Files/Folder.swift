@@ -30,8 +30,12 @@ enum Folder {
     }
 
     /// Makes a folder and those above it that are missing.
-    static func make(_ path: String) throws(CommandError) {
-        do throws(FileError) { try FileSystem.makeFolder(path) } catch {
+    ///
+    /// - Parameter sources: as of `FileSystem.makeFolder`.
+    static func make(
+        _ path: String, like sources: ArraySlice<FileAttributes?> = []
+    ) throws(CommandError) {
+        do throws(FileError) { try FileSystem.makeFolder(path, like: sources) } catch {
             let reason = String(cString: strerror(error.errno))
             throw CommandError(
                 .cannotCreate, "cannot create the folder \(error.path): \(reason)",

@@ -38,20 +38,19 @@ enum InputKind: Sendable {
     /// Why a file that begins so is none of these, where it is one of the others: the command that was meant is the
     /// other one. Nil for all other files.
     func refusal(of head: [UInt8]) -> CommandError? {
-        switch self {
-        case .pictures:
-            guard head.starts(with: AECDecoder.signature) else { return nil }
-            return CommandError(
-                .badData,
-                "this is an .aec file already, not a picture (aec decompress makes a picture of it)",
-                kind: "malformed", offset: 0)
-        case .compressed:
-            guard let format = ImageFile.format(of: head) else { return nil }
-            return CommandError(
-                .badData,
-                "not an .aec file, but a picture, \(format.rawValue.uppercased()) (aec compress makes an .aec file of it)",
-                kind: "malformed", offset: 0)
+        let message: String
+        switch (self, FileKind(of: head)) {
+        case (.pictures, .compressed):
+            message =
+                "this is an .aec file already, not a picture (aec decompress makes a picture of it)"
+        case (.pictures, .model):
+            message = "this is a model (.aecm), not a picture (--model uses it)"
+        case (.compressed, let kind?) where kind != .compressed:
+            let remedy = kind == .model ? "" : " (aec compress makes an .aec file of it)"
+            message = "not an .aec file, but \(kind.text)\(remedy)"
+        default: return nil
         }
+        return CommandError(.badData, message, kind: "malformed", offset: 0)
     }
 
     /// Whether a file that begins so may be one of these.

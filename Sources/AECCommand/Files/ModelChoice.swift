@@ -19,7 +19,7 @@ extension Model {
         do throws(AECError) {
             try self.init(bytes)
         } catch {
-            throw CommandError(error)
+            throw CommandError(error, in: bytes)
         }
     }
 

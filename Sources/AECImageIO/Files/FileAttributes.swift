@@ -7,7 +7,7 @@ import CLibrary
 ///     let file = try OutputFile(path: "photo.aec", force: false, like: attributes)
 public struct FileAttributes: Sendable, Equatable {
     /// The lower nine bits of the mode: reading, writing and executing for owner, group and others.
-    public let permissions: UInt32
+    public private(set) var permissions: UInt32
     /// The numbers of the user and of the group that the permissions are for.
     public let owner, group: UInt32
     /// Of the last change, since 1970: whole seconds, and nanoseconds of 0 to 999,999,999.
@@ -28,6 +28,13 @@ public struct FileAttributes: Sendable, Equatable {
             let time = status.st_mtim
         #endif
         (seconds, nanoseconds) = (Int(time.tv_sec), Int(time.tv_nsec))
+    }
+
+    /// The same, closed to those to whom other permissions are closed.
+    package func narrowed(to others: UInt32) -> FileAttributes {
+        var attributes = self
+        attributes.permissions &= others
+        return attributes
     }
 
     /// Gives an open file the group, and where only that is allowed, as it is to root, the owner.

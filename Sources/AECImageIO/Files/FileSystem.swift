@@ -113,17 +113,38 @@ public enum FileSystem {
 
     /// Makes a folder and those above it that are missing.
     ///
+    /// - Parameter sources: for whom the new folders are to be, their owner in any case: of `path`, of the folder above
+    ///   it, and so on. Those without one are as any new folder.
     /// - Throws: `FileError` of stage `create`.
-    package static func makeFolder(_ path: String) throws(FileError) {
-        if path.isEmpty || mkdir(path, 0o777) == 0 { return }
+    package static func makeFolder(
+        _ path: String, like sources: ArraySlice<FileAttributes?> = []
+    ) throws(FileError) {
+        let source = sources.first ?? nil
+        if path.isEmpty || makeOneFolder(path, like: source) { return }
         // Another thread or program may make it at the same time
         if errno == ENOENT, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
-            try makeFolder(String(path[..<slash]))
-            if mkdir(path, 0o777) == 0 { return }
+            try makeFolder(String(path[..<slash]), like: sources.dropFirst())
+            if makeOneFolder(path, like: source) { return }
         }
         let number = errno
         guard FileStatus(of: path)?.kind != .folder else { return }
         throw FileError(.create, path: path, errno: number)
+    }
+
+    /// False, with the reason in `errno`, when it cannot be made.
+    private static func makeOneFolder(_ path: String, like source: FileAttributes?) -> Bool {
+        guard let source else { return mkdir(path, 0o777) == 0 }
+        // Closed to others, and so it stays where nothing else can be said
+        guard mkdir(path, 0o700) == 0 else { return false }
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        var status = stat()
+        let special = fstat(descriptor, &status) == 0 ? status.st_mode & 0o7000 : 0
+        let permissions = source.setOwner(
+            of: descriptor, permissions: mode_t(source.permissions) | 0o700)
+        _ = fchmod(descriptor, special | permissions)
+        return true
     }
 
     /// Where the system has temporary files.

@@ -73,7 +73,7 @@ extension JPEGMetadata {
         for text in texts {
             if text.keyword == commentKeyword, text.text.count <= JPEGSegment.largest {
                 bytes += JPEGSegment.bytes(JPEGSegment.comment, text.text)
-            } else {
+            } else if !text.isOfProgram {
                 lost.append(String(decoding: text.keyword, as: UTF8.self))
             }
         }

@@ -8,7 +8,8 @@ extension Trainer {
     ///   - start: what the folder's settings.json is to hold.
     ///   - weights: those to start from; nil for the pictures' principal components. Weights that cannot be used leave
     ///     no folder behind.
-    /// - Returns: the number of hidden channels that were dead in `weights` and start afresh, and of all.
+    /// - Returns: the number of hidden channels that were dead on the pictures with `weights` and start afresh, and of
+    ///   all.
     /// - Throws: as `prepare` and `RunFolder.create`; `FileError` when the folder cannot be written.
     public func begin(
         _ start: RunFolder.Start, weights: Safetensors?

@@ -145,7 +145,7 @@ extension FileHeader {
     /// Magic, version and length, in this order: another version may have another header.
     private static func checkIdentity(_ bytes: [UInt8]) throws(AECError) {
         for i in 0..<min(bytes.count, magic.count) where bytes[i] != magic[i] {
-            throw AECError(.malformed, "not an .aec file: wrong magic number", offset: 0)
+            throw AECError(.malformed, "not an .aec file", offset: 0)
         }
         if bytes.count > magic.count, bytes[magic.count] != version {
             throw AECError(

@@ -4,7 +4,7 @@ extension Model {
     static func checkHeader(_ bytes: UnsafeRawBufferPointer) throws(AECError) -> NetworkSize {
         for i in 0..<min(ModelLayout.magic.count, bytes.count)
         where bytes[i] != ModelLayout.magic[i] {
-            throw AECError(.malformed, "model file: wrong magic number", offset: i)
+            throw AECError(.malformed, "not a model file (.aecm)", offset: 0)
         }
         let size = try readNetworkSize(bytes)
         let fileSize = ModelLayout(Architecture(size)).fileSize

@@ -90,9 +90,10 @@ public struct AECError: Error, Sendable {
 }
 
 extension AECError: CustomStringConvertible {
-    /// The message, and the offset where it is known.
+    /// The message, and the offset where it is known. That of a file's first byte is left out: what is said there is of
+    /// the file as a whole, such as that it is of another kind.
     public var description: String {
-        if let offset { return message + " (at byte " + String(offset) + ")" }
+        if let offset, offset != 0 { return message + " (at byte " + String(offset) + ")" }
         return message
     }
 }
