@@ -83,9 +83,10 @@ struct Batch {
         }
         let isOneWanted = inputs.indices.contains { index in
             let input = inputs[index]
-            return others[index] == nil && input.failure == nil
-                && (input.path == "-" || input.pathInFolder != nil
-                    || Files.begins(input.path, as: kind))
+            guard others[index] == nil, input.failure == nil else { return false }
+            // What is no regular file is not looked into: a pipe may wait for its writer
+            return input.path == "-" || input.pathInFolder != nil || input.status?.kind == .other
+                || input.status?.kind == .regular && Files.begins(input.path, as: kind)
         }
         return isOneWanted ? others : [:]
     }
