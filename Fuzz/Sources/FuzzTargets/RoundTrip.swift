@@ -18,6 +18,7 @@ func fuzzRoundTrip(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome
     var image = Seeds.picture(
         width, height, kind & 1 == 0 ? .rgb : .grey, isDeep: kind & 0x10 != 0,
         hasAlpha: kind & 0x20 != 0, texture: texture)
+    if kind & 0x40 != 0 { Seeds.addParts(to: &image.metadata, texture) }
     if extras & 1 != 0 { image.metadata.exif = Array("II*\0".utf8) + texture }
     if extras & 2 != 0 { image.metadata.xmp = [0x3C] + texture }
     if extras & 4 != 0 { image.metadata.iccProfile = Seeds.profile(image.colorModel) + texture }

@@ -7,6 +7,7 @@ extension Seeds {
         var all: Files = [
             ("rgb.png", try! PNGCodec.encode(picture(9, 7, .rgb), effort: .small)),
             ("grey.png", try! PNGCodec.encode(picture(5, 11, .grey))),
+            ("parts.png", try! PNGCodec.encode(withParts)),
         ]
         let palette: [(String, [UInt8])] = [("PLTE", [1, 2, 3, 4, 5, 6, 7, 8, 9])]
         let odd: [(String, [UInt8])] = [
@@ -16,6 +17,13 @@ extension Seeds {
             ("iCCP", Array("p\0\0".utf8) + stored([1, 2, 3])),
             ("iTXt", Array("XML:com.adobe.xmp\0\0\0\0\0<x/>".utf8)),
             ("eXIf", [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 0]),
+            ("mDCV", [UInt8](repeating: 1, count: 24)), ("cLLI", [0, 0, 1, 0, 0, 0, 0, 9]),
+            ("iTXt", Array("t\0\u{1}\0en\0k\0".utf8) + stored([65, 66])),
+            (
+                "zTXt",
+                Array("Raw profile type iptc\0\0".utf8)
+                    + stored(Array("\niptc\n12\n3842494d0404000000000000\n".utf8))
+            ),
         ]
         for depth: UInt8 in [1, 2, 4, 8, 16] {
             for type: UInt8 in [0, 2, 3, 4, 6] {
@@ -40,7 +48,19 @@ extension Seeds {
             ("444.jpg", try! JPEGCodec.encode(rgb, subsampling: .none, progressive: false)),
             ("grey.jpg", try! JPEGCodec.encode(picture(9, 9, .grey), progressive: false)),
             ("orientation.jpg", withExif(try! JPEGCodec.encode(picture(8, 5, .rgb)))),
+            // An index of the pictures leads to the map
+            ("parts.jpg", try! JPEGCodec.encode(withParts)),
         ]
+    }()
+
+    /// What few pictures have; the gain map is one.
+    private static let withParts: AECImage = {
+        var image = picture(9, 6, .rgb)
+        addParts(to: &image.metadata, [0x61, 0x62, 0x63])
+        image.metadata.gainMap = with(
+            0xE2, Array("urn:iso:std:iso:ts:21496:-1\0".utf8) + [0, 0, 0, 0, 1, 2, 3],
+            in: try! JPEGCodec.encode(picture(4, 4, .grey), progressive: false))
+        return image
     }()
 
     static let pnm: Files = [
@@ -94,13 +114,17 @@ extension Seeds {
             + [UInt8(b >> 8), UInt8(b & 255), UInt8(a >> 8), UInt8(a & 255)]
     }
 
-    /// With an Exif segment after the first marker: one entry, the orientation, 6.
+    /// With an Exif segment: one entry, the orientation, 6.
     private static func withExif(_ jpeg: [UInt8]) -> [UInt8] {
         let tiff: [UInt8] = [
             0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0,
             0,
         ]
-        let payload = Array("Exif\0\0".utf8) + tiff
-        return jpeg[..<2] + [0xFF, 0xE1, 0, UInt8(payload.count + 2)] + payload + jpeg[2...]
+        return with(0xE1, Array("Exif\0\0".utf8) + tiff, in: jpeg)
+    }
+
+    /// With a segment after the first marker.
+    private static func with(_ type: UInt8, _ payload: [UInt8], in jpeg: [UInt8]) -> [UInt8] {
+        jpeg[..<2] + [0xFF, type, 0, UInt8(payload.count + 2)] + payload + jpeg[2...]
     }
 }

@@ -70,6 +70,29 @@ enum Seeds {
         return bytes
     }
 
+    /// Resolution, light levels, texts, IPTC and what passes for a gain map, some of it as long as `texture`.
+    static func addParts(to metadata: inout Metadata, _ texture: [UInt8]) {
+        let number = 1 + UInt32(texture.first ?? 0)
+        metadata.resolution = Metadata.Resolution(x: 3000, y: number, isPerMetre: number & 1 == 0)
+        metadata.lightLevels = Metadata.LightLevels(
+            masteringDisplay: .init(
+                chromaticities: (0..<8).map { UInt16($0) * 5000 }, maxLuminance: 1 << 24,
+                minLuminance: number), contentLight: .init(maximum: 1 << 20, average: number))
+        metadata.texts = [
+            Metadata.Text(keyword: Array("Comment".utf8), text: texture),
+            Metadata.Text(
+                keyword: Array("Title".utf8), language: Array("ja".utf8),
+                translatedKeyword: [0xE9, 0xA1, 0x8C], text: []),
+        ]
+        // A resource of Photoshop with one field, of an even length
+        let field =
+            [0x1C, 2, 105, 0, UInt8(texture.count & 63)] + texture.prefix(texture.count & 63)
+        metadata.iptc =
+            Array("8BIM".utf8) + [4, 4, 0, 0, 0, 0, 0, UInt8(field.count)] + field
+            + (field.count & 1 == 1 ? [0] : [])
+        metadata.gainMap = [0xFF, 0xD8, 0xFF, 0xD9] + texture
+    }
+
     private static let strokes =
         [UInt8](repeating: 0, count: 9) + [UInt8](repeating: 255, count: 54)
 
@@ -87,6 +110,7 @@ enum Seeds {
         everything.metadata = Metadata(
             iccProfile: profile(.rgb), exif: Array("II*\0".utf8) + noise(20),
             xmp: Array("<x:xmpmeta/>".utf8), color: ColorDescription(sRGBIntent: 1))
+        addParts(to: &everything.metadata, noise(30))
         let cases: [(name: String, image: AECImage, level: Double)] = [
             ("pixel", picture(1, 1, .rgb), 3.5), ("ramp", picture(20, 17, .rgb), 0),
             ("grey", picture(33, 16, .grey), 4.2),
@@ -149,10 +173,18 @@ enum Seeds {
             ("ALPH", [8, 0, 1, 0, 0, 0, 3]), ("ABCD", []),
             ("EXCT", checkerboard),
         ]
-        for (name, payload) in chunks {
+        var parts = Metadata()
+        addParts(to: &parts, [0x61, 0x62, 0x63])
+        let few: [(name: String, payload: [UInt8])] = [
+            ("pHYS", [0] + (parts.resolution?.chunkData ?? [])),
+            ("lIGT", [0] + (parts.lightLevels?.chunkData ?? [])),
+            ("tEXT", [0] + Metadata.Text.chunkData(parts.texts)),
+            ("iPTC", [0] + (parts.iptc ?? [])), ("gMAP", [0] + (parts.gainMap ?? [])),
+        ]
+        for (name, payload) in chunks + few {
             all.append((name + ".aec", header + chunk(name, payload) + rest))
         }
-        let metadata = chunks[0..<4].reduce(header) { $0 + chunk($1.name, $1.payload) }
+        let metadata = (chunks[0..<4] + few).reduce(header) { $0 + chunk($1.name, $1.payload) }
         all.append(("metadata.aec", metadata + rest))
         // Four groups of made-up streams, which the container does not look into.
         let four = try! FileHeader(
@@ -221,6 +253,8 @@ enum Seeds {
         ("alpha", [0x20, 30, 10, 0, 5, 0, 5, 0] + noise(20)),
         ("exact", [0x31, 30, 10, 0, 5, 0, 7, 0x10] + noise(21)),
         ("metadata", [0x30, 5, 6, 0, 1, 0, 8, 15, 1, 2, 3]),
+        ("more-metadata", [0x70, 5, 6, 0, 1, 0, 8, 15, 1, 2, 3]),
+        ("parts", [0x41, 9, 3, 0, 5, 0, 2, 0] + noise(300)),
         ("bands", [0x3E, 2, 3, 0, 0, 3, 2, 2, 7, 7, 1]),
         ("psnr", [0, 20, 20, 0, 4, 0, 2, 0xE0] + noise(30)),
         ("size", [0x20, 20, 20, 101, 0, 0, 2, 0xE0] + noise(30)),

@@ -15,9 +15,9 @@ public enum FileSystem {
     ///   - maxBytes: what is longer is refused, before it is held in memory.
     ///   - isWanted: asked about the file's first bytes, `headSize` where it has as many. When it says no, these are all
     ///     that is read and returned, whatever the file's size: for the reader of a format to refuse.
-    ///   - end: asked about one part after the other of what comes through a pipe, the first one of 64 KiB: where what is wanted
-    ///     ends, once that is known. Of what follows, which may be without end, 4096 bytes are read, enough to see that it is
-    ///     there.
+    ///   - end: asked about one part after the other of what comes through a pipe, the first one of 64 KiB, others of 1 MiB: where
+    ///     what is wanted ends, once that is known. Of what follows, which may be without end, the rest of the part is read and at
+    ///     most 4096 bytes more: enough to see that it is there.
     /// - Throws: `FileError` of stage `open`, `read`, `tooLarge` or, for standard input, `terminal`.
     public static func read(
         _ path: String, maxBytes: Int = 4 << 30, isWanted: ([UInt8]) -> Bool = { _ in true },
