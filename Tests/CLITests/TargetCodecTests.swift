@@ -32,11 +32,38 @@ final class TargetCodecTests: XCTestCase {
         }
     }
 
+    /// Reached, and not by much: by what `compare` says of the file.
+    func testSSIMULACRA2() throws {
+        let tool = try Tool(picture)
+        func compared() throws -> Double {
+            let json = try tool.run("compare", "--json", "a.png", "a.aec").json().first
+            return try XCTUnwrap(json?["ssimulacra2"] as? Double)
+        }
+        for quality in ["30", "75"] {
+            try tool.check("compress", "-q", quality, "--force", "a.png")
+            let score = try compared() - 0.1
+            let result = try tool.check(
+                "compress", "--ssimulacra2", "\(score)", "--force", "--json", "-v", "a.png")
+            let line = try XCTUnwrap(try result.json().first)
+            let said = try XCTUnwrap(line["ssimulacra2"] as? Double)
+            XCTAssertNil(line["psnr"])
+            XCTAssertTrue(result.error.contains(", SSIMULACRA 2 "), result.error)
+            XCTAssertEqual(try compared(), said, accuracy: 0.01)
+            XCTAssertGreaterThanOrEqual(said, score)
+            XCTAssertLessThan(said, score + 0.5)
+        }
+        try tool.write(Pictures.synthetic(width: 7, height: 30), to: "thin.png")
+        try tool.check(
+            "compress", "--ssimulacra2", "70", "thin.png", status: 64, says: "needs 8 pixels a side"
+        )
+    }
+
     func testUnreachableTargetsLeaveNothing() throws {
         let tool = try Tool(picture)
         for (option, part) in [
             ("--target-size=50", "smaller than "),
             ("--psnr=99", "a PSNR of more than "),
+            ("--ssimulacra2=99.9", "a SSIMULACRA 2 of more than "),
             ("--bpp=0.0001", " bits per pixel, but 0.0001 were asked for: allow more"),
         ] {
             try tool.check("compress", option, "a.png", status: 69, says: part)
@@ -70,6 +97,11 @@ final class TargetCodecTests: XCTestCase {
                 ["--psnr", "30", "--target-size", "1k"],
                 "--target-size and --psnr exclude each other"
             ),
+            (
+                ["--psnr", "30", "--ssimulacra2", "70"],
+                "--psnr and --ssimulacra2 exclude each other"
+            ),
+            (["--ssimulacra2", "101"], "--ssimulacra2 takes a number"),
             (["--bpp", "0"], "--bpp takes a number"), (["--psnr", "x"], "--psnr takes a number"),
             (["--target-size", "0"], "--target-size takes a number of bytes"),
             (["--effort", "0"], "--effort takes a whole number from 1 to 9"),

@@ -88,18 +88,11 @@ public struct AECEncoder: Sendable {
         of image: AECImage, warnings: inout [String]
     ) throws(AECError) -> Encoding {
         try target.check()
-        do throws(AECError) {
-            try Limits.default.check(width: image.width, height: image.height)
-        } catch {
-            warnings.append(
-                "decoders refuse the file unless they are told otherwise: \(error.message)")
-        }
-        let job = try EncodingJob(
-            image, with: self, isRepeated: target.isSearched, warnings: &warnings)
+        let job = try job(for: image, isRepeated: target.isSearched, warnings: &warnings)
         switch target {
         case .quality(let quality):
             return Encoding(
-                bytes: try job.file(at: quality), quality: quality, encodings: 1, psnr: nil)
+                bytes: try job.file(at: quality), quality: quality, encodings: 1)
         case .bitsPerPixel(let bits):
             return try job.search(
                 size: Int(bits * Double(image.width) * Double(image.height) / 8),
@@ -107,6 +100,19 @@ public struct AECEncoder: Sendable {
         case .targetSize(let size): return try job.search(size: size)
         case .psnr(let psnr): return try job.search(psnr: psnr)
         }
+    }
+
+    /// - Parameter isRepeated: whether there will be several encodings.
+    func job(
+        for image: AECImage, isRepeated: Bool, warnings: inout [String]
+    ) throws(AECError) -> EncodingJob {
+        do throws(AECError) {
+            try Limits.default.check(width: image.width, height: image.height)
+        } catch {
+            warnings.append(
+                "decoders refuse the file unless they are told otherwise: \(error.message)")
+        }
+        return try EncodingJob(image, with: self, isRepeated: isRepeated, warnings: &warnings)
     }
 }
 

@@ -30,8 +30,7 @@ extension EncodingJob {
         guard let best else {
             throw tooSmall(limit, smallest: smallest, bitsPerPixel: bitsPerPixel)
         }
-        return Encoding(
-            bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: nil)
+        return Encoding(bytes: best.bytes, quality: best.quality, encodings: encodings)
     }
 
     /// The error of a size that no quality reaches.
@@ -56,31 +55,57 @@ extension EncodingJob {
     func search(psnr target: Double) throws(AECError) -> Encoding {
         let goal = QualitySearch.Goal(
             window: target...target + 0.1, aim: target + 0.05, slope: 2)
-        var search = QualitySearch(goal, first: Quality(level: (target - 28) / goal.slope))
-        var best: (bytes: [UInt8], quality: Quality, psnr: Double)?
-        var highest = 0.0
+        let first = Quality(level: (target - 28) / goal.slope)
+        var found = try search(goal, first: first, called: "a PSNR", unit: " dB", measure: psnr)
+        found.psnr = found.fidelity
+        return found
+    }
+
+    func search(_ goal: FidelityGoal) throws(AECError) -> Encoding {
+        let window = goal.value...goal.value + goal.tolerance
+        return try search(
+            QualitySearch.Goal(
+                window: window, aim: goal.value + goal.tolerance / 2, slope: goal.slope),
+            first: goal.first, called: goal.name, unit: ""
+        ) { file throws(AECError) in goal.measure(try decoder.decode(file)) }
+    }
+
+    /// The file of the least fidelity that the goal allows.
+    /// - Parameters:
+    ///   - name, unit: for messages.
+    ///   - measure: the fidelity of a file.
+    private func search(
+        _ goal: QualitySearch.Goal, first: Quality, called name: String, unit: String,
+        measure: ([UInt8]) throws(AECError) -> Double
+    ) throws(AECError) -> Encoding {
+        let target = goal.window.lowerBound
+        var search = QualitySearch(goal, first: first)
+        var best: (bytes: [UInt8], quality: Quality, fidelity: Double)?
+        var highest = -Double.infinity
         var encodings = 0
         func attempt(_ quality: Quality) throws(AECError) -> Double {
             let bytes = try file(at: quality)
-            let psnr = try psnr(of: bytes)
+            let fidelity = try measure(bytes)
             encodings += 1
-            highest = max(highest, psnr)
-            if psnr >= target, best.map({ (psnr, bytes.count) < ($0.psnr, $0.bytes.count) }) ?? true
+            highest = max(highest, fidelity)
+            if fidelity >= target,
+                best.map({ (fidelity, bytes.count) < ($0.fidelity, $0.bytes.count) }) ?? true
             {
-                best = (bytes, quality, psnr)
+                best = (bytes, quality, fidelity)
             }
-            return psnr
+            return fidelity
         }
         while let quality = search.candidate { search.add(try attempt(quality)) }
         for quality in lastResorts where best == nil { _ = try attempt(quality) }
         guard let best else {
             throw AECError(
                 .unreachableTarget,
-                "no quality gives this image a PSNR of more than \(EncodingJob.decimal(highest, places: 2)) dB, "
-                    + "but \(EncodingJob.decimal(target, places: 2)) dB were asked for")
+                "no quality gives this image \(name) of more than \(EncodingJob.decimal(highest, places: 2))\(unit), "
+                    + "but \(EncodingJob.decimal(target, places: 2))\(unit) were asked for")
         }
         return Encoding(
-            bytes: best.bytes, quality: best.quality, encodings: encodings, psnr: best.psnr)
+            bytes: best.bytes, quality: best.quality, encodings: encodings,
+            fidelity: best.fidelity)
     }
 
     /// Qualities all over the scale, for when a search has found nothing. On a picture of few pixels size and PSNR jump up
@@ -90,18 +115,18 @@ extension EncodingJob {
         return stride(from: 0, through: Quality.maximumRaw, by: 64).compactMap { Quality(raw: $0) }
     }
 
-    /// With this many decimals, rounded down, without zeros at the end but for two decimals.
+    /// With this many decimals, rounded towards 0, without zeros at the end but for two decimals.
     private static func decimal(_ value: Double, places: Int) -> String {
         var scale = 1
         for _ in 0..<places { scale *= 10 }
         // What a decimal number lacks as a binary one must not cost its last digit
-        var number = Int(min(max(value, 0), 1e6) * Double(scale) + 1e-6)
+        var number = Int(min(abs(value), 1e6) * Double(scale) + 1e-6)
         while scale > 100, number % 10 == 0 {
             number /= 10
             scale /= 10
         }
         let rest = number % scale
-        var text = "\(number / scale)."
+        var text = (value < 0 ? "-" : "") + "\(number / scale)."
         var digit = scale / 10
         while digit > 1, digit > rest {
             text += "0"

@@ -48,5 +48,7 @@ public struct Encoding: Sendable {
     public let encodings: Int
     /// In decibels, over all samples of colour but those of fully transparent pixels (unless `AECEncoder.exact` keeps
     /// them); nil unless the target was one.
-    public let psnr: Double?
+    public internal(set) var psnr: Double?
+    /// What the measure of a `FidelityGoal` gives, or the PSNR that was a target; nil without either.
+    public internal(set) var fidelity: Double?
 }

@@ -1,7 +1,35 @@
 import AEC
+import AECReport
 import AECSupport
 
-/// What is asked of the file: one of -q, --bpp, --target-size and --psnr.
+/// What is asked of a file.
+enum CompressionTarget {
+    case encoder(EncodingTarget)
+    /// At least this SSIMULACRA 2, and hardly more.
+    case ssimulacra2(Double)
+
+    /// - Throws: as `AECEncoder.encode`.
+    func encoding(
+        of image: AECImage, with encoder: AECEncoder, warnings: inout [String]
+    ) throws(AECError) -> Encoding {
+        switch self {
+        case .encoder: try encoder.encoding(of: image, warnings: &warnings)
+        case .ssimulacra2(let score):
+            try encoder.encoding(
+                of: image, reaching: .ssimulacra2(score, of: image), warnings: &warnings)
+        }
+    }
+
+    /// What the encoder is to be made with.
+    var ofEncoder: EncodingTarget {
+        switch self {
+        case .encoder(let target): target
+        case .ssimulacra2: .quality(AECEncoder.defaultQuality)
+        }
+    }
+}
+
+/// One of -q, --bpp, --target-size, --psnr and --ssimulacra2.
 extension CompressCommand {
     static let quality = Option(
         "quality", "q", value: "0..100",
@@ -17,28 +45,52 @@ extension CompressCommand {
     static let psnr = Option(
         "psnr", value: "DB", help: "instead of a quality: a PSNR of at least DB decibels")
 
-    static func target(_ arguments: Arguments) throws(UsageError) -> EncodingTarget {
-        let given = [quality, bitsPerPixel, targetSize, psnr].filter { arguments.has($0) }
+    static let ssimulacra2 = Option(
+        "ssimulacra2", value: "SCORE",
+        help:
+            "instead of a quality: a SSIMULACRA 2 of at least SCORE; 90 is hardly told from the original, 70 is good, 50 middling"
+    )
+
+    static func target(_ arguments: Arguments) throws(UsageError) -> CompressionTarget {
+        let given = [quality, bitsPerPixel, targetSize, psnr, ssimulacra2].filter {
+            arguments.has($0)
+        }
         guard given.count <= 1 else {
             throw UsageError(
                 "--\(given[0].long) and --\(given[1].long) exclude each other: give one of them",
                 command: arguments.command)
         }
         if let bits = try arguments.number(bitsPerPixel, in: 0.0001...1000) {
-            return .bitsPerPixel(bits)
+            return .encoder(.bitsPerPixel(bits))
         }
-        if let size = try arguments.size(targetSize) { return .targetSize(size) }
-        if let decibels = try arguments.number(psnr, in: 1...100) { return .psnr(decibels) }
+        if let size = try arguments.size(targetSize) { return .encoder(.targetSize(size)) }
+        if let decibels = try arguments.number(psnr, in: 1...100) {
+            return .encoder(.psnr(decibels))
+        }
+        if let score = try arguments.number(ssimulacra2, in: 0...100) { return .ssimulacra2(score) }
         let percent = try arguments.number(quality, in: 0...100)
-        return .quality(Quality(percent: percent ?? AECEncoder.defaultQuality))
+        return .encoder(.quality(Quality(percent: percent ?? AECEncoder.defaultQuality)))
     }
 }
 
-extension EncodingTarget {
+extension CompressionTarget {
     /// How a quality was found, in brackets; nothing where it was given.
     func text(_ encoding: Encoding) -> String {
-        if case .quality = self { return "" }
-        let psnr = encoding.psnr.map { ", \(Decimal.fixed($0, 2)) dB" } ?? ""
-        return " (found in \(Decimal.count(encoding.encodings, "encoding"))\(psnr))"
+        var reached = ""
+        switch self {
+        case .encoder(.quality): return ""
+        case .encoder: reached = encoding.psnr.map { ", \(Decimal.fixed($0, 2)) dB" } ?? ""
+        case .ssimulacra2:
+            reached = encoding.fidelity.map { ", SSIMULACRA 2 \(Decimal.fixed($0, 2))" } ?? ""
+        }
+        return " (found in \(Decimal.count(encoding.encodings, "encoding"))\(reached))"
+    }
+
+    /// Members of JSON: what the search reached.
+    func json(_ encoding: Encoding) -> [(String, JSON)] {
+        switch self {
+        case .encoder: encoding.psnr.map { [("psnr", .rounded($0, 3))] } ?? []
+        case .ssimulacra2: encoding.fidelity.map { [("ssimulacra2", .rounded($0, 3))] } ?? []
+        }
     }
 }

@@ -7,7 +7,7 @@ extension CompressCommand {
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .pictures)
         let encoder = AECEncoder(
-            target, effort: effort, exact: exact, sampleBits: sampleBits,
+            target.ofEncoder, effort: effort, exact: exact, sampleBits: sampleBits,
             model: try settings.model.load(),
             threads: batch.threads, maxMemory: settings.limits.maxMemory)
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
@@ -27,7 +27,7 @@ extension CompressCommand {
         let readSeconds = watch.lap()
         let encoding: Encoding
         do throws(AECError) {
-            encoding = try encoder.encoding(of: image, warnings: &warnings)
+            encoding = try target.encoding(of: image, with: encoder, warnings: &warnings)
         } catch {
             throw CommandError(error)
         }
@@ -70,8 +70,7 @@ extension CompressCommand {
 
         let seconds = readSeconds + encodeSeconds + checkSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
-        var more: [(String, JSON)] = [("encodings", .integer(encoding.encodings))]
-        if let psnr = encoding.psnr { more.append(("psnr", .rounded(psnr, 3))) }
+        var more = [("encodings", .integer(encoding.encodings))] + target.json(encoding)
         if removes { more.append(("removed", .bool(isRemovable))) }
         return FileReport(
             json: FileReport.json(of: image, at: destination) + [

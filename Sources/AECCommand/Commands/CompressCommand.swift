@@ -50,9 +50,9 @@ struct CompressCommand: Command {
             and 14 bits give it, is coded at the range that it uses; --sample-bits says which, where pictures
             of a series shall be treated alike.
 
-            Instead of a quality, a size or a PSNR can be asked for: the quality is then searched with a few
-            encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and never missed;
-            a target that no quality reaches is an error that says what is possible.
+            Instead of a quality, a size, a PSNR or a SSIMULACRA 2 can be asked for: the quality is then searched
+            with a few encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and
+            SSIMULACRA 2 within 0.5 and never missed, as far as a picture rises in steps so fine; a target that no quality reaches is an error that says what is possible.
 
             Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same
             picture and quality give the same file on every machine and with any number of threads.
@@ -71,7 +71,8 @@ struct CompressCommand: Command {
             the results of an earlier call. With --skip-existing they are expected.
             """,
         options: [
-            quality, bitsPerPixel, targetSize, psnr, .effort, exact, sampleBits, strip, salvage,
+            quality, bitsPerPixel, targetSize, psnr, ssimulacra2, .effort, exact, sampleBits, strip,
+            salvage,
             skipLarger, .keepExtension, .remove,
         ]
             + BatchSettings.outputOptions
@@ -100,7 +101,7 @@ struct CompressCommand: Command {
         ])
 
     let settings: BatchSettings
-    let target: EncodingTarget
+    let target: CompressionTarget
     let effort: Effort
     let strip: Set<MetadataPart>
     let exact: Bool
