@@ -18,12 +18,18 @@ final class LimitCodecTests: XCTestCase {
     func testStandardInputHasALimitOfMemory() throws {
         let tool = try Tool()
         try tool.write(Pictures.synthetic(width: 40, height: 30), to: "a.png")
-        let script = "cat a.png /dev/zero |"
-        let result = try tool.run(
-            [], by: "\(script) \"$0\" compress --max-memory 5M - -o b.aec; exit $?")
-        XCTAssertEqual(result.status, 77, result.error)
-        XCTAssertTrue(result.error.contains("--max-memory"), result.error)
+        func compress(_ script: String) throws -> Tool.Result {
+            try tool.run(
+                [], by: "\(script) | \"$0\" compress --max-memory 5M - -o b.aec; exit $?")
+        }
+        // Where a text of numbers ends, only the end of the data tells.
+        let refused = try compress("(echo P2 4 4 255; yes 5)")
+        XCTAssertEqual(refused.status, 77, refused.error)
+        XCTAssertTrue(refused.error.contains("--max-memory"), refused.error)
         XCTAssertEqual(try tool.names(), ["a.png"])
+        // A PNG has an end of its own.
+        let read = try compress("cat a.png /dev/zero")
+        XCTAssertEqual(read.status, 0, read.error)
     }
 
     #if os(Linux)

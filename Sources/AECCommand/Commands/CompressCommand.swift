@@ -52,7 +52,8 @@ struct CompressCommand: Command {
 
             Instead of a quality, a size, a PSNR or a SSIMULACRA 2 can be asked for: the quality is then searched
             with a few encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and
-            SSIMULACRA 2 within 0.5 and never missed, as far as a picture rises in steps so fine; a target that no quality reaches is an error that says what is possible.
+            SSIMULACRA 2 within 0.5 and never missed, as far as the steps of the quality are so fine; a target
+            that no quality reaches is an error that says what is possible.
 
             Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same
             picture and quality give the same file on every machine and with any number of threads.
