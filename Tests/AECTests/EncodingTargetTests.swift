@@ -56,21 +56,21 @@ final class EncodingTargetTests: XCTestCase {
         for value in [-60.0, -25] {
             let goal = FidelityGoal(
                 value, tolerance: 0.4, name: "a mean error", first: Quality(level: 3), slope: 4
-            ) { decoded in
-                -zip(image.pixels, decoded.pixels).reduce(0) {
+            ) { original, decoded in
+                -zip(original.pixels, decoded.pixels).reduce(0) {
                     $0 + pow(Double($1.0) - Double($1.1), 2)
-                } / Double(image.pixels.count)
+                } / Double(original.pixels.count)
             }
             var warnings: [String] = []
             let found = try AECEncoder().encoding(of: image, reaching: goal, warnings: &warnings)
             let fidelity = try XCTUnwrap(found.fidelity)
-            XCTAssertEqual(fidelity, goal.measure(try AECDecoder().decode(found.bytes)))
+            XCTAssertEqual(fidelity, goal.measure(image, try AECDecoder().decode(found.bytes)))
             XCTAssertTrue((value...value + 0.4).contains(fidelity), "\(fidelity)")
             XCTAssertNil(found.psnr)
         }
         let impossible = FidelityGoal(
             0.5, tolerance: 0.1, name: "a score", first: Quality(level: 0), slope: 1
-        ) { _ in 0.25 }
+        ) { _, _ in 0.25 }
         var warnings: [String] = []
         assertError(
             try AECEncoder().encoding(of: image, reaching: impossible, warnings: &warnings),

@@ -145,6 +145,14 @@ final class CompressCodecTests: XCTestCase {
         try tool.check("decompress", "a.aec", "-o", "b.png")
         XCTAssertLessThan(
             try XCTUnwrap(tool.image("b.png").pixels.max()), 17, "as dark as it was")
+        // Measured over that range, too: by the search, and by what compares
+        let found = try XCTUnwrap(
+            try tool.run("compress", "--ssimulacra2", "60", "-f", "--json", "a.png").json().first)
+        let compared = try tool.run("compare", "--json", "a.png", "a.aec")
+        XCTAssertTrue(compared.error.contains("uses 12 of 16 bits"), compared.error)
+        let score = try XCTUnwrap(compared.json().first?["ssimulacra2"] as? Double)
+        XCTAssertEqual(score, try XCTUnwrap(found["ssimulacra2"] as? Double), accuracy: 0.3)
+        XCTAssertLessThan(score, 75)
         try tool.check("compress", "--sample-bits", "16", "-f", "a.png")
         try tool.check("info", "a.aec", prints: "60 x 40 grey, 16 bits, quality")
         let wrong = try tool.run("compress", "--sample-bits", "8", "-f", "a.png")

@@ -90,6 +90,22 @@ final class FolderCodecTests: XCTestCase {
         XCTAssertEqual(try tool.tree(in: "out"), expected)
     }
 
+    /// What is left out of a folder is counted, so that nobody takes the folder to be done.
+    func testOtherFilesAreCounted() throws {
+        let tool = try Tool()
+        try FileManager.default.createDirectory(
+            at: tool.url("in/b"), withIntermediateDirectories: true)
+        try tool.write(Pictures.synthetic(width: 20, height: 20), to: "in/a.png")
+        try tool.write(Array("raw".utf8), to: "in/a.cr9")
+        try tool.write(Array("text".utf8), to: "in/b/notes")
+        try tool.check(
+            "compress", "-r", "in", "--out-dir", "out",
+            says: "in: 2 files left out as not one of the pictures (-v names them)")
+        let named = try tool.check(
+            "compress", "-r", "in", "--out-dir", "out", "-v", "-f", says: "in/b/notes: not one of")
+        XCTAssertFalse(named.error.contains("-v names them"), named.error)
+    }
+
     func testListsOfFiles() throws {
         let tool = try toolWithTree()
         let files = ["photos/a.png", "photos/deep/b.jpg"]

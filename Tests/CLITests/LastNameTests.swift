@@ -35,9 +35,14 @@ final class LastNameTests: XCTestCase {
         for name in ["out.jpg", "out.webp"] {
             try check(["compress", "a.png", name], in: tool, says: "must end in .aec: out.aec\n")
         }
-        for name in ["out", "out.gif", "out.aec"] {
+        for name in ["out", "out.aec"] {
             try check(
                 ["decompress", "b.aec", name], in: tool, says: "its name must end in .png, .ppm")
+        }
+        for name in ["out.gif", "out.webp"] {
+            try check(
+                ["decompress", "b.aec", name], in: tool,
+                says: "aec writes no such files, but .png, .ppm")
         }
     }
 

@@ -185,7 +185,7 @@ final class SourceCodecTests: XCTestCase {
             "compress", "--dry-run", "--rm", "--skip-existing", "-v", "a.png", "b.png", "c.png")
         XCTAssertEqual(result.status, 65, result.error)
         for part in [
-            "a.png -> a.aec (dry run)\n", "b.png: b.aec exists, skipped",
+            "a.png -> a.aec (dry run), then a.png is removed\n", "b.png: b.aec exists, skipped",
             "aec: c.png: not a picture",
             "3 files: 1 to do, 1 skipped, 1 failed\n",
         ] {

@@ -67,7 +67,16 @@ extension EncodingJob {
             QualitySearch.Goal(
                 window: window, aim: goal.value + goal.tolerance / 2, slope: goal.slope),
             first: goal.first, called: goal.name, unit: ""
-        ) { file throws(AECError) in goal.measure(try decoder.decode(file)) }
+        ) { file throws(AECError) in
+            let decoded = try decoder.decode(file)
+            guard let value = goal.measure(image, try range?.widened(decoded) ?? decoded) else {
+                throw AECError(
+                    .invalidArgument,
+                    "\(goal.name) is not to be had of an image of \(image.width) x \(image.height) pixels"
+                )
+            }
+            return value
+        }
     }
 
     /// The file of the least fidelity that the goal allows.

@@ -1,7 +1,6 @@
 /// A fidelity that a file shall reach, by whatever measure: AECReport has that of SSIMULACRA 2.
 ///
-///     let goal = try FidelityGoal.ssimulacra2(70, of: image)
-///     let encoding = try AECEncoder().encoding(of: image, reaching: goal, warnings: &warnings)
+///     let encoding = try AECEncoder().encoding(of: image, reaching: .ssimulacra2(70), warnings: &warnings)
 public struct FidelityGoal: Sendable {
     /// What is asked for at least.
     public let value: Double
@@ -13,7 +12,11 @@ public struct FidelityGoal: Sendable {
     let first: Quality
     /// By how much the measure rises with a level of the quality, roughly.
     let slope: Double
-    let measure: @Sendable (AECImage) -> Double
+    let measure: Measure
+
+    /// How near the second picture, a decoded one, is to the first, the original; nil where the measure has no answer. Both have the same size, colours
+    /// and depth. Where the samples use a part of 16 bits (`AECEncoder.sampleBits`), both are widened to the whole.
+    public typealias Measure = @Sendable (_ original: AECImage, _ decoded: AECImage) -> Double?
 
     /// - Parameters:
     ///   - value: what is asked for at least.
@@ -21,11 +24,10 @@ public struct FidelityGoal: Sendable {
     ///   - name: what the measure is called in messages.
     ///   - first: the quality to try first.
     ///   - slope: by how much the measure rises from a level of the quality to the next, above 0; for the second try.
-    ///   - measure: the fidelity of a decoded picture, which has the size, the colours and the depth of the picture that
-    ///     is encoded. It should rise with the quality.
+    ///   - measure: should rise with the quality.
     public init(
         _ value: Double, tolerance: Double, name: String, first: Quality, slope: Double,
-        measure: @escaping @Sendable (AECImage) -> Double
+        measure: @escaping Measure
     ) {
         self.value = value
         self.tolerance = tolerance
@@ -39,7 +41,7 @@ public struct FidelityGoal: Sendable {
 extension AECEncoder {
     /// Encodes at the lowest quality that reaches a goal, as far as a few encodings tell; `target` does not count.
     /// - Parameter warnings: gets a sentence for each part of the metadata that the file does not have, and why.
-    /// - Throws: as `encode`; `unreachableTarget` where no quality that was tried reaches the goal.
+    /// - Throws: as `encode`; `invalidArgument` where the measure has no answer, `unreachableTarget` where no quality that was tried reaches the goal.
     public func encoding(
         of image: AECImage, reaching goal: FidelityGoal, warnings: inout [String]
     ) throws(AECError) -> Encoding {

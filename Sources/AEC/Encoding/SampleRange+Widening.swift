@@ -9,7 +9,7 @@ extension SampleRange {
     /// The range of the device that `image` comes from: 8, 10, 12 or 14 bits, where these hold its colours. Nil for others:
     /// among them those that are black, and those of 8 bits that were made wider (multiples of 257), which are merely dark.
     /// - Parameter counted: opacity, where the colours of what is transparent do not count.
-    init?(usedBy image: AECImage, counted: AECImage.Samples?) {
+    package init?(usedBy image: AECImage, counted: AECImage.Samples?) {
         guard case .bits16(let samples) = image.samples else { return nil }
         let most = SampleRange.most(of: samples, image.colorModel, counted: counted?.bits16)
         guard most >> 14 == 0, samples.contains(where: { $0 % 257 != 0 }) else { return nil }
@@ -49,7 +49,7 @@ extension SampleRange {
     }
 
     /// The picture with widened colours.
-    func widened(_ image: AECImage) throws(AECError) -> AECImage {
+    package func widened(_ image: AECImage) throws(AECError) -> AECImage {
         guard case .bits16(let samples) = image.samples else { return image }
         return try image.colored(.bits16(samples.map(widened)))
     }

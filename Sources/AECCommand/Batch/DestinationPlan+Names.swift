@@ -54,7 +54,8 @@ extension DestinationPlan {
     func promise(of destination: Destination, for input: BatchInput) -> FileReport {
         FileReport(
             json: [("output", .string(destination.name)), ("dryRun", .bool(true))],
-            note: "\(input.name) -> \(destination.name) (dry run)")
+            note: "\(input.name) -> \(destination.name) (dry run)"
+                + (removesInputs ? ", then \(input.name) is removed" : ""))
     }
 
     /// Whether inputs can be removed when their results are there.

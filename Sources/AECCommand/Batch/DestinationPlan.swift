@@ -22,6 +22,8 @@ struct DestinationPlan: Sendable {
     let force: Bool
     let preserves: Bool
     let isDryRun: Bool
+    /// Whether inputs go when their results are there.
+    let removesInputs: Bool
     /// `photo.png` to `photo.png.aec`.
     let keepsExtension: Bool
     let skipsExisting: Bool
@@ -42,6 +44,7 @@ struct DestinationPlan: Sendable {
         skipsExisting = arguments.has(.skipExisting)
         preserves = !arguments.has(.noPreserve)
         isDryRun = arguments.has(.dryRun)
+        removesInputs = arguments.has(.remove)
         keepsExtension = arguments.has(.keepExtension)
         if force, skipsExisting {
             throw UsageError("--force and --skip-existing exclude each other", command: command)

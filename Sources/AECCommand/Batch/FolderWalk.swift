@@ -8,6 +8,8 @@ struct FolderWalk {
     private let kind: InputKind
     private let output: Output
     private(set) var found: [BatchInput] = []
+    /// How many files are of another kind, or none that can be read.
+    private(set) var others = 0
 
     init(of kind: InputKind, output: Output) {
         self.kind = kind
@@ -40,13 +42,16 @@ struct FolderWalk {
                 } else {
                     take(path + "/", below: below + name + "/")
                 }
-            case .other: output.detail("\(FileName.shown(path)): not a regular file, left out")
+            case .other:
+                others += 1
+                output.detail("\(FileName.shown(path)): not a regular file, left out")
             case .regular, nil:
                 // What cannot be opened is judged by its name, and the error comes when it is read
                 let head = status == nil ? nil : Files.head(of: path, count: FileSystem.headSize)
                 if kind.takes(path: path, head: head ?? []) {
                     found.append(BatchInput(path: path, pathInFolder: below + name, status: status))
                 } else {
+                    others += 1
                     output.detail("\(FileName.shown(path)): not one of the \(kind.text), left out")
                 }
             }

@@ -1,4 +1,5 @@
 import AECImageIO
+import AECSupport
 
 /// Which files a command is to work on: those named, those of a list, and what folders hold.
 struct InputSelection: Sendable {
@@ -73,6 +74,11 @@ struct InputSelection: Sendable {
         var walk = FolderWalk(of: kind, output: output)
         walk.take(path)
         inputs += walk.found
+        if walk.others > 0, !output.verbose {
+            output.note(
+                "\(FileName.shown(path)): \(Decimal.count(walk.others, "file")) left out as not one of the \(kind.text) (-v names them)"
+            )
+        }
         // A check of nothing must not look like one that found all well: the folder may be the wrong one
         if walk.found.isEmpty {
             inputs.append(

@@ -53,7 +53,8 @@ extension Option {
         help:
             "do not give results the permissions and the modification time of their inputs, nor new folders those of theirs"
     )
-    static let dryRun = Option("dry-run", help: "say what would be done, and do nothing")
+    static let dryRun = Option(
+        "dry-run", help: "say what would be done, by names and first bytes, and do nothing")
     static let recursive = Option(
         "recursive", "r", help: "take the files in a folder and in its subfolders")
     static let filesFrom = Option(

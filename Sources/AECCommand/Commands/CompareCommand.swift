@@ -65,8 +65,13 @@ struct CompareCommand: Command {
     func run() throws(CommandError) -> ExitCode {
         let results = folder.map { Results(folder: $0, file: compressed) }
         try results?.check(sparing: [original, compressed, model.path], force: force)
-        let picture = try naming(original) { () throws(CommandError) in
-            try Files.readImage(original, limits: limits, keepsAlpha: true)
+        let (picture, range) = try naming(original) { () throws(CommandError) in
+            try Files.readMeasured(original, limits: limits, keepsAlpha: true)
+        }
+        if let range {
+            output.note(
+                "\(FileName.shown(original)): uses \(range.bits) of 16 bits, and is compared over the range that it uses"
+            )
         }
         let bytes = try naming(compressed) { () throws(CommandError) in
             try Files.readAny(compressed, limits: limits)
@@ -93,7 +98,7 @@ struct CompareCommand: Command {
                 """, kind: "invalidArgument")
         }
         // The file of -o keeps what 8 bits cannot
-        let seen = try Files.measured(decoded, keepsAlpha: true)
+        let seen = try Files.measured(decoded, over: range, keepsAlpha: true)
         let isAsTransparent = picture.isAsTransparent(as: seen)
         if !isAsTransparent {
             Output.warning("its transparency differs from that of \(original)", file: compressed)

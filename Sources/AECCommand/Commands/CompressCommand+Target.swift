@@ -16,7 +16,7 @@ enum CompressionTarget {
         case .encoder: try encoder.encoding(of: image, warnings: &warnings)
         case .ssimulacra2(let score):
             try encoder.encoding(
-                of: image, reaching: .ssimulacra2(score, of: image), warnings: &warnings)
+                of: image, reaching: .ssimulacra2(score), warnings: &warnings)
         }
     }
 
@@ -84,6 +84,12 @@ extension CompressionTarget {
             reached = encoding.fidelity.map { ", SSIMULACRA 2 \(Decimal.fixed($0, 2))" } ?? ""
         }
         return " (found in \(Decimal.count(encoding.encodings, "encoding"))\(reached))"
+    }
+
+    /// The quality that was found; nothing where it was given.
+    func found(_ encoding: Encoding) -> String {
+        if case .encoder(.quality) = self { return "" }
+        return ", quality \(Decimal.fixed(encoding.quality.percent, 1))"
     }
 
     /// Members of JSON: what the search reached.

@@ -74,6 +74,7 @@ extension CompressCommand {
         if removes { more.append(("removed", .bool(isRemovable))) }
         return FileReport(
             json: FileReport.json(of: image, at: destination) + [
+                ("quality", .rounded(encoding.quality.percent, 3)),
                 ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
                 ("model", .string(encoder.model.idText)),
                 ("inputBytes", .integer(inputSize)), ("bytes", .integer(bytes.count)),
@@ -82,12 +83,12 @@ extension CompressCommand {
             ] + more,
             note: """
                 \(input.name) -> \(destination.shown): \(Decimal.change(from: inputSize, to: bytes.count)), \
-                \(Decimal.fixed(bpp, 3)) bpp, \(Decimal.short(seconds)) s\
+                \(Decimal.fixed(bpp, 3)) bpp\(target.found(encoding)), \(Decimal.short(seconds)) s\
                 \(isRemovable ? ", input removed" : "")
                 """,
             detail: """
-                \(input.name): \(image.width) x \(image.height) \(image.colorModel.text), level \
-                \(Decimal.fixed(encoding.quality.level, 2))\(target.text(encoding)), effort \(effort.level), \
+                \(input.name): \(image.width) x \(image.height) \(image.colorModel.text), quality \
+                \(Decimal.fixed(encoding.quality.percent, 1))\(target.text(encoding)), effort \(effort.level), \
                 model \(encoder.model.idText), \(Decimal.count(encoder.threads, "thread")), \
                 \(Processor.current); read \(Decimal.short(readSeconds)) s, \
                 encoded \(Decimal.short(encodeSeconds)) s, wrote \(Decimal.short(writeSeconds)) s

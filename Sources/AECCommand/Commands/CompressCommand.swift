@@ -90,7 +90,7 @@ struct CompressCommand: Command {
                 "aec compress --target-size 40k photo.jpg",
                 "the best picture that fits in 40,000 bytes"
             ),
-            ("aec compress --effort 9 photo.jpg", "a smaller file for more time"),
+            ("aec compress --effort 9 photo.jpg", "a better picture for its bytes, for more time"),
             ("aec compress --force *.png", "all PNG pictures here, replacing existing .aec files"),
             ("aec compress -o web/ *.png", "into the folder web"),
             ("aec compress --strip gps,xmp photo.jpg", "without the place where it was taken"),

@@ -24,7 +24,7 @@ struct ReportCommand: Command {
     static let match = Option(
         "match", value: "0..100",
         help:
-            "show pictures of the same file size as AEC's at this quality (default \(Decimal.plain(AECEncoder.defaultQuality)))"
+            "show pictures of the same file size as AEC's at the measured quality nearest to this one (default \(Decimal.plain(AECEncoder.defaultQuality)))"
     )
 
     static let description = CommandDescription(

@@ -430,7 +430,7 @@ struct TrainCommand: Command {
         for cost in costs {
             output.note(
                 "  level \(cost.level): \(Decimal.fixed(cost.bitsPerPixel, 3)) bpp, \(Decimal.fixed(cost.psnr, 2)) dB "
-                    + "(float network: \(Decimal.signed(cost.overhead, 1)) % bits in files, "
+                    + "(files against the float network: \(Decimal.signed(cost.overhead, 1)) % bits, "
                     + "\(Decimal.signed(cost.psnr - cost.floatPSNR, 3)) dB)")
         }
     }

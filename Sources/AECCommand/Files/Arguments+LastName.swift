@@ -33,6 +33,9 @@ extension Arguments {
             kind == .pictures
             ? ".aec: \(Path.replaceExtension(of: last, by: "aec"))"
             : ".png, .ppm, .pgm, .pnm, .pam or .jpg"
+        if kind != .pictures, ImageFile.isReadByPrograms(path: last) {
+            throw refused("does not exist, and aec writes no such files, but \(ending)")
+        }
         throw refused("does not exist; if it is to be the result, its name must end in \(ending)")
     }
 

@@ -71,19 +71,30 @@ enum Files {
             ? nil : Advice.salvageIsInVain(error, "is for PNG and JPEG")
     }
 
-    /// What measurements are made of: a picture's colours with 8 bits per sample, without metadata and, unless
-    /// something that has it too is compared, alpha.
-    static func readImage(
-        _ path: String, limits: Limits, keepsAlpha: Bool = false
-    ) throws(CommandError) -> AECImage {
-        try measured(try loadImage(path, limits: limits).picture.image, keepsAlpha: keepsAlpha)
+    /// What measurements are made of: a picture's colours with 8 bits per sample, without metadata and alpha. Colours that
+    /// use a part of 16 bits are widened to the whole, as the encoder sees them.
+    static func readImage(_ path: String, limits: Limits) throws(CommandError) -> AECImage {
+        try readMeasured(path, limits: limits, keepsAlpha: false).image
+    }
+
+    /// The same, and the part that the colours use; nil for the whole.
+    static func readMeasured(
+        _ path: String, limits: Limits, keepsAlpha: Bool
+    ) throws(CommandError) -> (image: AECImage, range: SampleRange?) {
+        let image = try loadImage(path, limits: limits).picture.image
+        let range = SampleRange(usedBy: image, counted: image.alpha)
+        return (try measured(image, over: range, keepsAlpha: keepsAlpha), range)
     }
 
     /// The same of a picture that is there already.
-    static func measured(_ image: AECImage, keepsAlpha: Bool) throws(CommandError) -> AECImage {
+    /// - Parameter range: what the colours of 16 bits use of them; nil for the whole.
+    static func measured(
+        _ image: AECImage, over range: SampleRange?, keepsAlpha: Bool
+    ) throws(CommandError) -> AECImage {
         if image.bitDepth == 8, image.alpha == nil, image.metadata.isEmpty { return image }
         let alpha = keepsAlpha ? image.alpha?.as8BitsOfAlpha : nil
         do throws(AECError) {
+            let image = try range?.widened(image) ?? image
             return try AECImage(
                 width: image.width, height: image.height, colorModel: image.colorModel,
                 samples: .bits8(image.pixels), alpha: alpha.map { .bits8($0) })

@@ -4,24 +4,16 @@ extension FidelityGoal {
     /// A SSIMULACRA 2 of at least `score`, and half a point more at most where the quality's steps are as fine. Pixels that
     /// are fully transparent do not count.
     ///
-    /// Takes about 160 bytes per sample in each measurement.
-    /// - Throws: `invalidArgument` for a picture with a side of less than `SSIMULACRA2.minimumSide`.
-    public static func ssimulacra2(
-        _ score: Double, of original: AECImage
-    ) throws(AECError) -> FidelityGoal {
-        guard min(original.width, original.height) >= SSIMULACRA2.minimumSide else {
-            throw AECError(
-                .invalidArgument,
-                "SSIMULACRA 2 needs \(SSIMULACRA2.minimumSide) pixels a side, and the picture has \(original.width) x \(original.height)"
-            )
-        }
-        let seen = original.blackWhereHidden(in: original)
-        return FidelityGoal(
+    /// Takes about 160 bytes per sample in each measurement. Pictures with a side of less than `SSIMULACRA2.minimumSide`
+    /// have none.
+    public static func ssimulacra2(_ score: Double) -> FidelityGoal {
+        FidelityGoal(
             score, tolerance: 0.5, name: "a SSIMULACRA 2", first: typicalQuality(score),
             slope: 7
-        ) { decoded in
+        ) { original, decoded in
             SSIMULACRA2.score(
-                original: seen, distorted: decoded.blackWhereHidden(in: original)) ?? 0
+                original: original.blackWhereHidden(in: original),
+                distorted: decoded.blackWhereHidden(in: original))
         }
     }
 

@@ -1,9 +1,9 @@
 /// The range that the colours of a picture of 16 bits use, where it is a smaller one: 0...2^bits - 1. Scanners, cameras
 /// and medical devices of 10, 12 or 14 bits leave the upper bits at zero. The network codes such samples widened to
 /// 0...65535, so that a quality means what it means for other pictures.
-struct SampleRange: Sendable, Equatable {
+package struct SampleRange: Sendable, Equatable {
     /// 2...15
-    let bits: Int
+    package let bits: Int
 
     /// Nil for all 16 bits, or none that the format has.
     init?(bits: Int) {
