@@ -88,7 +88,7 @@ extension CompressCommand {
                 """,
             detail: """
                 \(input.name): \(image.width) x \(image.height) \(image.colorModel.text), quality \
-                \(Decimal.fixed(encoding.quality.percent, 1))\(target.text(encoding)), effort \(effort.level), \
+                \(Decimal.fixed(encoding.quality.percent, 1)) (level \(Decimal.fixed(encoding.quality.level, 2)))\(target.text(encoding)), effort \(effort.level), \
                 model \(encoder.model.idText), \(Decimal.count(encoder.threads, "thread")), \
                 \(Processor.current); read \(Decimal.short(readSeconds)) s, \
                 encoded \(Decimal.short(encodeSeconds)) s, wrote \(Decimal.short(writeSeconds)) s
