@@ -71,7 +71,7 @@ extension EncodingJob {
             let decoded = try decoder.decode(file)
             guard let value = goal.measure(image, try range?.widened(decoded) ?? decoded) else {
                 throw AECError(
-                    .invalidArgument,
+                    .unreachableTarget,
                     "\(goal.name) is not to be had of an image of \(image.width) x \(image.height) pixels"
                 )
             }

@@ -14,8 +14,8 @@ public struct FidelityGoal: Sendable {
     let slope: Double
     let measure: Measure
 
-    /// How near the second picture, a decoded one, is to the first, the original; nil where the measure has no answer. Both have the same size, colours
-    /// and depth. Where the samples use a part of 16 bits (`AECEncoder.sampleBits`), both are widened to the whole.
+    /// How near the second picture, a decoded one, is to the first, the original; nil where the measure has no answer.
+    /// Both have the same size, colours and depth. Where the samples use a part of 16 bits (`AECEncoder.sampleBits`), both are widened to the whole.
     public typealias Measure = @Sendable (_ original: AECImage, _ decoded: AECImage) -> Double?
 
     /// - Parameters:
@@ -41,7 +41,8 @@ public struct FidelityGoal: Sendable {
 extension AECEncoder {
     /// Encodes at the lowest quality that reaches a goal, as far as a few encodings tell; `target` does not count.
     /// - Parameter warnings: gets a sentence for each part of the metadata that the file does not have, and why.
-    /// - Throws: as `encode`; `invalidArgument` where the measure has no answer, `unreachableTarget` where no quality that was tried reaches the goal.
+    /// - Throws: as `encode`; `unreachableTarget` where the measure has no answer, and where no quality that was tried
+    ///   reaches the goal.
     public func encoding(
         of image: AECImage, reaching goal: FidelityGoal, warnings: inout [String]
     ) throws(AECError) -> Encoding {
