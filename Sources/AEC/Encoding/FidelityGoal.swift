@@ -15,7 +15,8 @@ public struct FidelityGoal: Sendable {
     let measure: Measure
 
     /// How near the second picture, a decoded one, is to the first, the original; nil where the measure has no answer.
-    /// Both have the same size, colours and depth. Where the samples use a part of 16 bits (`AECEncoder.sampleBits`), both are widened to the whole.
+    /// Both have the same size, colours and depth. Where the samples use a part of 16 bits (`AECEncoder.sampleBits`), both
+    /// are widened to the whole.
     public typealias Measure = @Sendable (_ original: AECImage, _ decoded: AECImage) -> Double?
 
     /// - Parameters:
