@@ -37,8 +37,7 @@ public struct AECEncoder: Sendable {
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
         effort: Effort = .standard, exact: Bool = false, sampleBits: Int? = nil, model: Model,
-        threads: Int? = nil,
-        maxMemory: Int = Limits.default.maxMemory
+        threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
     ) {
         self.target = target
         self.effort = effort

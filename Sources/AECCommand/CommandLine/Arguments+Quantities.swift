@@ -1,5 +1,16 @@
 /// Counts and sizes, which may have units.
 extension Arguments {
+    /// A whole number, without any unit.
+    func whole(_ option: Option, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+        guard let text = string(option) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw UsageError(
+                "--\(option.long) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'",
+                command: command)
+        }
+        return number
+    }
+
     /// A count of at least 1: `300`, or in thousands, millions or billions, `300k`, `0.4M`, `1G`.
     func count(_ option: Option, maximum: Int = .max) throws(UsageError) -> Int? {
         guard let text = string(option) else { return nil }

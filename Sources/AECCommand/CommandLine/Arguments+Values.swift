@@ -18,12 +18,7 @@ extension Arguments {
     }
 
     func effort() throws(UsageError) -> Effort {
-        guard let text = string(.effort) else { return .standard }
-        guard let level = Int(text), Effort.levels.contains(level) else {
-            throw UsageError(
-                "--effort takes a whole number from 1 to 9, not '\(text)'", command: command)
-        }
-        return Effort(level)
+        try whole(.effort, in: Effort.levels).map(Effort.init) ?? .standard
     }
 
     func limits() throws(UsageError) -> Limits {

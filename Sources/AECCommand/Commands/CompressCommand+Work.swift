@@ -87,8 +87,8 @@ extension CompressCommand {
                 \(isRemovable ? ", input removed" : "")
                 """,
             detail: """
-                \(input.name): \(image.width) x \(image.height) \(image.colorModel.text), quality \
-                \(Decimal.fixed(encoding.quality.percent, 1)) (level \(Decimal.fixed(encoding.quality.level, 2)))\(target.text(encoding)), effort \(effort.level), \
+                \(input.name): \(image.width) x \(image.height) \(image.colorModel.text), \
+                \(encoding.quality.text)\(target.text(encoding)), effort \(effort.level), \
                 model \(encoder.model.idText), \(Decimal.count(encoder.threads, "thread")), \
                 \(Processor.current); read \(Decimal.short(readSeconds)) s, \
                 encoded \(Decimal.short(encodeSeconds)) s, wrote \(Decimal.short(writeSeconds)) s
@@ -105,4 +105,11 @@ extension AECImage.ColorModel {
         case .rgb: "RGB"
         }
     }
+
+    func text(hasAlpha: Bool) -> String { hasAlpha ? text + " with alpha" : text }
+}
+
+extension Quality {
+    /// On both scales: that of users, and the level that training and tables speak of.
+    var text: String { "quality \(Decimal.fixed(percent, 1)) (level \(Decimal.fixed(level, 2)))" }
 }

@@ -73,8 +73,7 @@ struct CompressCommand: Command {
             """,
         options: [
             quality, bitsPerPixel, targetSize, psnr, ssimulacra2, .effort, exact, sampleBits, strip,
-            salvage,
-            skipLarger, .keepExtension, .remove,
+            salvage, skipLarger, .keepExtension, .remove,
         ]
             + BatchSettings.outputOptions
             + BatchSettings.inputOptions
@@ -117,7 +116,7 @@ struct CompressCommand: Command {
         target = try CompressCommand.target(arguments)
         effort = try arguments.effort()
         exact = arguments.has(CompressCommand.exact)
-        sampleBits = try CompressCommand.sampleBits(arguments)
+        sampleBits = try arguments.whole(CompressCommand.sampleBits, in: 2...16)
         skipsLarger = arguments.has(CompressCommand.skipLarger)
         removes = arguments.has(.remove)
         salvage = arguments.has(CompressCommand.salvage)
@@ -128,16 +127,6 @@ struct CompressCommand: Command {
         try arguments.checkIsNoPicture(
             plan.namedFile, result: "an .aec file: end the name in .aec")
         if removes { try plan.checkInputsMayGo(arguments) }
-    }
-
-    private static func sampleBits(_ arguments: Arguments) throws(UsageError) -> Int? {
-        guard let text = arguments.string(sampleBits) else { return nil }
-        guard let bits = Int(text), 2...16 ~= bits else {
-            throw UsageError(
-                "--sample-bits takes a whole number from 2 to 16, not '\(text)'",
-                command: arguments.command)
-        }
-        return bits
     }
 
     private static func parts(_ arguments: Arguments) throws(UsageError) -> Set<MetadataPart> {

@@ -196,7 +196,7 @@ struct DecompressCommand: Command {
             ] + (removes ? [("removed", .bool(isRemoved))] : []),
             note: """
                 \(input.name) -> \(destination.shown): \(image.width) x \(image.height) \
-                \(image.colorModel.text)\(image.alpha == nil ? "" : " with alpha"), \(Decimal.short(seconds)) s\
+                \(image.colorModel.text(hasAlpha: image.alpha != nil)), \(Decimal.short(seconds)) s\
                 \(isRemoved ? ", input removed" : "")
                 """,
             detail: """

@@ -51,8 +51,8 @@ struct InfoCommand: Command {
         let model = Model.name(of: info.modelID)
         let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
         var text = """
-            \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text)\(info.hasAlpha ? " with alpha" : ""), \
-            \(bits(info)), quality \(Decimal.fixed(info.quality.percent, 1)) (level \(Decimal.fixed(info.quality.level, 2))), \
+            \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text(hasAlpha: info.hasAlpha)), \
+            \(bits(info)), \(info.quality.text), \
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
             """
         text += info.metadata.text

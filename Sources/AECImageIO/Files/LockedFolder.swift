@@ -67,17 +67,9 @@ package enum LockedFolder {
     }
 
     private static func removeIfLeft(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
-            status.st_uid == geteuid()
-        else { return }
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        // While this process has the lock, whoever has just made the folder gives it up
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, TemporaryFile.isSame(descriptor, path)
-        else { return }
-        for name in FolderContent(of: path)?.names ?? [] { unlinkat(descriptor, name, 0) }
-        rmdir(path)
+        TemporaryFile.withLeftover(path, S_IFDIR) { descriptor in
+            for name in FolderContent(of: path)?.names ?? [] { unlinkat(descriptor, name, 0) }
+            rmdir(path)
+        }
     }
 }

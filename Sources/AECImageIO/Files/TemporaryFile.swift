@@ -70,15 +70,22 @@ enum TemporaryFile {
     }
 
     private static func removeIfLeft(_ path: String) {
+        withLeftover(path, S_IFREG) { _ in unlink(path) }
+    }
+
+    /// Locks a file or a folder of this user that no process has, while `body` gets its descriptor; not called for others.
+    ///
+    /// While this process has the lock, whoever has just made it gives it up.
+    /// - Parameter type: `S_IFREG` or `S_IFDIR`.
+    static func withLeftover(_ path: String, _ type: mode_t, _ body: (Int32) -> Void) {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == type,
             status.st_uid == geteuid()
         else { return }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        // While this process has the lock, whoever has just made the file gives it up
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isSame(descriptor, path) else { return }
-        unlink(path)
+        body(descriptor)
     }
 }

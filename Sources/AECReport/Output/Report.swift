@@ -46,9 +46,7 @@ public struct Report: Sendable {
         anchors: [String] = [Report.defaultAnchor]
     ) {
         let curves = OutsideCurve.distinct(curves)
-        let sources =
-            codecs.filter { !$0.isLossless }.map(CurveSource.measured)
-            + curves.map(CurveSource.outside)
+        let sources = Report.sources(codecs, curves)
         self.anchors = anchors.map { id in
             guard let anchor = sources.first(where: { $0.id == id }) else {
                 preconditionFailure("a report needs its anchor, \(id)")
@@ -100,7 +98,11 @@ public struct Report: Sendable {
     public var anchor: CurveSource { anchors[0] }
 
     /// All that have curves: the lossy codecs, and the outside curves after them.
-    public var sources: [CurveSource] {
+    public var sources: [CurveSource] { Report.sources(codecs, curves) }
+
+    private static func sources(
+        _ codecs: [ReportCodec], _ curves: [OutsideCurve]
+    ) -> [CurveSource] {
         codecs.filter { !$0.isLossless }.map(CurveSource.measured)
             + curves.map(CurveSource.outside)
     }

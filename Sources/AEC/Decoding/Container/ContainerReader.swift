@@ -2,7 +2,8 @@
 struct GroupRecord: Sendable {
     /// Where the group's symbol stream lies in the file.
     let stream: Range<Int>
-    /// CRC-32 of the reconstructed latents, without what binds it to the rest of the file: as int16, little-endian, in rows of pixels of 320 channels.
+    /// CRC-32 of the reconstructed latents, without what binds it to the rest of the file: as int16, little-endian, in rows
+    /// of pixels of 320 channels.
     let latentsChecksum: UInt32
 
     /// The chunk that holds it: the stream follows type, length and the latents' checksum.
