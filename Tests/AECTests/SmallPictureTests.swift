@@ -121,6 +121,19 @@ final class SmallPictureTests: XCTestCase {
         }
     }
 
+    /// Exact blocks hold the samples of the file, not what the network sees of those of fewer bits.
+    func testSamplesOfFewerBitsAreEstimatedAsTheyAre() throws {
+        var random = SplitMix64(seed: 3)
+        let noise = try AECImage(
+            width: 320, height: 240, colorModel: .grey,
+            samples: .bits16(
+                (0..<320 * 240).map { _ in UInt16.random(in: 0...4095, using: &random) }))
+        let job = try EncodingJob(noise)
+        XCTAssertEqual(job.range?.bits, 12)
+        let file = [UInt8](repeating: 0, count: 320 * 240 * 13 / 8)
+        XCTAssertTrue(job.mayBeSmallerExact(than: file))
+    }
+
     func testPhotographsAreNotTried() throws {
         let image = Pictures.rich(width: 320, height: 240)
         let job = try EncodingJob(image)

@@ -16,6 +16,6 @@ extension EncodingJob {
         if triesAllBlocks || isThin { return true }
         let bits = 8 * Double(file.count)
         return bits > Double(image.width) * Double(image.height)
-            && ExactEstimate(image).bits < 1.1 * bits
+            && ExactEstimate(source).bits < 1.1 * bits
     }
 }
