@@ -12,6 +12,13 @@ extension AECImage {
     }
 }
 
+extension Tuning {
+    /// Golden files whose names begin so are tuned for their look.
+    static func ofGolden(_ name: String) -> Tuning {
+        name.utf8.starts(with: "visual".utf8) ? .visual : .psnr
+    }
+}
+
 extension AECEncoder {
     /// The golden file of this name. With first-scale the network codes all of the picture: that is how the encoder comes to
     /// code symbols of the smallest scales.

@@ -58,6 +58,8 @@ final class GoldenTests: XCTestCase {
             golden("first-scale", 52, 40, .grey, quality: 60),
             golden("range-12", 60, 75, .grey, bitDepth: 16, hasAlpha: true, quality: 70),
             golden("range-10-drawing", 85, 50, bitDepth: 16, quality: 60),
+            golden("visual", 150, 110, quality: 50),
+            golden("visual-groups", 1040, 67, .grey, bitDepth: 16, hasAlpha: true, quality: 75),
         ]
     }
 
@@ -71,8 +73,10 @@ final class GoldenTests: XCTestCase {
         for golden in goldens {
             let path = "Fixtures/golden/\(golden.name).aec"
             func encode(threads: Int) throws -> [UInt8] {
-                try AECEncoder(.quality(golden.quality), effort: golden.effort, threads: threads)
-                    .encodeGolden(golden.image, name: golden.name)
+                try AECEncoder(
+                    .quality(golden.quality), effort: golden.effort,
+                    tuning: .ofGolden(golden.name), threads: threads
+                ).encodeGolden(golden.image, name: golden.name)
             }
             let bytes = try encode(threads: 1)
             if update { try Data(bytes).write(to: Repository.url(path)) }

@@ -25,7 +25,8 @@ func main(_ count: Int32, _ words: UnsafePointer<UnsafePointer<CChar>>) -> Int32
                 name, width: Int(words[start + 1])!, height: Int(words[start + 2])!,
                 colorModel: decoded.colorModel, bitDepth: decoded.bitDepth,
                 hasAlpha: decoded.alpha != nil, hasMetadata: !decoded.metadata.isEmpty)
-            let encoder = AECEncoder(.quality(Double(quality)), effort: effort, model: model)
+            let encoder = AECEncoder(
+                .quality(Double(quality)), effort: effort, tuning: .ofGolden(name), model: model)
             if try encoder.encodeGolden(picture, name: name) != file {
                 print("\(name): the encoder gives another file")
                 differences += 1
