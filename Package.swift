@@ -63,7 +63,8 @@ let package = Package(
             name: "AECImageIOTests", dependencies: ["AECImageIO", "CLibrary", "TestSupport"]),
         .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport", "TestSupport"]),
         .testTarget(
-            name: "AECTrainingTests", dependencies: ["AECTraining", "AECImageIO", "TestSupport"],
+            name: "AECTrainingTests",
+            dependencies: ["AECTraining", "AECImageIO", "AECReport", "AECSupport", "TestSupport"],
             exclude: ["Reference"]),
         .testTarget(
             name: "AECReportTests", dependencies: ["AECReport", "AECSupport", "TestSupport"]),

@@ -134,6 +134,46 @@ final class TrainerTests: XCTestCase {
             ])
     }
 
+    /// Also across an interruption; with the objective that the tables are for.
+    func testTablesLearnAlone() throws {
+        let settings = settings(steps: 8) {
+            $0.learning = .tables
+            $0.objective.visual = RateDistortion.visualShare
+            $0.adamRate = 0.01
+        }
+        let first = try begin(settings)
+        let before = first.network.parameters.values.array
+        try first.run(shouldStop: { first.state.steps == 3 })
+        let last = try trainer(RunFolder(path).start().settings, create: false)
+        try last.prepare(.checkpoint)
+        try last.run()
+        XCTAssertEqual(last.state.steps, 8)
+        let parameters = last.network.parameters
+        for (values, isAverage) in [
+            (parameters.values.array, false), (last.average.values.array, true),
+        ] {
+            for entry in parameters.entries {
+                let range = entry.offset..<entry.offset + entry.count
+                XCTAssertEqual(
+                    Array(values[range]) == Array(before[range]), !entry.isTable,
+                    "\(entry.name), average: \(isAverage)")
+            }
+        }
+        let log = try String(contentsOfFile: path + "/log.jsonl", encoding: .utf8)
+        XCTAssertFalse(log.contains("\"revived\""))
+        let held = last.state.validations.compactMap(\.loss)
+        XCTAssertLessThan(try XCTUnwrap(held.last), held[0])
+        // Validation measures what is learnt.
+        let squared = last.validator.run(step: 8, objective: RateDistortion())
+        let visual = last.validator.run(step: 8, objective: settings.objective)
+        XCTAssertNotEqual(squared.loss, visual.loss)
+
+        try FileManager.default.removeItem(atPath: path)
+        let whole = try begin(settings)
+        try whole.run()
+        XCTAssertEqual(whole.network.parameters.values.array, parameters.values.array)
+    }
+
     func testDeadChannelsAreRevivedAndLearnAndNothingElseChanges() throws {
         let trainer = try begin(settings(steps: 6))
         try trainer.run()

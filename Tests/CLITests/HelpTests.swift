@@ -3,6 +3,7 @@ import XCTest
 final class HelpTests: XCTestCase {
     private let commands = [
         ["compress"], ["decompress"], ["info"], ["verify"], ["model", "info"], ["model", "import"],
+        ["model", "tables"],
         ["bench"], ["compare"], ["report"], ["completions"], ["man"],
     ]
 
@@ -62,7 +63,8 @@ final class HelpTests: XCTestCase {
 
     func testAGroupOfCommandsExplainsItself() throws {
         for arguments in [["help", "model"], ["model", "--help"]] {
-            try Tool().check(arguments, prints: "aec model info", "aec model import")
+            try Tool().check(
+                arguments, prints: "aec model info", "aec model import", "aec model tables")
         }
     }
 }

@@ -1,3 +1,4 @@
+import AEC
 import AECImageIO
 import TestSupport
 import XCTest
@@ -18,10 +19,7 @@ final class FolderTests: XCTestCase {
             let result = rename(folder + "/" + name, path.last == 0 ? path : path + [0])
             try XCTSkipIf(result != 0, "this file system takes UTF-8 only")
         }
-        let arguments = try Arguments(
-            ["none", "--calibrate", folder], accepting: ModelImportCommand.description.options,
-            command: "model import")
-        let (images, warnings) = try ModelImportCommand(arguments).readImages()
+        let (images, warnings) = try CalibrationPictures.read(folder, .default)
         XCTAssertEqual(images.count, 1)
         XCTAssertEqual(warnings.count, 1)
         XCTAssertEqual(

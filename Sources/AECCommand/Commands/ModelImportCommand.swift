@@ -69,7 +69,7 @@ struct ModelImportCommand: Command {
         return Batch(inputs: [input], output: output).run(plan, extension: "aecm") {
             _, destination throws(CommandError) in
             let bytes = try Files.read(weights, limit: Files.modelLimit)
-            let (images, warnings) = try readImages()
+            let (images, warnings) = try CalibrationPictures.read(folder, limits)
             var watch = Stopwatch()
             let file: [UInt8]
             let model: Model
@@ -98,35 +98,5 @@ struct ModelImportCommand: Command {
                     """,
                 warnings: warnings + [model.info.dyingWarning].compactMap { $0 })
         }
-    }
-
-    /// More add little but time and memory.
-    private static let maximumImages = 64
-
-    /// Pictures of the folder, evenly chosen; those that cannot be read are warned of.
-    func readImages() throws(CommandError) -> ([AECImage], warnings: [String]) {
-        guard let (names, foreign) = Folder.pictures(in: folder) else {
-            throw CommandError(.noInput, "\(folder) is not a readable folder", kind: "noInput")
-        }
-        var images: [AECImage] = []
-        var warnings = foreign.map {
-            "\(folder)/\($0) is left out: \(CommandError.nameIsNotUTF8.message)"
-        }
-        let count = min(names.count, ModelImportCommand.maximumImages)
-        for file in (0..<count).map({ names[$0 * names.count / count] }) {
-            do throws(CommandError) {
-                images.append(try Files.readImage(folder + "/" + file, limits: limits))
-            } catch {
-                warnings.append("\(folder)/\(file) is left out: \(error.message)")
-            }
-        }
-        guard !images.isEmpty else {
-            let reason =
-                warnings.first.map { ", because " + $0 } ?? ": it has no PNG, JPEG or PNM pictures"
-            throw CommandError(
-                .noInput, "there is nothing to calibrate on in \(folder)" + reason,
-                kind: "noInput")
-        }
-        return (images, warnings)
     }
 }

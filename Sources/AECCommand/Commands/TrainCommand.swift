@@ -56,7 +56,14 @@ struct TrainCommand: Command {
     )
     static let objective = Option(
         "objective", value: "NAME",
-        help: "the distortion to minimise: mse (default), ms-ssim, or mix of both")
+        help:
+            "the distortion to minimise: mse (default), ms-ssim, mix of both, or visual: SSIMULACRA 2 with 30 % of mse"
+    )
+    static let learn = Option(
+        "learn", value: "NAME",
+        help:
+            "what learns: all (default), or tables: the gains of the quality levels alone; needs --from"
+    )
     static let drawn = Option(
         "drawn", value: "X",
         help:
@@ -88,7 +95,7 @@ struct TrainCommand: Command {
         options: [
             model, minutes, steps, untilLoss, from, size, resume, run, name, lambdaMin, lambdaMax,
             batch,
-            crop, rate, blockRate, warmup, decayFrom, objective, drawn, denoise, seed, cache,
+            crop, rate, blockRate, warmup, decayFrom, objective, learn, drawn, denoise, seed, cache,
             .threads, .force,
             .json,
             .quiet,
@@ -138,7 +145,8 @@ struct TrainCommand: Command {
                 TrainCommand.batch,
                 TrainCommand.crop, TrainCommand.rate, TrainCommand.blockRate,
                 TrainCommand.warmup, TrainCommand.decayFrom,
-                TrainCommand.objective, TrainCommand.drawn, TrainCommand.denoise, TrainCommand.seed,
+                TrainCommand.objective, TrainCommand.learn, TrainCommand.drawn,
+                TrainCommand.denoise, TrainCommand.seed,
                 TrainCommand.cache, .threads,
             ]
             if let option = fixed.first(where: { arguments.has($0) }) {
@@ -240,7 +248,18 @@ struct TrainCommand: Command {
         case nil, "mse": settings.objective.structure = 0
         case "ms-ssim": settings.objective.structure = 1
         case "mix": settings.objective.structure = 0.5
-        case .some(let name): throw wrong("--objective takes mse, ms-ssim or mix, not '\(name)'")
+        case "visual": settings.objective.visual = RateDistortion.visualShare
+        case .some(let name):
+            throw wrong("--objective takes mse, ms-ssim, mix or visual, not '\(name)'")
+        }
+        if let name = arguments.string(learn) {
+            guard let learning = Learning(rawValue: name) else {
+                throw wrong("--learn takes all or tables, not '\(name)'")
+            }
+            guard learning == .all || arguments.has(from) else {
+                throw wrong("--learn tables needs the weights of a trained network: give --from")
+            }
+            settings.learning = learning
         }
         if let value = try arguments.number(drawn, in: 0...1) {
             settings.drawnShare = Float(value)

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import CLibrary
 
 /// SSIMULACRA 2, version 2.1: Jon Sneyers (Cloudinary), "Structural SIMilarity Unveiling Local And Compression Related
@@ -17,8 +18,7 @@ import CLibrary
 /// 0.11.2 within 0.02 where the score is above 30, and within 0.1 where it is below zero.
 public enum SSIMULACRA2 {
     /// Sides shorter than this have no structure to compare.
-    public static let minimumSide = 8
-    static let scales = 6
+    public static let minimumSide = SSIMULACRA2Constants.minimumSide
 
     /// The score of `distorted` against `original`: 100 for equal pictures, without a lower bound. Nil when a side is
     /// shorter than `minimumSide`.
@@ -35,7 +35,7 @@ public enum SSIMULACRA2 {
         var light2 = linear(distorted)
         // norms[channel][scale]: of structure, ringing, blurring: the three means, then the three 4-norms
         var norms = [[[Double]]](repeating: [], count: 3)
-        for scale in 0..<scales {
+        for scale in 0..<SSIMULACRA2Constants.scales {
             // The last scale of a small picture may be smaller than this
             guard min(light1[0].width, light1[0].height) >= minimumSide else { break }
             if scale > 0 {
@@ -55,14 +55,11 @@ public enum SSIMULACRA2 {
     private static func score(_ norms: [[[Double]]]) -> Double {
         // Pictures too small for all scales take the weights in order and leave the last ones unused, as the reference does
         var sum = 0.0
-        for (weight, norm) in zip(SSIMULACRA2Weights.all, norms.joined().joined()) {
+        for (weight, norm) in zip(SSIMULACRA2Constants.weights, norms.joined().joined()) {
             sum += weight * norm
         }
-        sum *= 0.9562382616834844
-        sum =
-            2.326765642916932 * sum - 0.020884521182843837 * sum * sum
-            + 6.248496625763138e-05 * sum * sum * sum
-        return sum > 0 ? 100 - 10 * pow(sum, 0.6276336467831387) : 100
+        let distance = SSIMULACRA2Constants.distance(ofSum: sum)
+        return distance > 0 ? 100 - 10 * pow(distance, 0.6276336467831387) : 100
     }
 
     /// Linear light in 0...1 by the curve of sRGB.
@@ -96,18 +93,12 @@ public enum SSIMULACRA2 {
         return result
     }
 
-    /// The truncated-cosine approximation of a Gaussian of sigma 1.5 (D. Charalampidis, "Recursive implementation of the
-    /// Gaussian filter using truncated cosine functions", 2016) that the reference runs recursively: b1 cos(w1 n) + b3
-    /// cos(w3 n) + b5 cos(w5 n), wk = k pi / 10, for |n| < 5, with a sum of 1 and a variance of 2.25.
-    static let blur = SeparableFilter(weights: [
-        0.2646211054881985, 0.2129285920104222, 0.1093353727774603, 0.0360111146583644,
-        0.00941436780965374,
-    ])
+    static let blur = SeparableFilter(weights: SSIMULACRA2Constants.blur)
 
     /// The means of the three errors of one channel, and their 4-norms.
     private static func errors(_ a: Plane, _ b: Plane) -> [Double] {
         let moments = FilteredMoments(a, b, blur)
-        let c: Float = 0.0009
+        let c = SSIMULACRA2Constants.stabiliser
         var sums = Sums()
         for i in 0..<a.count {
             let m1 = moments.means1.samples[i]

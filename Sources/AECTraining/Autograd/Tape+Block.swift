@@ -21,9 +21,12 @@ extension Tape {
         return forward("block") {
             let shape = x.shape
             let (rows, c, inner) = (shape.rows, shape.c, p.up.rows)
-            let y = make(shape, needsGradient: true)
-            let tPanels = recording ? arena.bytes(kernels.panelsSize(rows, c)) : nil
-            let hPanels = recording ? arena.bytes(kernels.panelsSize(rows, inner)) : nil
+            let isNeeded = recording && needsGradient(ofLayerOver: x)
+            let y = make(shape, needsGradient: isNeeded)
+            let tPanels =
+                isNeeded && learnsLayers ? arena.bytes(kernels.panelsSize(rows, c)) : nil
+            // They are also the gate of what flows back.
+            let hPanels = isNeeded ? arena.bytes(kernels.panelsSize(rows, inner)) : nil
             let mark = arena.mark
             let step = imageRowsAtATime(shape)
             let most = min(step, shape.n * shape.h) * shape.w
@@ -59,7 +62,7 @@ extension Tape {
                 kernels.product(&down)
             }
             arena.release(to: mark)
-            if let tPanels, let hPanels {
+            if let hPanels {
                 record("block", y) {
                     $0.blockBackward(x, p, y, tPanels: tPanels, hPanels: hPanels)
                 }
@@ -76,13 +79,14 @@ extension Tape {
     }
 
     private func blockBackward(
-        _ x: Variable, _ p: BlockParameters, _ y: Variable, tPanels: UnsafeRawPointer,
+        _ x: Variable, _ p: BlockParameters, _ y: Variable, tPanels: UnsafeRawPointer?,
         hPanels: UnsafeRawPointer
     ) {
         guard let dy = incoming(y) else { return }
         let (rows, c, inner) = (x.shape.rows, x.shape.c, p.up.rows)
-        let dyPanels = arena.bytes(kernels.panelsSize(rows, c))
-        let dhPanels = arena.bytes(kernels.panelsSize(rows, inner))
+        let learns = tPanels != nil
+        let dyPanels = learns ? arena.bytes(kernels.panelsSize(rows, c)) : nil
+        let dhPanels = learns ? arena.bytes(kernels.panelsSize(rows, inner)) : nil
         let most = min(rows, Tape.chunk)
         let dyRows = arena.bytes(kernels.rowsSize(most, c))
         let dhRows = arena.bytes(kernels.rowsSize(most, inner))
@@ -90,7 +94,7 @@ extension Tape {
         for first in stride(from: 0, to: rows, by: Tape.chunk) {
             let count = min(Tape.chunk, rows - first)
             var convert = kernels.conversion(dy, first: first, rows: count, columns: c, of: rows)
-            convert.column_sums = gradientPointer(p.downBias)
+            convert.column_sums = learns ? gradientPointer(p.downBias) : nil
             convert.out_rows = dyRows
             convert.out_panels = dyPanels
             kernels.convert(&convert)
@@ -98,7 +102,7 @@ extension Tape {
                 dyRows, parameters.direct(p.down), first: first, rows: count, of: rows, depth: c,
                 columns: inner)
             dh.gate = hPanels
-            dh.column_sums = gradientPointer(p.upBias)
+            dh.column_sums = learns ? gradientPointer(p.upBias) : nil
             dh.out_rows = dhRows
             dh.out_panels = dhPanels
             kernels.product(&dh)
@@ -108,12 +112,14 @@ extension Tape {
             back.c = dt + first * c
             kernels.product(&back)
         }
-        kernels.rowProduct(
-            rows: rows, a: dyPanels, columnsA: c, b: hPanels, columnsB: inner,
-            into: gradientPointer(p.down))
-        kernels.rowProduct(
-            rows: rows, a: dhPanels, columnsA: inner, b: tPanels, columnsB: c,
-            into: gradientPointer(p.up))
+        if let tPanels, let dyPanels, let dhPanels {
+            kernels.rowProduct(
+                rows: rows, a: dyPanels, columnsA: c, b: hPanels, columnsB: inner,
+                into: gradientPointer(p.down))
+            kernels.rowProduct(
+                rows: rows, a: dhPanels, columnsA: inner, b: tPanels, columnsB: c,
+                into: gradientPointer(p.up))
+        }
         depthwiseBackward(x, p.depthwise, dy: dt, skip: dy)
     }
 }

@@ -12,7 +12,7 @@ extension Tape {
     /// x (n, h, w, c) -> the same shape.
     public func depthwise(_ x: Variable, _ p: DepthwiseParameters) -> Variable {
         precondition(p.bias.count == x.shape.c && p.weights.count == 9 * x.shape.c)
-        return operation("depthwise", x.shape, of: nil) { y in
+        return operation("depthwise", x.shape, of: learnsLayers ? nil : [x]) { y in
             depthwiseRows(
                 0..<x.shape.n * x.shape.h, of: x.shape, value(x), parameters.pointer(p.weights),
                 bias: parameters.pointer(p.bias), initial: nil, out: y)
@@ -61,11 +61,13 @@ extension Tape {
         let shape = x.shape
         let rows = shape.n * shape.h
         let stride = shape.w * shape.c
-        for row in 0..<rows {
-            withNeighbours(row, of: shape, value(x)) {
-                kernels.table.depthwise_gradient(
-                    gradientPointer(p.weights), gradientPointer(p.bias), $0, dy + row * stride,
-                    Int64(shape.w), Int64(shape.c))
+        if learnsLayers {
+            for row in 0..<rows {
+                withNeighbours(row, of: shape, value(x)) {
+                    kernels.table.depthwise_gradient(
+                        gradientPointer(p.weights), gradientPointer(p.bias), $0, dy + row * stride,
+                        Int64(shape.w), Int64(shape.c))
+                }
             }
         }
         guard let dx = sink(x) else { return }

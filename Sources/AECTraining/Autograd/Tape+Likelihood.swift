@@ -27,18 +27,20 @@ extension Tape {
             components: k, means: parameters.pointer(p.means),
             scales: parameters.pointer(p.scales), weights: parameters.pointer(p.weights))
         let (from, count) = (value(x), x.shape.count)
-        return operation("logistic bits", x.shape, of: nil) { y in
+        return operation("logistic bits", x.shape, of: learnsLayers ? nil : [x]) { y in
             for i in 0..<count {
                 let mass = mixture.mass(at: Double(from[i]), channel: i % c)
                 y[i] = Float(-logarithm2(max(mass, Tape.leastMass)))
             }
         } backward: { tape, _, dy in
             let dx = tape.addingSink(x)
+            func sum(_ v: Vector) -> UnsafeMutablePointer<Float>? {
+                tape.learnsLayers ? tape.gradientPointer(v) : nil
+            }
             for i in 0..<count {
                 let slope = mixture.addGradient(
                     at: Double(from[i]), channel: i % c, factor: Double(dy[i]),
-                    means: tape.gradientPointer(p.means), scales: tape.gradientPointer(p.scales),
-                    weights: tape.gradientPointer(p.weights))
+                    means: sum(p.means), scales: sum(p.scales), weights: sum(p.weights))
                 if let dx { dx[i] += slope }
             }
         }
@@ -92,10 +94,10 @@ struct LogisticMixture {
         components(at: x, channel: channel).reduce(0) { $0 + $1.weight * $1.mass }
     }
 
-    /// Adds factor * d bits / d parameters, and returns factor * d bits / dx.
+    /// Adds factor * d bits / d parameters where they are asked for, and returns factor * d bits / dx.
     func addGradient(
-        at x: Double, channel: Int, factor: Double, means dMeans: UnsafeMutablePointer<Float>,
-        scales dScales: UnsafeMutablePointer<Float>, weights dWeights: UnsafeMutablePointer<Float>
+        at x: Double, channel: Int, factor: Double, means dMeans: UnsafeMutablePointer<Float>?,
+        scales dScales: UnsafeMutablePointer<Float>?, weights dWeights: UnsafeMutablePointer<Float>?
     ) -> Float {
         let parts = components(at: x, channel: channel)
         let mass = parts.reduce(0) { $0 + $1.weight * $1.mass }
@@ -104,9 +106,9 @@ struct LogisticMixture {
         var slope = 0.0
         for (k, part) in parts.enumerated() {
             let i = channel * components + k
-            dMeans[i] -= Float(dMass * part.weight * part.slope)
-            dScales[i] -= Float(dMass * part.weight * part.scaled)
-            dWeights[i] += Float(dMass * part.weight * (part.mass - mass))
+            dMeans?[i] -= Float(dMass * part.weight * part.slope)
+            dScales?[i] -= Float(dMass * part.weight * part.scaled)
+            dWeights?[i] += Float(dMass * part.weight * (part.mass - mass))
             slope += part.weight * part.slope
         }
         return Float(dMass * slope)

@@ -14,8 +14,10 @@ extension Tape {
         precondition(x.shape.c == w.columns && (bias == nil || bias!.count == w.rows))
         return forward("pointwise") {
             let rows = x.shape.rows
-            let y = make(x.shape.with(channels: w.rows), needsGradient: true)
-            let panels = recording ? arena.bytes(kernels.panelsSize(rows, w.columns)) : nil
+            let isNeeded = recording && needsGradient(ofLayerOver: x)
+            let y = make(x.shape.with(channels: w.rows), needsGradient: isNeeded)
+            let panels =
+                isNeeded && learnsLayers ? arena.bytes(kernels.panelsSize(rows, w.columns)) : nil
             let mark = arena.mark
             let operand = arena.bytes(kernels.rowsSize(min(rows, Tape.chunk), w.columns))
             for first in stride(from: 0, to: rows, by: Tape.chunk) {
@@ -34,7 +36,7 @@ extension Tape {
                 kernels.product(&p)
             }
             arena.release(to: mark)
-            if let panels {
+            if isNeeded {
                 record("pointwise", y) {
                     $0.pointwiseBackward(x, w, bias, relu: relu, y, panels: panels)
                 }
@@ -45,12 +47,12 @@ extension Tape {
 
     private func pointwiseBackward(
         _ x: Variable, _ w: Matrix, _ bias: Vector?, relu: Bool, _ y: Variable,
-        panels: UnsafeMutableRawPointer
+        panels: UnsafeMutableRawPointer?
     ) {
         let rows = x.shape.rows
         guard let dy = incoming(y) else { return }
         let dx = sink(x)
-        let dPanels = arena.bytes(kernels.panelsSize(rows, w.rows))
+        let dPanels = panels == nil ? nil : arena.bytes(kernels.panelsSize(rows, w.rows))
         let operand = arena.bytes(kernels.rowsSize(min(rows, Tape.chunk), w.rows))
         for first in stride(from: 0, to: rows, by: Tape.chunk) {
             let count = min(Tape.chunk, rows - first)
@@ -59,7 +61,7 @@ extension Tape {
                 c.gate = UnsafePointer(value(y) + first * w.rows)
                 c.gate_stride = Int64(w.rows)
             }
-            c.column_sums = bias.map { gradientPointer($0) }
+            c.column_sums = panels == nil ? nil : bias.map { gradientPointer($0) }
             c.out_rows = operand
             c.out_panels = dPanels
             kernels.convert(&c)
@@ -71,6 +73,7 @@ extension Tape {
             p.accumulate = dx.fresh ? 0 : 1
             kernels.product(&p)
         }
+        guard let panels, let dPanels else { return }
         kernels.rowProduct(
             rows: rows, a: dPanels, columnsA: w.rows, b: panels, columnsB: w.columns,
             into: gradientPointer(w))

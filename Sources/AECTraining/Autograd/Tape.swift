@@ -48,6 +48,8 @@ public final class Tape {
     private var operations: [Operation] = []
     /// Off for inference: nothing is recorded, and operations keep nothing for the backward pass.
     public var recording = true
+    /// Which parameters get gradients.
+    public var learning = Learning.all
     /// Which hidden channels have passed a rectifier, where that is watched.
     var liveness: Liveness?
     /// Sees the tensors that the network shows, under their names.
@@ -195,7 +197,7 @@ public final class Tape {
     /// An operation: makes its result and notes how gradients flow back from it.
     /// - Parameters:
     ///   - inputs: the tensors that it reads: where none of them needs a gradient, its result does not. Nil where it has
-    ///     parameters, which always need theirs.
+    ///     parameters that need theirs.
     ///   - write: writes the result.
     ///   - backward: adds to the gradients of what was read, by what has flowed back to the result.
     func operation(

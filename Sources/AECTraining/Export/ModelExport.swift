@@ -100,33 +100,23 @@ struct ModelExport {
     }
 
     private mutating func write(_ layer: Architecture.Layer) throws(AECError) {
-        if case .gain(let gain, let ofSpreads) = network.trained(layer.name) {
-            let (from, to) = (units.exponents(layer.reads[0]), units.exponents(layer.writes[0]))
-            let values = network.log2(gain) { c in
-                (ofSpreads ? logarithm2(units.spread[c]) : 0) + Double(to[c] - from[c])
-            }
-            return try writer.table(layer.name, values)
+        guard let row = network.integerLayer(layer, units, dead: dead) else {
+            return try writer.table(layer.name, network.logGains(layer, units))
         }
-        guard var real = network.weights(layer.name) else { return }
-        // Samples are 0...1 here, while the network's are less one half.
-        if layer.writes[0].unit == .output { for o in real.bias.indices { real.bias[o] += 0.5 } }
-        var (columns, rows) = (layer.reads.flatMap(units.steps), layer.writes.flatMap(units.units))
-        for i in dead(layer.reads[0]) { columns[i] = 0 }
-        for o in dead(layer.writes[0]) { rows[o] = 0 }
-        try writer.layer(layer) { real.row($0, layer.kind, columns, rows[$0]) }
+        try writer.layer(layer, row: row)
     }
 
     /// The hidden channels of a block that calibration never saw above zero: they get weights of zero, so that the
     /// codec can leave them out.
-    private func dead(_ tensor: Architecture.Tensor) -> [Int] {
+    private func dead(_ tensor: Architecture.Tensor) -> Set<Int> {
         guard tensor.isHidden, let range = largest[tensor.name] else { return [] }
-        return range.indices.filter { range[$0] == 0 }
+        return Set(range.indices.filter { range[$0] == 0 })
     }
 }
 
 extension Architecture.Tensor {
     /// What is between the 1x1 layers of a block.
-    fileprivate var isHidden: Bool { name.hasSuffix(".up") }
+    var isHidden: Bool { name.hasSuffix(".up") }
 }
 
 /// A layer as it was trained.
@@ -149,6 +139,31 @@ private struct RealLayer {
 }
 
 extension TrainingNetwork {
+    /// What makes integer outputs of a layer's integer inputs: for each output real weights and a bias. Nil for a table.
+    /// - Parameter dead: channels of a tensor that are zero whatever comes in.
+    func integerLayer(
+        _ layer: Architecture.Layer, _ units: TensorUnits,
+        dead: (Architecture.Tensor) -> Set<Int>
+    ) -> ((Int) -> (weights: [Double], bias: Double))? {
+        guard var real = weights(layer.name) else { return nil }
+        // Samples are 0...1 here, while the network's are less one half.
+        if layer.writes[0].unit == .output { for o in real.bias.indices { real.bias[o] += 0.5 } }
+        var (columns, rows) = (layer.reads.flatMap(units.steps), layer.writes.flatMap(units.units))
+        for i in dead(layer.reads[0]) { columns[i] = 0 }
+        for o in dead(layer.writes[0]) { rows[o] = 0 }
+        let made = real
+        return { made.row($0, layer.kind, columns, rows[$0]) }
+    }
+
+    /// The entries of a table: log2 of what makes integer outputs of integer inputs, [levels][channels].
+    func logGains(_ layer: Architecture.Layer, _ units: TensorUnits) -> [Double] {
+        guard case .gain(let gain, let ofSpreads) = trained(layer.name) else { return [] }
+        let (from, to) = (units.exponents(layer.reads[0]), units.exponents(layer.writes[0]))
+        return log2(gain) { c in
+            (ofSpreads ? logarithm2(units.spread[c]) : 0) + Double(to[c] - from[c])
+        }
+    }
+
     /// Nil for a gain.
     fileprivate func weights(_ name: String) -> RealLayer? {
         switch trained(name) {

@@ -1,6 +1,6 @@
 /// What training minimises: lambda * 255^2 * distortion + bits per pixel, divided by 12 * sqrt(lambda), so that
-/// all qualities weigh about the same. The distortion is the mean squared error, or partly 1 - MS-SSIM. lambda runs
-/// from `lambdaMin` to `lambdaMax` in equal ratios as the quality level runs from 0 to 7.
+/// all qualities weigh about the same. The distortion is the mean squared error, or partly 1 - MS-SSIM or SSIMULACRA 2 as
+/// a distance. lambda runs from `lambdaMin` to `lambdaMax` in equal ratios as the quality level runs from 0 to 7.
 public struct RateDistortion: Sendable, Equatable, Codable {
     /// lambda_min, the weight of the distortion at level 0; above 0.
     public var lambdaMin: Float
@@ -9,6 +9,13 @@ public struct RateDistortion: Sendable, Equatable, Codable {
 
     /// The share of 1 - MS-SSIM in the distortion, 0...1; the rest is mean squared error.
     public var structure: Float
+
+    /// The share of SSIMULACRA 2 in the distortion, 0...1; the rest is mean squared error.
+    public var visual: Float
+
+    /// The share of SSIMULACRA 2 in the objective `visual`. What the metric hardly sees, mean squared error still holds in
+    /// place: samples beyond white and black, and colours.
+    public static let visualShare: Float = 0.7
 
     /// Beyond this, a picture's loss grows only with its logarithm. Photographs have losses of 0.2 to 1.5; a drawing
     /// that the network cannot represent has a hundred times as much, and would dominate the step.
@@ -19,18 +26,25 @@ public struct RateDistortion: Sendable, Equatable, Codable {
         case lambdaMin = "least"
         case lambdaMax = "largest"
         case structure
+        case visual
         case linearUpTo
     }
 
     /// An objective of MSE alone, with the standard model's range of lambda, where nothing else is said.
-    public init(lambdaMin: Float = 0.0015, lambdaMax: Float = 0.5, structure: Float = 0) {
+    public init(
+        lambdaMin: Float = 0.0015, lambdaMax: Float = 0.5, structure: Float = 0, visual: Float = 0
+    ) {
         self.lambdaMin = lambdaMin
         self.lambdaMax = lambdaMax
         self.structure = structure
+        self.visual = visual
     }
 
     /// 1 - MS-SSIM of this size counts as much as an MSE of one: about what makes rates equal at equal lambda.
     private static let similarityScale: Float = 0.02
+
+    /// The same of SSIMULACRA 2's distance.
+    private static let visualScale: Float = 4.5 / 65025
 
     /// What a loss counts as, and how much of its gradient.
     private func bounded(_ loss: Float) -> (loss: Float, slope: Float) {
@@ -99,11 +113,18 @@ public struct RateDistortion: Sendable, Equatable, Codable {
             sums.rate += Double(b / pixels)
         }
         var distortion = error
+        let share = 1 - structure - visual
+        if share < 1 { distortion = tape.affine(error, share) }
         if structure > 0 {
             let dissimilarity = dissimilarity(tape, output.picture, target)
             distortion = tape.add(
-                tape.affine(error, 1 - structure),
-                tape.affine(dissimilarity, structure * RateDistortion.similarityScale))
+                distortion, tape.affine(dissimilarity, structure * RateDistortion.similarityScale))
+        }
+        if visual > 0 {
+            let distance = tape.ssimulacra2Distance(
+                original: samples(tape, target), distorted: samples(tape, output.picture))
+            distortion = tape.add(
+                distortion, tape.affine(distance, visual * RateDistortion.visualScale))
         }
         for (i, (d, b)) in zip(tape.values(distortion), tape.values(bits)).enumerated() {
             let (loss, slope) = bounded(d * errorWeights[i] + b * bitWeights[i])
@@ -119,9 +140,11 @@ public struct RateDistortion: Sendable, Equatable, Codable {
 
     /// 1 - MS-SSIM of pictures given as tiles of samples in -0.5...0.5: (n, 1, 1, 1).
     private func dissimilarity(_ tape: Tape, _ a: Variable, _ b: Variable) -> Variable {
-        let (x, y) = (
-            tape.shuffle(tape.affine(a, 1, 0.5), 8), tape.shuffle(tape.affine(b, 1, 0.5), 8)
-        )
-        return tape.affine(tape.multiScaleSimilarity(x, y), -1, 1)
+        tape.affine(tape.multiScaleSimilarity(samples(tape, a), samples(tape, b)), -1, 1)
+    }
+
+    /// (n, h/8, w/8, 192) -> samples in 0...1 (n, h, w, 3).
+    private func samples(_ tape: Tape, _ tiles: Variable) -> Variable {
+        tape.shuffle(tape.affine(tiles, 1, 0.5), 8)
     }
 }

@@ -44,6 +44,9 @@ extension TrainingNetwork {
 }
 
 extension Parameters.Entry {
+    /// A gain for each quality level and channel.
+    var isTable: Bool { name.hasSuffix(".g") }
+
     /// Of the last layer of a block.
     var isBlockOutput: Bool { name.contains(".block") && name.contains(".down.") }
 }

@@ -16,6 +16,11 @@ public struct ParameterGroup: Sendable {
 }
 
 extension TrainingNetwork {
+    /// The gain tables alone, which are log gains: they learn at one rate.
+    public func tableGroups(rate: Float) -> [ParameterGroup] {
+        [ParameterGroup(parameters.entries.filter(\.isTable), rate: rate)]
+    }
+
     /// Which parameters learn how fast. Transforms want a low rate, their two ends a lower one, the entropy model a high
     /// one: its inputs and outputs are in units of the spread, and what it learns does not disturb the rest.
     ///

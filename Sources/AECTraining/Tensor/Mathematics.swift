@@ -13,3 +13,4 @@ func logarithm2(_ x: Double) -> Double { log2(x) }
 func logarithm10(_ x: Double) -> Double { log10(x) }
 func logarithmOfOnePlus(_ x: Float) -> Float { log1p(x) }
 func complementaryError(_ x: Double) -> Double { erfc(x) }
+func cubeRoot(_ x: Float) -> Float { cbrt(x) }

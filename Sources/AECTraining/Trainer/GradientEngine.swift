@@ -11,10 +11,13 @@ public final class GradientEngine {
     public var gradients: FloatBuffer { parts.gradients }
     private let parts: BatchGradients
 
-    /// - Parameter workers: more than there are images in a batch are idle.
-    public init(_ network: TrainingNetwork, workers: ThreadTeam) {
+    /// - Parameters:
+    ///   - workers: more than there are images in a batch are idle.
+    ///   - learning: which parameters get gradients; those of the others are zero.
+    public init(_ network: TrainingNetwork, workers: ThreadTeam, learning: Learning = .all) {
         self.network = network
         parts = BatchGradients(network.parameters, workers: workers)
+        for tape in parts.tapes { tape.learning = learning }
     }
 
     /// Where a batch's images come from.

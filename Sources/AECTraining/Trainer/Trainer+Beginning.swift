@@ -9,7 +9,7 @@ extension Trainer {
     ///   - weights: those to start from; nil for the pictures' principal components. Weights that cannot be used leave
     ///     no folder behind.
     /// - Returns: the number of hidden channels that were dead on the pictures with `weights` and start afresh, and of
-    ///   all.
+    ///   all; nil where none may start afresh, because there were no weights or layers do not learn.
     /// - Throws: as `prepare` and `RunFolder.create`; `FileError` when the folder cannot be written.
     public func begin(
         _ start: RunFolder.Start, weights: Safetensors?
@@ -18,7 +18,7 @@ extension Trainer {
         if let weights {
             try prepare(.weights(weights))
             try folder.create(start)
-            channels = reviveDeadChannels()
+            if settings.learning == .all { channels = reviveDeadChannels() }
         } else {
             try folder.create(start)
             try prepare(.components)

@@ -98,22 +98,37 @@ public final class Trainer {
         try require(
             lowest > 0 && highest >= lowest,
             "lambda must be positive, and its maximum not below its minimum")
+        let (structure, visual) = (settings.objective.structure, settings.objective.visual)
+        try require(
+            structure >= 0 && visual >= 0 && structure + visual <= 1,
+            "the shares of the distortion must be 0 or more, and 1 or less together")
         self.settings = settings
         self.pictures = pictures
         self.folder = folder
         network = TrainingNetwork(settings.network, kernels: kernels)
         workers = ThreadTeam(settings.threads)
-        engine = GradientEngine(network, workers: workers)
-        let groups = network.groups(
-            adam: settings.adamRate, muon: settings.muonRate,
-            blockOutput: settings.blockOutputRate,
-            entropyBlockOutput: settings.entropyBlockOutputRate, decay: settings.weightDecay)
-        optimisers = [
-            Adam(network.parameters, groups.adam), Muon(network.parameters, groups.muon),
-        ]
+        engine = GradientEngine(network, workers: workers, learning: settings.learning)
+        optimisers = Trainer.optimisers(network, settings)
         average = WeightAverage(network.parameters)
         sampler = CropSampler(pictures.training, drawnShare: settings.drawnShare)
         validator = Validator(network, pictures.validation, workers: workers)
+    }
+
+    private static func optimisers(
+        _ network: TrainingNetwork, _ settings: TrainingSettings
+    ) -> [any Optimiser] {
+        switch settings.learning {
+        case .all:
+            let groups = network.groups(
+                adam: settings.adamRate, muon: settings.muonRate,
+                blockOutput: settings.blockOutputRate,
+                entropyBlockOutput: settings.entropyBlockOutputRate, decay: settings.weightDecay)
+            return [Adam(network.parameters, groups.adam), Muon(network.parameters, groups.muon)]
+        case .tables:
+            return [
+                Adam(network.parameters, network.tableGroups(rate: settings.adamRate))
+            ]
+        }
     }
 
     /// Sets the weights. Call once, before `run`.
@@ -210,6 +225,7 @@ public final class Trainer {
 
     /// Looks for dead channels at some points of a run: what is revived late has no time to learn.
     private func reviveWhereItIsTime() throws {
+        guard settings.learning == .all else { return }
         let due = Trainer.revivals.count { $0 <= share }
         guard due > state.revivals ?? 0 else { return }
         state.revivals = due

@@ -16,6 +16,9 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var goal: Goal = .minutes(90)
     /// How wide and deep the network is.
     public var network = NetworkSize.standard
+    /// Which parameters learn. Tables alone learn by Adam, at its rate, and without weight decay; dead hidden channels
+    /// stay as they are.
+    public var learning = Learning.all
     /// The rate-distortion loss.
     public var objective = RateDistortion()
     /// The learning rates' course over the run.

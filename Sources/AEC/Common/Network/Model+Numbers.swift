@@ -51,6 +51,9 @@
             return exponents
         }
 
+        /// The first scale index whose symbols are in a stream.
+        package var firstCodedScale: Int { Int(entropy.firstCodedScale) }
+
         /// How the hyper-latents of a channel are spread at a level: the scale index, and what is subtracted first.
         package func hyperLatent(_ channel: Int, level: Int) -> (scale: Int, offset: Int) {
             let at = level * tables.entropy.channels + channel
