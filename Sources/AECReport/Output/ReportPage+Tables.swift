@@ -61,7 +61,8 @@ extension ReportPage {
         }
         return "<section>\n<h2>Time, in seconds per megapixel</h2>\n"
             + HTML.table(header: header, rows: rows)
-            + "<p class=\"faint\">One thread each, mean over all settings and pictures. AEC, JPEG and PNG are measured "
-            + "from memory to memory; the others as whole programs that read and write files.</p>\n</section>\n"
+            + "<p class=\"faint\">One thread each, mean over all settings and pictures. AEC, JPEG, PNG and the codecs "
+            + "of Python packages (jpegli, AVIF tune=iq and tune=ssimulacra2) are measured from memory to memory; the "
+            + "others as whole programs that read and write files.</p>\n</section>\n"
     }
 }

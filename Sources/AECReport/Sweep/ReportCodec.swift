@@ -10,6 +10,8 @@ public struct ReportCodec: Sendable {
         case png
         /// Another program, and the options for a setting.
         case program(PeerCodec, decodeOptions: [String], options: @Sendable (Double) -> [String])
+        /// A codec of a Python package, whose setting is a quality in whole numbers.
+        case python(PythonPeer)
     }
 
     /// How files and columns name it: "jpeg-420".
@@ -102,6 +104,8 @@ extension ReportCodec {
         case .program(let peer, let decodeOptions, let options):
             trial = try run(
                 peer, options: options(setting), decodeOptions: decodeOptions, files: files)
+        case .python(let peer):
+            trial = try run(peer, quality: Int(setting), files: files)
         }
         guard trial.decoded.width == image.width, trial.decoded.height == image.height else {
             throw AECError(
@@ -136,5 +140,22 @@ extension ReportCodec {
         return CodecTrial(
             file: file, decoded: decoded, encodeTime: WorkTime(encoding),
             decodeTime: WorkTime(decoding))
+    }
+
+    private func run(
+        _ peer: PythonPeer, quality: Int, files: PictureFiles
+    ) throws(AECError) -> CodecTrial {
+        let input = try files.path(as: .png)
+        let program = try files.path(ofProgram: PythonPeer.program, extension: "py")
+        let base = files.newName()
+        let (encoded, output) = (base + ".file", base + ".png")
+        defer { PictureFiles.remove([encoded, output]) }
+        let encodeTime = try peer.run(
+            program, ["encode", peer.codec, String(quality), input, encoded])
+        let decodeTime = try peer.run(program, ["decode", peer.codec, encoded, output])
+        return CodecTrial(
+            file: try PictureFiles.read(encoded),
+            decoded: try ImageFile.read(PictureFiles.read(output), limits: files.limits),
+            encodeTime: WorkTime(encodeTime), decodeTime: WorkTime(decodeTime))
     }
 }
