@@ -4,8 +4,9 @@ extension AECDecoder {
     /// - Returns: warnings, about damage in parts of the file that the picture does not need.
     public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
         let file = try ContainerReader(bytes, limits: limits)
-        try checkModel(of: file.header)
-        let groupDecoder = GroupDecoder(file, model: model)
+        var budget = limits.budget
+        let groupDecoder = GroupDecoder(
+            file, try Quantisation(file, model: model, budget: &budget))
         let (alpha, exact) = (file.alphaDecoder, file.exactDecoder)
         func plan(threads: Int) -> (threads: Int, memory: Int) {
             let ofGroups = min(threads, file.groups.count) * groupDecoder.memory
@@ -16,7 +17,6 @@ extension AECDecoder {
                     exact?.memory(threads: threads) ?? 0)
             )
         }
-        var budget = limits.budget
         let (threads, memory) = budget.affordable(
             threads: threads, memory: { $0.memory }, plan: plan)
         try budget.reserve(memory, for: "the groups of the picture")

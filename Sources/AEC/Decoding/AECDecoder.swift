@@ -64,19 +64,20 @@ public struct AECDecoder: Sendable {
         warnings: inout [String]
     ) throws(AECError) -> AECImage {
         let file = try open(bytes, region: region, salvage: salvage)
+        var budget = limits.budget
+        let quantisation = try Quantisation(file, model: model, budget: &budget)
         let header = file.header
         let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
         let alpha = file.alphaDecoder
         let width = scale.reduce(region.width)
         let height = scale.reduce(region.height)
         let samples = header.colorModel.channels + (alpha == nil ? 0 : 1)
-        var budget = limits.budget
         try budget.reserve(
             width, height, samples, header.bitDepth / 8, for: "the pixels of the picture", offset: 8
         )
         func plan(threads: Int) -> (threads: Int, colors: PictureDecoder, memory: Int) {
             let colors = PictureDecoder(
-                file, model: model,
+                file, quantisation,
                 plan: RegionPlan(
                     header.geometry, size: model.size, region: region, scale: scale,
                     threads: threads),
@@ -98,7 +99,7 @@ public struct AECDecoder: Sendable {
                 limits: limits, budget: &budget, warnings: &warnings))
     }
 
-    /// Parses the file and checks that it, the region and the model fit together.
+    /// Parses the file and checks that it and the region fit together.
     private func open(
         _ bytes: [UInt8], region: Region?, salvage: Bool
     ) throws(AECError) -> ContainerReader {
@@ -110,7 +111,6 @@ public struct AECDecoder: Sendable {
         }
         let file = try ContainerReader(
             bytes, limits: ofFile, checksGroups: region == nil, salvages: salvage)
-        try checkModel(of: file.header)
         if let region {
             try region.check(within: file.header.width, file.header.height)
             try limits.check(width: region.width, height: region.height)
@@ -124,15 +124,6 @@ public struct AECDecoder: Sendable {
             return try !ContainerReader(bytes, limits: limits, salvages: true).lost.isEmpty
         } catch {
             return false
-        }
-    }
-
-    func checkModel(of header: FileHeader) throws(AECError) {
-        guard header.modelID == model.id else {
-            throw AECError(
-                .modelMismatch,
-                "the file needs model \(Model.name(of: header.modelID)), but this is \(Model.name(of: model.id))",
-                offset: FileHeader.modelIDOffset)
         }
     }
 }

@@ -7,26 +7,27 @@ struct GroupDecoder {
     /// Whether the first byte of a group's stream is its first coded scale.
     private let choosesFirstScale: Bool
 
-    /// - Parameter choosesFirstScale: of the file; encoding looks at the streams' symbols alone.
-    init(_ model: Model, at quality: Quality, choosesFirstScale: Bool = false) {
+    /// - Parameters:
+    ///   - steps: of the whole picture.
+    ///   - choosesFirstScale: of the file; encoding looks at the streams' symbols alone.
+    init(_ point: OperatingPoint, steps: StepMap?, choosesFirstScale: Bool = false) {
         self.choosesFirstScale = choosesFirstScale
-        let network = model.decoderNetwork
+        let network = point.model.decoderNetwork
         context = SpatialContext(
-            network: network.context,
-            quantiser: LatentQuantiser(model.latents, at: quality))
+            network: network.context, quantisers: LatentQuantisers(point, steps))
         hyperSynthesis = HyperSynthesis(
             network: network.hyperSynthesis,
-            gain: PackedGain(model.hyperSynthesis.gain, at: quality),
-            psiGain: PackedGain(model.hyperSynthesis.psiGain, at: quality),
+            gain: PackedGain(point.tables.hyperSynthesis, at: point.quality),
+            psiGain: PackedGain(point.tables.psi, at: point.quality),
             contextChannels: context.channels)
-        tables = EntropyTables(model.entropy, at: quality)
+        tables = EntropyTables(point.tables.entropy, at: point.quality)
     }
 
     /// For the groups of a file.
-    init(_ file: ContainerReader, model: Model) {
-        let header = file.header
+    init(_ file: ContainerReader, _ quantisation: Quantisation) {
         self.init(
-            model, at: header.quality, choosesFirstScale: header.choosesFirstScale)
+            quantisation.point, steps: quantisation.steps,
+            choosesFirstScale: file.header.choosesFirstScale)
     }
 
     /// Decodes one group of the file into the latents that are in memory, or only checks it. One that is lost has zeros.

@@ -8,14 +8,13 @@ struct PictureDecoder: Sendable {
     private let synthesis: Synthesis
     private let exact: ExactDecoder?
 
-    /// - Precondition: the plan is for the file's picture, and the model is the file's.
-    init(_ file: ContainerReader, model: Model, plan: RegionPlan, threads: Int) {
+    /// - Precondition: the plan and the quantisation are those of the file.
+    init(_ file: ContainerReader, _ quantisation: Quantisation, plan: RegionPlan, threads: Int) {
         self.file = file
         self.plan = plan
         self.threads = threads
-        groupDecoder = GroupDecoder(file, model: model)
-        synthesis = Synthesis(
-            model, at: file.header.quality, geometry: file.header.geometry)
+        groupDecoder = GroupDecoder(file, quantisation)
+        synthesis = Synthesis(quantisation.point, geometry: file.header.geometry)
         exact = file.exactDecoder
     }
 

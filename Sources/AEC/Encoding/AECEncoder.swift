@@ -14,6 +14,8 @@ public struct AECEncoder: Sendable {
     public let model: Model
     /// The most threads that work on one image, at least 1.
     public let threads: Int
+    /// What to aim at. A picture that was tuned for its look needs a decoder of the model that has the tables for it.
+    public let tuning: Tuning
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
     /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
     public let exact: Bool
@@ -29,6 +31,7 @@ public struct AECEncoder: Sendable {
     /// - Parameters:
     ///   - target: a quality, or a size or a fidelity for which the quality is searched.
     ///   - effort: how much time encoding may take to make the file small.
+    ///   - tuning: what to aim at.
     ///   - exact: whether colours count where they cannot be seen.
     ///   - sampleBits: how many bits the samples of pictures of 16 bits use. Nil for what each is seen to use.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
@@ -36,11 +39,13 @@ public struct AECEncoder: Sendable {
     ///   - maxMemory: bytes that encoding may take, the image among them.
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-        effort: Effort = .standard, exact: Bool = false, sampleBits: Int? = nil, model: Model,
+        effort: Effort = .standard, tuning: Tuning = .psnr, exact: Bool = false,
+        sampleBits: Int? = nil, model: Model,
         threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
     ) {
         self.target = target
         self.effort = effort
+        self.tuning = tuning
         self.exact = exact
         self.sampleBits = sampleBits
         self.model = model
@@ -120,12 +125,12 @@ public struct AECEncoder: Sendable {
         /// With the model that is built into the library.
         public init(
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-            effort: Effort = .standard, exact: Bool = false, sampleBits: Int? = nil,
-            threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
+            effort: Effort = .standard, tuning: Tuning = .psnr, exact: Bool = false,
+            sampleBits: Int? = nil, threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
         ) {
             self.init(
-                target, effort: effort, exact: exact, sampleBits: sampleBits, model: .standard,
-                threads: threads, maxMemory: maxMemory)
+                target, effort: effort, tuning: tuning, exact: exact, sampleBits: sampleBits,
+                model: .standard, threads: threads, maxMemory: maxMemory)
         }
     }
 #endif

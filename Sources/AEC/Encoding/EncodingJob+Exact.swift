@@ -232,7 +232,7 @@ extension EncodingJob {
     private func errors(
         _ latents: Latents, at quality: Quality, lookingAt wanted: [Int]?, within budget: Budget
     ) throws(AECError) -> BlockErrors {
-        let synthesis = Synthesis(model, at: quality, geometry: geometry)
+        let synthesis = Synthesis(point(at: quality), geometry: geometry)
         var budget = budget
         let threads = try budget.threads(
             min(threads, geometry.latentRows),

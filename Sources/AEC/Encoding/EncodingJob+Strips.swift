@@ -9,8 +9,9 @@ extension EncodingJob {
         rates: BlockRates? = nil, within budget: Budget? = nil,
         smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
-        let analysis = Analysis(model, at: quality, geometry: geometry)
-        let encoder = GroupEncoder(model, at: quality, plan: plan)
+        let point = point(at: quality)
+        let analysis = Analysis(point, geometry: geometry)
+        let encoder = GroupEncoder(point, steps: steps, plan: plan)
         let geometry = geometry
         var budget = budget ?? self.budget
         let passage = budget.affordable(threads: threads, memory: { $0.memory }) {
@@ -31,7 +32,7 @@ extension EncodingJob {
                     layer.image, trunk: layer.trunk, into: latents, threads: threads)
                 if plan.refinements > 0 {
                     try refine(
-                        latents, of: layer.image, with: encoder, at: quality, threads: threads)
+                        latents, of: layer.image, with: encoder, at: point, threads: threads)
                 }
             }
             let first = strip.lowerBound * geometry.groupColumns
@@ -90,13 +91,14 @@ extension EncodingJob {
 
     /// Improves the latents of the whole image by what quantising them does to the picture.
     private func refine(
-        _ latents: Latents, of image: AECImage, with encoder: GroupEncoder, at quality: Quality,
+        _ latents: Latents, of image: AECImage, with encoder: GroupEncoder,
+        at point: OperatingPoint,
         threads: Int
     ) throws(AECError) {
         let geometry = geometry
         let quantised = Latents(geometry, channels: model.size.latents)
         let refiner = LatentRefiner(
-            model, geometry: geometry, image: image, at: quality, rounds: plan.refinements)
+            point, geometry: geometry, image: image, rounds: plan.refinements)
         for _ in 0..<plan.refinements {
             try Workers.run(geometry.groupCount, threads: threads) { index throws(AECError) in
                 try encoder.quantise(latents, group: geometry.group(index), into: quantised)

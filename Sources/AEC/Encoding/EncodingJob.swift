@@ -12,6 +12,10 @@ struct EncodingJob {
     let survey: BlockSurvey
     let geometry: Geometry
     let model: Model
+    /// Gain tables of the model's; nil for those that its network was trained with.
+    let tableSet: TableSet?
+    /// How much coarser or finer the quantiser's steps are in parts of the image; nil where they are the same everywhere.
+    let steps: StepMap?
     let plan: EncodingPlan
     let threads: Int
     /// What is left beside all that the job has.
@@ -31,6 +35,7 @@ struct EncodingJob {
         _ image: AECImage, with encoder: AECEncoder, isRepeated: Bool, warnings: inout [String]
     ) throws(AECError) {
         model = encoder.model
+        tableSet = encoder.tuning == .visual ? encoder.model.tableSet(Tuning.visual.rawValue) : nil
         plan = EncodingPlan(encoder.effort)
         threads = encoder.threads
         geometry = Geometry(width: image.width, height: image.height)
@@ -50,7 +55,6 @@ struct EncodingJob {
         // And once more, in the file
         try budget.count(
             leading.reduce(0) { $0 + $1.payload.count }, 2, for: "the picture and its alpha")
-        self.leading = leading
         counted = encoder.exact ? nil : alpha
         source = image
         range =
@@ -69,6 +73,11 @@ struct EncodingJob {
         try budget.reserve(
             geometry.latentRows, geometry.latentColumns, BlockSurvey.memory,
             for: "the picture and what its blocks are like")
+        steps =
+            encoder.tuning == .visual
+            ? StepMap(activityOf: self.image).flatMap { $0.isUniform ? nil : $0 } : nil
+        if let chunk = try StepChunk.encoded(tableSet, steps) { leading.insert(chunk, at: 0) }
+        self.leading = leading
         survey = try BlockSurvey(self.image, counted: counted, threads: threads)
         bitScale = try survey.bitScale(
             of: image, counted: counted, geometry: geometry, threads: threads, within: budget)
@@ -82,6 +91,11 @@ struct EncodingJob {
     var metadataSize: Int {
         let parts = leading.filter { $0.type != .alpha }
         return parts.reduce(0) { $0 + $1.payload.count }
+    }
+
+    /// Where the network works at a quality.
+    func point(at quality: Quality) -> OperatingPoint {
+        OperatingPoint(model, tableSet, at: quality)
     }
 
     /// Decodes what was encoded: files of our own, in the memory that is left.
@@ -135,7 +149,9 @@ struct EncodingJob {
     func assemble(
         _ groups: [GroupEncoder.Coded], leading: [EncodedChunk], at quality: Quality
     ) throws(AECError) -> [UInt8] {
-        let choosesFirstScale = groups.contains { $0.firstScale != model.entropy.firstCodedScale }
+        let choosesFirstScale = groups.contains {
+            $0.firstScale != model.tables.entropy.firstCodedScale
+        }
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
             bitDepth: image.bitDepth, range: range, hasAlpha: hasAlpha, quality: quality,

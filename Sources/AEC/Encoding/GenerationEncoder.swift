@@ -23,9 +23,10 @@ struct GenerationEncoder {
         self.job = job
         self.layer = layer
         self.quality = quality
-        analysis = Analysis(job.model, at: quality, geometry: job.geometry)
-        synthesis = Synthesis(job.model, at: quality, geometry: job.geometry)
-        quantiser = LatentQuantiser(job.model.latents, at: quality)
+        let point = job.point(at: quality)
+        analysis = Analysis(point, geometry: job.geometry)
+        synthesis = Synthesis(point, geometry: job.geometry)
+        quantiser = LatentQuantiser(point.tables.latents, at: quality)
     }
 
     private var geometry: Geometry { job.geometry }
@@ -45,7 +46,7 @@ struct GenerationEncoder {
     func groups(into quantised: Latents?) throws(AECError) -> [GroupEncoder.Coded] {
         let latents = try recover()
         let encoder = GroupEncoder(
-            job.model, at: quality, plan: EncodingPlan(nearest: job.plan))
+            job.point(at: quality), steps: job.steps, plan: EncodingPlan(nearest: job.plan))
         let geometry = geometry
         return try Workers.map(geometry.groupCount, threads: job.threads) {
             index throws(AECError) in
@@ -139,7 +140,7 @@ extension GroupEncoder {
         try quantise(latents, group: group, into: quantised)
         var firstScale = decoder.tables.firstScale
         func turn() throws(AECError) -> Pass {
-            decoder.context.quantiser.encode(quantised)
+            decoder.context.quantisers.uniform.encode(quantised)
             let z = try hyperLatents(quantised, group: group, isHidden: false)
             let pass = try pass(
                 latents, group: group, hyperLatents: z, costs: expectedCosts, isHidden: false,

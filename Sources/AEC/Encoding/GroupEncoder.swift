@@ -6,12 +6,12 @@ struct GroupEncoder {
     /// Before anything is known of a group.
     let expectedCosts = SymbolCosts()
 
-    init(_ model: Model, at quality: Quality, plan: EncodingPlan) {
+    init(_ point: OperatingPoint, steps: StepMap?, plan: EncodingPlan) {
         self.plan = plan
         hyperAnalysis = HyperAnalysis(
-            network: model.encoderNetwork.hyperAnalysis,
-            gain: PackedGain(model.hyperAnalysis.gain, at: quality))
-        decoder = GroupDecoder(model, at: quality)
+            network: point.model.encoderNetwork.hyperAnalysis,
+            gain: PackedGain(point.tables.hyperAnalysis, at: point.quality))
+        decoder = GroupDecoder(point, steps: steps)
     }
 
     /// Bytes that coding a whole group takes, as measured: the context tensor, symbols with their scales, and what forming
@@ -111,7 +111,7 @@ struct GroupEncoder {
             tables: decoder.tables.coding(from: first), capacity: decoder.symbolCount(group))
         encodeHyperLatents(z, with: encoder)
 
-        let quantiser = decoder.context.quantiser
+        let quantisers = decoder.context.quantisers
         let thresholds = RoundingThresholds(costs, lambda: plan.lambda, firstScale: first)
         let tensor = try decoder.contextTensor(z, group: group)
         let perStep = decoder.context.channelsPerStep
@@ -124,6 +124,7 @@ struct GroupEncoder {
                     (row.symbols + x * perStep).update(repeating: 0, count: perStep)
                     continue
                 }
+                let quantiser = quantisers.at(row: group.row + row.row, column: group.column + x)
                 let channels = row.firstChannel(column: x)..<row.firstChannel(column: x) + perStep
                 let source =
                     latents.at(row: group.row + row.row, column: group.column + x)

@@ -29,14 +29,14 @@ struct LatentRefiner {
 
     /// - Parameter rounds: how often each group will be refined.
     init(
-        _ model: Model, geometry: Geometry, image: AECImage, at quality: Quality, rounds: Int
+        _ point: OperatingPoint, geometry: Geometry, image: AECImage, rounds: Int
     ) {
         stride = min(
-            LatentRefiner.wholeWay(at: quality) / Double(rounds),
+            LatentRefiner.wholeWay(at: point.quality) / Double(rounds),
             LatentRefiner.longestStride)
-        network = model.decoderNetwork.synthesis
-        adjoints = SynthesisAdjoints(model.synthesis, network)
-        gain = PackedGain(model.synthesis.gain, at: quality)
+        network = point.model.decoderNetwork.synthesis
+        adjoints = SynthesisAdjoints(point.model.synthesis, network)
+        gain = PackedGain(point.tables.synthesis, at: point.quality)
         self.geometry = geometry
         self.image = image
     }

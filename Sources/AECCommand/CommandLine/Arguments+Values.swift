@@ -21,6 +21,18 @@ extension Arguments {
         try whole(.effort, in: Effort.levels).map(Effort.init) ?? .standard
     }
 
+    func tuning() throws(UsageError) -> Tuning {
+        guard let name = string(.tune) else { return .psnr }
+        guard let tuning = Tuning(rawValue: name) else {
+            let known = Tuning.allCases.map(\.rawValue)
+            let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \($0)?" }
+            throw UsageError(
+                "--tune takes \(known.joined(separator: " or ")), not '\(name)'\(hint ?? "")",
+                command: command)
+        }
+        return tuning
+    }
+
     func limits() throws(UsageError) -> Limits {
         var limits = Limits.default
         if let pixels = try count(.maxPixels) { limits.maxPixels = pixels }

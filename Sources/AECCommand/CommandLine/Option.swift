@@ -75,6 +75,9 @@ extension Option {
         help:
             "1 is the fastest, 9 takes longest and gives the best picture for the bytes (default \(Effort.standard.level))"
     )
+    static let tune = Option(
+        "tune", value: "psnr|visual",
+        help: "what to aim at: the least squared error, or the best look (default psnr)")
     static let json = Option(
         "json", help: "print one line of JSON for each file on standard output")
     static let quiet = Option("quiet", help: "print nothing but errors and warnings")

@@ -7,7 +7,7 @@ extension CompressCommand {
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .pictures)
         let encoder = AECEncoder(
-            target.ofEncoder, effort: effort, exact: exact, sampleBits: sampleBits,
+            target.ofEncoder, effort: effort, tuning: tuning, exact: exact, sampleBits: sampleBits,
             model: try settings.model.load(),
             threads: batch.threads, maxMemory: settings.limits.maxMemory)
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
@@ -76,6 +76,7 @@ extension CompressCommand {
             json: FileReport.json(of: image, at: destination) + [
                 ("quality", .rounded(encoding.quality.percent, 3)),
                 ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
+                ("tune", .string(tuning.rawValue)),
                 ("model", .string(encoder.model.idText)),
                 ("inputBytes", .integer(inputSize)), ("bytes", .integer(bytes.count)),
                 ("bpp", .rounded(bpp, 5)),

@@ -72,7 +72,8 @@ struct CompressCommand: Command {
             the results of an earlier call. With --skip-existing they are expected.
             """,
         options: [
-            quality, bitsPerPixel, targetSize, psnr, ssimulacra2, .effort, exact, sampleBits, strip,
+            quality, bitsPerPixel, targetSize, psnr, ssimulacra2, .effort, .tune, exact, sampleBits,
+            strip,
             salvage, skipLarger, .keepExtension, .remove,
         ]
             + BatchSettings.outputOptions
@@ -103,6 +104,7 @@ struct CompressCommand: Command {
     let settings: BatchSettings
     let target: CompressionTarget
     let effort: Effort
+    let tuning: Tuning
     let strip: Set<MetadataPart>
     let exact: Bool
     let sampleBits: Int?
@@ -115,6 +117,7 @@ struct CompressCommand: Command {
         let arguments = try arguments.takingSecondNameAsOutput(for: .pictures)
         target = try CompressCommand.target(arguments)
         effort = try arguments.effort()
+        tuning = try arguments.tuning()
         exact = arguments.has(CompressCommand.exact)
         sampleBits = try arguments.whole(CompressCommand.sampleBits, in: 2...16)
         skipsLarger = arguments.has(CompressCommand.skipLarger)

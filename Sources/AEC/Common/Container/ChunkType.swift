@@ -25,6 +25,8 @@ struct ChunkType: Equatable, Sendable {
     static let alpha = ChunkType(0x41, 0x4C, 0x50, 0x48)
     /// `EXCT`: blocks whose pixels are coded exactly.
     static let exact = ChunkType(0x45, 0x58, 0x43, 0x54)
+    /// `STEP`: the quantiser's tables and its map of steps.
+    static let steps = ChunkType(0x53, 0x54, 0x45, 0x50)
     /// `iCCP`: the colour profile.
     static let icc = ChunkType(0x69, 0x43, 0x43, 0x50)
     /// `eXIF`: Exif metadata.
@@ -74,6 +76,7 @@ extension ChunkType {
         case .group: "group of latents"
         case .alpha: "alpha channel"
         case .exact: "exact blocks"
+        case .steps: "quantiser"
         case .icc: "colour profile"
         case .exif: "Exif"
         case .xmp: "XMP"

@@ -15,15 +15,23 @@ extension GainTable {
         return result
     }
 
+    /// The range of log2 of a gain: that of the shifts that a multiplier leaves, 2...30.
+    static let range: ClosedRange<Int32> = -16 * 65536...13 * 65536 - 1
+
     /// The gains at a quality. The multiplier is 2^14 times the fractional power of two, in 16384...32767; the shift is
     /// 14 less the whole power. Exact in integers, so that every decoder uses the same gains.
+    /// - Parameter addend: changes all gains: added to their log2 values, which are kept in their range.
     /// -> multiplier [channels], shift [channels], 1...30 for a model that has been validated
-    func gain(at quality: Quality) -> (multiplier: [Int16], shift: [Int32]) {
+    func gain(
+        at quality: Quality, adding addend: Int32 = 0
+    ) -> (multiplier: [Int16], shift: [Int32]) {
         var multiplier: [Int16] = []
         var shift: [Int32] = []
         multiplier.reserveCapacity(channels)
         shift.reserveCapacity(channels)
         for value in log2(at: quality) {
+            let value = min(
+                max(value + addend, GainTable.range.lowerBound), GainTable.range.upperBound)
             var whole = value >> 16
             var mantissa = GainTable.powerOfTwo(fraction: value & 0xFFFF)
             if mantissa == 32768 {

@@ -77,7 +77,7 @@
                 id: String(checksum.prefix(16)), checksum: checksum, size: bytes.count,
                 network: size,
                 parameters: visits.reduce(0) { $0 + $1.parameters },
-                firstCodedScale: Int(entropy.firstCodedScale),
+                firstCodedScale: Int(tables.entropy.firstCodedScale),
                 layers: visits.compactMap { $0.layer },
                 blocks: visits.compactMap { $0.block }, tensors: tensors())
         }
@@ -85,7 +85,7 @@
         /// Every layer and table in the order of the file.
         func visits() -> [ModelReader.Visit] {
             var reader = ModelReader(
-                bytes, architecture, offset: layout.layersOffset, validating: false)
+                bytes, architecture.layers, offset: layout.layersOffset, validating: false)
             return architecture.layers.map { reader.visit($0) }
         }
 

@@ -9,11 +9,6 @@ extension Model {
         let size = try readNetworkSize(bytes)
         let fileSize = ModelLayout(Architecture(size)).fileSize
         guard bytes.count >= fileSize else { throw truncated(bytes.count, of: fileSize) }
-        guard bytes.count == fileSize else {
-            throw AECError(
-                .malformed,
-                "model file: it has \(bytes.count) bytes instead of \(fileSize)", offset: fileSize)
-        }
         let declared = bytes.littleEndian32(at: ModelLayout.sizeOffset)
         guard declared == UInt32(fileSize) else {
             throw AECError(
@@ -66,13 +61,18 @@ extension Model {
         return size
     }
 
-    static func checkChecksum(_ bytes: UnsafeRawBufferPointer) throws(AECError) {
+    /// - Parameters:
+    ///   - offset: where `bytes` begin in the file.
+    ///   - part: what they are, for messages.
+    static func checkChecksum(
+        _ bytes: UnsafeRawBufferPointer, at offset: Int = 0, of part: String = "it"
+    ) throws(AECError) {
         let end = bytes.count - ModelLayout.checksumSize
         let digest = SHA256.hash(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
         for i in 0..<ModelLayout.checksumSize where bytes[end + i] != digest[i] {
             throw AECError(
-                .checksumMismatch, "model file: it is damaged, its SHA-256 does not match",
-                offset: end)
+                .checksumMismatch, "model file: \(part) is damaged, its SHA-256 does not match",
+                offset: offset + end)
         }
     }
 
@@ -90,7 +90,7 @@ extension Model {
         try checkText(bytes, ModelLayout.commentOffset, ModelLayout.commentSize, "the comment")
     }
 
-    private static func checkZero(
+    static func checkZero(
         _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ name: String
     ) throws(AECError) {
         for i in range where bytes[i] != 0 {
@@ -99,7 +99,7 @@ extension Model {
     }
 
     /// UTF-8 without control characters, then zeros.
-    private static func checkText(
+    static func checkText(
         _ bytes: UnsafeRawBufferPointer, _ start: Int, _ size: Int, _ name: String
     ) throws(AECError) {
         var end = start + size
@@ -117,50 +117,53 @@ extension Model {
         }
     }
 
+    /// All that follows the network.
+    static func readTableSets(
+        _ file: UnsafeRawBufferPointer, from start: Int, _ architecture: Architecture,
+        modelID: [UInt8], firstCodedScale: UInt8, checks: Checks
+    ) throws(AECError) -> [TableSet] {
+        var sets: [TableSet] = []
+        var offset = start
+        while offset < file.count {
+            let set = try TableSet(
+                file, at: offset, architecture, modelID: modelID, firstCodedScale: firstCodedScale,
+                checks: checks)
+            guard !sets.contains(where: { $0.name == set.name || $0.id == set.id }) else {
+                throw AECError(
+                    .malformed, "model file: two sets of tables are called \(set.name)",
+                    offset: offset)
+            }
+            sets.append(set)
+            offset += set.size
+        }
+        return sets
+    }
+
     static func readEntropy(
         _ bytes: UnsafeRawBufferPointer, _ architecture: Architecture, _ layout: ModelLayout,
         validating: Bool
     ) throws(AECError) -> EntropyLevels {
-        let channels = architecture.size.hyperLatents
-        let count = Quality.levels * channels
         var reader = ModelReader(
-            bytes, architecture, offset: layout.firstCodedScaleOffset, validating: validating)
+            bytes, architecture.layers, offset: layout.firstCodedScaleOffset, validating: validating
+        )
         let first = reader.take(64, of: UInt8.self)[0]
-        let levels = EntropyLevels(
-            firstCodedScale: first, channels: channels, zScale: reader.take(count, of: UInt8.self),
-            zOffset: reader.take(count, of: Int16.self))
-        guard validating else { return levels }
-        let start = layout.firstCodedScaleOffset
-        guard first < 128 else {
-            throw AECError(
-                .malformed, "model file: the first coded scale \(first) is not below 128",
-                offset: start)
-        }
-        try checkZero(
-            bytes, start + 1..<layout.zScaleOffset, "the padding after the first coded scale")
-        let limit = ModelLayout.maximumZOffset
-        for i in 0..<count {
-            let scale = levels.zScale[i]
-            guard scale >= first, scale < 128 else {
+        if validating {
+            let start = layout.firstCodedScaleOffset
+            guard first < 128 else {
                 throw AECError(
-                    .malformed,
-                    "model file: hyper-latent \(i % channels), level \(i / channels): the scale \(scale) is outside \(first)...127",
-                    offset: layout.zScaleOffset + i)
+                    .malformed, "model file: the first coded scale \(first) is not below 128",
+                    offset: start)
             }
-            let offset = levels.zOffset[i]
-            guard offset >= -limit, offset <= limit else {
-                throw AECError(
-                    .malformed,
-                    "model file: hyper-latent \(i % channels), level \(i / channels): the offset \(offset) is beyond +-\(limit)",
-                    offset: layout.zOffsetOffset + 2 * i)
-            }
+            try checkZero(
+                bytes, start + 1..<layout.zScaleOffset, "the padding after the first coded scale")
         }
-        return levels
+        return try reader.hyperLatents(
+            channels: architecture.size.hyperLatents, firstCodedScale: first)
     }
 }
 
 extension UnsafeRawBufferPointer {
-    fileprivate func littleEndian32(at offset: Int) -> UInt32 {
+    func littleEndian32(at offset: Int) -> UInt32 {
         UInt32(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 }

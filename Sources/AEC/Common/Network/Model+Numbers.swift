@@ -53,8 +53,8 @@
 
         /// How the hyper-latents of a channel are spread at a level: the scale index, and what is subtracted first.
         package func hyperLatent(_ channel: Int, level: Int) -> (scale: Int, offset: Int) {
-            let at = level * entropy.channels + channel
-            return (Int(entropy.zScale[at]), Int(entropy.zOffset[at]))
+            let at = level * tables.entropy.channels + channel
+            return (Int(tables.entropy.zScale[at]), Int(tables.entropy.zOffset[at]))
         }
     }
 #endif

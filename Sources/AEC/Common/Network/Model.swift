@@ -18,15 +18,19 @@ public final class Model: Sendable {
     nonisolated(unsafe) let hyperSynthesis: HyperSynthesisLayers
     /// The four steps.
     nonisolated(unsafe) let context: [ContextLayers]
-    nonisolated(unsafe) let latents: LatentTables
     nonisolated(unsafe) let synthesis: SynthesisLayers
-    nonisolated(unsafe) let entropy: EntropyLevels
+    /// Those that the network was trained with.
+    let tables: GainTables
+    /// Others, which the file has behind the network.
+    public let tableSets: [TableSet]
     /// The layers as the kernels read them (PackedNetworks.swift).
     let lazyEncoderNetwork = Lazy<EncoderNetwork>()
     let lazyDecoderNetwork = Lazy<DecoderNetwork>()
 
-    /// The whole file, into which the layers point.
+    /// The file without the sets of tables behind the network: the layers point into it, and it is what `id` is of.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    /// The whole file.
+    nonisolated(unsafe) let file: UnsafeRawBufferPointer
     /// What to free with the model: the file's copy, if it is one.
     nonisolated(unsafe) private let owned: UnsafeMutableRawPointer?
 
@@ -91,33 +95,41 @@ public final class Model: Sendable {
     }
 
     private init(
-        _ bytes: UnsafeRawBufferPointer, owned: UnsafeMutableRawPointer?, checks: Checks
+        _ file: UnsafeRawBufferPointer, owned: UnsafeMutableRawPointer?, checks: Checks
     ) throws(AECError) {
-        architecture = Architecture(try Model.checkHeader(bytes))
+        architecture = Architecture(try Model.checkHeader(file))
         layout = ModelLayout(architecture)
+        bytes = UnsafeRawBufferPointer(rebasing: file[..<layout.fileSize])
         guard UInt(bitPattern: bytes.baseAddress) % 64 == 0 else {
             throw AECError(.invalidArgument, "a model file must begin at a multiple of 64 bytes")
         }
         if checks == .everything { try Model.checkChecksum(bytes) }
         let validating = checks != .size
         if validating { try Model.checkText(bytes, layout) }
-        entropy = try Model.readEntropy(bytes, architecture, layout, validating: validating)
+        let entropy = try Model.readEntropy(bytes, architecture, layout, validating: validating)
         var reader = ModelReader(
-            bytes, architecture, offset: layout.layersOffset, validating: validating)
+            bytes, architecture.layers, offset: layout.layersOffset, validating: validating)
         analysis = try AnalysisLayers(&reader)
         hyperAnalysis = try HyperAnalysisLayers(&reader)
         hyperSynthesis = try HyperSynthesisLayers(&reader)
         var steps: [ContextLayers] = []
         for _ in 0..<4 { steps.append(try ContextLayers(&reader)) }
         context = steps
-        latents = try LatentTables(&reader)
+        let latents = try LatentTables(&reader)
         synthesis = try SynthesisLayers(&reader)
         let end = bytes.count - ModelLayout.checksumSize
         guard reader.offset == end else {
             throw AECError(.internalInconsistency, "the layout of model files contradicts itself")
         }
         id = Array(bytes[end..<end + 8])
-        self.bytes = bytes
+        tables = GainTables(
+            analysis: analysis.gain, hyperAnalysis: hyperAnalysis.gain,
+            hyperSynthesis: hyperSynthesis.gain, psi: hyperSynthesis.psiGain, latents: latents,
+            synthesis: synthesis.gain, entropy: entropy)
+        tableSets = try Model.readTableSets(
+            file, from: bytes.count, architecture, modelID: id,
+            firstCodedScale: entropy.firstCodedScale, checks: checks)
+        self.file = file
         self.owned = owned
     }
 
@@ -127,6 +139,9 @@ public final class Model: Sendable {
 extension Model {
     /// The bytes that every model file begins with.
     public static var signature: [UInt8] { ModelLayout.magic }
+
+    /// The set of gain tables of this name.
+    public func tableSet(_ name: String) -> TableSet? { tableSets.first { $0.name == name } }
 
     /// How wide and deep the network is.
     public var size: NetworkSize { architecture.size }

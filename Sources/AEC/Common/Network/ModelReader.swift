@@ -13,10 +13,11 @@ struct ModelReader {
     private var passed = 0
 
     init(
-        _ bytes: UnsafeRawBufferPointer, _ architecture: Architecture, offset: Int, validating: Bool
+        _ bytes: UnsafeRawBufferPointer, _ layers: [Architecture.Layer], offset: Int,
+        validating: Bool
     ) {
         base = bytes.baseAddress!  // not empty: its size has been checked
-        layers = architecture.layers
+        self.layers = layers
         self.offset = offset
         self.validating = validating
     }
@@ -80,6 +81,37 @@ struct ModelReader {
         return blocks
     }
 
+    /// The scales and offsets of the hyper-latents.
+    /// - Parameter firstCodedScale: of the model; no scale is below it.
+    mutating func hyperLatents(
+        channels: Int, firstCodedScale first: UInt8
+    ) throws(AECError) -> EntropyLevels {
+        let count = Quality.levels * channels
+        let start = offset
+        let levels = EntropyLevels(
+            firstCodedScale: first, channels: channels, zScale: take(count, of: UInt8.self),
+            zOffset: take(count, of: Int16.self))
+        guard validating else { return levels }
+        let limit = ModelLayout.maximumZOffset
+        for i in 0..<count {
+            let scale = levels.zScale[i]
+            guard scale >= first, scale < 128 else {
+                throw AECError(
+                    .malformed,
+                    "model file: hyper-latent \(i % channels), level \(i / channels): the scale \(scale) is outside \(first)...127",
+                    offset: start + i)
+            }
+            let offset = levels.zOffset[i]
+            guard offset >= -limit, offset <= limit else {
+                throw AECError(
+                    .malformed,
+                    "model file: hyper-latent \(i % channels), level \(i / channels): the offset \(offset) is beyond +-\(limit)",
+                    offset: start + count + 2 * i)
+            }
+        }
+        return levels
+    }
+
     /// A table of log2 values.
     mutating func table(_ kind: Architecture.Layer.Kind = .gain) throws(AECError) -> GainTable {
         let (start, next) = (offset, next(kind))
@@ -89,7 +121,7 @@ struct ModelReader {
         // A gain that is applied as a multiplier and a shift leaves 2...30 for the shift, of which interpolation may
         // take one more. What is added to an int16 network output may be anything well inside 32 bits.
         let range: ClosedRange<Int32> =
-            kind == .gain ? -16 * 65536...13 * 65536 - 1 : -32 * 65536...32 * 65536
+            kind == .gain ? GainTable.range : -32 * 65536...32 * 65536
         for i in 0..<count where !range.contains(table.log2[i]) {
             throw AECError(
                 .malformed,

@@ -7,7 +7,8 @@ final class LatentQuantiser: @unchecked Sendable {
     /// They point into `memory`.
     let tables: aec_latent_tables
 
-    init(_ source: LatentTables, at quality: Quality) {
+    /// - Parameter eighths: how much coarser the steps are than those of the quality, in eighths of an octave.
+    init(_ source: LatentTables, at quality: Quality, coarserBy eighths: Int = 0) {
         let channels = source.qEnc.channels
         memory = AlignedMemory(count: 7 * channels)
         let base = memory.pointer
@@ -16,10 +17,11 @@ final class LatentQuantiser: @unchecked Sendable {
             for c in 0..<channels { target[c] = values(c) }
             return UnsafePointer(target)
         }
-        let mean = source.mean.gain(at: quality)
-        let encode = source.qEnc.gain(at: quality)
-        let decode = source.qDec.gain(at: quality)
-        let offset = source.scaleOffset.log2(at: quality)
+        let coarser = Int32(eighths * 8192)
+        let mean = source.mean.gain(at: quality, adding: -coarser)
+        let encode = source.qEnc.gain(at: quality, adding: -coarser)
+        let decode = source.qDec.gain(at: quality, adding: coarser)
+        let offset = source.scaleOffset.log2(at: quality).map { $0 - coarser }
         tables = aec_latent_tables(
             mean_multiplier: fill(0) { Int32(mean.multiplier[$0]) },
             mean_shift: fill(1) { mean.shift[$0] },

@@ -5,7 +5,7 @@
 /// channels, so that each step sees a quarter of all latents, spread over all positions.
 struct SpatialContext {
     let network: ContextNetwork
-    let quantiser: LatentQuantiser
+    let quantisers: LatentQuantisers
 
     var psiChannels: Int { network.steps[0].block.channels }
     var latentChannels: Int { 4 * channelsPerStep }
@@ -77,7 +77,7 @@ struct SpatialContext {
                     for x in 0..<columns {
                         let first = row.firstChannel(column: x)
                         let means = outputs.pointer + x * 2 * perStep
-                        quantiser.parameters(
+                        quantisers.at(row: group.row + y, column: group.column + x).parameters(
                             first..<first + perStep, means: means, logScales: means + perStep,
                             stepMeans: stepMeans.pointer + x * perStep,
                             scales: scales.pointer + x * perStep)
@@ -86,7 +86,7 @@ struct SpatialContext {
                     for x in 0..<columns {
                         let first = row.firstChannel(column: x)
                         let position = context + (y * columns + x) * channels
-                        quantiser.reconstruct(
+                        quantisers.at(row: group.row + y, column: group.column + x).reconstruct(
                             first..<first + perStep, symbols: symbols.pointer + x * perStep,
                             stepMeans: stepMeans.pointer + x * perStep,
                             latents: position + psiChannels + first)

@@ -31,6 +31,8 @@ struct ContainerReader: Sendable {
     let alpha: AlphaLayout?
     /// Where the exact blocks lie; nil in a picture without.
     let exact: ExactLayout?
+    /// What is said of the quantiser; nil where it is the model's own, with the same steps everywhere.
+    let steps: StepChunk?
     /// The chunks of metadata whose checksums match, at most one of each kind.
     let metadata: [ChunkRecord]
     /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
@@ -58,6 +60,7 @@ struct ContainerReader: Sendable {
         chunks = parser.chunks
         alpha = parser.alpha
         exact = parser.exact
+        steps = parser.steps
         metadata = parser.metadata
         warnings = parser.warnings
         hasCheckedGroups = parser.checksGroups
@@ -100,6 +103,7 @@ struct ContainerParser {
     private(set) var chunks: [ChunkRecord] = []
     private(set) var alpha: AlphaLayout?
     private(set) var exact: ExactLayout?
+    private(set) var steps: StepChunk?
     private(set) var metadata: [ChunkRecord] = []
     private(set) var warnings: [String] = []
     private(set) var lost = LostGroups()
@@ -212,6 +216,8 @@ struct ContainerParser {
             try addAlpha(chunk)
         } else if chunk.type == .exact {
             try addExact(chunk)
+        } else if chunk.type == .steps {
+            try addSteps(chunk)
         } else if chunk.type == .groupIndex {
             try requireAlpha(before: chunk)
             try readIndex(chunk)
@@ -261,15 +267,26 @@ struct ContainerParser {
     }
 
     private mutating func addExact(_ chunk: ChunkRecord) throws(AECError) {
-        guard exact == nil else {
-            throw AECError(.malformed, "chunk EXCT occurs twice", offset: chunk.offset)
+        try requireFirst(chunk, isNew: exact == nil)
+        exact = try ExactLayout(chunk, of: bytes, header: header)
+    }
+
+    private mutating func addSteps(_ chunk: ChunkRecord) throws(AECError) {
+        try requireFirst(chunk, isNew: steps == nil)
+        steps = try StepChunk(chunk, of: bytes, header: header)
+    }
+
+    /// For a critical chunk that there is at most one of.
+    private func requireFirst(_ chunk: ChunkRecord, isNew: Bool) throws(AECError) {
+        guard isNew else {
+            throw AECError(
+                .malformed, "chunk \(chunk.type.name) occurs twice", offset: chunk.offset)
         }
         guard chunks.allSatisfy({ $0.type.isCritical }) else {
             throw AECError(
-                .malformed, "chunk EXCT comes after chunks that may be skipped",
+                .malformed, "chunk \(chunk.type.name) comes after chunks that may be skipped",
                 offset: chunk.offset)
         }
-        exact = try ExactLayout(chunk, of: bytes, header: header)
     }
 
     /// The index must fit the image and the file exactly, so that a lie in it is found before a group is read.

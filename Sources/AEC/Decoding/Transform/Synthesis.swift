@@ -6,11 +6,11 @@ struct Synthesis {
     /// Latents on each side of a region that its pixels depend on.
     let margin: Int
 
-    init(_ model: Model, at quality: Quality, geometry: Geometry) {
-        network = model.decoderNetwork.synthesis
-        gain = PackedGain(model.synthesis.gain, at: quality)
+    init(_ point: OperatingPoint, geometry: Geometry) {
+        network = point.model.decoderNetwork.synthesis
+        gain = PackedGain(point.tables.synthesis, at: point.quality)
         self.geometry = geometry
-        margin = model.size.margin
+        margin = point.model.size.margin
     }
 
     /// Computes rows of 8x8 blocks, those of the block rows `band`, of all columns that `latents` holds.

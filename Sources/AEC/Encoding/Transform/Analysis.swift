@@ -6,9 +6,9 @@ struct Analysis {
     let gain: PackedGain
     let geometry: Geometry
 
-    init(_ model: Model, at quality: Quality, geometry: Geometry) {
-        network = model.encoderNetwork.analysis
-        gain = PackedGain(model.analysis.gain, at: quality)
+    init(_ point: OperatingPoint, geometry: Geometry) {
+        network = point.model.encoderNetwork.analysis
+        gain = PackedGain(point.tables.analysis, at: point.quality)
         self.geometry = geometry
     }
 
