@@ -117,6 +117,14 @@ final class ReportCodecTests: XCTestCase {
                 "--anchor", "jxl-e7",
                 "cjxl and djxl: not installed (Debian: apt install libjxl-tools)"
             ),
+            (
+                "--codecs", "avif-iq",
+                "not among the packages of python3 (PyPI: pip install pillow)"
+            ),
+            (
+                "--anchor", "jpegli-444",
+                "not among the packages of python3 (PyPI: pip install pillow ajpegli)"
+            ),
         ] {
             try tool.check(
                 "report", option, id, "photos", environment: ["PATH": "/nowhere"], status: 69,
@@ -125,6 +133,27 @@ final class ReportCodecTests: XCTestCase {
         try tool.check(
             "report", "--codecs", "webp", "photos", environment: ["PATH": "/nowhere"], status: 64,
             says: "did you mean webp-m4? There are: aec, ", "jxl-e7")
+    }
+
+    /// The Python is that of AEC_PYTHON; where that is empty, python3.
+    func testPython() throws {
+        let tool = try tool()
+        for (name, shown) in [("./no-python", "./no-python"), ("", "python3")] {
+            try tool.check(
+                "report", "--codecs", "avif-ssimulacra2", "photos",
+                environment: ["PATH": "/nowhere", "AEC_PYTHON": name], status: 69,
+                says: "not among the packages of \(shown) (PyPI")
+        }
+    }
+
+    /// Both tunings stand in the table; they are measured apart.
+    func testTunings() throws {
+        let tool = try tool()
+        try tool.check(
+            "report", "--codecs", "aec-visual,jpeg-420", "-o", "out", "photos",
+            prints: "| AEC  ", "| AEC tune=visual ")
+        XCTAssertEqual(
+            try tool.names(in: "out/compressai"), ["aec-visual.json", "aec.json", "jpeg-420.json"])
     }
 
     /// Help has all ids there are.

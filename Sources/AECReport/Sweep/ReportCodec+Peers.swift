@@ -119,9 +119,9 @@ extension ReportCodec {
     private static var newAVIF: [PythonCodec] {
         let settings: [Double] = [5, 12, 20, 28, 36, 44, 52, 60, 67, 74, 81, 88, 94]
         return [
-            ("avif-iq", "AVIF 4:2:0 tune=iq", "speed 6, 4:2:0, tune=iq"),
+            ("avif-iq", "AVIF tune=iq", "speed 6, 4:2:0, tune=iq"),
             ("avif-444-iq", "AVIF 4:4:4 tune=iq", "speed 6, 4:4:4, tune=iq"),
-            ("avif-ssimulacra2", "AVIF 4:2:0 tune=ssimulacra2", "speed 6, 4:2:0, tune=ssimulacra2"),
+            ("avif-ssimulacra2", "AVIF tune=ssimulacra2", "speed 6, 4:2:0, tune=ssimulacra2"),
         ].map {
             PythonCodec(
                 id: $0.0, name: $0.1, options: $0.2, settings: settings, browserExtension: "avif")
