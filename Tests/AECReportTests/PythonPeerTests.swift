@@ -1,4 +1,5 @@
 import AEC
+import AECImageIO
 import AECSupport
 import TestSupport
 import XCTest

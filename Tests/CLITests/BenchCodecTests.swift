@@ -74,6 +74,8 @@ final class BenchCodecTests: XCTestCase {
         }
         try tool.check(
             "bench", "--tune", "visaul", "pictures", status: 64, says: "did you mean visual?")
+        // Such an error once ended the program with a signal
+        try tool.check("bench", "--effort", "99", "pictures", status: 64, says: "--effort")
     }
 
     func testOnePicture() throws {

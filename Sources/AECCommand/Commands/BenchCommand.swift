@@ -109,15 +109,18 @@ struct BenchCommand: Command {
                 RateBench(
                     folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
                     referencePath: arguments.string(BenchCommand.reference),
-                    subject: try arguments.string(BenchCommand.weights).map {
-                        .floatNetwork(path: $0)
-                    }
-                        ?? .codec(
-                            ModelChoice(arguments), try arguments.effort(), try arguments.tuning(),
-                            threads: try arguments.threads()),
+                    subject: try BenchCommand.subject(arguments),
                     looks: arguments.has(BenchCommand.metrics), limits: try arguments.limits(),
                     output: Output(arguments)))
         }
+    }
+
+    // Not by `??`: an error that is thrown within its right side ends the program (Swift 6.3)
+    private static func subject(_ arguments: Arguments) throws(UsageError) -> RateBench.Subject {
+        if let path = arguments.string(weights) { return .floatNetwork(path: path) }
+        return .codec(
+            ModelChoice(arguments), try arguments.effort(), try arguments.tuning(),
+            threads: try arguments.threads())
     }
 
     /// An option that changes nothing of what is measured is a mistake: somebody expects it to.
