@@ -5,7 +5,7 @@ import XCTest
 
 /// Entropy coder 1: every group says which scale is the first that is coded.
 final class FirstScaleTests: XCTestCase {
-    private static let most = UInt8(Model.standard.entropy.firstCodedScale)
+    private static let most = UInt8(Model.standard.tables.entropy.firstCodedScale)
 
     /// Groups of random symbols, coded from the scale that each has as its first, and how many of the symbols other than
     /// 0 would not have been coded without.
@@ -15,7 +15,8 @@ final class FirstScaleTests: XCTestCase {
         let header = try FileHeader(
             width: width, height: height, colorModel: .rgb, quality: Quality(level: 1),
             modelID: Model.standard.id, entropyCoder: 1)
-        let decoder = GroupDecoder(.standard, at: header.quality, choosesFirstScale: true)
+        let decoder = GroupDecoder(
+            OperatingPoint(.standard, at: header.quality), choosesFirstScale: true)
         var random = SplitMix64(seed: 9)
         var below: [Int] = []
         var groups: [(latentsChecksum: UInt32, stream: [UInt8])] = []

@@ -114,11 +114,11 @@ final class MemoryLimitTests: XCTestCase {
                     Geometry(width: width, height: height), size: .standard,
                     region: Region(x: 0, y: 0, width: width, height: height), scale: .full,
                     threads: threads)
-                let synthesis = Synthesis(
-                    .standard, at: Quality(level: 3), geometry: plan.geometry)
+                let point = OperatingPoint(.standard, at: Quality(level: 3))
+                let synthesis = Synthesis(point, geometry: plan.geometry)
                 let latents = Latents.memory(
                     rows: plan.latentRowsAtOnce, columns: plan.latentColumns.count, channels: 320)
-                let group = GroupDecoder(.standard, at: Quality(level: 3)).memory
+                let group = GroupDecoder(point).memory
                 let rows = synthesis.memory(columns: plan.latentColumns.count) + 32 * 3 * width
                 XCTAssertLessThan(
                     width * height * samples + latents + threads * max(rows, group),

@@ -54,8 +54,8 @@ final class ModelFileTests: XCTestCase {
             UnsafeRawPointer(model.analysis.input.weights),
             UnsafeRawPointer(model.analysis.blocks8[5].up.bias),
             UnsafeRawPointer(model.context[3].output.shift),
-            UnsafeRawPointer(model.latents.qDec.log2),
-            UnsafeRawPointer(model.entropy.zScale),
+            UnsafeRawPointer(model.tables.latents.qDec.log2),
+            UnsafeRawPointer(model.tables.entropy.zScale),
             UnsafeRawPointer(model.synthesis.output.weights),
         ]
         for pointer in pointers {
@@ -71,7 +71,8 @@ final class ModelFileTests: XCTestCase {
         let (a, b) = (copy.synthesis.blocks8[7].down, Model.standard.synthesis.blocks8[7].down)
         for i in 0..<a.inputs * a.outputs { XCTAssertEqual(a.weights[i], b.weights[i]) }
         XCTAssertEqual(
-            copy.latents.scaleOffset.log2[2559], Model.standard.latents.scaleOffset.log2[2559])
+            copy.tables.latents.scaleOffset.log2[2559],
+            Model.standard.tables.latents.scaleOffset.log2[2559])
     }
 
     func testBorrowedMemory() throws {
@@ -106,7 +107,7 @@ final class ModelFileTests: XCTestCase {
         XCTAssertEqual(
             info.tensors.reduce(0) { $0 + $1.channels }, Model.standard.layout.exponents)
         XCTAssertEqual(info.network, .standard)
-        XCTAssertEqual(info.firstCodedScale, Int(Model.standard.entropy.firstCodedScale))
+        XCTAssertEqual(info.firstCodedScale, Int(Model.standard.tables.entropy.firstCodedScale))
         let values = info.layers.reduce(0) { $0 + $1.inputs * $1.outputs + $1.outputs }
         XCTAssertEqual(info.parameters, values + 8 * (128 + 96 + 96 + 192 + 4 * 320 + 128))
     }
@@ -118,7 +119,7 @@ final class ModelFileTests: XCTestCase {
         for count in [0, 1, 7, 8, 15, 16, 320, bytes.count - 1] {
             refused(Array(bytes.prefix(count)), .truncated, "ends after \(count) of")
         }
-        refused(bytes + [0], .malformed, "\(bytes.count + 1) bytes")
+        refused(bytes + [0], .malformed, "1 bytes follow the model that are no set of tables")
     }
 
     func testHeader() {
@@ -162,7 +163,7 @@ final class ModelFileTests: XCTestCase {
     // MARK: - Numbers
 
     func testEntropyTables() {
-        let entropy = Model.standard.entropy
+        let entropy = Model.standard.tables.entropy
         let first = offset(of: entropy.zScale) - 64
         refused(changed { $0[first] = 128 }, .malformed, "first coded scale 128")
         refused(changed { $0[first + 1] = 1 }, .malformed, "padding")
@@ -225,7 +226,7 @@ final class ModelFileTests: XCTestCase {
     }
 
     func testGains() throws {
-        let gain = Model.standard.latents.qDec
+        let gain = Model.standard.tables.latents.qDec
         let position = offset(of: gain.log2, 7 * 320 + 319)
         for value in [-16 * 65536, 13 * 65536 - 1] as [Int32] {
             _ = try Model(changed { put(value, at: position, in: &$0) }, checks: .contents)
@@ -235,7 +236,7 @@ final class ModelFileTests: XCTestCase {
                 changed { put(value, at: position, in: &$0) }, .malformed,
                 "latents.qDec, level 7, channel 319: the log2 gain \(value)")
         }
-        let offsets = offset(of: Model.standard.latents.scaleOffset.log2)
+        let offsets = offset(of: Model.standard.tables.latents.scaleOffset.log2)
         refused(
             changed { put(Int32(32 * 65536 + 1), at: offsets, in: &$0) }, .malformed,
             "latents.scaleOffset, level 0, channel 0")

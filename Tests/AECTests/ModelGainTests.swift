@@ -88,7 +88,7 @@ final class ModelGainTests: XCTestCase {
 
     /// The standard model's tables against real exponentials.
     func testStandardModel() {
-        let table = Model.standard.latents.qEnc
+        let table = Model.standard.tables.latents.qEnc
         for raw in [0, 1, 255, 256, 900, 1791, 1792] as [UInt16] {
             let (multiplier, shift) = table.gain(at: Quality(raw: raw)!)
             for c in 0..<table.channels {

@@ -84,8 +84,8 @@ final class NetworkSizeTests: XCTestCase {
         let wide = NetworkSize([32, 1, 1, 384, 32, 32, 320, 1, 32, 1])
         let quality = Quality(level: 3)
         XCTAssertGreaterThan(
-            GroupDecoder(try model(wide), at: quality).memory,
-            GroupDecoder(.standard, at: quality).memory)
+            GroupDecoder(OperatingPoint(try model(wide), at: quality)).memory,
+            GroupDecoder(OperatingPoint(.standard, at: quality)).memory)
         // The limit counts what this network needs.
         let image = Pictures.synthetic(width: 64, height: 64)
         func needed(_ model: Model) throws -> Int {

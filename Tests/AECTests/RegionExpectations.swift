@@ -69,13 +69,15 @@ func assertStripsChangeNothing(
     _ bytes: [UInt8], _ whole: AECImage, _ parts: [(Region, Scale)], line: UInt = #line
 ) throws {
     let file = try ContainerReader(bytes, limits: .default)
+    var budget = Limits.default.budget
+    let quantisation = try Quantisation(file, model: .standard, budget: &budget)
     for (region, scale) in parts {
         let plan = RegionPlan(
             file.header.geometry, size: .standard, region: region, scale: scale, threads: 1,
             smallMemory: 0)
         XCTAssertGreaterThan(plan.strips.count, 1, line: line)
         for threads in [1, 3] {
-            let decoder = PictureDecoder(file, model: .standard, plan: plan, threads: threads)
+            let decoder = PictureDecoder(file, quantisation, plan: plan, threads: threads)
             XCTAssertTrue(
                 try decoder.decode() == whole.expected(region, scale).samples,
                 "\(region) at \(scale), \(threads) threads", line: line)

@@ -26,6 +26,16 @@ public enum Pictures {
         return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
     }
 
+    /// Calm on the left, with strong grain on the right: a picture whose parts hide errors differently.
+    public static func halves(width: Int, height: Int) -> AECImage {
+        var random = SplitMix64(seed: 4)
+        return make(width, height) { x, y in
+            let base = 60 + 100 * x / width + 30 * y / height
+            let grain = 2 * x < width ? 0...3 : 0...90
+            return (0..<3).map { UInt8(base + 5 * $0 + Int.random(in: grain, using: &random) / 2) }
+        }
+    }
+
     /// A picture of these samples at each pixel: of three, or grey of one.
     public static func make(
         _ width: Int, _ height: Int, _ color: (_ x: Int, _ y: Int) -> [UInt8]

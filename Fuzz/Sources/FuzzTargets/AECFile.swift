@@ -54,8 +54,11 @@ enum AECFile {
 
     /// The checksums of the latents, too, by decoding them: what is left can be turned into pixels.
     static func withLatentChecksums(_ input: [UInt8], limits: Limits) -> [UInt8] {
-        guard let file = try? ContainerReader(input, limits: limits) else { return input }
-        let decoder = GroupDecoder(file, model: .standard)
+        var budget = limits.budget
+        guard let file = try? ContainerReader(input, limits: limits),
+            let quantisation = try? Quantisation(file, model: .standard, budget: &budget)
+        else { return input }
+        let decoder = GroupDecoder(file, quantisation)
         var bytes = input
         for (index, record) in file.groups.enumerated() {
             let group = file.header.geometry.group(index)

@@ -10,7 +10,7 @@ struct GroupDecoder {
     /// - Parameters:
     ///   - steps: of the whole picture.
     ///   - choosesFirstScale: of the file; encoding looks at the streams' symbols alone.
-    init(_ point: OperatingPoint, steps: StepMap?, choosesFirstScale: Bool = false) {
+    init(_ point: OperatingPoint, steps: StepMap? = nil, choosesFirstScale: Bool = false) {
         self.choosesFirstScale = choosesFirstScale
         let network = point.model.decoderNetwork
         context = SpatialContext(

@@ -34,6 +34,17 @@ public struct FileInfo: Sendable {
     public let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model that the file needs.
     public let modelID: [UInt8]
+    /// What the file says of its quantiser; nil where that is the plain one of the model.
+    public struct Quantiser: Sendable {
+        /// The first 4 bytes of the SHA-256 of the set of gain tables that the file needs; nil for the model's own.
+        public let tableSet: [UInt8]?
+        /// The finest and the coarsest of the quantiser's steps in cells of 32x32 pixels, in eighths of an octave of the quality's
+        /// own (8 are twice as coarse); nil where they are the same everywhere, or could not be read.
+        public let steps: ClosedRange<Int>?
+    }
+
+    /// What is said of the quantiser; nil where it is the model's own, with the same steps everywhere.
+    public let quantiser: Quantiser?
     /// How the groups are coded, as section 5.3 of spec/aec-format.md numbers it: the sum of 1, where each group has a first
     /// coded scale of its own, and 2, where their checksums cover the header and the critical chunks.
     public let entropyCoder: Int
@@ -85,10 +96,27 @@ extension AECDecoder {
             colorModel: header.colorModel, bitDepth: header.bitDepth,
             sampleBits: header.range?.bits ?? header.bitDepth, hasAlpha: header.hasAlpha,
             quality: header.quality, modelID: header.modelID,
+            quantiser: parser.steps.map {
+                FileInfo.Quantiser($0, of: bytes, header: header, budget: limits.budget)
+            },
             entropyCoder: Int(header.entropyCoder),
             groupCount: header.groupCount,
             chunks: FileInfo.Chunk.list(of: bytes, header: header, checksums: checksums),
             metadata: metadata, defect: defect, warnings: warnings)
+    }
+}
+
+extension FileInfo.Quantiser {
+    fileprivate init(_ chunk: StepChunk, of bytes: [UInt8], header: FileHeader, budget: Budget) {
+        tableSet = chunk.tableSet
+        var budget = budget
+        // What cannot be read is a defect that decoding reports
+        let map = (try? chunk.map(of: bytes, header: header, budget: &budget)) ?? nil
+        if let map, let finest = map.values.min(), let coarsest = map.values.max() {
+            steps = Int(finest)...Int(coarsest)
+        } else {
+            steps = nil
+        }
     }
 }
 

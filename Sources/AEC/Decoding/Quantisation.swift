@@ -28,30 +28,40 @@ struct Quantisation: Sendable {
             }
         }
         point = OperatingPoint(model, set, at: header.quality)
-        guard let range = file.steps?.residuals else {
-            steps = nil
-            return
-        }
+        steps = try file.steps?.map(of: file.bytes, header: header, budget: &budget)
+    }
+}
+
+extension StepChunk {
+    /// The map; nil without one.
+    /// - Throws: `malformed`; `limitExceeded` where there is no memory for it.
+    func map(
+        of bytes: [UInt8], header: FileHeader, budget: inout Budget
+    ) throws(AECError) -> StepMap? {
+        guard let residuals else { return nil }
         let cells = StepMap.cells(width: header.width, height: header.height)
-        try budget.reserve(cells, 2, for: "the picture's map of steps", offset: range.lowerBound)
+        try budget.reserve(
+            cells, 2, for: "the cells of the map of steps", offset: residuals.lowerBound)
+        func damage(_ message: String) -> AECError {
+            AECError(.malformed, message, offset: residuals.lowerBound)
+        }
         var status = 0
-        let residuals = [UInt8](unsafeUninitializedCapacity: cells) { target, count in
+        let values = [UInt8](unsafeUninitializedCapacity: cells) { target, count in
             status = Inflate.inflate(
-                file.bytes, range, into: UnsafeMutableBufferPointer(rebasing: target[..<cells]))
-            count = cells
+                bytes, residuals, into: UnsafeMutableBufferPointer(rebasing: target[..<cells]))
+            if status == 0 { count = cells }
         }
-        guard status == 0,
-            let map = StepMap(residuals: residuals, width: header.width, height: header.height)
+        if status == -2 {
+            throw AECError(.limitExceeded, "there is no memory to inflate the map of steps")
+        }
+        guard status == 0 else {
+            throw damage("the map of steps does not inflate to \(cells) cells")
+        }
+        guard
+            let map = StepMap(residuals: values, width: header.width, height: header.height)
         else {
-            throw AECError(
-                status == -2 ? .limitExceeded : .malformed,
-                status == -2
-                    ? "no memory for the map of steps"
-                    : status == 0
-                        ? "a cell of the map of steps is beyond +-\(StepMap.range.upperBound)"
-                        : "the map of steps does not inflate to \(cells) cells",
-                offset: range.lowerBound)
+            throw damage("a cell of the map of steps is beyond +-\(StepMap.range.upperBound)")
         }
-        steps = map
+        return map
     }
 }

@@ -26,6 +26,38 @@ extension FileInfo.Chunk {
     }
 }
 
+extension FileInfo.Quantiser {
+    /// The name of the tables, where the built-in model has them, or else their id; nil for the model's own.
+    private func tables(of model: [UInt8]) -> String? {
+        guard let tableSet else { return nil }
+        let known = model == Model.standard.id ? Model.standard.tableSets : []
+        return known.first { $0.id == tableSet }?.name ?? Model.name(of: tableSet)
+    }
+
+    /// As a part of a line.
+    func text(model: [UInt8]) -> String {
+        var text = ""
+        if let tables = tables(of: model) { text += ", tables \(tables)" }
+        if let steps {
+            let octaves = [steps.lowerBound, steps.upperBound].map {
+                Decimal.signed(Double($0) / 8, 2)
+            }
+            text += ", steps of \(octaves[0]) to \(octaves[1]) octaves"
+        }
+        return text
+    }
+
+    func json(model: [UInt8]) -> JSON {
+        .object([
+            ("tables", tables(of: model).map(JSON.string) ?? .null),
+            (
+                "steps",
+                steps.map { .array([.integer($0.lowerBound), .integer($0.upperBound)]) } ?? .null
+            ),
+        ])
+    }
+}
+
 extension Metadata {
     /// What there is of it, with its bytes when inflated, as the end of a line.
     var text: String {

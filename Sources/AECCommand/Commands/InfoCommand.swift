@@ -55,6 +55,7 @@ struct InfoCommand: Command {
             \(bits(info)), \(info.quality.text), \
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
             """
+        if let quantiser = info.quantiser { text += quantiser.text(model: info.modelID) }
         text += info.metadata.text
         guard settings.output.verbose else { return text }
         text +=
@@ -78,6 +79,7 @@ struct InfoCommand: Command {
             ("level", .number(info.quality.level)), ("quality", .rounded(info.quality.percent, 3)),
             ("bpp", .rounded(bitsPerPixel(info, size: size), 5)),
             ("model", .string(Model.name(of: info.modelID))),
+            ("quantiser", info.quantiser?.json(model: info.modelID) ?? .null),
             ("entropyCoder", .integer(info.entropyCoder)), ("groups", .integer(info.groupCount)),
             ("metadata", info.metadata.json),
             ("chunks", .array(info.chunks.map(\.json))),

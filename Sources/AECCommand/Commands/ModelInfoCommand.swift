@@ -54,6 +54,10 @@ struct ModelInfoCommand: Command {
               size       \(info.size) bytes, \(info.parameters) parameters
               living     \(info.livingText)
             """
+        if !info.tableSets.isEmpty {
+            let sets = info.tableSets.map { "\($0.name) (\($0.idName))" }
+            text += "\n  tables     \(sets.joined(separator: ", "))"
+        }
         guard output.verbose else { return text }
         text += "\n  scales below index \(info.firstCodedScale) are not coded\n\n"
         var sizes = MarkdownTable(["size", "number"])
@@ -96,6 +100,13 @@ struct ModelInfoCommand: Command {
                 .object(
                     zip(NetworkSize.fields, info.network.values).map {
                         ($0.name, .integer($1))
+                    })
+            ),
+            (
+                "tables",
+                .array(
+                    info.tableSets.map {
+                        .object([("name", .string($0.name)), ("id", .string($0.idName))])
                     })
             ),
             (

@@ -47,10 +47,12 @@
         public let comment: String
         /// The identity that `.aec` files store, 16 hexadecimal digits.
         public let id: String
-        /// SHA-256 of the file, 64 hexadecimal digits.
+        /// SHA-256 of the file without its sets of tables, 64 hexadecimal digits.
         public let checksum: String
         /// Bytes of the file.
         public let size: Int
+        /// Gain tables beside the network's own.
+        public let tableSets: [TableSet]
         /// How wide and deep the network is.
         public let network: NetworkSize
         /// Weights, biases and entries of gain tables.
@@ -74,8 +76,8 @@
             return ModelInfo(
                 name: text(ModelLayout.nameOffset, ModelLayout.nameSize),
                 comment: text(ModelLayout.commentOffset, ModelLayout.commentSize),
-                id: String(checksum.prefix(16)), checksum: checksum, size: bytes.count,
-                network: size,
+                id: String(checksum.prefix(16)), checksum: checksum, size: file.count,
+                tableSets: tableSets, network: size,
                 parameters: visits.reduce(0) { $0 + $1.parameters },
                 firstCodedScale: Int(tables.entropy.firstCodedScale),
                 layers: visits.compactMap { $0.layer },
