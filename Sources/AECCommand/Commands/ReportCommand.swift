@@ -35,8 +35,8 @@ struct ReportCommand: Command {
             Encodes and decodes each picture (PNG, JPEG, PNM) at many qualities with AEC, with JPEG in three kinds
             and PNG, and with WebP, AVIF and JPEG XL where their programs are installed (Debian: webp, libavif-bin,
             libjxl-tools). Today's AVIF, tuned for the eye, and jpegli are measured where a Python has them
-            (pip install pillow ajpegli): python3, or what AEC_PYTHON names. Says how many bits each codec needs for the same quality, by four metrics, and how long
-            it takes, and writes into a folder:
+            (pip install pillow ajpegli): python3, or what AEC_PYTHON names. Says how many bits each codec needs
+            for the same quality, by four metrics, and how long it takes, and writes into a folder:
 
               report.html   all of it in one file, with curves, and pictures of the same size side by side
               report.json   the means, in the schema of CompressAI's result files (compressai/ has one a codec)
