@@ -26,7 +26,7 @@ let package = Package(
         .target(name: "CAECPNG", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("z")]),
         .target(name: "CAECJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "CAECProcess"),
-        .target(name: "CAECReportPage", exclude: ["report.css", "report.js"]),
+        .target(name: "CAECReportPage", exclude: ["report.css", "report.js", "peers.py"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         // The C library, for all but AEC, which Embedded Swift compiles by itself

@@ -31,7 +31,7 @@ function look(codec) {
   }
   const family = codec.id.split("-")[0];
   const known = ["aec", "jpeg", "webp", "avif", "jxl"].includes(family) ? family : "other";
-  const dashes = ["", "7 4", "2 3"];
+  const dashes = ["", "7 4", "2 3", "11 3 2 3", "6 2 1 2 1 2"];
   const siblings = lossy.filter((other) => !other.outside && other.id.split("-")[0] === family);
   return { colour: `var(--c-${known})`, dash: dashes[siblings.indexOf(codec) % dashes.length] };
 }
@@ -42,7 +42,7 @@ const chart = {
   metric: 0,
   log: false,
   image: -1, // -1: means of all
-  hidden: new Set(["jpeg-420-flat", "webp-m4"]),
+  hidden: new Set(["jpeg-420-flat", "webp-m4", "avif-444-iq", "jpegli-444"]),
   points: [], // what is drawn, in pixels
   chosen: null,
 };

@@ -62,7 +62,9 @@ final class ReportAnchorTests: XCTestCase {
         ] {
             XCTAssertTrue(page.contains(part), part)
         }
-        XCTAssertEqual(page.components(separatedBy: "<summary>Each picture").count, 2)
+        XCTAssertEqual(
+            page.components(separatedBy: "<summary>Each picture, by ").count,
+            1 + ReportMetric.all.count)
 
         let json = try JSON(parsing: Array(report.json.text.utf8))
         XCTAssertEqual(json["anchor"]?.string, "jpeg-420")

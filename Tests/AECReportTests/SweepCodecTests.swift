@@ -182,9 +182,10 @@ final class SweepCodecTests: XCTestCase {
 
     /// Every other program that is installed, at a coarse and a fine setting.
     func testPeers() throws {
-        let peers = ReportCodec.peers()
+        let python = ProcessInfo.processInfo.environment["AEC_PYTHON"] ?? "python3"
+        let peers = ReportCodec.peers(python: python)
         try XCTSkipIf(
-            peers.found.isEmpty, "neither webp, libavif-bin nor libjxl-tools is installed")
+            peers.found.isEmpty, "neither webp, libavif-bin, libjxl-tools nor Pillow is installed")
         for codec in peers.found {
             XCTAssertGreaterThanOrEqual(codec.settings.count, 10)
             XCTAssertFalse(codec.version.isEmpty, codec.id)

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECReport
 import TestSupport
 import XCTest
 
@@ -20,6 +21,61 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertTrue(lines[0].contains("encode Mpx/s"))
         XCTAssertTrue(lines[2].hasPrefix("| 0 "))
         XCTAssertTrue(lines[3].hasPrefix("| 3.5 "))
+    }
+
+    /// The means of how pictures look are those of the library, and are asked for.
+    func testMetrics() throws {
+        let tool = try Tool()
+        let image = Pictures.synthetic(width: 192, height: 176)
+        try tool.write(image, to: "a.png")
+        let json = try tool.check("bench", "--json", "--metrics", "--levels", "3", "a.png").json()
+        let point = try XCTUnwrap((json.first?["points"] as? [[String: Any]])?.first)
+        let file = try AECEncoder(.quality(Quality(level: 3)), model: .standard).encode(image)
+        let scores = QualityScores(original: image, decoded: try AECDecoder().decode(file))
+        XCTAssertEqual(
+            try XCTUnwrap(point["msSSIMdB"] as? Double),
+            MSSSIM.decibels(try XCTUnwrap(scores.msssim)), accuracy: 1e-4)
+        XCTAssertEqual(
+            try XCTUnwrap(point["ssimulacra2"] as? Double), try XCTUnwrap(scores.ssimulacra2),
+            accuracy: 1e-4)
+        try tool.check(
+            "bench", "--metrics", "--levels", "3", "a.png",
+            prints: "| MS-SSIM dB | SSIMULACRA 2 | encode Mpx/s |")
+        let plain = try tool.check("bench", "--json", "--levels", "3", "a.png").json()
+        XCTAssertNil((plain.first?["points"] as? [[String: Any]])?.first?["ssimulacra2"])
+    }
+
+    /// A picture that is too small for MS-SSIM has none, and the mean neither.
+    func testMetricsOfSmallPictures() throws {
+        let tool = try toolWithPictures()
+        let json = try tool.check(
+            "bench", "--json", "--metrics", "--levels", "3", "pictures"
+        ).json()
+        let point = try XCTUnwrap((json.first?["points"] as? [[String: Any]])?.first)
+        XCTAssertTrue(point["msSSIMdB"] is NSNull)
+        XCTAssertTrue(point["ssimulacra2"] is Double)
+    }
+
+    func testTuning() throws {
+        let tool = try toolWithPictures()
+        let image = try tool.image("pictures/a.png")
+        for tuning in Tuning.allCases {
+            let json = try tool.check(
+                "bench", "--json", "--tune", tuning.rawValue, "--levels", "3", "pictures/a.png"
+            ).json()
+            XCTAssertEqual(json.first?["tune"] as? String, tuning.rawValue)
+            let file = try AECEncoder(
+                .quality(Quality(level: 3)), tuning: tuning, model: .standard
+            ).encode(image)
+            let points = json.first?["points"] as? [[String: Any]]
+            XCTAssertEqual(
+                try XCTUnwrap(points?.first?["bpp"] as? Double),
+                Double(file.count) * 8 / Double(image.width * image.height), accuracy: 1e-5)
+        }
+        try tool.check(
+            "bench", "--tune", "visaul", "pictures", status: 64, says: "did you mean visual?")
+        // Such an error once ended the program with a signal
+        try tool.check("bench", "--effort", "99", "pictures", status: 64, says: "--effort")
     }
 
     func testOnePicture() throws {
@@ -112,7 +168,9 @@ final class BenchCodecTests: XCTestCase {
         XCTAssertGreaterThan(try XCTUnwrap(points[0]["overheadPercent"] as? Double), 0)
         try tool.check(
             "bench", "--weights", weights, "--levels", "0", "pictures", prints: "- |")
-        for option in [["--effort", "3"], ["--threads", "2"], ["--speed"]] {
+        for option in [
+            ["--effort", "3"], ["--tune", "visual"], ["--threads", "2"], ["--metrics"], ["--speed"],
+        ] {
             try tool.check(
                 ["bench", "--weights", weights, "pictures"] + option, status: 64,
                 says: option[0] + " does not apply")
@@ -128,6 +186,8 @@ final class BenchCodecTests: XCTestCase {
             (["--speed", "--levels", "1"], "--levels does not apply to --speed"),
             (["--speed", "--reference", "x.json"], "--reference does not apply to --speed"),
             (["--speed", "-j", "2"], "--threads does not apply to --speed"),
+            (["--speed", "--tune", "psnr"], "--tune does not apply to --speed"),
+            (["--speed", "--metrics"], "--metrics does not apply to --speed"),
         ] {
             try tool.check(["bench"] + options + ["pictures/a.png"], status: 64, says: reason)
         }

@@ -104,7 +104,7 @@ final class ReportCodecTests: XCTestCase {
             "report", "--anchor", "png", "photos", status: 64, says: "png is lossless")
         try tool.check(
             "report", "--anchor", "vtm", "photos", status: 64, says: "there is no codec 'vtm'",
-            "There are: aec, jpeg-420,")
+            "There are: aec, aec-visual, jpeg-420,")
         XCTAssertEqual(try tool.names(), before)
     }
 
@@ -117,6 +117,14 @@ final class ReportCodecTests: XCTestCase {
                 "--anchor", "jxl-e7",
                 "cjxl and djxl: not installed (Debian: apt install libjxl-tools)"
             ),
+            (
+                "--codecs", "avif-iq",
+                "not among the packages of python3 (PyPI: pip install pillow)"
+            ),
+            (
+                "--anchor", "jpegli-444",
+                "not among the packages of python3 (PyPI: pip install pillow ajpegli)"
+            ),
         ] {
             try tool.check(
                 "report", option, id, "photos", environment: ["PATH": "/nowhere"], status: 69,
@@ -127,12 +135,34 @@ final class ReportCodecTests: XCTestCase {
             says: "did you mean webp-m4? There are: aec, ", "jxl-e7")
     }
 
+    /// The Python is that of AEC_PYTHON; where that is empty, python3.
+    func testPython() throws {
+        let tool = try tool()
+        for (name, shown) in [("./no-python", "./no-python"), ("", "python3")] {
+            try tool.check(
+                "report", "--codecs", "avif-ssimulacra2", "photos",
+                environment: ["PATH": "/nowhere", "AEC_PYTHON": name], status: 69,
+                says: "not among the packages of \(shown) (PyPI")
+        }
+    }
+
+    /// Both tunings stand in the table; they are measured apart.
+    func testTunings() throws {
+        let tool = try tool()
+        try tool.check(
+            "report", "--codecs", "aec-visual,jpeg-420", "-o", "out", "photos",
+            prints: "| AEC  ", "| AEC tune=visual ")
+        XCTAssertEqual(
+            try tool.names(in: "out/compressai"), ["aec-visual.json", "aec.json", "jpeg-420.json"])
+    }
+
     /// Help has all ids there are.
     func testHelpListsTheCodecs() throws {
         let help = try Tool().check("help", "report").outputText
         let (found, missing) = ReportCodec.peers()
         let ids = (ReportCodec.builtIn() + found).map(\.id) + missing.flatMap(\.codecs)
-        for id in ids { XCTAssertTrue(help.contains(" " + id), id) }
+        let words = Set(help.split { " ,.()\n".contains($0) }.map(String.init))
+        for id in ids { XCTAssertTrue(words.contains(id), id) }
     }
 
     func testMistakes() throws {

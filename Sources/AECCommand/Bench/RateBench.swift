@@ -8,7 +8,7 @@ import AECTraining
 struct RateBench {
     /// What is measured.
     enum Subject {
-        case codec(ModelChoice, Effort, threads: Int)
+        case codec(ModelChoice, Effort, Tuning, threads: Int)
         /// The float network with the weights in a file, which never writes any.
         case floatNetwork(path: String)
     }
@@ -18,6 +18,8 @@ struct RateBench {
     let levels: [Double]
     let referencePath: String?
     let subject: Subject
+    /// Whether MS-SSIM and SSIMULACRA 2 are measured, too.
+    let looks: Bool
     let limits: Limits
     let output: Output
 
@@ -76,17 +78,17 @@ struct RateBench {
 
     private func prepare() throws(CommandError) -> Measure {
         switch subject {
-        case .codec(let choice, let effort, let threads):
+        case .codec(let choice, let effort, let tuning, let threads):
             let model = try choice.load()
             return { image, summary throws(AECError) in
                 summary.add(
                     try CodecTrial(
                         of: image,
                         with: AECEncoder(
-                            .quality(Quality(level: summary.level)), effort: effort, model: model,
-                            threads: threads),
+                            .quality(Quality(level: summary.level)), effort: effort,
+                            tuning: tuning, model: model, threads: threads),
                         AECDecoder(limits: limits, model: model, threads: threads)),
-                    of: image)
+                    of: image, looks: looks)
             }
         case .floatNetwork(let path):
             let runner = try Files.load(path) { bytes throws(AECError) in
@@ -117,7 +119,7 @@ struct RateBench {
     }
 
     private var threadsText: String {
-        if case .codec(_, _, let threads) = subject {
+        if case .codec(_, _, _, let threads) = subject {
             return ", " + Decimal.count(threads, "thread")
         }
         return ""
@@ -137,7 +139,8 @@ struct RateBench {
     }
 
     private func table(_ summaries: [LevelSummary], _ reference: RateCurve?) -> String {
-        var header = ["level", "bpp", "PSNR dB", "encode Mpx/s", "decode Mpx/s"]
+        var header = ["level", "bpp", "PSNR dB"] + (looks ? ["MS-SSIM dB", "SSIMULACRA 2"] : [])
+        header += ["encode Mpx/s", "decode Mpx/s"]
         if let reference, !reference.levels.isEmpty {
             header += ["reference bpp", "overhead %", "PSNR - reference"]
         }
@@ -147,9 +150,14 @@ struct RateBench {
             var cells = [
                 Decimal.plain(summary.level), Decimal.fixed(point.bitsPerPixel, 4),
                 Decimal.fixed(point.quality, 3),
-                summary.encodeSpeed.map { Decimal.fixed($0, 2) } ?? "-",
-                summary.decodeSpeed.map { Decimal.fixed($0, 2) } ?? "-",
             ]
+            func add(_ value: Double?) { cells.append(value.map { Decimal.fixed($0, 2) } ?? "-") }
+            if looks {
+                add(summary.msssim)
+                add(summary.ssimulacra2)
+            }
+            add(summary.encodeSpeed)
+            add(summary.decodeSpeed)
             if let other = reference?.point(level: summary.level) {
                 cells += [
                     Decimal.fixed(other.bitsPerPixel, 4),
@@ -177,6 +185,12 @@ struct RateBench {
                 ("q", .number(summary.level)), ("bpp", .rounded(point.bitsPerPixel, 6)),
                 ("psnr", .rounded(point.quality, 5)),
             ]
+            if looks {
+                members += [
+                    ("msSSIMdB", summary.msssim.map { .rounded($0, 5) } ?? .null),
+                    ("ssimulacra2", summary.ssimulacra2.map { .rounded($0, 5) } ?? .null),
+                ]
+            }
             if let encode = summary.encodeSpeed, let decode = summary.decodeSpeed {
                 members += [
                     ("encodeMpxPerSecond", .rounded(encode, 3)),
@@ -196,9 +210,12 @@ struct RateBench {
         }
         var how: [(String, JSON)] = []
         var what = "the float network's ideal code lengths"
-        if case .codec(_, let effort, let threads) = subject {
+        if case .codec(_, let effort, let tuning, let threads) = subject {
             what = "whole files"
-            how = [("effort", .integer(effort.level)), ("threads", .integer(threads))]
+            how = [
+                ("effort", .integer(effort.level)), ("tune", .string(tuning.rawValue)),
+                ("threads", .integer(threads)),
+            ]
         }
         var members: [(String, JSON)] = [
             (

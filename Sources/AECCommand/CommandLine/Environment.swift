@@ -7,8 +7,18 @@ enum Environment {
         (
             "AEC_CPU",
             "the CPU instructions to use: avx512, avx2, neon or scalar (default: the fastest available)"
-        )
+        ),
+        (
+            "AEC_PYTHON",
+            "the Python whose packages bring codecs to aec report (default: python3)"
+        ),
     ]
+
+    /// The Python that AEC_PYTHON names: a name on PATH, or a path.
+    static var python: String {
+        let named = getenv("AEC_PYTHON").map { String(cString: $0) } ?? ""
+        return named.isEmpty ? "python3" : named
+    }
 
     /// Looks at AEC_CPU, which chooses among the kinds: the codec itself takes the fastest when it cannot follow.
     ///

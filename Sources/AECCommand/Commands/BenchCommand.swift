@@ -11,6 +11,8 @@ struct BenchCommand: Command {
         help:
             "compare with the curve in FILE, the anchor of the BD-rate: what --json printed, or a result file in the schema of CompressAI"
     )
+    static let metrics = Option(
+        "metrics", help: "also measure MS-SSIM and SSIMULACRA 2, which takes about twice the time")
     static let weights = Option(
         "weights", value: "FILE",
         help:
@@ -32,7 +34,7 @@ struct BenchCommand: Command {
         name: "bench",
         summary: "measure rate, quality and speed",
         usage: [
-            "[--levels LIST] [--effort 1..9] [--reference FILE] FOLDER|PICTURE",
+            "[--levels LIST] [--effort 1..9] [--tune psnr|visual] [--metrics] [--reference FILE] FOLDER|PICTURE",
             "--weights FILE [--levels LIST] [--reference FILE] FOLDER|PICTURE",
             "--speed [-q 0..100] [--effort 1..9] [--repeats N] [PICTURE]...",
         ],
@@ -41,6 +43,7 @@ struct BenchCommand: Command {
             each quality level and prints a table. bpp counts every byte of the file; PSNR is that of red, green
             and blue together between the picture and the decoded one, in 8 bits; both are means over the
             pictures. The speeds are in megapixels per second from pixels in memory to bytes in memory and back.
+            With --metrics, also the means of MS-SSIM, in dB, and SSIMULACRA 2, for pictures that are large enough.
             With --reference, how many percent larger the files are than the reference's bpp, and how many dB
             their PSNR is above; with eight levels or more also the BD-rate, over 27 to 40 dB. Result files of
             CompressAI (aec report writes some into compressai/) have no levels: against them there is the BD-rate
@@ -56,7 +59,8 @@ struct BenchCommand: Command {
             slows all alike. Without pictures, two synthetic ones of 0.4 and 12 megapixels are used.
             """,
         options: [
-            levels, reference, weights, speed, quality, .effort, repeats, worker, .threads, .model,
+            levels, reference, metrics, weights, speed, quality, .effort, .tune, repeats, worker,
+            .threads, .model,
             .json,
             .quiet,
             .maxPixels, .maxSide, .maxMemory,
@@ -105,15 +109,18 @@ struct BenchCommand: Command {
                 RateBench(
                     folder: arguments.files[0], levels: try BenchCommand.levels(arguments),
                     referencePath: arguments.string(BenchCommand.reference),
-                    subject: try arguments.string(BenchCommand.weights).map {
-                        .floatNetwork(path: $0)
-                    }
-                        ?? .codec(
-                            ModelChoice(arguments), try arguments.effort(),
-                            threads: try arguments.threads()),
-                    limits: try arguments.limits(),
+                    subject: try BenchCommand.subject(arguments),
+                    looks: arguments.has(BenchCommand.metrics), limits: try arguments.limits(),
                     output: Output(arguments)))
         }
+    }
+
+    // Not by `??`: an error that is thrown within its right side ends the program (Swift 6.3)
+    private static func subject(_ arguments: Arguments) throws(UsageError) -> RateBench.Subject {
+        if let path = arguments.string(weights) { return .floatNetwork(path: path) }
+        return .codec(
+            ModelChoice(arguments), try arguments.effort(), try arguments.tuning(),
+            threads: try arguments.threads())
     }
 
     /// An option that changes nothing of what is measured is a mistake: somebody expects it to.
@@ -123,7 +130,7 @@ struct BenchCommand: Command {
             throw UsageError(message("--" + option.long), command: arguments.command)
         }
         if arguments.has(weights) {
-            try refuse([.effort, .threads, .model, speed]) {
+            try refuse([.effort, .tune, .threads, .model, metrics, speed]) {
                 "--weights measures the float network, to which \($0) does not apply"
             }
         }
@@ -131,6 +138,7 @@ struct BenchCommand: Command {
             try refuse([levels, reference]) {
                 "\($0) does not apply to --speed, which takes one quality, -q"
             }
+            try refuse([.tune, metrics]) { "\($0) does not apply to --speed" }
             try refuse([.threads]) {
                 "\($0) does not apply to --speed, which measures one thread and two"
             }

@@ -23,7 +23,7 @@ struct CodecSelection {
     ///
     /// - Throws: what is not there, with what brings it or what there is instead.
     func load(model: Model, output: Output) throws(CommandError) -> Contents {
-        let (peers, missing) = ReportCodec.peers()
+        let (peers, missing) = ReportCodec.peers(python: Environment.python)
         let all = ReportCodec.builtIn(model: model) + peers
         let curves = try loadCurves(codecs: all.map(\.id) + missing.flatMap(\.codecs))
         for item in missing where codecs == nil {

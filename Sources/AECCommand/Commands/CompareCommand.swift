@@ -8,6 +8,12 @@ struct CompareCommand: Command {
     private static let folder = Option(
         "output", "o", value: "FOLDER",
         help: "write the pictures into FOLDER, created if missing, to look at")
+    private static let pairSheet = Option(
+        "pair-sheet", value: "FILE",
+        help: "writes a part of PICTURE above that of two versions, for Scripts/blind-pairs",
+        hidden: true)
+    private static let part = Option(
+        "part", value: "PART", help: "with --pair-sheet: smooth, middle or busy", hidden: true)
 
     static let description = CommandDescription(
         name: "compare",
@@ -28,7 +34,10 @@ struct CompareCommand: Command {
             each where the JPEG errs most, three times as large (.side-by-side.png). PICTURE and FILE are never
             overwritten, not even with --force.
             """,
-        options: [folder, .force, .threads, .model, .json, .maxPixels, .maxSide, .maxMemory],
+        options: [
+            folder, pairSheet, part, .force, .threads, .model, .json, .maxPixels, .maxSide,
+            .maxMemory,
+        ],
         examples: [
             ("aec compare photo.png photo.aec", "prints the table"),
             ("aec compare --json photo.png photo.jpg", "all metrics of a JPEG, as JSON"),
@@ -43,9 +52,11 @@ struct CompareCommand: Command {
     private let threads: Int
     private let limits: Limits
     private let output: Output
+    private let pair: PairSheetWork?
 
     init(_ arguments: Arguments) throws(UsageError) {
-        guard arguments.files.count == 2 else {
+        pair = try CompareCommand.pair(arguments)
+        guard arguments.files.count == (pair == nil ? 2 : 3) else {
             throw UsageError(
                 "name a picture and a file to compare with it", command: arguments.command)
         }
@@ -62,7 +73,25 @@ struct CompareCommand: Command {
         output = Output(arguments)
     }
 
+    private static func pair(_ arguments: Arguments) throws(UsageError) -> PairSheetWork? {
+        guard let result = arguments.string(pairSheet) else { return nil }
+        let name = arguments.string(part) ?? ""
+        guard arguments.files.count == 3, let part = PairSheet.Part(rawValue: name) else {
+            throw UsageError(
+                "--pair-sheet takes --part smooth, middle or busy, a picture and two versions of it",
+                command: arguments.command)
+        }
+        return PairSheetWork(
+            original: arguments.files[0], left: arguments.files[1], right: arguments.files[2],
+            part: part, result: result, force: arguments.has(.force),
+            limits: try arguments.limits())
+    }
+
     func run() throws(CommandError) -> ExitCode {
+        if let pair {
+            try pair.run()
+            return .success
+        }
         let results = folder.map { Results(folder: $0, file: compressed) }
         try results?.check(sparing: [original, compressed, model.path], force: force)
         let (picture, range) = try naming(original) { () throws(CommandError) in

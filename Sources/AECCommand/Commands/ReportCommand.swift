@@ -34,8 +34,9 @@ struct ReportCommand: Command {
         text: """
             Encodes and decodes each picture (PNG, JPEG, PNM) at many qualities with AEC, with JPEG in three kinds
             and PNG, and with WebP, AVIF and JPEG XL where their programs are installed (Debian: webp, libavif-bin,
-            libjxl-tools). Says how many bits each codec needs for the same quality, by four metrics, and how long
-            it takes, and writes into a folder:
+            libjxl-tools). Today's AVIF, tuned for the eye, and jpegli are measured where a Python has them
+            (pip install pillow ajpegli): python3, or what AEC_PYTHON names. Says how many bits each codec needs
+            for the same quality, by four metrics, and how long it takes, and writes into a folder:
 
               report.html   all of it in one file, with curves, and pictures of the same size side by side
               report.json   the means, in the schema of CompressAI's result files (compressai/ has one a codec)
@@ -51,7 +52,8 @@ struct ReportCommand: Command {
             What has been measured is kept in results.jsonl there, and is not measured again when the command
             is run with more pictures or after Ctrl-C, which leaves a report on what is done.
 
-            Codecs: aec, jpeg-420, jpeg-444, jpeg-420-flat, png, webp-m4, webp-m6, avif-420, avif-444-psnr, jxl-e7.
+            Codecs: aec, aec-visual (--tune visual), jpeg-420, jpeg-444, jpeg-420-flat, png, webp-m4, webp-m6,
+            avif-420, avif-444-psnr, jxl-e7, avif-iq, avif-444-iq, avif-ssimulacra2, jpegli-420, jpegli-444.
             """,
         options: [
             folder, codecs, anchor, curves, match, .threads, .model, .force, .json, .quiet,

@@ -42,8 +42,7 @@ public enum ContactSheet {
                 picture, x: detail.x..<detail.x + across, y: detail.y..<detail.y + down, zoom: zoom,
                 left, top)
         }
-        return try AECImage(
-            width: sheet.width, height: sheet.height, colorModel: .rgb, pixels: sheet.pixels)
+        return try sheet.image()
     }
 
     /// The corner of the part of a size, on a grid of half its steps, in which two pictures differ most.
@@ -66,40 +65,5 @@ public enum ContactSheet {
             }
         }
         return (worst.x, worst.y)
-    }
-
-    /// White paper.
-    private struct Sheet {
-        let width: Int
-        let height: Int
-        var pixels: [UInt8]
-
-        init(width: Int, height: Int) {
-            self.width = width
-            self.height = height
-            pixels = [UInt8](repeating: 255, count: width * height * 3)
-        }
-
-        mutating func paste(
-            _ image: AECImage, x: Range<Int>, y: Range<Int>, zoom: Int, _ left: Int, _ top: Int
-        ) {
-            for row in 0..<y.count * zoom {
-                for column in 0..<x.count * zoom {
-                    let at = ((top + row) * width + left + column) * 3
-                    for c in 0..<3 {
-                        pixels[at + c] = UInt8(
-                            image.rgb(x.lowerBound + column / zoom, y.lowerBound + row / zoom, c))
-                    }
-                }
-            }
-        }
-    }
-}
-
-extension AECImage {
-    /// A sample of red, green or blue; grey has three equal ones.
-    fileprivate func rgb(_ x: Int, _ y: Int, _ channel: Int) -> Int {
-        colorModel == .grey
-            ? Int(pixels[y * width + x]) : Int(pixels[(y * width + x) * 3 + channel])
     }
 }

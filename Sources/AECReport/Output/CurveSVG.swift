@@ -94,7 +94,8 @@ public struct CurveSVG: Sendable {
             $0.outside == nil && family($0.id) == family(source.id)
         }
         let position = siblings.firstIndex { $0.id == source.id } ?? 0
-        return (family(source.id), ["", "7 4", "2 3"][position % 3])
+        let dashes = ["", "7 4", "2 3", "11 3 2 3", "6 2 1 2 1 2"]
+        return (family(source.id), dashes[position % dashes.count])
     }
 
     private func family(_ id: String) -> String {

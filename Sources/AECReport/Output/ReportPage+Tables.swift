@@ -17,14 +17,14 @@ extension ReportPage {
                 "<section>\n<h2>Bits for the same quality, against \(HTML.escape(anchor.name))</h2>\n"
                 + HTML.table(header: header, rows: rows)
                 + "<p class=\"faint\">\(HTML.escape(report.countText)).</p>\n"
-                + pictureRates(against: anchor) + "</section>\n"
+                + ReportMetric.all.map { pictureRates($0, against: anchor) }.joined()
+                + "</section>\n"
         }.joined()
     }
 
-    private func pictureRates(against anchor: CurveSource) -> String {
+    private func pictureRates(_ metric: ReportMetric, against anchor: CurveSource) -> String {
         if anchor.outside != nil { return "" }
         let lossy = report.codecs.filter { !$0.isLossless }
-        let metric = ReportMetric.all[0]
         let rows = report.images.map { image in
             HTML.Row(
                 image.name,
@@ -61,7 +61,8 @@ extension ReportPage {
         }
         return "<section>\n<h2>Time, in seconds per megapixel</h2>\n"
             + HTML.table(header: header, rows: rows)
-            + "<p class=\"faint\">One thread each, mean over all settings and pictures. AEC, JPEG and PNG are measured "
-            + "from memory to memory; the others as whole programs that read and write files.</p>\n</section>\n"
+            + "<p class=\"faint\">One thread each, mean over all settings and pictures. AEC, JPEG, PNG and the codecs "
+            + "of Python packages (jpegli, AVIF tune=iq and tune=ssimulacra2) are measured from memory to memory; the "
+            + "others as whole programs that read and write files.</p>\n</section>\n"
     }
 }

@@ -80,7 +80,7 @@ public struct ReportPage: Sendable {
                 ? "on \(pictures)" : "on \(pictures); that curve was measured elsewhere"
             html +=
                 "<p class=\"lead\">At the same \(metrics[0].name), AEC needs <strong>\(Decimal.fixed(abs(value), 1)) "
-                + "% \(verb)</strong> bits than \(anchor) \(place).</p>\n"
+                + "% \(verb)</strong> bits than \(anchor) \(place)\(byOthers(aec)).</p>\n"
         }
         if let origin = report.origin {
             html += "<p class=\"faint\">\(HTML.escape(origin.text))</p>\n"
@@ -96,6 +96,15 @@ public struct ReportPage: Sendable {
                 + "\(HTML.escape(item.text)).</p>\n"
         }
         return html
+    }
+
+    /// The same by the metrics after the first one, none of which alone says how a codec fares.
+    private func byOthers(_ codec: ReportCodec) -> String {
+        ReportMetric.all.dropFirst().compactMap { metric in
+            report.bdRate(codec, metric).percent.map { value in
+                "; by \(metric.name) \(Decimal.fixed(abs(value), 1)) % \(value <= 0 ? "fewer" : "more")"
+            }
+        }.joined()
     }
 
     private var curves: String {

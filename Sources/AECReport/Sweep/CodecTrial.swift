@@ -17,6 +17,8 @@ public struct WorkTime: Sendable, Equatable {
 
     init(_ usage: ChildProcess.Usage) { self.init(wall: usage.wallSeconds, cpu: usage.cpuSeconds) }
 
+    init(_ seconds: PythonPeer.Seconds) { self.init(wall: seconds.wall, cpu: seconds.cpu) }
+
     /// Measures work that stays on this thread.
     static func measure<Value>(
         _ work: () throws(AECError) -> Value

@@ -13,6 +13,7 @@ final class PictureFiles: Sendable {
 
     private struct State {
         var written: [ImageFile.Format: String] = [:]
+        var program: String?
         var names = 0
     }
 
@@ -23,7 +24,10 @@ final class PictureFiles: Sendable {
         self.limits = limits
     }
 
-    deinit { PictureFiles.remove(state.withLock { Array($0.written.values) }) }
+    deinit {
+        PictureFiles.remove(
+            state.withLock { Array($0.written.values) + ($0.program.map { [$0] } ?? []) })
+    }
 
     /// The picture in this format, written when it is first asked for.
     func path(as format: ImageFile.Format) throws(AECError) -> String {
@@ -37,6 +41,22 @@ final class PictureFiles: Sendable {
                 return .failure(error)
             }
             state.written[format] = path
+            return .success(path)
+        }
+        return try result.get()
+    }
+
+    /// A program's text as a file, written when it is first asked for; there is one such program.
+    func path(ofProgram text: [UInt8], extension name: String) throws(AECError) -> String {
+        let result = state.withLock { state -> Result<String, AECError> in
+            if let path = state.program { return .success(path) }
+            let path = prefix + "." + name
+            do throws(FileError) {
+                try FileSystem.write(text, to: path, force: true)
+            } catch {
+                return .failure(error.asAECError)
+            }
+            state.program = path
             return .success(path)
         }
         return try result.get()

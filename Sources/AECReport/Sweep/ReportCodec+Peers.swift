@@ -1,25 +1,38 @@
 import AECSupport
 
-/// The codecs that other programs bring. All run with one thread, and their times are those of the whole program: it starts,
-/// reads a file, works, and writes one.
+/// The codecs that other programs bring. All run with one thread. The times of a program are those of all of it: it starts,
+/// reads a file, works, and writes one; of a codec of a Python package, those of the codec alone.
 extension ReportCodec {
     /// A codec that cannot take part, and how to get it.
     public struct Missing: Sendable {
         /// The ids of the codecs that would be there.
         public let codecs: [String]
-        /// The programs that were not found on PATH.
-        public let programs: [String]
-        /// The package of Debian that brings them.
-        public let package: String
+        /// What is missing, and what brings it: "cwebp and dwebp: not installed (Debian: apt install webp)".
+        public let text: String
 
-        /// "cwebp and dwebp: not installed (Debian: apt install webp)".
-        public var text: String {
-            "\(programs.joined(separator: " and ")): not installed (Debian: apt install \(package))"
+        /// - Parameters:
+        ///   - programs: those that were not found on PATH.
+        ///   - package: the package of Debian that brings them.
+        init(codecs: [String], programs: [String], package: String) {
+            self.codecs = codecs
+            text =
+                "\(programs.joined(separator: " and ")): not installed (Debian: apt install \(package))"
+        }
+
+        /// - Parameters:
+        ///   - python: the interpreter that was asked.
+        ///   - packages: what to install for it.
+        init(codecs: [String], python: String, packages: String) {
+            self.codecs = codecs
+            text = "not among the packages of \(python) (PyPI: pip install \(packages))"
         }
     }
 
-    /// Those of the programs that are on PATH, and what is not.
-    public static func peers() -> (found: [ReportCodec], missing: [Missing]) {
+    /// Those of the programs that are on PATH and of the packages that a Python has, and what is not there.
+    /// - Parameter python: the interpreter: a name on PATH, or a path.
+    public static func peers(
+        python: String = "python3"
+    ) -> (found: [ReportCodec], missing: [Missing]) {
         var found: [ReportCodec] = []
         var missing: [Missing] = []
         for (peer, codecs) in [
@@ -31,6 +44,14 @@ extension ReportCodec {
                 missing.append(
                     Missing(
                         codecs: codecs.map(\.id), programs: peer.missing, package: peer.package))
+            }
+        }
+        let versions = PythonPeer.versions(python: python)
+        for (packages, codecs) in [("pillow", newAVIF), ("pillow ajpegli", jpegli)] {
+            let (there, absent) = ofPython(python, codecs, versions)
+            found += there
+            if !absent.isEmpty {
+                missing.append(Missing(codecs: absent, python: python, packages: packages))
             }
         }
         return (found, missing)
@@ -83,6 +104,54 @@ extension ReportCodec {
                 work: .program(.jxl, decodeOptions: []) { ["-d", Decimal.plain($0)] },
                 browserExtension: nil)
         ]
+    }
+
+    /// What a codec of a Python package is called, and how it is measured.
+    private struct PythonCodec {
+        let id: String
+        let name: String
+        let options: String
+        let settings: [Double]
+        let browserExtension: String
+    }
+
+    /// libaom as it is today, tuned as its authors do for pictures, and by the metric itself.
+    private static var newAVIF: [PythonCodec] {
+        let settings: [Double] = [5, 12, 20, 28, 36, 44, 52, 60, 67, 74, 81, 88, 94]
+        return [
+            ("avif-iq", "AVIF tune=iq", "speed 6, 4:2:0, tune=iq"),
+            ("avif-444-iq", "AVIF 4:4:4 tune=iq", "speed 6, 4:4:4, tune=iq"),
+            ("avif-ssimulacra2", "AVIF tune=ssimulacra2", "speed 6, 4:2:0, tune=ssimulacra2"),
+        ].map {
+            PythonCodec(
+                id: $0.0, name: $0.1, options: $0.2, settings: settings, browserExtension: "avif")
+        }
+    }
+
+    private static var jpegli: [PythonCodec] {
+        let settings: [Double] = Array(stride(from: 5, through: 95, by: 5))
+        return [("jpegli-420", "4:2:0"), ("jpegli-444", "4:4:4")].map {
+            PythonCodec(
+                id: $0.0, name: "jpegli " + $0.1, options: "progressive, " + $0.1,
+                settings: settings, browserExtension: "jpg")
+        }
+    }
+
+    /// Those of the codecs that a Python has, and the ids of the others.
+    private static func ofPython(
+        _ python: String, _ codecs: [PythonCodec], _ versions: [String: String]
+    ) -> (found: [ReportCodec], missing: [String]) {
+        let found = codecs.compactMap { codec in
+            versions[codec.id].map { version in
+                ReportCodec(
+                    id: codec.id, name: codec.name, detail: version + ", " + codec.options,
+                    settingName: "quality", settings: codec.settings, settingStep: 1,
+                    isLossless: false, version: version,
+                    work: .python(PythonPeer(python: python, codec: codec.id)),
+                    browserExtension: codec.browserExtension)
+            }
+        }
+        return (found, codecs.map(\.id).filter { versions[$0] == nil })
     }
 
     /// The first line in which a program says its version; empty when it says none.

@@ -5,11 +5,13 @@ import AECSupport
 /// A codec of a report, with the settings at which it is measured.
 public struct ReportCodec: Sendable {
     enum Work: Sendable {
-        case aec(Model)
+        case aec(Model, Tuning)
         case jpeg(JPEGCodec.Subsampling, JPEGCodec.Tables)
         case png
         /// Another program, and the options for a setting.
         case program(PeerCodec, decodeOptions: [String], options: @Sendable (Double) -> [String])
+        /// A codec of a Python package, whose setting is a quality in whole numbers.
+        case python(PythonPeer)
     }
 
     /// How files and columns name it: "jpeg-420".
@@ -34,14 +36,27 @@ public struct ReportCodec: Sendable {
 }
 
 extension ReportCodec {
-    /// AEC in this process, on one thread.
-    public static func aec(model: Model = .standard) -> ReportCodec {
-        ReportCodec(
-            id: "aec", name: "AEC", detail: "this program, one model for all qualities",
+    /// AEC in this process, on one thread, as an encoder is by default, with the id "aec"; or as it is tuned, with the id
+    /// "aec-visual".
+    public static func aec(model: Model = .standard, tuning: Tuning? = nil) -> ReportCodec {
+        let aim = tuning ?? AECEncoder(model: model).tuning
+        // Results of today's default have had this key since they are kept
+        let suffix = aim == .psnr ? "" : " " + aim.rawValue
+        return ReportCodec(
+            id: "aec" + (tuning.map { "-" + $0.rawValue } ?? ""),
+            name: "AEC" + (tuning.map { " tune=" + $0.rawValue } ?? ""),
+            detail: "this program, one model for all qualities, tune=\(aim.rawValue)",
             settingName: "level",
             settings: Array(stride(from: 0, through: 7, by: 0.5)), settingStep: 1.0 / 256,
-            isLossless: false, version: Model.name(of: model.id) + "/1", work: .aec(model),
-            browserExtension: nil)
+            isLossless: false, version: Model.name(of: model.id) + "/1" + suffix,
+            work: .aec(model, aim), browserExtension: nil)
+    }
+
+    /// AEC by default, and after it as it is for every other tuning.
+    static func allAEC(model: Model) -> [ReportCodec] {
+        let standard = AECEncoder(model: model).tuning
+        let others = Tuning.allCases.filter { $0 != standard }
+        return [aec(model: model)] + others.map { aec(model: model, tuning: $0) }
     }
 
     /// JPEG in this process, through libjpeg.
@@ -65,10 +80,9 @@ extension ReportCodec {
         settings: [9], settingStep: 1, isLossless: true, version: "libpng/1", work: .png,
         browserExtension: "png")
 
-    /// What is always there: AEC, JPEG in three kinds, PNG.
+    /// What is always there: AEC by each tuning, JPEG in three kinds, PNG.
     public static func builtIn(model: Model = .standard) -> [ReportCodec] {
-        [
-            aec(model: model),
+        allAEC(model: model) + [
             jpeg("jpeg-420", "JPEG 4:2:0", .s420, .standard),
             jpeg("jpeg-444", "JPEG 4:4:4", .none, .standard),
             jpeg("jpeg-420-flat", "JPEG 4:2:0 flat", .s420, .flat),
@@ -86,9 +100,10 @@ extension ReportCodec {
     ) throws(AECError) -> CodecTrial {
         let trial: CodecTrial
         switch work {
-        case .aec(let model):
+        case .aec(let model, let tuning):
             trial = try CodecTrial(
-                of: image, with: AECEncoder(.quality(Quality(level: setting)), model: model),
+                of: image,
+                with: AECEncoder(.quality(Quality(level: setting)), tuning: tuning, model: model),
                 AECDecoder(limits: files.limits, model: model))
         case .jpeg(let subsampling, let tables):
             trial = try inProcess(limits: files.limits) { () throws(AECError) in
@@ -102,6 +117,8 @@ extension ReportCodec {
         case .program(let peer, let decodeOptions, let options):
             trial = try run(
                 peer, options: options(setting), decodeOptions: decodeOptions, files: files)
+        case .python(let peer):
+            trial = try run(peer, quality: Int(setting), files: files)
         }
         guard trial.decoded.width == image.width, trial.decoded.height == image.height else {
             throw AECError(
@@ -136,5 +153,22 @@ extension ReportCodec {
         return CodecTrial(
             file: file, decoded: decoded, encodeTime: WorkTime(encoding),
             decodeTime: WorkTime(decoding))
+    }
+
+    private func run(
+        _ peer: PythonPeer, quality: Int, files: PictureFiles
+    ) throws(AECError) -> CodecTrial {
+        let input = try files.path(as: .png)
+        let program = try files.path(ofProgram: PythonPeer.program, extension: "py")
+        let base = files.newName()
+        let (encoded, output) = (base + ".file", base + ".png")
+        defer { PictureFiles.remove([encoded, output]) }
+        let encodeTime = try peer.run(
+            program, ["encode", peer.codec, String(quality), input, encoded])
+        let decodeTime = try peer.run(program, ["decode", peer.codec, encoded, output])
+        return CodecTrial(
+            file: try PictureFiles.read(encoded),
+            decoded: try ImageFile.read(PictureFiles.read(output), limits: files.limits),
+            encodeTime: WorkTime(encodeTime), decodeTime: WorkTime(decodeTime))
     }
 }
