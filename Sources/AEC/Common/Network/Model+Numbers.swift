@@ -52,7 +52,7 @@
         }
 
         /// The first scale index whose symbols are in a stream.
-        package var firstCodedScale: Int { Int(entropy.firstCodedScale) }
+        package var firstCodedScale: Int { Int(tables.entropy.firstCodedScale) }
 
         /// How the hyper-latents of a channel are spread at a level: the scale index, and what is subtracted first.
         package func hyperLatent(_ channel: Int, level: Int) -> (scale: Int, offset: Int) {
