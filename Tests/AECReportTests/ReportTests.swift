@@ -1,7 +1,8 @@
 import AEC
-import AECReport
 import TestSupport
 import XCTest
+
+@testable import AECReport
 
 final class RateCurveTests: XCTestCase {
     private func curve(_ text: String) throws -> RateCurve {
@@ -79,5 +80,17 @@ final class PeerCodecTests: XCTestCase {
         XCTAssertEqual(
             PeerCodec.jxl.decodeCommand(input: "b.jxl", output: "c.ppm"),
             ["djxl", "--quiet", "--num_threads=0", "b.jxl", "c.ppm"])
+    }
+
+    /// Of what was measured, the library counts.
+    func testTheVersionOfAVIF() {
+        let line =
+            "Version: 0.11.1 (dav1d [dec]:1.0.0, libgav1 [dec]:0.18.0, aom [enc/dec]:v3.6.0, rav1e [enc]:0.5.1 (v0.5.1))"
+        XCTAssertEqual(ReportCodec.avifVersion(in: line), "0.11.1, libaom 3.6.0")
+        XCTAssertEqual(
+            ReportCodec.avifVersion(in: "Version: 1.0.4 (dav1d [dec]:1.4.1, aom [enc]:3.8.2)"),
+            "1.0.4, libaom 3.8.2")
+        XCTAssertEqual(ReportCodec.avifVersion(in: "Version: 1.0.0"), "1.0.0")
+        XCTAssertEqual(ReportCodec.avifVersion(in: ""), "")
     }
 }

@@ -72,11 +72,11 @@ extension ReportCodec {
     }
 
     private static func avif() -> [ReportCodec] {
-        let version = version(of: ["avifenc", "--version"])
+        let version = avifVersion(in: firstLine(of: ["avifenc", "--version"]))
         func codec(_ id: String, _ name: String, _ options: [String]) -> ReportCodec {
             ReportCodec(
                 id: id, name: name,
-                detail: "avifenc \(version) -s 6 \(options.joined(separator: " "))",
+                detail: "avifenc \(version), -s 6 \(options.joined(separator: " "))",
                 settingName: "cq-level",
                 settings: [58, 53, 48, 44, 40, 36, 32, 28, 24, 20, 16, 12, 8], settingStep: 1,
                 isLossless: false, version: version,
@@ -154,20 +154,39 @@ extension ReportCodec {
         return (found, codecs.map(\.id).filter { versions[$0] == nil })
     }
 
-    /// The first line in which a program says its version; empty when it says none.
+    /// The version that a program says; empty when it says none.
     private static func version(of command: [String]) -> String {
+        version(in: firstLine(of: command))
+    }
+
+    /// The first line that a program prints; empty when it prints none.
+    private static func firstLine(of command: [String]) -> String {
         guard ChildProcess.find(command[0]) != nil,
             let process = try? ChildProcess(command, talking: true, quiet: true)
         else { return "" }
-        var line = process.readLine() ?? ""
+        let line = process.readLine() ?? ""
         // The rest is read so that the program can end
         while process.readLine() != nil {}
         _ = process.wait()
+        return line
+    }
+
+    private static func version(in line: String) -> String {
+        var line = line
         if line.hasPrefix("Version: ") { line.removeFirst(9) }
         if let end = line.firstIndex(of: "(") ?? line.firstIndex(of: "[") {
             line = String(line[..<end])
         }
         while line.hasSuffix(" ") { line.removeLast() }
         return line
+    }
+
+    /// avifenc's version with that of libaom, on which its results depend more: "0.11.1, libaom 3.6.0", from
+    /// "Version: 0.11.1 (dav1d [dec]:1.0.0, aom [enc/dec]:v3.6.0)".
+    static func avifVersion(in line: String) -> String {
+        let library = line.split { "(,)".contains($0) }.first { $0.contains("aom [enc") }
+        let version = version(in: line)
+        guard let number = library?.split(separator: ":").last else { return version }
+        return version + ", libaom " + number.drop { $0 == "v" }
     }
 }
