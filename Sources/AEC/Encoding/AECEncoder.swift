@@ -16,6 +16,8 @@ public struct AECEncoder: Sendable {
     public let threads: Int
     /// What to aim at. A picture that was tuned for its look needs a decoder of the model that has the tables for it.
     public let tuning: Tuning
+    /// Where a picture shall be better, or may be worse, than the quality says.
+    public let qualityMap: QualityMap
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
     /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
     public let exact: Bool
@@ -32,6 +34,8 @@ public struct AECEncoder: Sendable {
     ///   - target: a quality, or a size or a fidelity for which the quality is searched.
     ///   - effort: how much time encoding may take to make the file small.
     ///   - tuning: what to aim at.
+    ///   - qualityMap: where a picture shall be better, or may be worse. Encoding throws where a region of it lies outside the
+    ///     picture.
     ///   - exact: whether colours count where they cannot be seen.
     ///   - sampleBits: how many bits the samples of pictures of 16 bits use. Nil for what each is seen to use.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
@@ -39,13 +43,15 @@ public struct AECEncoder: Sendable {
     ///   - maxMemory: bytes that encoding may take, the image among them.
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-        effort: Effort = .standard, tuning: Tuning = .psnr, exact: Bool = false,
+        effort: Effort = .standard, tuning: Tuning = .psnr,
+        qualityMap: QualityMap = QualityMap(), exact: Bool = false,
         sampleBits: Int? = nil, model: Model,
         threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
     ) {
         self.target = target
         self.effort = effort
         self.tuning = tuning
+        self.qualityMap = qualityMap
         self.exact = exact
         self.sampleBits = sampleBits
         self.model = model
@@ -125,12 +131,13 @@ public struct AECEncoder: Sendable {
         /// With the model that is built into the library.
         public init(
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-            effort: Effort = .standard, tuning: Tuning = .psnr, exact: Bool = false,
+            effort: Effort = .standard, tuning: Tuning = .psnr,
+            qualityMap: QualityMap = QualityMap(), exact: Bool = false,
             sampleBits: Int? = nil, threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
         ) {
             self.init(
-                target, effort: effort, tuning: tuning, exact: exact, sampleBits: sampleBits,
-                model: .standard, threads: threads, maxMemory: maxMemory)
+                target, effort: effort, tuning: tuning, qualityMap: qualityMap, exact: exact,
+                sampleBits: sampleBits, model: .standard, threads: threads, maxMemory: maxMemory)
         }
     }
 #endif

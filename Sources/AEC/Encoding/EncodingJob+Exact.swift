@@ -241,6 +241,7 @@ extension EncodingJob {
             for: "the picture and all of its latents")
         return try BlockErrors(
             latents, of: image, counted: counted, wanted: wanted, synthesis: synthesis,
-            threads: threads)
+            threads: threads
+        ).tolerating(steps, columns: geometry.latentColumns)
     }
 }

@@ -41,6 +41,7 @@ struct EncodingJob {
         geometry = Geometry(width: image.width, height: image.height)
         var budget = Budget(encoder.maxMemory)
         try budget.hold(image)
+        try encoder.qualityMap.check(width: image.width, height: image.height)
         let alpha = image.alpha.flatMap { $0.isOpaque ? nil : $0 }
         hasAlpha = alpha != nil
         var leading: [EncodedChunk] = []
@@ -73,17 +74,18 @@ struct EncodingJob {
         try budget.reserve(
             geometry.latentRows, geometry.latentColumns, BlockSurvey.memory,
             for: "the picture and what its blocks are like")
-        steps =
-            encoder.tuning == .visual
-            ? StepMap(activityOf: self.image).flatMap { $0.isUniform ? nil : $0 } : nil
-        if let chunk = try StepChunk.encoded(tableSet, steps) { leading.insert(chunk, at: 0) }
-        self.leading = leading
         survey = try BlockSurvey(self.image, counted: counted, threads: threads)
         bitScale = try survey.bitScale(
             of: image, counted: counted, geometry: geometry, threads: threads, within: budget)
         layer = try EncodingLayer(
             self.image, counted: counted, isRepeated: isRepeated, model: model, threads: threads,
             budget: &budget)
+        steps = try StepMap(
+            layer.image, tuning: encoder.tuning, map: encoder.qualityMap, survey: survey,
+            threads: threads, within: budget)
+        if let chunk = try StepChunk.encoded(tableSet, steps) { leading.insert(chunk, at: 0) }
+        self.leading = leading
+        if let steps { try budget.reserve(steps.values.count, 2, for: "the picture and its steps") }
         self.budget = budget
     }
 

@@ -49,17 +49,12 @@ extension Arguments {
     /// Four whole numbers with commas: `X,Y,W,H`. Whether they fit the picture is seen when it is there.
     func region(_ option: Option) throws(UsageError) -> Region? {
         guard let text = string(option) else { return nil }
-        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        guard numbers.count == 4,
-            case (let x?, let y?, let width?, let height?) = (
-                numbers[0], numbers[1], numbers[2], numbers[3]
-            ), x >= 0, y >= 0, width > 0, height > 0
-        else {
+        guard let region = Region(text: text) else {
             throw UsageError(
                 "--\(option.long) takes X,Y,W,H: four whole numbers, of which W and H are at least 1, not '\(text)'",
                 command: command)
         }
-        return Region(x: x, y: y, width: width, height: height)
+        return region
     }
 
     /// `1/8` or the like; `1` is the full size.
@@ -72,6 +67,19 @@ extension Arguments {
                 "--\(option.long) takes one of \(known), not '\(text)'\(hint)", command: command)
         }
         return scale
+    }
+}
+
+extension Region {
+    /// Of four whole numbers with commas, of which the last two are at least 1; nil for all else.
+    init?(text: some StringProtocol) {
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 4,
+            case (let x?, let y?, let width?, let height?) = (
+                numbers[0], numbers[1], numbers[2], numbers[3]
+            ), x >= 0, y >= 0, width > 0, height > 0
+        else { return nil }
+        self.init(x: x, y: y, width: width, height: height)
     }
 }
 

@@ -7,8 +7,8 @@ extension CompressCommand {
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .pictures)
         let encoder = AECEncoder(
-            target.ofEncoder, effort: effort, tuning: tuning, exact: exact, sampleBits: sampleBits,
-            model: try settings.model.load(),
+            target.ofEncoder, effort: effort, tuning: tuning, qualityMap: try loadQualityMap(),
+            exact: exact, sampleBits: sampleBits, model: try settings.model.load(),
             threads: batch.threads, maxMemory: settings.limits.maxMemory)
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
             try compress(input, to: destination, with: encoder)

@@ -42,7 +42,9 @@ public struct Quality: Sendable, Equatable {
     /// The mean squared error, of samples of 8 bits, that no block of 16x16 pixels of a file exceeds: 16 times the
     /// nominal one and 8 more. The blocks lie in rows from the upper left corner; of those that the right or the lower
     /// edge cuts, the pixels inside the picture count; pixels that are fully transparent do not (unless
-    /// `AECEncoder.exact` keeps their colours: then they count like all others).
+    /// `AECEncoder.exact` keeps their colours: then they count like all others). Where a file has coarser steps than those of its
+    /// quality, for its look (`Tuning.visual`) or as it was asked to (`QualityMap`), the limit is wider, by the square of what
+    /// they are coarser.
     public var largestBlockError: Double { 16 * (nominalError + 8) }
 
     /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is the

@@ -4,6 +4,8 @@ struct BlockErrors: Sendable {
         /// Of squares, of samples of 8 bits.
         var sum = 0.0
         var samples = 0
+        /// How many times as large as elsewhere the error may be: coarser steps are meant to make it so.
+        var tolerance = 1.0
 
         var mean: Double { samples == 0 ? 0 : sum / Double(samples) }
     }
@@ -11,8 +13,22 @@ struct BlockErrors: Sendable {
     /// In reading order; of those that were not looked at, and of those that are exact, nothing.
     private(set) var blocks: [Block]
 
-    /// Blocks with a larger mean.
-    func above(_ limit: Double) -> [Int] { blocks.indices.filter { blocks[$0].mean > limit } }
+    /// Blocks with a larger mean, where the steps are those of the quality or finer; with coarser ones it may be larger by the
+    /// square of what they are coarser.
+    func above(_ limit: Double) -> [Int] {
+        blocks.indices.filter { blocks[$0].mean > limit * blocks[$0].tolerance }
+    }
+
+    /// The same, of a picture with such steps.
+    func tolerating(_ steps: StepMap?, columns: Int) -> BlockErrors {
+        guard let steps else { return self }
+        var result = self
+        for block in blocks.indices {
+            let coarser = Int(steps.value(latentRow: block / columns, column: block % columns))
+            result.blocks[block].tolerance = PortableMath.exp2(Double(max(0, coarser)) / 4)
+        }
+        return result
+    }
 }
 
 extension BlockErrors {
