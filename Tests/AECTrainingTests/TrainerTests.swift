@@ -139,7 +139,7 @@ final class TrainerTests: XCTestCase {
         let settings = settings(steps: 8) {
             $0.learning = .tables
             $0.objective.visual = RateDistortion.visualShare
-            $0.adamRate = 0.01
+            $0.tableRate = 0.01
         }
         let first = try begin(settings)
         let before = first.network.parameters.values.array

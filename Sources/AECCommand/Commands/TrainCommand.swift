@@ -220,6 +220,7 @@ struct TrainCommand: Command {
         if let value = try arguments.number(rate, in: 1e-3...100) {
             settings.adamRate *= Float(value)
             settings.muonRate *= Float(value)
+            settings.tableRate *= Float(value)
         }
         if let text = arguments.string(blockRate) {
             let values = text.split(separator: ",", omittingEmptySubsequences: false).map {

@@ -126,7 +126,7 @@ public final class Trainer {
             return [Adam(network.parameters, groups.adam), Muon(network.parameters, groups.muon)]
         case .tables:
             return [
-                Adam(network.parameters, network.tableGroups(rate: settings.adamRate))
+                Adam(network.parameters, network.tableGroups(rate: settings.tableRate))
             ]
         }
     }

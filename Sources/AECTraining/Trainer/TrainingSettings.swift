@@ -16,7 +16,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var goal: Goal = .minutes(90)
     /// How wide and deep the network is.
     public var network = NetworkSize.standard
-    /// Which parameters learn. Tables alone learn by Adam, at its rate, and without weight decay; dead hidden channels
+    /// Which parameters learn. Tables alone learn by Adam, at `tableRate` and without weight decay; dead hidden channels
     /// stay as they are.
     public var learning = Learning.all
     /// The rate-distortion loss.
@@ -34,6 +34,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     /// Adam's learning rate before the schedule; `TrainingNetwork.groups` says which parameters learn at which share of
     /// it.
     public var adamRate: Float = 1e-3
+    /// Adam's learning rate of gain tables that learn alone. They are log gains: a step moves each by about so much.
+    public var tableRate: Float = 5e-3
     /// Muon's learning rate, of the inner matrices.
     public var muonRate: Float = 0.005
     /// The factor on the learning rate of each block's last layer; see `TrainingNetwork.groups`.
