@@ -33,7 +33,7 @@ public struct AECEncoder: Sendable {
     /// - Parameters:
     ///   - target: a quality, or a size or a fidelity for which the quality is searched.
     ///   - effort: how much time encoding may take to make the file small.
-    ///   - tuning: what to aim at.
+    ///   - tuning: what to aim at. Nil for the look, but for the least squared error where the target is a PSNR.
     ///   - qualityMap: where a picture shall be better, or may be worse. Encoding throws where a region of it lies outside the
     ///     picture.
     ///   - exact: whether colours count where they cannot be seen.
@@ -43,14 +43,14 @@ public struct AECEncoder: Sendable {
     ///   - maxMemory: bytes that encoding may take, the image among them.
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-        effort: Effort = .standard, tuning: Tuning = .psnr,
+        effort: Effort = .standard, tuning: Tuning? = nil,
         qualityMap: QualityMap = QualityMap(), exact: Bool = false,
         sampleBits: Int? = nil, model: Model,
         threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
     ) {
         self.target = target
         self.effort = effort
-        self.tuning = tuning
+        self.tuning = tuning ?? .suiting(target)
         self.qualityMap = qualityMap
         self.exact = exact
         self.sampleBits = sampleBits
@@ -131,7 +131,7 @@ public struct AECEncoder: Sendable {
         /// With the model that is built into the library.
         public init(
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
-            effort: Effort = .standard, tuning: Tuning = .psnr,
+            effort: Effort = .standard, tuning: Tuning? = nil,
             qualityMap: QualityMap = QualityMap(), exact: Bool = false,
             sampleBits: Int? = nil, threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
         ) {

@@ -21,8 +21,8 @@ extension Arguments {
         try whole(.effort, in: Effort.levels).map(Effort.init) ?? .standard
     }
 
-    func tuning() throws(UsageError) -> Tuning {
-        guard let name = string(.tune) else { return .psnr }
+    func tuning() throws(UsageError) -> Tuning? {
+        guard let name = string(.tune) else { return nil }
         guard let tuning = Tuning(rawValue: name) else {
             let known = Tuning.allCases.map(\.rawValue)
             let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \($0)?" }

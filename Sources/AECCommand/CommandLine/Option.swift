@@ -77,7 +77,9 @@ extension Option {
     )
     static let tune = Option(
         "tune", value: "psnr|visual",
-        help: "what to aim at: the least squared error, or the best look (default psnr)")
+        help:
+            "what to aim at: the best look (visual, the default) or the least squared error (psnr, the default with --psnr)"
+    )
     static let json = Option(
         "json", help: "print one line of JSON for each file on standard output")
     static let quiet = Option("quiet", help: "print nothing but errors and warnings")

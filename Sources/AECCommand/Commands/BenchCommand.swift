@@ -27,6 +27,10 @@ struct BenchCommand: Command {
     static let repeats = Option(
         "repeats", value: "N",
         help: "with --speed: measure N times (default 15, or 3 above 4 megapixels)")
+    static let tune = Option(
+        "tune", value: "psnr|visual",
+        help: "what AEC aims at: the least squared error (psnr, the default here), or the best look"
+    )
     static let worker = Option(
         "speed-worker", help: "measures in a process of its own, for --speed", hidden: true)
 
@@ -59,7 +63,7 @@ struct BenchCommand: Command {
             slows all alike. Without pictures, two synthetic ones of 0.4 and 12 megapixels are used.
             """,
         options: [
-            levels, reference, metrics, weights, speed, quality, .effort, .tune, repeats, worker,
+            levels, reference, metrics, weights, speed, quality, .effort, tune, repeats, worker,
             .threads, .model,
             .json,
             .quiet,
@@ -119,7 +123,7 @@ struct BenchCommand: Command {
     private static func subject(_ arguments: Arguments) throws(UsageError) -> RateBench.Subject {
         if let path = arguments.string(weights) { return .floatNetwork(path: path) }
         return .codec(
-            ModelChoice(arguments), try arguments.effort(), try arguments.tuning(),
+            ModelChoice(arguments), try arguments.effort(), try arguments.tuning() ?? .psnr,
             threads: try arguments.threads())
     }
 
@@ -130,7 +134,7 @@ struct BenchCommand: Command {
             throw UsageError(message("--" + option.long), command: arguments.command)
         }
         if arguments.has(weights) {
-            try refuse([.effort, .tune, .threads, .model, metrics, speed]) {
+            try refuse([.effort, tune, .threads, .model, metrics, speed]) {
                 "--weights measures the float network, to which \($0) does not apply"
             }
         }
@@ -138,7 +142,7 @@ struct BenchCommand: Command {
             try refuse([levels, reference]) {
                 "\($0) does not apply to --speed, which takes one quality, -q"
             }
-            try refuse([.tune, metrics]) { "\($0) does not apply to --speed" }
+            try refuse([tune, metrics]) { "\($0) does not apply to --speed" }
             try refuse([.threads]) {
                 "\($0) does not apply to --speed, which measures one thread and two"
             }

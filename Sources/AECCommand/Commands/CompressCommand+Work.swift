@@ -76,7 +76,7 @@ extension CompressCommand {
             json: FileReport.json(of: image, at: destination) + [
                 ("quality", .rounded(encoding.quality.percent, 3)),
                 ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
-                ("tune", .string(tuning.rawValue)),
+                ("tune", .string(encoder.tuning.rawValue)),
                 ("model", .string(encoder.model.idText)),
                 ("inputBytes", .integer(inputSize)), ("bytes", .integer(bytes.count)),
                 ("bpp", .rounded(bpp, 5)),

@@ -60,6 +60,9 @@ struct CompressCommand: Command {
             of the upright picture; where they overlap, the last one counts, and a map adds to it. With a target,
             parts differ by as much as without.
 
+            Files are tuned for their look: at the same size they look better, and have a lower PSNR by some 0.4
+            dB, than with --tune psnr. Text, screens and drawings are the same either way.
+
             Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same
             picture and quality give the same file on every machine and with any number of threads.
 
@@ -113,7 +116,7 @@ struct CompressCommand: Command {
     let settings: BatchSettings
     let target: CompressionTarget
     let effort: Effort
-    let tuning: Tuning
+    let tuning: Tuning?
     let regions: [QualityMap.Part]
     let mapPath: String?
     let strip: Set<MetadataPart>

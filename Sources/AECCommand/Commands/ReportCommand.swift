@@ -52,7 +52,7 @@ struct ReportCommand: Command {
             What has been measured is kept in results.jsonl there, and is not measured again when the command
             is run with more pictures or after Ctrl-C, which leaves a report on what is done.
 
-            Codecs: aec, aec-visual (--tune visual), jpeg-420, jpeg-444, jpeg-420-flat, png, webp-m4, webp-m6,
+            Codecs: aec, aec-psnr (--tune psnr), jpeg-420, jpeg-444, jpeg-420-flat, png, webp-m4, webp-m6,
             avif-420, avif-444-psnr, jxl-e7, avif-iq, avif-444-iq, avif-ssimulacra2, jpegli-420, jpegli-444.
             """,
         options: [

@@ -40,8 +40,8 @@ extension ReportCodec {
     /// "aec-visual".
     public static func aec(model: Model = .standard, tuning: Tuning? = nil) -> ReportCodec {
         let aim = tuning ?? AECEncoder(model: model).tuning
-        // Results of today's default have had this key since they are kept
-        let suffix = aim == .psnr ? "" : " " + aim.rawValue
+        let set = aim == .psnr ? nil : model.tableSet(aim.rawValue)
+        let suffix = aim == .psnr ? "" : " \(aim.rawValue) \(set?.idName ?? "")"
         return ReportCodec(
             id: "aec" + (tuning.map { "-" + $0.rawValue } ?? ""),
             name: "AEC" + (tuning.map { " tune=" + $0.rawValue } ?? ""),
