@@ -139,7 +139,7 @@ final class NetworkSizeTests: XCTestCase {
             refused(
                 Array(good.prefix(count)), .truncated, "ends after \(count) of", offset: count)
         }
-        refused(good + [0], .malformed, "instead of \(good.count)", offset: good.count)
+        refused(good + [0], .malformed, "no set of tables", offset: good.count)
     }
 
     func testZerosBetweenTheSections() throws {

@@ -13,19 +13,8 @@ final class VisualTuningTests: XCTestCase {
         ).steps
     }
 
-    /// A slope on the left, waves of 8 pixels of this amplitude on the right.
-    private func calmAndBusy(amplitude: Int = 44) -> AECImage {
-        Pictures.make(128, 96) { x, y in
-            let wave = x < 64 ? 0 : amplitude * ((x / 4 + y / 4) % 2 == 0 ? 1 : -1)
-            return [0, 1, 2].map {
-                let grain = (31 * x + 17 * y + 7 * x * y + 5 * $0 * x) % 13
-                return UInt8(clamping: 90 + y / 2 + 10 * $0 + wave + grain)
-            }
-        }
-    }
-
     func testCalmPartsGetFinerStepsAndBusyOnesCoarser() throws {
-        let map = try StepMap(activityOf: calmAndBusy(), threads: 1)
+        let map = try StepMap(activityOf: Pictures.calmAndBusy(), threads: 1)
         XCTAssertEqual(map.columns, 4)
         XCTAssertEqual(map.rows, 3)
         for row in 0..<3 {
@@ -33,7 +22,7 @@ final class VisualTuningTests: XCTestCase {
             XCTAssertGreaterThan(map.values[4 * row + 3], 3)
         }
         // 0.225 octaves of step for each octave of variance, of which there are two between amplitudes
-        let half = try StepMap(activityOf: calmAndBusy(amplitude: 22), threads: 1)
+        let half = try StepMap(activityOf: Pictures.calmAndBusy(amplitude: 22), threads: 1)
         XCTAssertEqual(Double(map.values[7]) - Double(half.values[7]), 8 * 0.45, accuracy: 1)
     }
 
@@ -74,7 +63,7 @@ final class VisualTuningTests: XCTestCase {
     }
 
     func testWhatNobodySeesDoesNotCount() throws {
-        let image = calmAndBusy()
+        let image = Pictures.calmAndBusy()
         let masked = try XCTUnwrap(steps(image.masked { x, _ in x < 64 ? 255 : 0 }))
         XCTAssertLessThan(masked.values[3], 0)
         XCTAssertGreaterThan(try XCTUnwrap(steps(image)).values[3], 3)

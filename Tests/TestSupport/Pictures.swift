@@ -26,13 +26,16 @@ public enum Pictures {
         return try! AECImage(width: width, height: height, colorModel: colorModel, pixels: pixels)
     }
 
-    /// Calm on the left, with strong grain on the right: a picture whose parts hide errors differently.
-    public static func halves(width: Int, height: Int) -> AECImage {
-        var random = SplitMix64(seed: 4)
-        return make(width, height) { x, y in
-            let base = 60 + 100 * x / width + 30 * y / height
-            let grain = 2 * x < width ? 0...3 : 0...90
-            return (0..<3).map { UInt8(base + 5 * $0 + Int.random(in: grain, using: &random) / 2) }
+    /// Calm on the left, checked in squares of 4x4 pixels on the right: a picture whose parts hide errors differently.
+    public static func calmAndBusy(
+        width: Int = 128, height: Int = 96, amplitude: Int = 44
+    ) -> AECImage {
+        make(width, height) { x, y in
+            let wave = 2 * x < width ? 0 : amplitude * ((x / 4 + y / 4) % 2 == 0 ? 1 : -1)
+            return [0, 1, 2].map {
+                let grain = (31 * x + 17 * y + 7 * x * y + 5 * $0 * x) % 13
+                return UInt8(clamping: 90 + y / 2 + 10 * $0 + wave + grain)
+            }
         }
     }
 

@@ -32,8 +32,8 @@ extension EncodingJob {
         if survey.isNothingElse(bitScale: bitScale) {
             return try trial(at: quality, allBlocks).file
         }
-        return survey.hasDrawings || survey.isUnlikePhotographs
-            ? try drawing(at: quality) : try photograph(at: quality)
+        return survey.looksLikeAPhotograph
+            ? try photograph(at: quality) : try drawing(at: quality)
     }
 
     /// What the network makes of a photograph is looked at where blocks are not what photographs are made of, and

@@ -35,7 +35,6 @@ struct EncodingJob {
         _ image: AECImage, with encoder: AECEncoder, isRepeated: Bool, warnings: inout [String]
     ) throws(AECError) {
         model = encoder.model
-        tableSet = encoder.tuning == .visual ? encoder.model.tableSet(Tuning.visual.rawValue) : nil
         plan = EncodingPlan(encoder.effort)
         threads = encoder.threads
         geometry = Geometry(width: image.width, height: image.height)
@@ -80,9 +79,10 @@ struct EncodingJob {
         layer = try EncodingLayer(
             self.image, counted: counted, isRepeated: isRepeated, model: model, threads: threads,
             budget: &budget)
+        let tuning = survey.looksLikeAPhotograph ? encoder.tuning : .psnr
+        tableSet = tuning == .psnr ? nil : model.tableSet(tuning.rawValue)
         steps = try StepMap(
-            layer.image, tuning: encoder.tuning, map: encoder.qualityMap, survey: survey,
-            threads: threads, within: budget)
+            layer.image, tuning: tuning, map: encoder.qualityMap, threads: threads, within: budget)
         if let chunk = try StepChunk.encoded(tableSet, steps) { leading.insert(chunk, at: 0) }
         self.leading = leading
         if let steps { try budget.reserve(steps.values.count, 2, for: "the picture and its steps") }

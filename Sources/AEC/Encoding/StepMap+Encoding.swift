@@ -4,18 +4,12 @@ extension StepMap {
     /// goes with the square of the step.
     private static let eighthsPerPoint = 8 * 8.38 / 2 / 100
 
-    /// Nil where the steps are the same everywhere. The visual rule is for what looks like a photograph: drawings are better off
-    /// with exact blocks, and pictures of a few cells have no parts to speak of.
-    /// - Parameter survey: of the same image.
+    /// Nil where the steps are the same everywhere. Pictures of a few cells have no parts to speak of.
     init?(
-        _ image: AECImage, tuning: Tuning, map: QualityMap, survey: BlockSurvey, threads: Int,
-        within budget: Budget
+        _ image: AECImage, tuning: Tuning, map: QualityMap, threads: Int, within budget: Budget
     ) throws(AECError) {
         self.init(width: image.width, height: image.height)
-        let isVisual =
-            tuning == .visual && values.count >= StepMap.fewestCells && !survey.hasDrawings
-            && !survey.isUnlikePhotographs
-        if isVisual {
+        if tuning == .visual, values.count >= StepMap.fewestCells {
             var budget = budget
             try budget.reserve(
                 LumaBlocks.count(image.width), LumaBlocks.count(image.height), LumaBlocks.memory,

@@ -64,6 +64,9 @@ struct BlockSurvey: Sendable {
         16 * suspects(limit: Quality(level: 3).largestBlockError).count >= blocks.count
     }
 
+    /// Whether the network alone is likely to do the picture well.
+    var looksLikeAPhotograph: Bool { !hasDrawings && !isUnlikePhotographs }
+
     /// Whether the picture is a drawing before all else.
     var isDrawing: Bool {
         3
