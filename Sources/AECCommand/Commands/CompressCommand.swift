@@ -56,9 +56,9 @@ struct CompressCommand: Command {
             that no quality reaches is an error that says what is possible.
 
             --roi and --quality-map make parts of a picture better or worse than the rest, in cells of 32x32
-            pixels: -q 50 --roi 900,400,512,512:+20 takes the bytes of quality 70 there, of 50 elsewhere, and comes
-            within a decibel of 70. Regions are columns and rows of the upright picture; where they overlap, the last one counts, and a map adds to it. With a target,
-            parts differ by as much as without.
+            pixels: -q 50 --roi 900,400,512,512:+20 takes the bytes of quality 70 there, of 50 elsewhere, and
+            comes within a decibel of 70. Regions are columns and rows of the upright picture; where they
+            overlap, the last one counts, and a map adds to it. With a target, parts differ by as much as without.
 
             Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same
             picture and quality give the same file on every machine and with any number of threads.
