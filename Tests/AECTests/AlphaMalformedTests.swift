@@ -9,7 +9,7 @@ final class AlphaMalformedTests: XCTestCase {
 
     /// The file of a picture of 5 x 1030 pixels, two bands, of whose parts others are made.
     private static let good = Result {
-        try AECEncoder(.quality(0)).encode(
+        try AECEncoder(.quality(0), tuning: .psnr).encode(
             Pictures.rich(width: 5, height: 1030, colorModel: .grey, hasAlpha: true))
     }
     private var bands: [[UInt8]] {

@@ -12,7 +12,8 @@ final class IntegerNetworkTests: XCTestCase {
         for level in [2.5, 7] {
             let float = try runner.run(image, level: Float(level))
             // Effort 1 rounds to the nearest, as the float network does.
-            let encoder = AECEncoder(.quality(Quality(level: level)), effort: Effort(1))
+            let encoder = AECEncoder(
+                .quality(Quality(level: level)), effort: Effort(1), tuning: .psnr)
             let bytes = try encoder.encode(image)
             let decoded = try AECDecoder().decode(bytes)
 
@@ -30,7 +31,8 @@ final class IntegerNetworkTests: XCTestCase {
         let runner = try NetworkRunner(Safetensors(Repository.bytes("Models/standard.safetensors")))
         for (width, height) in [(80, 48), (48, 32), (16, 112)] {
             let image = Pictures.synthetic(width: width, height: height)
-            let encoder = AECEncoder(.quality(Quality(level: 3)), effort: Effort(1))
+            let encoder = AECEncoder(
+                .quality(Quality(level: 3)), effort: Effort(1), tuning: .psnr)
             let decoded = try AECDecoder().decode(encoder.encode(image))
             let float = try runner.run(image, level: 3)
             XCTAssertEqual(

@@ -7,11 +7,13 @@ import XCTest
 
 /// The network with trained weights as a run trains and validates it, against the one in float that calibration runs.
 final class StandardWeightsTests: XCTestCase {
+    /// Others than those that the float network takes where there are several; with products in float.
+    private static let kernels = [Kernels.Level.avx2, .portable].lazy.compactMap { Kernels($0) }
+        .first!
+
     func testAgreesWithTheFloatNetwork() throws {
         let file = try Safetensors(Repository.bytes("Models/standard.safetensors"))
-        // Others than those that the float network takes where there are several
-        let kernels = [Kernels.Level.avx2, .portable].lazy.compactMap { Kernels($0) }.first!
-        let network = TrainingNetwork(kernels: kernels)
+        let network = TrainingNetwork(kernels: StandardWeightsTests.kernels)
         try network.load(file)
         network.parameters.pack()
         let image = Pictures.synthetic(width: 64, height: 64)
@@ -52,7 +54,7 @@ final class StandardWeightsTests: XCTestCase {
     /// A picture whose latents fill neither the cells of 2x2 nor those of 4x4.
     func testAgreesAtEdgesOfAllKinds() throws {
         let file = try Safetensors(Repository.bytes("Models/standard.safetensors"))
-        let network = TrainingNetwork()
+        let network = TrainingNetwork(kernels: StandardWeightsTests.kernels)
         try network.load(file)
         network.parameters.pack()
         let float = try NetworkRunner(file)

@@ -30,7 +30,7 @@ final class BenchCodecTests: XCTestCase {
         try tool.write(image, to: "a.png")
         let json = try tool.check("bench", "--json", "--metrics", "--levels", "3", "a.png").json()
         let point = try XCTUnwrap((json.first?["points"] as? [[String: Any]])?.first)
-        let file = try AECEncoder(.quality(Quality(level: 3)), model: .standard).encode(image)
+        let file = try AECEncoder(.quality(Quality(level: 3)), tuning: .psnr).encode(image)
         let scores = QualityScores(original: image, decoded: try AECDecoder().decode(file))
         XCTAssertEqual(
             try XCTUnwrap(point["msSSIMdB"] as? Double),
@@ -95,7 +95,7 @@ final class BenchCodecTests: XCTestCase {
         let images = [try tool.image("pictures/a.png"), try tool.image("pictures/b.ppm")]
         var bpp = 0.0
         for image in images {
-            let bytes = try AECEncoder(.quality(Quality(level: 2))).encode(image)
+            let bytes = try AECEncoder(.quality(Quality(level: 2)), tuning: .psnr).encode(image)
             bpp += Double(bytes.count * 8) / Double(image.width * image.height) / 2
         }
         let points = try XCTUnwrap(try first.json().first?["points"] as? [[String: Any]])

@@ -57,8 +57,8 @@ final class FailureCodecTests: XCTestCase {
 
     func testDamageOutsideThePictureIsAWarning() throws {
         var bytes = try FailureCodecTests.file.get()
-        let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first)
-        // A chunk of metadata with a wrong checksum, before all others
+        let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first { $0.type == "GRUP" })
+        // A chunk of metadata with a wrong checksum, before the picture
         let chunk = Array("eXIF".utf8) + [4, 0, 0, 0] + [1, 2, 3, 4] + [0, 0, 0, 0]
         bytes.insert(contentsOf: chunk, at: first.offset)
         let tool = try tool(with: bytes)
@@ -74,7 +74,7 @@ final class FailureCodecTests: XCTestCase {
     /// Metadata whose checksum is right and whose contents are not: decoded all the same, with exit code 2.
     func testMetadataThatCannotBeUsedIsAWarning() throws {
         var bytes = try FailureCodecTests.file.get()
-        let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first)
+        let first = try XCTUnwrap(AECDecoder.inspect(bytes).chunks.first { $0.type == "GRUP" })
         let body = Array("xMPP".utf8) + [2, 0, 0, 0] + [9, 9]
         bytes.insert(contentsOf: body + littleEndian(crc32(body)), at: first.offset)
         let tool = try tool(with: bytes)

@@ -104,7 +104,7 @@ final class ReportCodecTests: XCTestCase {
             "report", "--anchor", "png", "photos", status: 64, says: "png is lossless")
         try tool.check(
             "report", "--anchor", "vtm", "photos", status: 64, says: "there is no codec 'vtm'",
-            "There are: aec, aec-visual, jpeg-420,")
+            "There are: aec, aec-psnr, jpeg-420,")
         XCTAssertEqual(try tool.names(), before)
     }
 
@@ -150,10 +150,10 @@ final class ReportCodecTests: XCTestCase {
     func testTunings() throws {
         let tool = try tool()
         try tool.check(
-            "report", "--codecs", "aec-visual,jpeg-420", "-o", "out", "photos",
-            prints: "| AEC  ", "| AEC tune=visual ")
+            "report", "--codecs", "aec-psnr,jpeg-420", "-o", "out", "photos",
+            prints: "| AEC  ", "| AEC tune=psnr ")
         XCTAssertEqual(
-            try tool.names(in: "out/compressai"), ["aec-visual.json", "aec.json", "jpeg-420.json"])
+            try tool.names(in: "out/compressai"), ["aec-psnr.json", "aec.json", "jpeg-420.json"])
     }
 
     /// Help has all ids there are.

@@ -59,7 +59,7 @@ struct LayerComparison {
     /// All tables in the order of a model file, and how many of their entries lie beyond what is allowed there.
     func tables() -> (tables: [[Int32]], clamped: Int) {
         var clamped = 0
-        let tables = TableSection.layers(of: network.architecture).map { layer -> [Int32] in
+        let tables = network.architecture.tables.map { layer -> [Int32] in
             let range =
                 layer.kind == .gain ? -16 * 65536...13 * 65536 - 1 : -32 * 65536...32 * 65536
             return network.logGains(layer, units).map { value in

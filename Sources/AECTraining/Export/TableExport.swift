@@ -27,12 +27,12 @@ public enum TableExport {
         model: [UInt8], weights: Safetensors, calibrationImages: [AECImage], name: String,
         progress: (Double) -> Void = { _ in }
     ) throws(AECError) -> Result {
-        guard (1...TableSection.nameSize).contains(name.utf8.count),
+        guard (1...TableSet.nameSize).contains(name.utf8.count),
             name.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 })
         else {
             throw AECError(
                 .invalidArgument,
-                "the name of a set of tables has 1 to \(TableSection.nameSize) bytes of text")
+                "the name of a set of tables has 1 to \(TableSet.nameSize) bytes of text")
         }
         var file = try ModelFile(model)
         let runner = try NetworkRunner(weights)
@@ -52,7 +52,7 @@ public enum TableExport {
         let (channels, first) = (0..<file.model.size.hyperLatents, file.model.firstCodedScale)
         let (tables, clamped) = export.tables()
         let set = TableSection(
-            name: name, model: file.model.id,
+            name: name, architecture: Architecture(file.model.size), model: file.model.id,
             zScale: levels.flatMap { level in
                 channels.map { UInt8(level.scale($0, first: first)) }
             },

@@ -51,6 +51,36 @@
             return exponents
         }
 
+        /// The bytes of the file, taken apart: the network alone, and the sets of tables behind it.
+        package var parts: (network: [UInt8], sets: [[UInt8]]) {
+            var offset = bytes.count
+            let sets = tableSets.map { set in
+                offset += set.size
+                return Array(file[offset - set.size..<offset])
+            }
+            return (Array(bytes), sets)
+        }
+
+        /// What a set of this model's holds: log2 of the gains, [levels][channels] for each table in the order of the file, and
+        /// of the hyper-latents, [levels][channels], scale indices and offsets.
+        package func numbers(
+            of set: TableSet
+        ) -> (tables: [[Int32]], zScale: [UInt8], zOffset: [Int16]) {
+            let (tables, latents) = (set.tables, set.tables.latents)
+            func values<T>(_ start: UnsafePointer<T>, _ channels: Int) -> [T] {
+                Array(UnsafeBufferPointer(start: start, count: Quality.levels * channels))
+            }
+            return (
+                [
+                    tables.analysis, tables.hyperAnalysis, tables.hyperSynthesis, tables.psi,
+                    latents.qEnc, latents.mean, latents.qDec, latents.scaleOffset,
+                    tables.synthesis,
+                ].map { values($0.log2, $0.channels) },
+                values(tables.entropy.zScale, tables.entropy.channels),
+                values(tables.entropy.zOffset, tables.entropy.channels)
+            )
+        }
+
         /// The first scale index whose symbols are in a stream.
         package var firstCodedScale: Int { Int(tables.entropy.firstCodedScale) }
 

@@ -12,8 +12,8 @@ public struct TableSet: Sendable {
 
 extension TableSet {
     /// 0x93 AECT CR LF SUB
-    static let magic: [UInt8] = [0x93, 0x41, 0x45, 0x43, 0x54, 0x0D, 0x0A, 0x1A]
-    static let version: UInt32 = 1
+    package static let magic: [UInt8] = [0x93, 0x41, 0x45, 0x43, 0x54, 0x0D, 0x0A, 0x1A]
+    package static let version: UInt32 = 1
     static let idSize = 4
 
     // The header.
@@ -22,11 +22,11 @@ extension TableSet {
     static let modelIDOffset = 16
     static let modelIDEnd = 24
     static let nameOffset = 32
-    static let nameSize = 64
-    static let headerSize = nameOffset + nameSize
+    package static let nameSize = 64
+    package static let headerSize = nameOffset + nameSize
 
     /// Bytes of a set for networks of this size.
-    static func size(_ architecture: Architecture) -> Int {
+    package static func size(_ architecture: Architecture) -> Int {
         headerSize + 3 * Quality.levels * architecture.size.hyperLatents
             + architecture.tables.reduce(0) { $0 + $1.size } + ModelLayout.checksumSize
     }
@@ -112,5 +112,5 @@ extension TableSet {
 
 extension Architecture {
     /// The tables of gains among the layers, in the order of the file.
-    var tables: [Layer] { layers.filter { $0.kind == .gain || $0.kind == .offset } }
+    package var tables: [Layer] { layers.filter { $0.kind == .gain || $0.kind == .offset } }
 }
