@@ -1,8 +1,8 @@
 @testable import AEC
 
 /// The first byte says what the rest is: 0 a file, 2 changes to the standard model under a checksum that fits, which
-/// takes most of the time, 3 changes to a model of another size, anything else changes without. With a model that is accepted, whatever its numbers, a picture
-/// goes there and back.
+/// takes most of the time, 3 changes to a model of another size, 4 changes to the sets of tables behind the standard model,
+/// anything else changes without. With a model that is accepted, whatever its numbers, a picture goes there and back.
 func fuzzModel(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     var reader = InputReader(input)
     let kind = reader.u8()
@@ -11,8 +11,12 @@ func fuzzModel(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
         file = reader.rest
     } else {
         let model = kind == 3 ? ModelChange.other : .standard
-        file = Array(model.bytes)
-        ModelChange.apply(all: &reader, to: &file, of: model)
+        file = Array(kind == 4 ? model.file : model.bytes)
+        if kind == 4 {
+            ModelChange.applyToSets(all: &reader, of: &file, behind: model.bytes.count)
+        } else {
+            ModelChange.apply(all: &reader, to: &file, of: model)
+        }
         if kind == 2 { file = Model.sealed(Array(file.dropLast(ModelLayout.checksumSize))) }
     }
     let result = try attempt(
@@ -52,6 +56,23 @@ enum ModelChange {
     /// Where the layers and tables lie, in the order of the file.
     nonisolated(unsafe) private static let (visits, visitsOfOther) =
         (Model.standard.visits(), other.visits())
+
+    /// Up to 64 numbers of the sets behind the network, four bytes each and mostly of their tables, or fewer bytes.
+    static func applyToSets(
+        all reader: inout InputReader, of file: inout [UInt8], behind start: Int
+    ) {
+        for _ in 0..<64 where !reader.isAtEnd {
+            let kind = reader.u8() % 4
+            let offset = start + reader.below(file.count - start)
+            switch kind {
+            case 0: file[offset] = reader.u8()
+            case 1: file.removeLast(min(file.count - start - 1, reader.below(100)))
+            default:
+                let aligned = min(offset & ~3, file.count - 4)
+                if aligned >= start { file.storeLittleEndian(reader.u32(), at: aligned) }
+            }
+        }
+    }
 
     /// As many changes as the input has, up to 64.
     static func apply(all reader: inout InputReader, to file: inout [UInt8], of model: Model) {

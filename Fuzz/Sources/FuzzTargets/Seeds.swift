@@ -131,7 +131,7 @@ enum Seeds {
         return cases.flatMap { item in
             let bytes = try! AECEncoder(.quality(Quality(level: item.level))).encode(item.image)
             return [(item.name + ".aec", bytes), (item.name + "-unbound.aec", unbound(bytes))]
-        } + [("scan.aec", scan)]
+        } + [("scan.aec", scan), ("map.aec", map), ("map-unbound.aec", unbound(map))]
     }()
 
     /// The same file with groups that are not bound to the header and to the chunks before them, so that changes of these are
@@ -157,11 +157,19 @@ enum Seeds {
             width: 20, height: 18, colorModel: .grey,
             samples: .bits16((0..<360).map { UInt16($0 * 11) })))
 
+    /// Steps that differ from cell to cell.
+    private static let map: [UInt8] = try! AECEncoder(
+        qualityMap: QualityMap(regions: [
+            QualityMap.Part(Region(x: 33, y: 0, width: 9, height: 40), points: 60),
+            QualityMap.Part(Region(x: 0, y: 0, width: 32, height: 32), points: -40),
+        ])
+    ).encode(picture(70, 40, .rgb, texture: [1]))
+
     /// Those, with and without chunks beside the picture.
     static let container: Files = {
         var all = files
         // A picture without exact blocks: the file is a header and a group.
-        let smooth = try! AECEncoder(.quality(Quality(level: 3.5))).encode(
+        let smooth = try! AECEncoder(.quality(Quality(level: 3.5)), tuning: .psnr).encode(
             picture(16, 16, .rgb, texture: [1]))
         let header = Array(smooth.prefix(FileHeader.size))
         let rest = Array(smooth.dropFirst(FileHeader.size))
@@ -172,6 +180,8 @@ enum Seeds {
             ("iCCP", [0] + profile(.rgb)), ("eXIF", exif), ("xMPP", deflated), ("qRST", [0, 1]),
             ("ALPH", [8, 0, 1, 0, 0, 0, 3]), ("ABCD", []),
             ("EXCT", checkerboard),
+            // One cell, as one stored block of DEFLATE.
+            ("STEP", [0, 2, 1, 1, 0, 0xFE, 0xFF, 8]),
         ]
         var parts = Metadata()
         addParts(to: &parts, [0x61, 0x62, 0x63])
@@ -242,6 +252,8 @@ enum Seeds {
         ("weight", [1, 1, 3, 7, 5, 0xFF, 0x7F]), ("bias", [1, 2, 20, 1, 0, 0, 1, 0]),
         ("shift", [1, 3, 40, 2, 30]), ("dead", [1, 4, 60, 3, 4, 61, 4]),
         ("gain", [1, 1, 27, 0, 5, 0, 0, 1, 0]),
+        ("sets", [4]), ("sets-cut", [4, 1, 0, 0, 0, 0, 5]),
+        ("sets-gain", [4, 2, 0, 0x10, 0, 0, 0, 0, 1, 0]), ("sets-name", [4, 0, 33, 0, 0, 0, 65]),
     ]
 
     /// kind, width, height, quality (two bytes), threads, effort, extras, texture
