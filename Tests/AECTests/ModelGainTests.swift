@@ -24,9 +24,19 @@ final class ModelGainTests: XCTestCase {
 
     /// Every fraction: within half a unit of the real power, but for the error of 16 roundings at 2^-30; never falling.
     func testEveryFraction() {
+        // As section 7.2 of spec/aec-format.md has it, one bit after the other
+        let roots = (1...16).map { Int64((exp2(30 + exp2(-Double($0)))).rounded()) }
+        func asSpecified(_ fraction: Int32) -> Int64 {
+            var t: Int64 = 1 << 30
+            for j in 1...16 where fraction >> (16 - Int32(j)) & 1 == 1 {
+                t = (t * roots[j - 1] + (1 << 29)) >> 30
+            }
+            return (t + (1 << 15)) >> 16
+        }
         var last: Int64 = 0
         for fraction in 0..<Int32(65536) {
             let value = GainTable.powerOfTwo(fraction: fraction)
+            XCTAssertEqual(value, asSpecified(fraction), "fraction \(fraction)")
             let real = 16384 * exp2(Double(fraction) / 65536)
             XCTAssertLessThan(abs(Double(value) - real), 0.501, "fraction \(fraction)")
             XCTAssertGreaterThanOrEqual(value, last, "fraction \(fraction)")

@@ -60,7 +60,7 @@ struct CompressCommand: Command {
             comes within a decibel of 70. Regions are columns and rows of the upright picture; where they
             overlap, the last one counts, and a map adds to it. With a target, parts differ by as much as without.
 
-            Files are tuned for their look: at the same size they look better, and have a lower PSNR by some 0.4
+            Files are tuned for their look: at the same size they look better, and have a lower PSNR by some 0.5
             dB, than with --tune psnr. Text, screens and drawings are the same either way.
 
             Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same

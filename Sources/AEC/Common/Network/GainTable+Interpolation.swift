@@ -46,11 +46,24 @@ extension GainTable {
 
     /// 2^14 * 2^(fraction / 65536), rounded, by one multiplication for each bit that is set. 0 <= fraction < 65536
     static func powerOfTwo(fraction: Int32) -> Int64 {
-        var m: Int64 = 1 << 30
-        for k in 0..<16 where fraction & (0x8000 >> Int32(k)) != 0 {
+        let upper = upperPowers[Int(fraction >> 8)]
+        return (multiplied(upper, by: fraction, bits: 8..<16) + (1 << 15)) >> 16
+    }
+
+    /// `start` times the roots of these bits of `fraction` that are set, from the highest on.
+    private static func multiplied(
+        _ start: Int64, by fraction: Int32, bits: Range<Int>
+    ) -> Int64 {
+        var m = start
+        for k in bits where fraction & (0x8000 >> Int32(k)) != 0 {
             m = (m * roots[k] + (1 << 29)) >> 30
         }
-        return (m + (1 << 15)) >> 16
+        return m
+    }
+
+    /// What the upper eight bits make of 2^30.
+    private static let upperPowers = (0..<256).map {
+        multiplied(1 << 30, by: Int32($0) << 8, bits: 0..<8)
     }
 
     /// round(2^30 * 2^(2^-k)) for k = 1...16.
