@@ -111,7 +111,8 @@ final class ExactBlocksTests: XCTestCase {
         XCTAssertTrue(chunk.isCritical)
         XCTAssertEqual(chunk.isIntact, true)
         // A photograph's file is as it was before there were exact blocks.
-        let photograph = try AECEncoder().encode(Pictures.rich(width: 60, height: 40))
+        let photograph = try AECEncoder(tuning: .psnr).encode(
+            Pictures.rich(width: 60, height: 40))
         XCTAssertEqual(try AECDecoder.inspect(photograph).chunks.map(\.type), ["GRUP"])
     }
 
@@ -483,8 +484,11 @@ final class ExactBlocksTests: XCTestCase {
             [UInt8((x / 24 & 1 == 0 ? 60 : 190) + Int.random(in: -8...8, using: &random))]
         }
         for quality in [10.0, 60, 100] {
-            let info = try AECDecoder.inspect(try AECEncoder(.quality(quality)).encode(image))
-            XCTAssertEqual(info.chunks.map(\.type), ["GRUP"], "quality \(quality)")
+            for (tuning, chunks) in [(Tuning.psnr, ["GRUP"]), (.visual, ["STEP", "GRUP"])] {
+                let info = try AECDecoder.inspect(
+                    try AECEncoder(.quality(quality), tuning: tuning).encode(image))
+                XCTAssertEqual(info.chunks.map(\.type), chunks, "quality \(quality)")
+            }
         }
     }
 }

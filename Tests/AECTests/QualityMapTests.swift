@@ -152,6 +152,42 @@ final class QualityMapTests: XCTestCase {
         XCTAssertEqual(tolerant.above(301), [])
     }
 
+    /// What may be worse takes fewer bytes: its error is not a reason to keep blocks exactly.
+    func testWhatMayBeWorseIsSmaller() throws {
+        var random = SplitMix64(seed: 8)
+        let image = Pictures.make(200, 136) { x, y in
+            let grain = x < 100 ? 0...4 : 0...60
+            return [UInt8(60 + x / 4 + y / 2 + Int.random(in: grain, using: &random) / 2)]
+        }
+        let whole = Region(x: 0, y: 0, width: 200, height: 136)
+        for tuning in Tuning.allCases {
+            let encoder = AECEncoder(.quality(60), tuning: tuning)
+            var last = try encoder.encode(image).count
+            for points in [-20.0, -40, -60] {
+                let map = QualityMap(regions: [.init(whole, points: points)])
+                let size = try AECEncoder(.quality(60), tuning: tuning, qualityMap: map)
+                    .encode(image).count
+                XCTAssertLessThan(size, last, "\(tuning), \(points)")
+                last = size
+            }
+        }
+    }
+
+    func testARegionWithoutEffectIsAWarning() throws {
+        func warnings(_ region: Region, _ points: Double) throws -> [String] {
+            var warnings: [String] = []
+            let map = QualityMap(regions: [.init(region, points: points)])
+            _ = try AECEncoder(qualityMap: map).encode(image, warnings: &warnings)
+            return warnings
+        }
+        let small = Region(x: 5, y: 5, width: 40, height: 40)
+        XCTAssertEqual(try warnings(small, 20), [])
+        XCTAssertEqual(try warnings(small, 0), [])
+        XCTAssertTrue(
+            try XCTUnwrap(try warnings(small, -20).first).contains("40 x 40 pixels at 5,5"))
+        XCTAssertEqual(try warnings(small, 0.5).count, 1)
+    }
+
     /// Both add up.
     func testRegionsCountBesideTheVisualRule() throws {
         let visual = try XCTUnwrap(steps(QualityMap(), tuning: .visual))

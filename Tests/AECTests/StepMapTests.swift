@@ -174,7 +174,7 @@ final class StepMapTests: XCTestCase {
             ([1, 2, 0], .unsupportedFeature, "method 1"),
             ([0, 4], .unsupportedFeature, "flags 4"), ([0, 0], .malformed, "says nothing"),
             ([0, 1, 1, 2, 3], .malformed, "ends within the id"),
-            ([0, 1, 1, 2, 3, 4, 5], .malformed, "1 bytes too many"),
+            ([0, 1, 1, 2, 3, 4, 5], .malformed, "longer than it says, by 1"),
             ([0, 2], .malformed, "has 0 bytes, from which its 6 cells cannot come"),
             ([0, 3, 1, 2, 3, 4], .malformed, "has 0 bytes, from which"),
         ] as [([UInt8], AECError.Code, String)] {
@@ -217,6 +217,19 @@ final class StepMapTests: XCTestCase {
             assertError(try AECDecoder().decode(with(payload)), code, words)
             assertError(try AECDecoder().verify(with(payload)), code, words)
         }
+    }
+
+    /// A map that cannot be read is a defect to those who only look.
+    func testInspection() throws {
+        let info = try AECDecoder.inspect(Self.file)
+        XCTAssertNil(info.defect)
+        XCTAssertEqual(info.quantiser?.tableSet, Self.tables)
+        let steps = try XCTUnwrap(info.quantiser?.steps)
+        XCTAssertLessThan(steps.lowerBound, 0)
+        let bad = try AECDecoder.inspect(withSteps([0, 2, 0xFF, 0xFF]))
+        XCTAssertEqual(bad.defect?.code, .malformed)
+        XCTAssertNotNil(bad.quantiser)
+        XCTAssertNil(bad.quantiser?.steps)
     }
 
     /// A map that is another than the encoder's: the symbols do not fit, or the latents are not what they were.

@@ -65,7 +65,7 @@ struct GroupDecoder {
             throw AECError(
                 .checksumMismatch,
                 "the decoded latents differ from the encoded ones although the file is undamaged: "
-                    + "it was not written with the model that it names, or its header, alpha or exact blocks were changed",
+                    + "it was not written with the model that it names, or its header, alpha, exact blocks or quantiser were changed",
                 offset: record.stream.lowerBound)
         }
         if let latents { store(tensor, group: group, into: latents) }

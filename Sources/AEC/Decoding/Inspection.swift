@@ -86,6 +86,16 @@ extension AECDecoder {
         } catch {
             defect = error
         }
+        var quantiser: FileInfo.Quantiser?
+        if let steps = parser.steps {
+            do throws(AECError) {
+                quantiser = try FileInfo.Quantiser(
+                    steps, of: bytes, header: header, budget: limits.budget)
+            } catch {
+                quantiser = FileInfo.Quantiser(tableSet: steps.tableSet, steps: nil)
+                defect = defect ?? error
+            }
+        }
         var warnings = parser.warnings
         var budget = limits.budget
         let metadata = Metadata(
@@ -96,9 +106,7 @@ extension AECDecoder {
             colorModel: header.colorModel, bitDepth: header.bitDepth,
             sampleBits: header.range?.bits ?? header.bitDepth, hasAlpha: header.hasAlpha,
             quality: header.quality, modelID: header.modelID,
-            quantiser: parser.steps.map {
-                FileInfo.Quantiser($0, of: bytes, header: header, budget: limits.budget)
-            },
+            quantiser: quantiser,
             entropyCoder: Int(header.entropyCoder),
             groupCount: header.groupCount,
             chunks: FileInfo.Chunk.list(of: bytes, header: header, checksums: checksums),
@@ -107,11 +115,13 @@ extension AECDecoder {
 }
 
 extension FileInfo.Quantiser {
-    fileprivate init(_ chunk: StepChunk, of bytes: [UInt8], header: FileHeader, budget: Budget) {
+    /// - Throws: as `StepChunk.map`.
+    fileprivate init(
+        _ chunk: StepChunk, of bytes: [UInt8], header: FileHeader, budget: Budget
+    ) throws(AECError) {
         tableSet = chunk.tableSet
         var budget = budget
-        // What cannot be read is a defect that decoding reports
-        let map = (try? chunk.map(of: bytes, header: header, budget: &budget)) ?? nil
+        let map = try chunk.map(of: bytes, header: header, budget: &budget)
         if let map, let finest = map.values.min(), let coarsest = map.values.max() {
             steps = Int(finest)...Int(coarsest)
         } else {

@@ -6,17 +6,19 @@ private struct Trial {
 
     /// The rate-distortion cost in bits, with the lambda of the quality: where photographs are, the slope of the curve is
     /// such that one more bit per pixel lowers the error by about as much as the error itself.
-    func cost(at quality: Quality, channels: Int) -> Double {
+    /// - Parameter error: the squared error that is worth a bit a pixel: what the quality has.
+    func cost(error: Double, channels: Int) -> Double {
         // Rounded, blocks have the nominal error: a bit a pixel.
         errors.blocks.reduce(Double(8 * file.count + exact.roundedPixels)) {
-            $0 + $1.bits(at: quality, channels: channels)
+            $0 + $1.bits(error: error, channels: channels)
         }
     }
 }
 
 extension BlockErrors.Block {
-    fileprivate func bits(at quality: Quality, channels: Int) -> Double {
-        sum / Double(channels) / quality.nominalError
+    /// What coarser steps are meant to do is not held against a block.
+    fileprivate func bits(error: Double, channels: Int) -> Double {
+        sum / Double(channels) / (error * tolerance)
     }
 }
 
@@ -27,6 +29,11 @@ extension Quality {
 }
 
 extension EncodingJob {
+    /// The squared error that photographs have at a quality: tables for the look give some of it away.
+    private func usualError(at quality: Quality) -> Double {
+        quality.nominalError * (tableSet == nil ? 1 : 1.2)
+    }
+
     /// The file at `quality`: the network's alone, or with exact blocks where the picture is drawn or the network fails.
     func file(at quality: Quality) throws(AECError) -> [UInt8] {
         if survey.isNothingElse(bitScale: bitScale) {
@@ -85,8 +92,9 @@ extension EncodingJob {
         guard !exact.isEmpty, exact != best.exact else { return best }
         let trial = try trial(at: quality, exact)
         let channels = image.colorModel.channels
-        return trial.cost(at: quality, channels: channels)
-            < worth * best.cost(at: quality, channels: channels) ? trial : best
+        let error = usualError(at: quality)
+        return trial.cost(error: error, channels: channels)
+            < worth * best.cost(error: error, channels: channels) ? trial : best
     }
 
     /// All blocks exact, if that costs less.
@@ -124,7 +132,8 @@ extension EncodingJob {
                 && bitScale * Double(survey.blocks[block].exactBits)
                     < (survey.isNoise(block) ? 1 : worth)
                     * (rates.bits(block)
-                        + plain.errors.blocks[block].bits(at: quality, channels: channels))
+                        + plain.errors.blocks[block].bits(
+                            error: usualError(at: quality), channels: channels))
         }
     }
 
@@ -146,7 +155,9 @@ extension EncodingJob {
             let after = Double(block.samples / channels)
             return bits + after
                 < min(
-                    0.75 * (rates.bits($0) + block.bits(at: quality, channels: channels)),
+                    0.75
+                        * (rates.bits($0)
+                            + block.bits(error: usualError(at: quality), channels: channels)),
                     bitScale * Double(survey.blocks[$0].exactBits))
         }
     }

@@ -83,6 +83,12 @@ struct EncodingJob {
         tableSet = tuning == .psnr ? nil : model.tableSet(tuning.rawValue)
         steps = try StepMap(
             layer.image, tuning: tuning, map: encoder.qualityMap, threads: threads, within: budget)
+        for part in encoder.qualityMap.regions
+        where StepMap.isWithoutEffect(part, width: image.width, height: image.height) {
+            warnings.append(
+                "the region of \(part.region.width) x \(part.region.height) pixels at \(part.region.x),\(part.region.y) changes nothing: steps change by 3 points or more, in cells of 32x32 pixels, which a region that may be worse has to cover"
+            )
+        }
         if let chunk = try StepChunk.encoded(tableSet, steps) { leading.insert(chunk, at: 0) }
         self.leading = leading
         if let steps { try budget.reserve(steps.values.count, 2, for: "the picture and its steps") }
@@ -91,7 +97,7 @@ struct EncodingJob {
 
     /// What a file takes for colour profile, Exif, XMP and description of colours, in bytes.
     var metadataSize: Int {
-        let parts = leading.filter { $0.type != .alpha }
+        let parts = leading.filter { !$0.type.isCritical }
         return parts.reduce(0) { $0 + $1.payload.count }
     }
 

@@ -38,6 +38,13 @@ extension StepMap {
     }
 
     private var side: Int { StepMap.cellSide }
+
+    /// Whether a region is too small to cover a cell that it may make worse, or has too few points to change a step.
+    static func isWithoutEffect(_ part: QualityMap.Part, width: Int, height: Int) -> Bool {
+        var map = StepMap(width: width, height: height)
+        map.add(QualityMap(regions: [part]), width: width, height: height)
+        return part.points != 0 && map.isUniform
+    }
 }
 
 extension QualityMap {

@@ -24,7 +24,10 @@ extension CompressCommand {
         var parts: [QualityMap.Part] = []
         for text in arguments.strings(regionOfInterest) {
             let halves = text.split(separator: ":", omittingEmptySubsequences: false)
-            let points = halves.count == 1 ? points : Double(halves[1])
+            let isDecimal =
+                halves.count < 2 || halves[1].allSatisfy { "+-.0123456789".contains($0) }
+            let points =
+                halves.count == 1 ? points : isDecimal ? Double(halves[1]) : nil
             guard halves.count <= 2, let region = Region(text: halves[0]), let points,
                 range.contains(points)
             else {

@@ -70,6 +70,7 @@ extension CompressCommand {
 
         let seconds = readSeconds + encodeSeconds + checkSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
+        let quantiser = (try? AECDecoder.inspect(bytes))?.quantiser
         var more = [("encodings", .integer(encoding.encodings))] + target.json(encoding)
         if removes { more.append(("removed", .bool(isRemovable))) }
         return FileReport(
@@ -77,6 +78,7 @@ extension CompressCommand {
                 ("quality", .rounded(encoding.quality.percent, 3)),
                 ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
                 ("tune", .string(encoder.tuning.rawValue)),
+                ("quantiser", quantiser?.json(of: encoder.model) ?? .null),
                 ("model", .string(encoder.model.idText)),
                 ("inputBytes", .integer(inputSize)), ("bytes", .integer(bytes.count)),
                 ("bpp", .rounded(bpp, 5)),

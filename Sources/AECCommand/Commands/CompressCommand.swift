@@ -63,6 +63,9 @@ struct CompressCommand: Command {
             Files are tuned for their look: at the same size they look better, and have a lower PSNR by some 0.5
             dB, than with --tune psnr. Text, screens and drawings are the same either way.
 
+            --roi and --quality-map work in cells of 32 x 32 pixels and in steps of 3 points: a part that shall be
+            better takes every cell that it touches, one that may be worse those that it covers.
+
             Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same
             picture and quality give the same file on every machine and with any number of threads.
 

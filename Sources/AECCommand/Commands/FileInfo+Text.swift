@@ -27,29 +27,42 @@ extension FileInfo.Chunk {
 }
 
 extension FileInfo.Quantiser {
-    /// The name of the tables, where the built-in model has them, or else their id; nil for the model's own.
-    private func tables(of model: [UInt8]) -> String? {
+    /// The name of the tables, if it is known, or else their id; nil for the model's own.
+    private func tables(among known: [TableSet]) -> String? {
         guard let tableSet else { return nil }
-        let known = model == Model.standard.id ? Model.standard.tableSets : []
         return known.first { $0.id == tableSet }?.name ?? Model.name(of: tableSet)
+    }
+
+    private func sets(of model: [UInt8]) -> [TableSet] {
+        model == Model.standard.id ? Model.standard.tableSets : []
+    }
+
+    /// Whether the tables are among those that the built-in model has; if they are of its network.
+    var isOfBuiltInModel: Bool {
+        tableSet.map { id in Model.standard.tableSets.contains { $0.id == id } } ?? true
     }
 
     /// As a part of a line.
     func text(model: [UInt8]) -> String {
         var text = ""
-        if let tables = tables(of: model) { text += ", tables \(tables)" }
+        if let tables = tables(among: sets(of: model)) { text += ", tables \(tables)" }
         if let steps {
-            let octaves = [steps.lowerBound, steps.upperBound].map {
+            let octaves = Set([steps.lowerBound, steps.upperBound]).sorted().map {
                 Decimal.signed(Double($0) / 8, 2)
             }
-            text += ", steps of \(octaves[0]) to \(octaves[1]) octaves"
+            text += ", steps of \(octaves.joined(separator: " to ")) octaves"
         }
         return text
     }
 
-    func json(model: [UInt8]) -> JSON {
+    func json(model: [UInt8]) -> JSON { json(among: sets(of: model)) }
+
+    /// Of a file that this model has encoded.
+    func json(of model: Model) -> JSON { json(among: model.tableSets) }
+
+    private func json(among known: [TableSet]) -> JSON {
         .object([
-            ("tables", tables(of: model).map(JSON.string) ?? .null),
+            ("tables", tables(among: known).map(JSON.string) ?? .null),
             (
                 "steps",
                 steps.map { .array([.integer($0.lowerBound), .integer($0.upperBound)]) } ?? .null

@@ -49,7 +49,9 @@ struct InfoCommand: Command {
 
     private func text(of info: FileInfo, input: String, size: Int) -> String {
         let model = Model.name(of: info.modelID)
-        let builtIn = info.modelID == Model.standard.id ? "built in" : "not the built-in one"
+        let isBuiltIn =
+            info.modelID == Model.standard.id && info.quantiser?.isOfBuiltInModel ?? true
+        let builtIn = isBuiltIn ? "built in" : "not the built-in one"
         var text = """
             \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text(hasAlpha: info.hasAlpha)), \
             \(bits(info)), \(info.quality.text), \

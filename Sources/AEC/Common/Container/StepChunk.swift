@@ -46,7 +46,8 @@ struct StepChunk: Sendable {
         guard flags & StepChunk.map != 0 else {
             guard rest.isEmpty else {
                 throw AECError(
-                    .malformed, "\(rest.count) bytes too many in chunk STEP", offset: offset)
+                    .malformed, "chunk STEP is longer than it says, by \(rest.count)",
+                    offset: offset)
             }
             residuals = nil
             return

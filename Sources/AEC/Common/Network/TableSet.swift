@@ -88,6 +88,11 @@ extension TableSet {
                 bytes, offset + TableSet.nameOffset, TableSet.nameSize,
                 "the name of a set of tables")
         }
+        if validating, bytes[offset + TableSet.nameOffset] == 0 {
+            throw AECError(
+                .malformed, "model file: a set of tables has no name",
+                offset: offset + TableSet.nameOffset)
+        }
         var reader = ModelReader(
             bytes, architecture.tables, offset: offset + TableSet.headerSize, validating: validating
         )
