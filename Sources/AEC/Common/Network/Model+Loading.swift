@@ -128,7 +128,7 @@ extension Model {
             let set = try TableSet(
                 file, at: offset, architecture, modelID: modelID, firstCodedScale: firstCodedScale,
                 checks: checks)
-            guard !sets.contains(where: { $0.name == set.name || $0.id == set.id }) else {
+            guard !sets.contains(where: { $0.isNamed(set.name) || $0.id == set.id }) else {
                 throw AECError(
                     .malformed, "model file: two sets of tables are called \(set.name)",
                     offset: offset)

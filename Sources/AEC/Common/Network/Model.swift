@@ -141,7 +141,7 @@ extension Model {
     public static var signature: [UInt8] { ModelLayout.magic }
 
     /// The set of gain tables of this name.
-    public func tableSet(_ name: String) -> TableSet? { tableSets.first { $0.name == name } }
+    public func tableSet(_ name: String) -> TableSet? { tableSets.first { $0.isNamed(name) } }
 
     /// How wide and deep the network is.
     public var size: NetworkSize { architecture.size }

@@ -111,6 +111,9 @@ extension TableSet {
         id = Array(bytes[end..<end + TableSet.idSize])
     }
 
+    /// As bytes: comparing characters takes tables that programs without an operating system lack.
+    func isNamed(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
+
     /// The id as 8 hexadecimal digits.
     public var idName: String { hexadecimal(id) }
 }
