@@ -61,9 +61,9 @@ final class BenchCodecTests: XCTestCase {
         let image = try tool.image("pictures/a.png")
         for tuning in Tuning.allCases {
             let json = try tool.check(
-                "bench", "--json", "--tune", tuning.rawValue, "--levels", "3", "pictures/a.png"
+                "bench", "--json", "--tune", tuning.name, "--levels", "3", "pictures/a.png"
             ).json()
-            XCTAssertEqual(json.first?["tune"] as? String, tuning.rawValue)
+            XCTAssertEqual(json.first?["tune"] as? String, tuning.name)
             let file = try AECEncoder(
                 .quality(Quality(level: 3)), tuning: tuning, model: .standard
             ).encode(image)

@@ -80,7 +80,7 @@ struct EncodingJob {
             self.image, counted: counted, isRepeated: isRepeated, model: model, threads: threads,
             budget: &budget)
         let tuning = survey.looksLikeAPhotograph && !layer.isHidden ? encoder.tuning : .psnr
-        tableSet = tuning == .psnr ? nil : model.tableSet(tuning.rawValue)
+        tableSet = tuning == .psnr ? nil : model.tableSet(tuning.name)
         steps = try StepMap(
             layer.image, tuning: tuning, map: encoder.qualityMap, threads: threads, within: budget)
         for part in encoder.qualityMap.regions

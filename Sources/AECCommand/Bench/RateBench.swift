@@ -213,7 +213,7 @@ struct RateBench {
         if case .codec(_, let effort, let tuning, let threads) = subject {
             what = "whole files"
             how = [
-                ("effort", .integer(effort.level)), ("tune", .string(tuning.rawValue)),
+                ("effort", .integer(effort.level)), ("tune", .string(tuning.name)),
                 ("threads", .integer(threads)),
             ]
         }

@@ -23,8 +23,8 @@ extension Arguments {
 
     func tuning() throws(UsageError) -> Tuning? {
         guard let name = string(.tune) else { return nil }
-        guard let tuning = Tuning(rawValue: name) else {
-            let known = Tuning.allCases.map(\.rawValue)
+        guard let tuning = Tuning(name: name) else {
+            let known = Tuning.allCases.map(\.name)
             let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \($0)?" }
             throw UsageError(
                 "--tune takes \(known.joined(separator: " or ")), not '\(name)'\(hint ?? "")",

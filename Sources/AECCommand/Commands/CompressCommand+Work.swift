@@ -77,7 +77,7 @@ extension CompressCommand {
             json: FileReport.json(of: image, at: destination) + [
                 ("quality", .rounded(encoding.quality.percent, 3)),
                 ("level", .number(encoding.quality.level)), ("effort", .integer(effort.level)),
-                ("tune", .string(encoder.tuning.rawValue)),
+                ("tune", .string(encoder.tuning.name)),
                 ("quantiser", quantiser?.json(of: encoder.model) ?? .null),
                 ("model", .string(encoder.model.idText)),
                 ("inputBytes", .integer(inputSize)), ("bytes", .integer(bytes.count)),

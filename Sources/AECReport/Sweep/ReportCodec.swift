@@ -40,12 +40,12 @@ extension ReportCodec {
     /// "aec-visual".
     public static func aec(model: Model = .standard, tuning: Tuning? = nil) -> ReportCodec {
         let aim = tuning ?? AECEncoder(model: model).tuning
-        let set = aim == .psnr ? nil : model.tableSet(aim.rawValue)
-        let suffix = aim == .psnr ? "" : " \(aim.rawValue) \(set?.idName ?? "")"
+        let set = aim == .psnr ? nil : model.tableSet(aim.name)
+        let suffix = aim == .psnr ? "" : " \(aim.name) \(set?.idName ?? "")"
         return ReportCodec(
-            id: "aec" + (tuning.map { "-" + $0.rawValue } ?? ""),
-            name: "AEC" + (tuning.map { " tune=" + $0.rawValue } ?? ""),
-            detail: "this program, one model for all qualities, tune=\(aim.rawValue)",
+            id: "aec" + (tuning.map { "-" + $0.name } ?? ""),
+            name: "AEC" + (tuning.map { " tune=" + $0.name } ?? ""),
+            detail: "this program, one model for all qualities, tune=\(aim.name)",
             settingName: "level",
             settings: Array(stride(from: 0, through: 7, by: 0.5)), settingStep: 1.0 / 256,
             isLossless: false, version: Model.name(of: model.id) + "/1" + suffix,
