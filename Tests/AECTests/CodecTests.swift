@@ -117,10 +117,11 @@ final class CodecTests: XCTestCase {
     /// The container and the stream's headers together: what an icon pays beside its coded latents.
     func testAnIconHasLittleOverhead() throws {
         let image = Pictures.synthetic(width: 64, height: 64)
-        for (tuning, overhead) in [(Tuning.psnr, 45), (.visual, 63)] {
+        // For the look, what names the tables is in a chunk, and a map of four cells.
+        for (tuning, most) in [(Tuning.psnr, 45), (.visual, 75)] {
             let bytes = try AECEncoder(.quality(50), tuning: tuning).encode(image)
             let file = try ContainerReader(bytes, limits: .default)
-            XCTAssertEqual(bytes.count - file.groups[0].stream.count, overhead)
+            XCTAssertLessThanOrEqual(bytes.count - file.groups[0].stream.count, most)
         }
     }
 }

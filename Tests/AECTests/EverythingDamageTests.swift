@@ -58,7 +58,7 @@ final class EverythingDamageTests: XCTestCase {
     private func assertDamageIsNoticed(
         in type: ChunkType, of picture: AECImage, check: (AECImage) -> Void
     ) throws {
-        let bytes = try AECEncoder(.quality(10)).encode(picture)
+        let bytes = try AECEncoder(.quality(10), tuning: .psnr).encode(picture)
         let file = try ContainerReader(bytes, limits: .default)
         let chunk = try XCTUnwrap(file.chunks.first)
         XCTAssertEqual(chunk.type, type)

@@ -20,7 +20,7 @@ final class ExactMalformedTests: XCTestCase {
         _ width: Int, _ height: Int, _ colorModel: AECImage.ColorModel, _ bitDepth: Int
     ) -> [UInt8] {
         // Encoding has tests of its own.
-        try! AECEncoder(.quality(0)).encode(
+        try! AECEncoder(.quality(0), tuning: .psnr).encode(
             Pictures.rich(
                 width: width, height: height, colorModel: colorModel, bitDepth: bitDepth))
     }
@@ -481,7 +481,7 @@ final class ExactMalformedTests: XCTestCase {
     /// Exact blocks and alpha are both critical: either may come first.
     func testBesideAlpha() throws {
         let picture = Pictures.rich(width: 20, height: 35, hasAlpha: true)
-        let good = try AECEncoder(.quality(0)).encode(picture)
+        let good = try AECEncoder(.quality(0), tuning: .psnr).encode(picture)
         let file = try ContainerReader(good, limits: .default)
         let alpha = try XCTUnwrap(file.chunks.first { $0.type == .alpha })
         let chunks = [

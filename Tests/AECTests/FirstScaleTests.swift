@@ -114,7 +114,8 @@ final class FirstScaleTests: XCTestCase {
 
     /// The byte that entropy coder 0 does not have is part of the stream.
     func testTheEntropyCoderSaysWhetherThereIsAByte() throws {
-        let bytes = try AECEncoder(.quality(40)).encode(Pictures.rich(width: 40, height: 30))
+        let bytes = try AECEncoder(.quality(40), tuning: .psnr).encode(
+            Pictures.rich(width: 40, height: 30))
         let file = try ContainerReader(bytes, limits: .default)
         XCTAssertEqual(file.header.entropyCoder, 2)
         let header = try FileHeader(

@@ -6,9 +6,9 @@ import XCTest
 /// The groups' checksums tell of changes in the header and in the chunks that make pixels, whose own checksums were made
 /// right again.
 final class GroupBindingTests: XCTestCase {
-    private static let opaque = try! AECEncoder(.quality(50)).encode(
+    private static let opaque = try! AECEncoder(.quality(50), tuning: .psnr).encode(
         Pictures.rich(width: 40, height: 30))
-    private static let file = try! AECEncoder(.quality(50)).encode(
+    private static let file = try! AECEncoder(.quality(50), tuning: .psnr).encode(
         Pictures.golden(
             "drawing", width: 1100, height: 45, colorModel: .rgb, bitDepth: 16, hasAlpha: true,
             hasMetadata: false))
@@ -61,7 +61,7 @@ final class GroupBindingTests: XCTestCase {
     /// Metadata may be changed by whoever does not know the picture.
     func testMetadataIsFree() throws {
         let image = Pictures.rich(width: 40, height: 30, hasMetadata: true)
-        let bytes = try AECEncoder(.quality(50)).encode(image)
+        let bytes = try AECEncoder(.quality(50), tuning: .psnr).encode(image)
         let without = try rewritten(bytes)
         XCTAssertLessThan(without.count, bytes.count)
         XCTAssertEqual(
@@ -76,7 +76,7 @@ final class GroupBindingTests: XCTestCase {
             let line = tile[y * row..<(y + 1) * row]
             return Array(line) + Array(line.reversed())
         }
-        let bytes = try AECEncoder(.quality(50)).encode(
+        let bytes = try AECEncoder(.quality(50), tuning: .psnr).encode(
             AECImage(width: 2048, height: 16, colorModel: .rgb, pixels: pixels))
         let file = try ContainerReader(bytes, limits: .default)
         let chunks = file.groups.map { bytes[$0.chunk.offset..<$0.chunk.end] }

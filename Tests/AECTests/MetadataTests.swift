@@ -32,7 +32,7 @@ final class MetadataTests: XCTestCase {
             ]
             for metadata in parts {
                 var warnings: [String] = []
-                let bytes = try AECEncoder().encode(
+                let bytes = try AECEncoder(tuning: .psnr).encode(
                     image(metadata, colorModel), warnings: &warnings)
                 let decoded = try AECDecoder().decode(bytes, warnings: &warnings)
                 XCTAssertEqual(decoded.metadata, metadata)
@@ -164,7 +164,7 @@ final class MetadataTests: XCTestCase {
             bad = good
             change(&bad)
             var warnings: [String] = []
-            let bytes = try AECEncoder().encode(image(bad), warnings: &warnings)
+            let bytes = try AECEncoder(tuning: .psnr).encode(image(bad), warnings: &warnings)
             assertOneWarning(warnings, words)
             let decoded = try AECDecoder().decode(bytes).metadata
             let kept = [
@@ -183,7 +183,7 @@ final class MetadataTests: XCTestCase {
     private func file(
         _ type: ChunkType, _ payload: [UInt8], _ colorModel: AECImage.ColorModel = .rgb
     ) throws -> [UInt8] {
-        let good = try AECEncoder().encode(image(Metadata(), colorModel))
+        let good = try AECEncoder(tuning: .psnr).encode(image(Metadata(), colorModel))
         return try rewritten(good, leading: [EncodedChunk(type: type, payload: payload)])
     }
 
@@ -222,7 +222,7 @@ final class MetadataTests: XCTestCase {
             (.iptc, [0, 1, 2, 3, 4], "8BIM"),
             (.gainMap, [0, 1, 2, 3], "JPEG"),
         ]
-        let picture = try AECDecoder().decode(AECEncoder().encode(image(Metadata())))
+        let picture = try AECDecoder().decode(AECEncoder(tuning: .psnr).encode(image(Metadata())))
         for (type, payload, words) in cases {
             let bytes = try file(type, payload)
             var warnings: [String] = []
@@ -238,7 +238,7 @@ final class MetadataTests: XCTestCase {
         let exif = Array("II*\0".utf8) + [UInt8](repeating: 1, count: 3000)
         let whole = Metadata(
             iccProfile: Files.profile("RGB "), exif: exif, xmp: [UInt8](repeating: 65, count: 5000))
-        let bytes = try AECEncoder().encode(image(whole))
+        let bytes = try AECEncoder(tuning: .psnr).encode(image(whole))
         let file = try ContainerReader(bytes, limits: .default)
         func read(_ size: Int) -> (Metadata, warnings: [String], used: Int) {
             var budget = Budget(size)
@@ -270,7 +270,7 @@ final class MetadataTests: XCTestCase {
         XCTAssertLessThan(bytes.count, 25_000)
         XCTAssertEqual(try AECDecoder.inspect(bytes).metadata.xmp?.count, size)
         let decoder = AECDecoder(limits: Limits(maxMemory: size - 1))
-        let picture = try AECDecoder().decode(AECEncoder().encode(image(Metadata())))
+        let picture = try AECDecoder().decode(AECEncoder(tuning: .psnr).encode(image(Metadata())))
         var warnings: [String] = []
         XCTAssertEqual(try decoder.decode(bytes, warnings: &warnings), picture)
         assertOneWarning(warnings, "Limits.maxMemory")

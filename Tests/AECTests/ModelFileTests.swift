@@ -94,7 +94,7 @@ final class ModelFileTests: XCTestCase {
 
     func testInfo() {
         let info = Model.standard.info
-        XCTAssertEqual(info.size, ModelFileTests.standard.count)
+        XCTAssertEqual(info.size, Model.standard.file.count)
         XCTAssertEqual(info.name, "standard")
         XCTAssertTrue(info.comment.hasPrefix("training step "))
         XCTAssertEqual(info.id.count, 16)

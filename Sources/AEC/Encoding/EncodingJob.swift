@@ -79,7 +79,7 @@ struct EncodingJob {
         layer = try EncodingLayer(
             self.image, counted: counted, isRepeated: isRepeated, model: model, threads: threads,
             budget: &budget)
-        let tuning = survey.looksLikeAPhotograph && !layer.isHidden ? encoder.tuning : .psnr
+        let tuning = survey.looksLikeAPhotograph && !survey.isHidden ? encoder.tuning : .psnr
         tableSet = tuning == .psnr ? nil : model.tableSet(tuning.name)
         steps = try StepMap(
             layer.image, tuning: tuning, map: encoder.qualityMap, threads: threads, within: budget)

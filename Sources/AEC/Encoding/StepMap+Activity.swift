@@ -120,9 +120,11 @@ struct LumaBlocks: Sendable {
                                     &+ 150 &* Int32(truncatingIfNeeded: pixel[1])
                                     &+ 29 &* Int32(truncatingIfNeeded: pixel[2])
                         }
-                        let four =
-                            (luma(above + left) &+ luma(above + right) &+ luma(below + left)
-                                &+ luma(below + right)) >> Int32(Sample.bitWidth)
+                        let sum =
+                            luma(above + left) &+ luma(above + right) &+ luma(below + left)
+                            &+ luma(below + right)
+                        // The same of 8 bits and of 16 that say the same
+                        let four = (Sample.bitWidth == 16 ? sum / 257 : sum) >> 8
                         result[block].sum &+= four
                         result[block].squares &+= four &* four
                     }

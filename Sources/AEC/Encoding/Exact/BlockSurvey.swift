@@ -67,6 +67,9 @@ struct BlockSurvey: Sendable {
     /// Whether the network alone is likely to do the picture well.
     var looksLikeAPhotograph: Bool { !hasDrawings && !isUnlikePhotographs }
 
+    /// Whether nothing of the picture is seen.
+    var isHidden: Bool { blocks.allSatisfy(\.isHidden) }
+
     /// Whether the picture is a drawing before all else.
     var isDrawing: Bool {
         3
