@@ -22,6 +22,12 @@ public func sayWhatWasFound(_ image: AECImage) throws -> Encoding {
     return encoding
 }
 
+public func compressAFaceBetter(_ image: AECImage) throws -> [UInt8] {
+    let face = QualityMap.Part(Region(x: 900, y: 400, width: 512, height: 512), points: 30)
+    let portrait = try AECEncoder(.quality(40), qualityMap: QualityMap(regions: [face])).encode(image)
+    return portrait
+}
+
 public func patientEncoder() -> AECEncoder {
     let patient = AECEncoder(.quality(60), effort: Effort(7), threads: 2)
     return patient

@@ -51,6 +51,9 @@ final class ArticlesTests: XCTestCase {
         let bytes = try compressAtAQuality(image)
         for file in try compressToATarget(image) { XCTAssertLessThanOrEqual(file.count, 20_000) }
         XCTAssertGreaterThanOrEqual(try XCTUnwrap(sayWhatWasFound(image).psnr), 36)
+        XCTAssertThrowsError(try compressAFaceBetter(image), "the region is beyond the picture") {
+            XCTAssertEqual(($0 as? AECError)?.code, .invalidArgument)
+        }
         XCTAssertEqual(patientEncoder().threads, 2)
         let file = try await compressWithoutWaiting(image)
         XCTAssertEqual(file, bytes)
