@@ -70,7 +70,8 @@ extension CompressCommand {
 
         let seconds = readSeconds + encodeSeconds + checkSeconds + writeSeconds
         let bpp = Double(bytes.count) * 8 / Double(image.width * image.height)
-        let quantiser = (try? AECDecoder.inspect(bytes))?.quantiser
+        let quantiser =
+            settings.output.json ? (try? AECDecoder.inspect(bytes))?.quantiser : nil
         var more = [("encodings", .integer(encoding.encodings))] + target.json(encoding)
         if removes { more.append(("removed", .bool(isRemovable))) }
         return FileReport(

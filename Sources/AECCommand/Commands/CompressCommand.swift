@@ -59,12 +59,11 @@ struct CompressCommand: Command {
             pixels: -q 50 --roi 900,400,512,512:+20 takes the bytes of quality 70 there, of 50 elsewhere, and
             comes within a decibel of 70. Regions are columns and rows of the upright picture; where they
             overlap, the last one counts, and a map adds to it. With a target, parts differ by as much as without.
+            Steps are of 3 points; a part that shall be better takes every cell that it touches, one that may be
+            worse those that it covers.
 
             Files are tuned for their look: at the same size they look better, and have a lower PSNR by some 0.5
             dB, than with --tune psnr. Text, screens and drawings are the same either way.
-
-            --roi and --quality-map work in cells of 32 x 32 pixels and in steps of 3 points: a part that shall be
-            better takes every cell that it touches, one that may be worse those that it covers.
 
             Prints the sizes of both files and how they differ, the bits per pixel, and the time. The same
             picture and quality give the same file on every machine and with any number of threads.
