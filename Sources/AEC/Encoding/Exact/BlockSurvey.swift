@@ -68,7 +68,7 @@ struct BlockSurvey: Sendable {
     var looksLikeAPhotograph: Bool { !hasDrawings && !isUnlikePhotographs }
 
     /// Whether nothing of the picture is seen.
-    var isHidden: Bool { blocks.allSatisfy(\.isHidden) }
+    var isHidden: Bool { blocks.allSatisfy { $0.isHidden } }
 
     /// Whether the picture is a drawing before all else.
     var isDrawing: Bool {
