@@ -11,6 +11,8 @@ let package = Package(
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["AECCommand"]),
+        // What Scripts/build-library makes the C library of
+        .library(name: "aeccodec", type: .static, targets: ["AECLibrary"]),
         // For Benchmarks and Examples, packages of their own; not meant for others.
         .library(name: "AECSupport", targets: ["AECSupport"]),
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
@@ -29,6 +31,7 @@ let package = Package(
         .target(name: "CAECReportPage", exclude: ["report.css", "report.js", "peers.py"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
+        .target(name: "AECModelStore", dependencies: ["AEC", "CLibrary"]),
         // The C library, for all but AEC, which Embedded Swift compiles by itself
         .target(name: "CLibrary"),
         // What programs around the codec share: JSON, numbers and tables as text, a stopwatch, other programs
@@ -42,6 +45,9 @@ let package = Package(
         .target(
             name: "AECReport",
             dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),
+        // The C interface: its header, and what is behind it
+        .target(name: "CAEC"),
+        .target(name: "AECLibrary", dependencies: ["AEC", "AECModelStore", "CAEC"]),
         // Not "aec", which is AEC where file names have no case
         .executableTarget(
             name: "AECCommand",
