@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "AEC", targets: ["AEC"]),
+        .library(name: "AECModelStore", targets: ["AECModelStore"]),
         .library(name: "AECImageIO", targets: ["AECImageIO"]),
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
@@ -34,6 +35,8 @@ let package = Package(
         .target(name: "AECModelStore", dependencies: ["AEC", "CLibrary"]),
         // The C library, for all but AEC, which Embedded Swift compiles by itself
         .target(name: "CLibrary"),
+        // Where models are kept on a machine
+        .target(name: "AECModelStore", dependencies: ["AEC", "CLibrary"]),
         // What programs around the codec share: JSON, numbers and tables as text, a stopwatch, other programs
         .target(name: "AECSupport", dependencies: ["AEC", "CLibrary"]),
         .target(
@@ -52,8 +55,8 @@ let package = Package(
         .executableTarget(
             name: "AECCommand",
             dependencies: [
-                "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
-                "CAECProcess", "CAECKernels",
+                "AEC", "AECModelStore", "AECImageIO", "AECSupport", "AECTraining", "AECReport",
+                "CLibrary", "CAECProcess", "CAECKernels",
             ]),
         // Tests mirror Sources
         .target(
@@ -65,6 +68,9 @@ let package = Package(
         .testTarget(
             name: "AECTests",
             dependencies: ["AEC", "AECReport", "CAECKernels", "KernelCheck", "TestSupport"]),
+        .testTarget(
+            name: "AECModelStoreTests",
+            dependencies: ["AEC", "AECModelStore", "CLibrary", "TestSupport"]),
         .testTarget(
             name: "AECImageIOTests", dependencies: ["AECImageIO", "CLibrary", "TestSupport"]),
         .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport", "TestSupport"]),
