@@ -32,7 +32,6 @@ let package = Package(
         .target(name: "CAECReportPage", exclude: ["report.css", "report.js", "peers.py"]),
         // Swift: each imports only what stands above it
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
-        .target(name: "AECModelStore", dependencies: ["AEC", "CLibrary"]),
         // The C library, for all but AEC, which Embedded Swift compiles by itself
         .target(name: "CLibrary"),
         // Where models are kept on a machine
