@@ -59,9 +59,11 @@ class Pixels(Structure):
 class Text(Structure):
     _fields_ = [
         ("keyword", c_char_p),
-        ("text", c_char_p),
+        # An address: the text may have zeros in it.
+        ("text", c_void_p),
         ("language", c_char_p),
         ("translated_keyword", c_char_p),
+        ("text_size", c_size_t),
     ]
 
 
@@ -254,7 +256,7 @@ def _candidates() -> List[str]:
     places = [here / "_lib" / "libaeccodec.so.0"]
     checkout = here.parents[2]
     if (checkout / "Package.swift").exists():
-        places.append(checkout / "build" / "library" / "libaeccodec.so.0")
+        places.append(checkout / "build" / "library" / "lib" / "libaeccodec.so.0")
     found = [str(place) for place in places if place.exists()]
     of_system = ctypes.util.find_library("aeccodec")
     return [*found, *([of_system] if of_system else []), "libaeccodec.so.0"]

@@ -112,8 +112,9 @@ def read(handle: Any) -> Metadata:
         blocks[name] = ctypes.string_at(address, size.value) if address else None
     texts = []
     for index in range(_library.aec_metadata_text_count(handle)):
-        text = _library.aec_metadata_get_text(handle, index)
-        parts = (text.keyword, text.text, text.language, text.translated_keyword)
+        found = _library.aec_metadata_get_text(handle, index)
+        text = ctypes.string_at(found.text, found.text_size) if found.text else b""
+        parts = (found.keyword, text, found.language, found.translated_keyword)
         texts.append(Text(*((part or b"").decode("utf-8", "replace") for part in parts)))
     display, light = _light_levels(handle)
     return Metadata(
@@ -166,7 +167,7 @@ class Handle:
     def __init__(self, metadata: Metadata) -> None:
         """
         Raises:
-            InvalidArgumentError: where the library refuses a part, or a text has a character U+0000.
+            InvalidArgumentError: where the library refuses a part, or a keyword has a character U+0000.
         """
         self.handle = _library.aec_metadata_new()
         if not self.handle:
@@ -189,7 +190,7 @@ class Handle:
             if block:
                 self._put(_library.aec_metadata_set, kind, bytes(block), len(block))
         for text in metadata.texts:
-            self._put(_library.aec_metadata_add_text, _abi.Text(*(_zero_ended(part) for part in text)))
+            self._add(text)
         if metadata.resolution:
             self._put(_library.aec_metadata_set_resolution, _abi.Resolution(*map(int, metadata.resolution)))
         if metadata.color:
@@ -198,6 +199,14 @@ class Handle:
             levels = _raw_light_levels(metadata.mastering_display, metadata.content_light)
             self._put(_library.aec_metadata_set_light_levels, levels)
 
+    def _add(self, text: Text) -> None:
+        content = ctypes.create_string_buffer(text.text.encode("utf-8"))
+        keyword, language, translated = (
+            _zero_ended(part) for part in (text.keyword, text.language, text.translated_keyword)
+        )
+        raw = _abi.Text(keyword, ctypes.addressof(content), language, translated, len(content) - 1)
+        self._put(_library.aec_metadata_add_text, raw)
+
     def _put(self, function: Any, *arguments: Any) -> None:
         error = _abi.Error()
         check(function(self.handle, *arguments, ctypes.byref(error)), error)
@@ -205,8 +214,8 @@ class Handle:
 
 def _zero_ended(text: str) -> bytes:
     if "\0" in text:
-        raise invalid(f"a text of a picture cannot hold the character U+0000: {text[:40]!r}")
-    return text.encode("utf-8", "surrogateescape")
+        raise invalid(f"a keyword and a language cannot hold the character U+0000: {text[:40]!r}")
+    return text.encode("utf-8")
 
 
 def _eight(name: str, numbers: Optional[Tuple[int, ...]]) -> List[int]:

@@ -135,19 +135,17 @@ def _texts(image: Image.Image, blocks: Dict[str, bytes], warnings: List[str]) ->
             _take_raw_profile(_RAW_PROFILES[key], value, blocks, warnings)
             continue
         text = Text(key, value, getattr(value, "lang", None) or "", getattr(value, "tkey", None) or "")
-        if not 1 <= len(key) <= 79:
+        if not 1 <= len(key) <= 79 or "\0" in key:
             warnings.append(f"the text {key[:40]!r} has a keyword that is no 1 to 79 characters, and was left out")
-        elif any("\0" in part for part in text):
-            warnings.append(f"the text {key!r} has a character U+0000 and was left out")
         else:
             texts.append(text)
-    texts += [Text("Comment", text) for text in _comments(image, warnings)]
+    texts += [Text("Comment", text) for text in _comments(image)]
     if len(texts) > _MOST_TEXTS:
         warnings.append(f"the picture has more than {_MOST_TEXTS} texts: the others were left out")
     return tuple(texts[:_MOST_TEXTS])
 
 
-def _comments(image: Image.Image, warnings: List[str]) -> List[str]:
+def _comments(image: Image.Image) -> List[str]:
     """A JPEG may have several, of which Pillow's info has the last; a GIF has one."""
     last = image.info.get("comment")
     if not isinstance(last, bytes):
@@ -157,9 +155,7 @@ def _comments(image: Image.Image, warnings: List[str]) -> List[str]:
     for data in all_comments if all_comments and all_comments[-1] == last else [last]:
         # Some writers end them as C does its strings.
         data = data.rstrip(b"\0")
-        if b"\0" in data:
-            warnings.append("a comment has a zero byte and was left out")
-        elif data:
+        if data:
             comments.append(comment_text(data))
     return comments
 
