@@ -286,9 +286,7 @@ def _load() -> ctypes.CDLL:
             continue
         return library
     raise ImportError(
-        "the library libaeccodec of the image codec AEC was not found; AEC_LIBRARY can name its file ("
-        + "; ".join(faults)
-        + ")"
+        "the library libaeccodec of the image codec AEC was not found; AEC_LIBRARY can name its file (" + "; ".join(faults) + ")"
     )
 
 

@@ -112,7 +112,9 @@ class _Callbacks:
         warn(self.warnings, level + 1)
 
 
-def _target(quality: float, target_size: Optional[int], bits_per_pixel: Optional[float], psnr: Optional[float]) -> Tuple[int, float]:
+def _target(
+    quality: float, target_size: Optional[int], bits_per_pixel: Optional[float], psnr: Optional[float]
+) -> Tuple[int, float]:
     given = [
         (target, value)
         for target, value in (
@@ -238,7 +240,7 @@ def encode(
     if _is_pillow(image):
         from . import pillow
 
-        prepared = pillow.prepare(image, icc_profile=icc_profile, exif=exif, xmp=xmp, texts=texts, metadata=metadata)
+        prepared = pillow.prepare(cast(Any, image), icc_profile=icc_profile, exif=exif, xmp=xmp, texts=texts, metadata=metadata)
         warn(prepared.warnings, 2)
         pixels: Any = prepared.pixels
         said = prepared.metadata
@@ -400,9 +402,7 @@ def decode_image(
     Arguments and exceptions are those of `decode`.
     """
     callbacks = _Callbacks(progress)
-    options = _decode_options(
-        callbacks, limits=limits, threads=threads, region=region, scale=scale, salvage=salvage, model=model
-    )
+    options = _decode_options(callbacks, limits=limits, threads=threads, region=region, scale=scale, salvage=salvage, model=model)
     return _picture(data, options, callbacks, 2)
 
 
@@ -415,9 +415,7 @@ def _picture(data: Any, options: _abi.DecodeOptions, callbacks: _Callbacks, leve
     handle = ctypes.c_void_p()
     error = _abi.Error()
     with _abi.Memory(data) as memory:
-        code = _library.aec_decode(
-            memory.address, memory.size, ctypes.byref(options), ctypes.byref(handle), ctypes.byref(error)
-        )
+        code = _library.aec_decode(memory.address, memory.size, ctypes.byref(options), ctypes.byref(handle), ctypes.byref(error))
     # Owned before anything can raise.
     picture = Picture(handle) if handle else None
     callbacks.finish(code, error, level + 1)
@@ -468,18 +466,14 @@ def decode(
     import numpy as np
 
     callbacks = _Callbacks(progress)
-    options = _decode_options(
-        callbacks, limits=limits, threads=threads, region=region, scale=scale, salvage=salvage, model=model
-    )
+    options = _decode_options(callbacks, limits=limits, threads=threads, region=region, scale=scale, salvage=salvage, model=model)
     if out is None:
         return np.asarray(_picture(data, options, callbacks, 2).pixels)
     decode_into(data, out, options, callbacks, 2)
     return out
 
 
-def decode_into(
-    data: Any, out: Any, options: _abi.DecodeOptions, callbacks: _Callbacks, level: int
-) -> None:
+def decode_into(data: Any, out: Any, options: _abi.DecodeOptions, callbacks: _Callbacks, level: int) -> None:
     """Decodes into memory that has the shape of pixels.
 
     Args:

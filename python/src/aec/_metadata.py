@@ -201,9 +201,7 @@ class Handle:
 
     def _add(self, text: Text) -> None:
         content = ctypes.create_string_buffer(text.text.encode("utf-8"))
-        keyword, language, translated = (
-            _zero_ended(part) for part in (text.keyword, text.language, text.translated_keyword)
-        )
+        keyword, language, translated = (_zero_ended(part) for part in (text.keyword, text.language, text.translated_keyword))
         raw = _abi.Text(keyword, ctypes.addressof(content), language, translated, len(content) - 1)
         self._put(_library.aec_metadata_add_text, raw)
 

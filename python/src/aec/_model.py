@@ -27,9 +27,7 @@ class Model:
         handle = ctypes.c_void_p()
         error = _abi.Error()
         with _abi.Memory(data) as memory:
-            code = _library.aec_model_load(
-                memory.address, memory.size, ctypes.byref(handle), ctypes.byref(error)
-            )
+            code = _library.aec_model_load(memory.address, memory.size, ctypes.byref(handle), ctypes.byref(error))
         check(code, error)
         self._own(handle)
 
@@ -64,9 +62,7 @@ class Model:
             raise invalid(f"the id of a model has 16 hexadecimal digits, not {id!r}")
         handle = ctypes.c_void_p()
         error = _abi.Error()
-        code = _library.aec_model_find(
-            (ctypes.c_uint8 * 8)(*digits), ctypes.byref(handle), ctypes.byref(error)
-        )
+        code = _library.aec_model_find((ctypes.c_uint8 * 8)(*digits), ctypes.byref(handle), ctypes.byref(error))
         check(code, error)
         model = cls.__new__(cls)
         model._own(handle)

@@ -35,9 +35,7 @@ def samples_of(memory: _abi.Memory) -> Samples:
         )
     shape = memory.shape
     if len(shape) not in (2, 3) or (len(shape) == 3 and not 1 <= shape[2] <= 4) or 0 in shape:
-        raise invalid(
-            f"pixels have the shape (height, width) or (height, width, channels) with 1 to 4 channels, not {shape}"
-        )
+        raise invalid(f"pixels have the shape (height, width) or (height, width, channels) with 1 to 4 channels, not {shape}")
     return Samples(shape[0], shape[1], shape[2] if len(shape) == 3 else 1, 16 if kind == "H" else 8)
 
 

@@ -41,7 +41,7 @@ def metadata_of(image: Image.Image) -> Said:
     """What there is in `image.info`, and in what Pillow keeps of a JPEG's segments."""
     info = image.info
     warnings: List[str] = []
-    blocks: Dict[str, bytes] = {}
+    blocks: Dict[str, Any] = {}
     exif = info.get("exif")
     if isinstance(exif, bytes) and exif:
         blocks["exif"] = _first_exif(image, exif)
@@ -125,7 +125,7 @@ def _resource(number: int, data: bytes) -> bytes:
     return head + data + bytes(len(data) % 2)
 
 
-def _texts(image: Image.Image, blocks: Dict[str, bytes], warnings: List[str]) -> Tuple[Text, ...]:
+def _texts(image: Image.Image, blocks: Dict[str, Any], warnings: List[str]) -> Tuple[Text, ...]:
     """PNG's texts and JPEG's comments; what programs put into texts for want of a chunk goes among the blocks."""
     texts: List[Text] = []
     for key, value in image.info.items():
@@ -168,7 +168,7 @@ def comment_text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _take_raw_profile(kind: str, text: str, blocks: Dict[str, bytes], warnings: List[str]) -> None:
+def _take_raw_profile(kind: str, text: str, blocks: Dict[str, Any], warnings: List[str]) -> None:
     """ImageMagick's: a name, a number of bytes, hexadecimal digits. Chunks made for the purpose come first."""
     lines = [line for line in text.split("\n", 3) if line]
     try:
@@ -264,15 +264,13 @@ def _color(info: Dict[Any, Any]) -> Optional[Color]:
         srgb_intent=intent if isinstance(intent, int) and 0 <= intent <= 3 else None,
         gamma=round(gamma * 100000) if isinstance(gamma, float) and 0 < gamma < 21474 else None,
         chromaticities=(
-            tuple(round(point * 100000) for point in points)
-            if isinstance(points, tuple) and len(points) == 8
-            else None
+            tuple(round(point * 100000) for point in points) if isinstance(points, tuple) and len(points) == 8 else None
         ),
     )
     return None if color == Color() else color
 
 
-def _warn_of_rest(image: Image.Image, blocks: Dict[str, bytes], warnings: List[str]) -> None:
+def _warn_of_rest(image: Image.Image, blocks: Dict[str, Any], warnings: List[str]) -> None:
     """Parts of a JPEG that Pillow does not hand on, and `aec compress` keeps or names."""
     if any(s.startswith(b"http://ns.adobe.com/xmp/extension/\0") for s in _segments(image, "APP1")):
         warnings.append("the JPEG's extended XMP was left out: aec compress keeps it")

@@ -11,7 +11,7 @@ from typing import IO, Any, Dict, Iterable, List, Mapping, NamedTuple, Optional,
 
 from PIL import Image, ImageChops, ImageFile, PngImagePlugin
 
-from . import _abi, _codec, _said, _xmp
+from . import _codec, _said, _xmp
 from ._errors import AECError, DamagedFileError, warn
 from ._exif import ExifBlock
 from ._metadata import Metadata, Text
@@ -62,9 +62,7 @@ class AECImageFile(ImageFile.ImageFile):
         self.info.update(_info_of(info.metadata))
         self.tile = [_tile("aec", self.size, ())]
 
-    def draft(
-        self, mode: Optional[str], size: Optional[Tuple[int, int]]
-    ) -> Optional[Tuple[str, Tuple[int, int, float, float]]]:
+    def draft(self, mode: Optional[str], size: Optional[Tuple[int, int]]) -> Optional[Tuple[str, Tuple[int, int, float, float]]]:
         """Chooses 1/2, 1/4, 1/8 or 1/16 of the size, the smallest that is not below `size`; the mode stays. Pillow's
         `thumbnail` calls this."""
         if not self.tile or self._scale != 1 or size is None or min(size) < 1:
@@ -249,7 +247,8 @@ def _in_mode_of_ours(image: Image.Image, told: Metadata) -> Image.Image:
             return colors.convert("LA") if is_grey else colors
         return image.convert("L" if is_grey else "RGB")
     if mode in ("I", "I;16L", "I;16B", "I;16N"):
-        low, high = image.getextrema()
+        extrema: Any = image.getextrema()
+        low, high = extrema
         if not 0 <= low <= high <= 65535:
             raise OSError(f"an AEC picture has samples of 0 to 65535, not of {low} to {high}: scale them first")
         return image if mode == "I;16L" else image.convert("I").convert("I;16")
