@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from aec import Code, _abi
-from conftest import ROOT
 
 HEADER = ROOT / "Sources" / "CAEC" / "include" / "aec.h"
 

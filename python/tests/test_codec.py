@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from numpy.typing import NDArray
 from PIL import Image
 
 import aec
-from conftest import ROOT
 
 
 @pytest.fixture(scope="module")
