@@ -2,12 +2,12 @@
 
 Prints two ratios, each of things that were done in turns, the least of several times each:
 
-* encoding an array against `aec compress` of the same pixels. The command is given a PPM, which takes next to no time to read, and
-  its time is that of the whole process: start, reading, encoding, writing. That of Python is one call of `aec.encode` in a process
-  that runs already, as in a server or a notebook. Both by the clock and by the processors' time, which others who use the machine
-  disturb less.
-* as many pictures encoded by two threads of Python at a time as by one, each encoding with one thread of its own. That two processes do no
-  better says what the machine had to give at the time.
+* encoding an array against `aec compress` of the same pixels. The command is given a PPM, which takes next to no time to read,
+  and its time is that of the whole process: start, reading, encoding, writing. That of Python is one call of `aec.encode` in a
+  process that runs already, as in a server or a notebook. Both by the clock and by the processors' time, which others who use
+  the machine disturb less.
+* as many pictures encoded by two threads of Python at a time as by one, each encoding with one thread of its own. How two
+  processes do beside them says what the machine had to give at the time.
 """
 
 import argparse
