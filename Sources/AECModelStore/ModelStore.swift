@@ -46,16 +46,25 @@ public struct ModelStore: Sendable {
         return try find(id: need.id, tableSet: need.tableSet, isForFile: true).model
     }
 
-    /// As `model(id:tableSet:)`, with the path of its file; nil for the model that is built in.
+    /// A model, and where it was found.
+    package struct Found: Sendable {
+        package let model: Model
+        /// For people; nil for the one that is built in.
+        package let path: String?
+    }
+
+    /// As `model(id:tableSet:)`.
+    ///
+    /// - Parameter isForFile: whether it is a picture's file that needs the model, for what is said where there is none.
     package func find(
         id: [UInt8], tableSet: [UInt8]?, isForFile: Bool = false
-    ) throws(AECError) -> (model: Model, path: String?) {
+    ) throws(AECError) -> Found {
         var search = ModelSearch(id: id, tableSet: tableSet)
-        if search.accepts(.standard) { return (.standard, nil) }
+        if search.accepts(.standard) { return Found(model: .standard, path: nil) }
         guard let found = search.run(in: places) else {
             throw search.failure(in: places, isForFile: isForFile)
         }
-        return (found.model, found.path.text)
+        return Found(model: found.model, path: found.path.text)
     }
 }
 
