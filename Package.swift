@@ -12,6 +12,8 @@ let package = Package(
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["AECCommand"]),
+        // What Scripts/build-library makes the C library of
+        .library(name: "aeccodec", type: .static, targets: ["AECLibrary"]),
         // For Benchmarks and Examples, packages of their own; not meant for others.
         .library(name: "AECSupport", targets: ["AECSupport"]),
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
@@ -45,6 +47,9 @@ let package = Package(
         .target(
             name: "AECReport",
             dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),
+        // The C interface: its header, and what is behind it
+        .target(name: "CAEC"),
+        .target(name: "AECLibrary", dependencies: ["AEC", "AECModelStore", "CAEC"]),
         // Not "aec", which is AEC where file names have no case
         .executableTarget(
             name: "AECCommand",
@@ -62,6 +67,8 @@ let package = Package(
         .testTarget(
             name: "AECTests",
             dependencies: ["AEC", "AECReport", "CAECKernels", "KernelCheck", "TestSupport"]),
+        .testTarget(
+            name: "AECLibraryTests", dependencies: ["AEC", "AECLibrary", "CAEC", "TestSupport"]),
         .testTarget(
             name: "AECModelStoreTests",
             dependencies: ["AEC", "AECModelStore", "CLibrary", "TestSupport"]),
