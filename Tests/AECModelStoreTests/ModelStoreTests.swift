@@ -92,6 +92,24 @@ final class ModelStoreTests: XCTestCase {
         XCTAssertEqual(found.path, folder + "/\u{FFFD}.aecm")
     }
 
+    func testTheEnvironmentIsReadWhenAModelIsLookedFor() throws {
+        let folder = temporaryFolder()
+        try write(one, folder, "mine.aecm")
+        let before = getenv("AEC_MODEL_PATH").map { String(cString: $0) }
+        defer {
+            if let before {
+                setenv("AEC_MODEL_PATH", before, 1)
+            } else {
+                unsetenv("AEC_MODEL_PATH")
+            }
+        }
+        let store = ModelStore.standard
+        setenv("AEC_MODEL_PATH", folder, 1)
+        XCTAssertEqual(store.folders.first, folder)
+        XCTAssertEqual(
+            try store.find(id: id(of: one), tableSet: nil).path, folder + "/mine.aecm")
+    }
+
     // MARK: - What is passed over
 
     func testFilesThatAreNotWhatTheySay() throws {

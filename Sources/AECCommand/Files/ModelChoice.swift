@@ -24,8 +24,8 @@ struct ModelChoice: Sendable {
 
 /// A decoder for each file: with the network of `--model` or, without, with the one that the file needs.
 struct Decoders: Sendable {
-    let limits: Limits
-    let threads: Int
+    fileprivate let limits: Limits
+    fileprivate let threads: Int
     fileprivate let given: Model?
 
     /// - Throws: `modelMissing`, saying where the model was looked for.
