@@ -2,8 +2,9 @@ import XCTest
 
 final class HelpTests: XCTestCase {
     private let commands = [
-        ["compress"], ["decompress"], ["info"], ["verify"], ["model", "info"], ["model", "import"],
-        ["model", "tables"], ["model", "install"], ["model", "list"], ["model", "remove"],
+        ["compress"], ["decompress"], ["info"], ["verify"], ["thumbnail"],
+        ["model", "info"], ["model", "import"], ["model", "tables"],
+        ["model", "install"], ["model", "list"], ["model", "remove"],
         ["bench"], ["compare"], ["report"], ["completions"], ["man"],
     ]
 

@@ -68,6 +68,7 @@ final class InstalledModelTests: XCTestCase {
         try tool.check("verify", "a.aec", "b.aec", environment: environment, prints: "a.aec: ok")
         try tool.check("decompress", "-f", "a.aec", "b.aec", environment: environment)
         XCTAssertEqual(try tool.bytes(of: "a.png"), try tool.bytes(of: "given.png"))
+        try tool.check("thumbnail", "a.aec", "small.png", environment: environment)
         try tool.check("compare", "a.png", "a.aec", environment: environment, prints: " inf |")
         try tool.check(
             "info", "a.aec", environment: environment,
