@@ -1,0 +1,265 @@
+"""A run over a folder: what is to be done, in rounds, each of which is written down before the next begins."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any, Callable, Iterable, Iterator
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from . import _sources
+from ._files import PARTIAL, Folder, is_local
+from ._hadoop import HadoopFolder
+from ._rows import failure, schema
+from ._summary import Summary, latest, summarise
+from ._worker import Bounds, Coding, Task
+
+__all__ = ["IMAGE_EXTENSIONS", "Job", "OutputConflict", "results"]
+
+IMAGE_EXTENSIONS = ("avif", "bmp", "gif", "jpeg", "jpg", "pam", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp")
+"""Which files of a folder are pictures."""
+
+RECORDS = "_records"
+SETTINGS = "_settings"
+
+# A task that dies takes with it what it has done: so many pictures at most. More would save hardly any time, since a task costs
+# about as much as a tenth of a picture.
+_PICTURES_PER_TASK = 16
+
+# A round is as much as keeps each core busy for some minutes, so that the end of a round, when cores wait for the last ones, does
+# not count.
+_PICTURES_PER_CORE = 500
+_LEAST_ROUND = 1000
+
+
+class OutputConflict(Exception):
+    """The output folder holds something else than what would be continued."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is asked for."""
+
+    input: str
+    output: str
+    coding: Coding | None = None
+    """How to compress. None: decompress."""
+    format: str = "files"
+    """"files": a file for each picture. "parquet": rows with their bytes."""
+    read: str | None = None
+    """Who reads: "workers"; "spark"; or "stored", the rows of an earlier job. None: workers where the folder is local or a
+    manifest is given, otherwise Spark."""
+    manifest: str | None = None
+    """A text or a Parquet file that names the pictures, instead of a listing."""
+    extensions: tuple[str, ...] = IMAGE_EXTENSIONS
+    measure: bool = True
+    retry: bool = False
+    """Whether pictures that failed in an earlier run are tried again."""
+    bounds: Bounds = field(default_factory=Bounds)
+    round: int | None = None
+    """Pictures of a round, where workers read. None: as many as keep the cores busy for some minutes."""
+    progress: Callable[[int], None] = lambda pictures: None
+    """Is told after each round how many pictures of this run are written down."""
+
+    def run(self, spark: SparkSession) -> Summary:
+        """Does what is to be done, and sums up. ValueError for options that do not go together, FileNotFoundError for an input
+        folder that is not there, OutputConflict for an output folder with something else in it."""
+        return _Run(spark, self).run()
+
+
+class _Run:
+    """A job on a cluster."""
+
+    def __init__(self, spark: SparkSession, job: Job) -> None:
+        self.spark = spark
+        self.job = job
+        source, output = HadoopFolder(spark, job.input), HadoopFolder(spark, job.output)
+        if not source.is_folder():
+            raise FileNotFoundError(f"there is no folder {source.uri}")
+        self.source, self.output = source.uri, output.uri
+        self.read = job.read or ("workers" if is_local(self.source) or job.manifest else "spark")
+        if job.manifest and self.read != "workers":
+            raise ValueError("a manifest is read by workers alone: without --read, or with --read workers")
+        self.records = f"{self.output}/{RECORDS}" if job.format == "files" else self.output
+        self._check_folders()
+        self.task = Task(
+            source=self.source,
+            output=self.output if job.format == "files" else None,
+            coding=job.coding,
+            bounds=job.bounds,
+            measure=job.measure,
+            run=datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+        self._claim(output)
+
+    def _check_folders(self) -> None:
+        if self.read == "workers":
+            Folder(self.source).check()
+        if self.job.format == "files":
+            Folder(self.output).check()
+
+    # What belongs to the same output folder.
+    def _settings(self) -> dict[str, Any]:
+        coding = self.job.coding
+        what: dict[str, Any] = {"input": self.source, "format": self.job.format}
+        if coding is None:
+            return {"do": "decompress", **what}
+        return {
+            "do": "compress",
+            **what,
+            "qualities": list(coding.qualities),
+            "effort": coding.effort,
+            "tune": coding.tune,
+            "exact": coding.exact,
+        }
+
+    def _claim(self, output: HadoopFolder) -> None:
+        """Writes the settings into an empty output folder, or compares them with those that it has."""
+        settings = self._settings()
+        names = output.names()
+        if SETTINGS in names:
+            earlier = settings_of(self.spark, self.output)
+            differences = [f"{key} {earlier.get(key)!r}" for key, value in settings.items() if earlier.get(key) != value]
+            if differences:
+                raise OutputConflict(f"{self.output} was begun with {', '.join(differences)}: take another output folder")
+        elif names:
+            raise OutputConflict(f"{self.output} is neither empty nor the output of an earlier run: take another folder")
+        else:
+            lines = self.spark.createDataFrame([(json.dumps(settings),)], "value string")
+            lines.coalesce(1).write.text(f"{self.output}/{SETTINGS}")
+
+    def run(self) -> Summary:
+        if self.job.format == "files":
+            Folder(self.output).remove(PARTIAL)
+        done = self._done()
+        with _arrow_batches_of_one(self.spark):
+            if self.read == "workers":
+                tried, skipped = self._run_rounds(done)
+            else:
+                tried, skipped = self._run_at_once(done)
+        if self.job.format == "files":
+            Folder(self.output).remove(PARTIAL)
+        return summarise(rows_in(self.spark, self.records), tried, skipped)
+
+    def _done(self) -> DataFrame:
+        """The names of pictures that this run leaves alone."""
+        rows = rows_in(self.spark, self.records)
+        if self.job.retry:
+            rows = rows.where(F.col("reason").isNull())
+        return rows.select("name").distinct()
+
+    def _run_rounds(self, done: DataFrame) -> tuple[int, int]:
+        """Workers read the files. The driver holds the names of a round."""
+        if self.job.manifest:
+            ways = (self.job.input, self.source, self.source.replace("file:/", "file:///", 1), self.source.replace("file:", "", 1))
+            names = _sources.manifest(self.spark, self.job.manifest, ways)
+        else:
+            names = _sources.listed(self.spark, Folder(self.source), self.job.extensions)
+        names = names.persist()
+        try:
+            skipped = names.join(done, "name", "left_semi").count()
+            cores = self.spark.sparkContext.defaultParallelism
+            size = self.job.round or max(_LEAST_ROUND, _PICTURES_PER_CORE * cores)
+            tried = 0
+            todo = names.join(done, "name", "left_anti")
+            for part in _parts((row.name for row in todo.toLocalIterator(prefetchPartitions=True)), size):
+                tasks = min(len(part), max(cores, math.ceil(len(part) / _PICTURES_PER_TASK)))
+                chosen = self.spark.createDataFrame([(name,) for name in part], "name string", verifySchema=False)
+                self._write(chosen.repartition(tasks).mapInArrow(self.task, schema))
+                tried += len(part)
+                self.job.progress(tried)
+        finally:
+            names.unpersist()
+        return tried, skipped
+
+    def _run_at_once(self, done: DataFrame) -> tuple[int, int]:
+        """Spark reads the files, or rows that have them. It is one round: Spark cannot read chosen files without listing all."""
+        if self.read == "spark":
+            files = _sources.spark_files(self.spark, self.source, self.job.extensions)
+        else:
+            files = _sources.stored(self.spark, self.source, settings_of(self.spark, self.source).get("qualities", []))
+        names = files.select("name").persist()
+        try:
+            skipped = names.join(done, "name", "left_semi").count()
+            todo = files.where(F.col("length") <= self.job.bounds.max_file)
+            if skipped:
+                # As a broadcast, so that the bytes of pictures are not sorted.
+                todo = todo.join(F.broadcast(done), "name", "left_anti")
+            self._write(todo.select("name", "content").mapInArrow(self.task, schema))
+            self._write_missing(names, done)
+            tried = names.count() - skipped
+            self.job.progress(tried)
+        finally:
+            names.unpersist()
+        return tried, skipped
+
+    def _write_missing(self, names: DataFrame, done: DataFrame) -> None:
+        """Rows of those pictures that Spark gave no bytes of."""
+        written = rows_in(self.spark, self.records).where(F.col("run") == self.task.run).select("name").distinct()
+        missing = names.join(done, "name", "left_anti").join(written, "name", "left_anti")
+        row = failure("", "unreadable", f"Spark could not read it, or it has more than {self.job.bounds.max_file} bytes")
+        values = {**row, "run": self.task.run, "name": None}
+        columns = [
+            F.col("name") if column.name == "name" else F.lit(values.get(column.name)).cast(column.dataType).alias(column.name)
+            for column in schema
+        ]
+        if not missing.isEmpty():
+            self._write(missing.select(*columns))
+
+    def _write(self, rows: DataFrame) -> None:
+        """Adds rows to the records, all or none. They are put together by their names, for files of a good size that are the
+        same when a task is run again."""
+        rows.hint("rebalance", F.col("name")).write.mode("append").parquet(self.records)
+
+
+def settings_of(spark: SparkSession, output: str) -> dict[str, Any]:
+    """The settings that an output folder was begun with. OutputConflict where there are none."""
+    if SETTINGS not in HadoopFolder(spark, output).names():
+        raise OutputConflict(f"{output} is not the output of a job")
+    lines = spark.read.text(f"{output}/{SETTINGS}").collect()
+    if len(lines) != 1:
+        raise OutputConflict(f"the run that began {output} was ended before it had written its settings: remove the folder")
+    settings: dict[str, Any] = json.loads(lines[0].value)
+    return settings
+
+
+def rows_in(spark: SparkSession, records: str) -> DataFrame:
+    """The rows of all runs; none where nothing was written yet."""
+    if not any(name.endswith(".parquet") for name in HadoopFolder(spark, records).names()):
+        return spark.createDataFrame([], schema)
+    return spark.read.schema(schema).parquet(records)
+
+
+def results(spark: SparkSession, output: str) -> DataFrame:
+    """The rows of an output folder that count: one for each picture and quality, or one that says why the picture failed.
+
+    Columns: name, quality, width, height, source_size, size, bpp, psnr, reason, error, run, warnings, bytes. OutputConflict where
+    the folder is not one of `compress` or `decompress`.
+    """
+    folder = HadoopFolder(spark, output).uri
+    files = settings_of(spark, folder)["format"] == "files"
+    return latest(rows_in(spark, f"{folder}/{RECORDS}" if files else folder))
+
+
+def _parts(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    iterator = iter(items)
+    while part := list(itertools.islice(iterator, size)):
+        yield part
+
+
+@contextmanager
+def _arrow_batches_of_one(spark: SparkSession) -> Iterator[None]:
+    """Spark sends pictures to Python one by one. By default it would be 10,000 at a time, all of them in memory twice."""
+    key = "spark.sql.execution.arrow.maxRecordsPerBatch"
+    before = spark.conf.get(key)
+    spark.conf.set(key, 1)
+    try:
+        yield
+    finally:
+        spark.conf.set(key, before or "10000")
