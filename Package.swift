@@ -7,10 +7,13 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "AEC", targets: ["AEC"]),
+        .library(name: "AECModelStore", targets: ["AECModelStore"]),
         .library(name: "AECImageIO", targets: ["AECImageIO"]),
         .library(name: "AECTraining", targets: ["AECTraining"]),
         .library(name: "AECReport", targets: ["AECReport"]),
         .executable(name: "aec", targets: ["AECCommand"]),
+        // What Scripts/build-library makes the C library of
+        .library(name: "aeccodec", type: .static, targets: ["AECLibrary"]),
         // For Benchmarks and Examples, packages of their own; not meant for others.
         .library(name: "AECSupport", targets: ["AECSupport"]),
         .library(name: "CAECKernels", targets: ["CAECKernels"]),
@@ -31,6 +34,8 @@ let package = Package(
         .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
         // The C library, for all but AEC, which Embedded Swift compiles by itself
         .target(name: "CLibrary"),
+        // Where models are kept on a machine
+        .target(name: "AECModelStore", dependencies: ["AEC", "CLibrary"]),
         // What programs around the codec share: JSON, numbers and tables as text, a stopwatch, other programs
         .target(name: "AECSupport", dependencies: ["AEC", "CLibrary"]),
         .target(
@@ -42,12 +47,15 @@ let package = Package(
         .target(
             name: "AECReport",
             dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),
+        // The C interface: its header, and what is behind it
+        .target(name: "CAEC"),
+        .target(name: "AECLibrary", dependencies: ["AEC", "AECModelStore", "CAEC"]),
         // Not "aec", which is AEC where file names have no case
         .executableTarget(
             name: "AECCommand",
             dependencies: [
-                "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
-                "CAECProcess", "CAECKernels",
+                "AEC", "AECModelStore", "AECImageIO", "AECSupport", "AECTraining", "AECReport",
+                "CLibrary", "CAECProcess", "CAECKernels",
             ]),
         // Tests mirror Sources
         .target(
@@ -59,6 +67,9 @@ let package = Package(
         .testTarget(
             name: "AECTests",
             dependencies: ["AEC", "AECReport", "CAECKernels", "KernelCheck", "TestSupport"]),
+        .testTarget(
+            name: "AECModelStoreTests",
+            dependencies: ["AEC", "AECModelStore", "CLibrary", "TestSupport"]),
         .testTarget(
             name: "AECImageIOTests", dependencies: ["AECImageIO", "CLibrary", "TestSupport"]),
         .testTarget(name: "AECSupportTests", dependencies: ["AEC", "AECSupport", "TestSupport"]),

@@ -1,5 +1,5 @@
 extension AECDecoder {
-    /// Decodes into memory of the caller's, with 8 bits per sample, as `AECImage.write(into:layout:)` writes it.
+    /// Decodes into memory of the caller's, as `AECImage.write(into:layout:)` writes it.
     ///
     ///     let info = try AECDecoder.inspect(bytes)
     ///     var pixels = [UInt8](repeating: 0, count: info.width * info.height * 4)
@@ -11,12 +11,12 @@ extension AECDecoder {
     @discardableResult
     public func decode(
         _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full,
-        into buffer: UnsafeMutableRawBufferPointer, layout: PixelLayout, bytesPerRow: Int? = nil,
-        isPremultiplied: Bool = false
+        into buffer: UnsafeMutableRawBufferPointer, layout: PixelLayout, bitDepth: Int = 8,
+        bytesPerRow: Int? = nil, isPremultiplied: Bool = false
     ) throws(AECError) -> Metadata {
         let image = try decode(bytes, region: region, scale: scale)
         try image.write(
-            into: buffer, layout: layout, bytesPerRow: bytesPerRow,
+            into: buffer, layout: layout, bitDepth: bitDepth, bytesPerRow: bytesPerRow,
             isPremultiplied: isPremultiplied)
         return image.metadata
     }

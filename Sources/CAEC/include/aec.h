@@ -47,8 +47,12 @@ extern "C" {
 
 /* ---- Version ---- */
 
-/* The version of this header: 0x00MMmmpp, major, minor and patch. */
-#define AEC_VERSION 0x000100u
+/* The version of this header. */
+#define AEC_VERSION_MAJOR 0
+#define AEC_VERSION_MINOR 1
+#define AEC_VERSION_PATCH 0
+/* In one number, 0xMMmmpp. */
+#define AEC_VERSION (AEC_VERSION_MAJOR << 16 | AEC_VERSION_MINOR << 8 | AEC_VERSION_PATCH)
 
 /* The version of the library that runs, as AEC_VERSION, and as "0.1.0". */
 AEC_API uint32_t aec_version(void);
@@ -152,7 +156,7 @@ typedef enum aec_metadata_kind {
 AEC_API aec_metadata *aec_metadata_new(void);
 AEC_API void aec_metadata_free(aec_metadata *metadata);
 
-/* Puts bytes in, which are copied, in place of earlier ones; NULL takes the kind out. */
+/* Puts a copy of bytes in, in place of earlier ones; NULL takes the kind out. */
 AEC_API aec_code aec_metadata_set(
     aec_metadata *metadata, aec_metadata_kind kind, const void *data, size_t size, aec_error *error);
 
@@ -165,9 +169,10 @@ typedef struct aec_text {
     const char *text;
     const char *language;           /* RFC 5646; "" for none */
     const char *translated_keyword; /* the keyword in that language; "" for none */
+    size_t text_size;               /* bytes of `text`, which may have zeros in it */
 } aec_text;
 
-/* Adds a text behind those that there are; NULL members are "". */
+/* Adds a copy of a text behind those that there are. NULL members are "", a size of 0 that of the text up to its first zero. */
 AEC_API aec_code aec_metadata_add_text(aec_metadata *metadata, const aec_text *text, aec_error *error);
 AEC_API size_t aec_metadata_text_count(const aec_metadata *metadata);
 /* The text at `index`, which lives until the metadata is changed or freed; all NULL beyond the last. */

@@ -55,7 +55,7 @@ extension FileHeader {
     static let version: UInt8 = 1
     /// Bytes of the header, its checksum included.
     static let size = 29
-    static let modelIDSize = 8
+    static let modelIDSize = Model.idSize
     static let modelIDOffset = 16
     static let newestEntropyCoder: UInt8 = 3
     /// Of the format; what a reader accepts is a matter of its `Limits`.

@@ -57,6 +57,14 @@ public struct AECImage: Sendable, Equatable {
             case .bits16(let samples): samples.map { UInt8((UInt32($0) + 128) / 257) }
             }
         }
+
+        /// The samples as 16 bits each: 8-bit samples are multiplied by 257.
+        public var as16Bits: [UInt16] {
+            switch self {
+            case .bits8(let samples): samples.map { UInt16($0) * 257 }
+            case .bits16(let samples): samples
+            }
+        }
     }
 
     /// Pixels in a row, at least 1.

@@ -1,38 +1,43 @@
 /// How the channels of a pixel follow each other in memory of others: graphics libraries, windows, cameras. Samples have 8
-/// bits.
+/// bits, or 16 in the order of this machine's bytes.
 public enum PixelLayout: Sendable, CaseIterable {
     /// Grey; red, green and blue; the same from behind.
     case grey, rgb, bgr
-    /// With opacity in a fourth byte.
-    case rgba, bgra, argb
-    /// With a fourth byte that means nothing; 255 is written there.
+    /// With opacity in a sample of its own.
+    case greyAlpha, rgba, bgra, argb
+    /// With a fourth sample that means nothing; the highest value is written there.
     case rgbx, bgrx
 
-    /// Bytes of a pixel: 1, 3 or 4.
-    public var bytesPerPixel: Int {
+    /// Samples of a pixel: 1 to 4, which are its bytes where they have 8 bits.
+    public var samplesPerPixel: Int {
         switch self {
         case .grey: 1
+        case .greyAlpha: 2
         case .rgb, .bgr: 3
         case .rgba, .bgra, .argb, .rgbx, .bgrx: 4
         }
     }
+
+    /// Whether pixels have opacity.
+    public var hasAlpha: Bool { places.alpha != nil }
 
     /// Where the first channel stands, how far it is to the next, and where opacity stands.
     fileprivate var places: (first: Int, step: Int, alpha: Int?) {
         switch self {
         case .grey, .rgb, .rgbx: (0, 1, nil)
         case .bgr, .bgrx: (2, -1, nil)
+        case .greyAlpha: (0, 1, 1)
         case .rgba: (0, 1, 3)
         case .bgra: (2, -1, 3)
         case .argb: (1, 1, 0)
         }
     }
 
-    fileprivate var channels: Int { self == .grey ? 1 : 3 }
+    fileprivate var channels: Int { self == .grey || self == .greyAlpha ? 1 : 3 }
 }
 
-/// Rows of pixels in memory of others.
-private struct InterleavedRows {
+/// Rows of pixels in memory of others, which need not be aligned.
+private struct InterleavedRows<Sample: PixelSample> {
     let width: Int
     let height: Int
     let layout: PixelLayout
@@ -42,7 +47,8 @@ private struct InterleavedRows {
     init(
         _ width: Int, _ height: Int, _ layout: PixelLayout, bytesPerRow: Int?, count: Int
     ) throws(AECError) {
-        let (packed, overflow1) = width.multipliedReportingOverflow(by: layout.bytesPerPixel)
+        let bytesPerPixel = layout.samplesPerPixel * MemoryLayout<Sample>.size
+        let (packed, overflow1) = width.multipliedReportingOverflow(by: bytesPerPixel)
         let stride = bytesPerRow ?? packed
         let (above, overflow2) = stride.multipliedReportingOverflow(by: max(height, 1) - 1)
         guard width > 0, height > 0, !overflow1, !overflow2, stride >= packed,
@@ -50,7 +56,7 @@ private struct InterleavedRows {
         else {
             throw AECError(
                 .invalidArgument,
-                "\(height) rows of \(width) pixels of \(layout.bytesPerPixel) bytes, \(stride) bytes apart, do not fit into \(count) bytes"
+                "\(height) rows of \(width) pixels of \(bytesPerPixel) bytes, \(stride) bytes apart, do not fit into \(count) bytes"
             )
         }
         self.width = width
@@ -59,127 +65,216 @@ private struct InterleavedRows {
         self.bytesPerRow = stride
     }
 
-    /// Where the pixel in column `x` of row `y` begins.
-    func offset(_ x: Int, _ y: Int) -> Int { y * bytesPerRow + x * layout.bytesPerPixel }
+    /// Whether memory has what a plane of colours has.
+    private var isPlane: Bool {
+        layout.samplesPerPixel == layout.channels && layout.places.step == 1
+    }
+
+    /// The colours, [height][width][channels], and opacity, [height][width], where the layout has it.
+    func read(
+        _ bytes: UnsafeRawPointer, isPremultiplied: Bool
+    ) -> (colors: [Sample], alpha: [Sample]?) {
+        let (size, channels) = (MemoryLayout<Sample>.size, layout.channels)
+        let (first, step, alphaAt) = layout.places
+        let samples = layout.samplesPerPixel
+        var alpha: [Sample]?
+        if let alphaAt {
+            alpha = [Sample](unsafeUninitializedCapacity: width * height) { target, count in
+                for y in 0..<height {
+                    let row = bytes + y * bytesPerRow + alphaAt * size
+                    for x in 0..<width {
+                        target[y * width + x] = row.loadUnaligned(
+                            fromByteOffset: x * samples * size, as: Sample.self)
+                    }
+                }
+                count = width * height
+            }
+        }
+        var colors = [Sample](unsafeUninitializedCapacity: width * height * channels) {
+            target, count in
+            for y in 0..<height {
+                let row = bytes + y * bytesPerRow
+                let start = target.baseAddress! + y * width * channels
+                if isPlane {
+                    UnsafeMutableRawPointer(start).copyMemory(
+                        from: row, byteCount: width * channels * size)
+                } else {
+                    for x in 0..<width {
+                        for channel in 0..<channels {
+                            start[x * channels + channel] = row.loadUnaligned(
+                                fromByteOffset: (x * samples + first + step * channel) * size,
+                                as: Sample.self)
+                        }
+                    }
+                }
+            }
+            count = width * height * channels
+        }
+        if isPremultiplied, let alpha {
+            for i in colors.indices { colors[i] = Self.divide(colors[i], by: alpha[i / channels]) }
+        }
+        return (colors, alpha)
+    }
+
+    /// Writes colours and opacity, which is the highest value where there is none.
+    /// - Parameter channels: of `colors`; one of grey goes into three of a layout with colours.
+    func write(
+        _ colors: [Sample], channels: Int, alpha: [Sample]?, isPremultiplied: Bool,
+        into bytes: UnsafeMutableRawPointer
+    ) {
+        let size = MemoryLayout<Sample>.size
+        let (first, step, alphaAt) = layout.places
+        let samples = layout.samplesPerPixel
+        // Opacity, or what means nothing.
+        let fourth = samples > layout.channels ? alphaAt ?? layout.channels : nil
+        colors.withUnsafeBufferPointer { colors in
+            for y in 0..<height {
+                let row = bytes + y * bytesPerRow
+                let start = colors.baseAddress! + y * width * channels
+                if isPlane, channels == layout.channels {
+                    row.copyMemory(from: start, byteCount: width * channels * size)
+                    continue
+                }
+                for x in 0..<width {
+                    let opacity = alpha?[y * width + x] ?? .max
+                    for channel in 0..<layout.channels {
+                        let value = start[x * channels + min(channel, channels - 1)]
+                        row.storeBytes(
+                            of: isPremultiplied ? Self.multiply(value, by: opacity) : value,
+                            toByteOffset: (x * samples + first + step * channel) * size,
+                            as: Sample.self)
+                    }
+                    if let fourth {
+                        row.storeBytes(
+                            of: opacity, toByteOffset: (x * samples + fourth) * size,
+                            as: Sample.self)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func multiply(_ value: Sample, by alpha: Sample) -> Sample {
+        let highest = UInt64(Sample.max)
+        return Sample((UInt64(value) * UInt64(alpha) + highest / 2) / highest)
+    }
+
+    /// Colours above opacity, which no premultiplied picture has, are as bright as can be.
+    private static func divide(_ value: Sample, by alpha: Sample) -> Sample {
+        guard alpha > 0 else { return 0 }
+        let highest = UInt64(Sample.max)
+        return Sample(
+            min(highest, (highest * UInt64(value) + UInt64(alpha) / 2) / UInt64(alpha)))
+    }
 }
 
 extension AECImage {
-    /// A picture of 8 bits per sample from pixels as others keep them.
+    /// A picture from pixels as others keep them.
     ///
     ///     let image = try AECImage(width: 640, height: 480, layout: .bgra, bytes: frame, bytesPerRow: 2560)
     ///
     /// Opacity becomes a plane of its own. Takes memory for the picture, beside `bytes`.
     /// - Parameters:
+    ///   - bitDepth: of a sample: 8, or 16 in the order of this machine's bytes.
     ///   - bytes: rows from top to bottom, which may have padding behind them.
     ///   - bytesPerRow: from the beginning of one row to that of the next; nil where there is no padding.
     ///   - isPremultiplied: colours are multiplied by opacity, and are divided by it here, rounded to nearest.
-    /// - Throws: `invalidArgument` when a side is not positive or the rows do not fit into `bytes`.
+    /// - Throws: `invalidArgument` when a side is not positive, the rows do not fit into `bytes`, or samples have another number
+    ///   of bits.
     public init(
-        width: Int, height: Int, layout: PixelLayout, bytes: UnsafeRawBufferPointer,
-        bytesPerRow: Int? = nil, isPremultiplied: Bool = false, metadata: Metadata = Metadata()
+        width: Int, height: Int, layout: PixelLayout, bitDepth: Int = 8,
+        bytes: UnsafeRawBufferPointer, bytesPerRow: Int? = nil, isPremultiplied: Bool = false,
+        metadata: Metadata = Metadata()
     ) throws(AECError) {
-        let rows = try InterleavedRows(
-            width, height, layout, bytesPerRow: bytesPerRow, count: bytes.count)
-        let (first, step, alphaAt) = layout.places
-        let channels = layout.channels
-        var alpha: [UInt8] = []
-        if alphaAt != nil { alpha.reserveCapacity(width * height) }
-        let colors = [UInt8](unsafeUninitializedCapacity: width * height * channels) {
-            target, count in
-            for y in 0..<height {
-                for x in 0..<width {
-                    let offset = rows.offset(x, y)
-                    let opacity = alphaAt.map { bytes[offset + $0] } ?? 255
-                    if alphaAt != nil { alpha.append(opacity) }
-                    for channel in 0..<channels {
-                        let value = bytes[offset + first + step * channel]
-                        target[count] =
-                            isPremultiplied ? AECImage.divide(value, by: opacity) : value
-                        count += 1
-                    }
-                }
-            }
+        let samples: Samples
+        let alpha: Samples?
+        switch bitDepth {
+        case 8:
+            let rows = try InterleavedRows<UInt8>(
+                width, height, layout, bytesPerRow: bytesPerRow, count: bytes.count)
+            let planes = rows.read(bytes.baseAddress!, isPremultiplied: isPremultiplied)
+            samples = .bits8(planes.colors)
+            alpha = planes.alpha.map { .bits8($0) }
+        case 16:
+            let rows = try InterleavedRows<UInt16>(
+                width, height, layout, bytesPerRow: bytesPerRow, count: bytes.count)
+            let planes = rows.read(bytes.baseAddress!, isPremultiplied: isPremultiplied)
+            samples = .bits16(planes.colors)
+            alpha = planes.alpha.map { .bits16($0) }
+        default: throw AECImage.wrong(bitDepth: bitDepth)
         }
         try self.init(
-            width: width, height: height, colorModel: channels == 1 ? .grey : .rgb,
-            samples: .bits8(colors), alpha: alphaAt == nil ? nil : .bits8(alpha),
-            metadata: metadata)
+            width: width, height: height, colorModel: layout.channels == 1 ? .grey : .rgb,
+            samples: samples, alpha: alpha, metadata: metadata)
     }
 
     /// The same from an array.
     public init(
-        width: Int, height: Int, layout: PixelLayout, bytes: [UInt8], bytesPerRow: Int? = nil,
-        isPremultiplied: Bool = false, metadata: Metadata = Metadata()
+        width: Int, height: Int, layout: PixelLayout, bitDepth: Int = 8, bytes: [UInt8],
+        bytesPerRow: Int? = nil, isPremultiplied: Bool = false, metadata: Metadata = Metadata()
     ) throws(AECError) {
         self = try bytes.withUnsafeBufferPointer { (bytes) throws(AECError) in
             try AECImage(
-                width: width, height: height, layout: layout,
+                width: width, height: height, layout: layout, bitDepth: bitDepth,
                 bytes: UnsafeRawBufferPointer(bytes), bytesPerRow: bytesPerRow,
                 isPremultiplied: isPremultiplied, metadata: metadata)
         }
     }
 
-    /// Writes the pixels into memory of the caller's, with 8 bits per sample: grey as three equal channels where the layout
-    /// has three, opacity 255 where the picture has none. Padding behind rows is left as it is.
+    /// Writes the pixels into memory of the caller's: grey as three equal channels where the layout
+    /// has three, the highest opacity where the picture has none. Samples of 16 bits are rounded to 8 and those of 8 widened to
+    /// 16, where the memory has others than the picture. Padding behind rows is left as it is.
     ///
     /// - Parameters:
+    ///   - bitDepth: of a sample in the buffer: 8, or 16 in the order of this machine's bytes.
     ///   - bytesPerRow: from the beginning of one row to that of the next; nil for no padding.
     ///   - isPremultiplied: multiplies colours by opacity, rounded to nearest.
     /// - Throws: `invalidArgument` when the rows do not fit into the buffer, for a picture with colours in a grey layout, and
     ///   for one that is transparent in a layout without opacity.
     public func write(
-        into buffer: UnsafeMutableRawBufferPointer, layout: PixelLayout, bytesPerRow: Int? = nil,
-        isPremultiplied: Bool = false
+        into buffer: UnsafeMutableRawBufferPointer, layout: PixelLayout, bitDepth: Int = 8,
+        bytesPerRow: Int? = nil, isPremultiplied: Bool = false
     ) throws(AECError) {
-        let rows = try InterleavedRows(
-            width, height, layout, bytesPerRow: bytesPerRow, count: buffer.count)
-        let (first, step, alphaAt) = layout.places
         guard layout.channels == 3 || colorModel == .grey else {
             throw AECError(.invalidArgument, "a picture with colours does not fit into grey pixels")
         }
-        guard alphaAt != nil || alpha?.isOpaque ?? true else {
+        guard layout.hasAlpha || alpha?.isOpaque ?? true else {
             throw AECError(
                 .invalidArgument, "a transparent picture does not fit into pixels without opacity")
         }
-        let colors = pixels
-        let opacity = alpha?.as8Bits
         let channels = colorModel.channels
-        for y in 0..<height {
-            for x in 0..<width {
-                let pixel = y * width + x
-                let offset = rows.offset(x, y)
-                let alpha = opacity?[pixel] ?? 255
-                // What means nothing gets 255, too
-                if layout.bytesPerPixel == 4 { buffer[offset + (alphaAt ?? 3)] = alpha }
-                for channel in 0..<layout.channels {
-                    let value = colors[pixel * channels + min(channel, channels - 1)]
-                    buffer[offset + first + step * channel] =
-                        isPremultiplied ? AECImage.multiply(value, by: alpha) : value
-                }
-            }
+        switch bitDepth {
+        case 8:
+            let rows = try InterleavedRows<UInt8>(
+                width, height, layout, bytesPerRow: bytesPerRow, count: buffer.count)
+            rows.write(
+                samples.as8Bits, channels: channels, alpha: alpha?.as8Bits,
+                isPremultiplied: isPremultiplied, into: buffer.baseAddress!)
+        case 16:
+            let rows = try InterleavedRows<UInt16>(
+                width, height, layout, bytesPerRow: bytesPerRow, count: buffer.count)
+            rows.write(
+                samples.as16Bits, channels: channels, alpha: alpha?.as16Bits,
+                isPremultiplied: isPremultiplied, into: buffer.baseAddress!)
+        default: throw AECImage.wrong(bitDepth: bitDepth)
         }
     }
 
-    /// The same into an array without padding, of `height * width * layout.bytesPerPixel` bytes.
+    /// The same into an array without padding, of `height * width * layout.samplesPerPixel * bitDepth / 8` bytes.
     public func bytes(
-        layout: PixelLayout, isPremultiplied: Bool = false
+        layout: PixelLayout, bitDepth: Int = 8, isPremultiplied: Bool = false
     ) throws(AECError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: width * height * layout.bytesPerPixel)
+        let size = width * height * layout.samplesPerPixel * max(bitDepth, 8) / 8
+        var bytes = [UInt8](repeating: 0, count: size)
         try bytes.withUnsafeMutableBufferPointer { (buffer) throws(AECError) in
             try write(
-                into: UnsafeMutableRawBufferPointer(buffer), layout: layout,
+                into: UnsafeMutableRawBufferPointer(buffer), layout: layout, bitDepth: bitDepth,
                 isPremultiplied: isPremultiplied)
         }
         return bytes
     }
 
-    private static func multiply(_ value: UInt8, by alpha: UInt8) -> UInt8 {
-        UInt8((UInt32(value) * UInt32(alpha) + 127) / 255)
-    }
-
-    /// Colours above opacity, which no premultiplied picture has, are as bright as can be.
-    private static func divide(_ value: UInt8, by alpha: UInt8) -> UInt8 {
-        guard alpha > 0 else { return 0 }
-        return UInt8(min(255, (255 * UInt32(value) + UInt32(alpha) / 2) / UInt32(alpha)))
+    private static func wrong(bitDepth: Int) -> AECError {
+        AECError(.invalidArgument, "samples have 8 or 16 bits, not \(bitDepth)")
     }
 }

@@ -1,11 +1,30 @@
 /// The parts of a model file that are not layers.
 extension Model {
-    /// What tells a model file from any other file. -> the size of its network
-    static func checkHeader(_ bytes: UnsafeRawBufferPointer) throws(AECError) -> NetworkSize {
+    /// Bytes of a model file's header.
+    package static var headerSize: Int { ModelLayout.exponentsOffset }
+
+    /// Where the id lies in a model file, as far as its header tells: the file may be damaged, or end before.
+    ///
+    /// - Parameter header: the file's first `headerSize` bytes, or fewer where it has no more.
+    /// - Throws: `malformed` for what is no model file, `truncated`, `unsupportedVersion`.
+    package static func idRange(header: UnsafeRawBufferPointer) throws(AECError) -> Range<Int> {
+        try checkMagic(header)
+        guard header.count >= headerSize else { throw truncated(header.count, of: headerSize) }
+        let end = ModelLayout(Architecture(try readNetworkSize(header))).fileSize
+        let start = end - ModelLayout.checksumSize
+        return start..<start + Model.idSize
+    }
+
+    private static func checkMagic(_ bytes: UnsafeRawBufferPointer) throws(AECError) {
         for i in 0..<min(ModelLayout.magic.count, bytes.count)
         where bytes[i] != ModelLayout.magic[i] {
             throw AECError(.malformed, "not a model file (.aecm)", offset: 0)
         }
+    }
+
+    /// What tells a model file from any other file. -> the size of its network
+    static func checkHeader(_ bytes: UnsafeRawBufferPointer) throws(AECError) -> NetworkSize {
+        try checkMagic(bytes)
         let size = try readNetworkSize(bytes)
         let fileSize = ModelLayout(Architecture(size)).fileSize
         guard bytes.count >= fileSize else { throw truncated(bytes.count, of: fileSize) }

@@ -121,7 +121,7 @@ public final class Model: Sendable {
         guard reader.offset == end else {
             throw AECError(.internalInconsistency, "the layout of model files contradicts itself")
         }
-        id = Array(bytes[end..<end + 8])
+        id = Array(bytes[end..<end + Model.idSize])
         tables = GainTables(
             analysis: analysis.gain, hyperAnalysis: hyperAnalysis.gain,
             hyperSynthesis: hyperSynthesis.gain, psi: hyperSynthesis.psiGain, latents: latents,
@@ -139,6 +139,9 @@ public final class Model: Sendable {
 extension Model {
     /// The bytes that every model file begins with.
     public static var signature: [UInt8] { ModelLayout.magic }
+
+    /// Bytes of a model's id.
+    package static var idSize: Int { 8 }
 
     /// The set of gain tables of this name.
     public func tableSet(_ name: String) -> TableSet? { tableSets.first { $0.isNamed(name) } }

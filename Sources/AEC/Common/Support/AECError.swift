@@ -41,7 +41,7 @@ public struct AECError: Error, Sendable {
         public static let unsupportedVersion = Code(.unsupportedVersion)
         /// The file is valid but uses a feature that this version does not handle.
         public static let unsupportedFeature = Code(.unsupportedFeature)
-        /// No model was given where one is needed.
+        /// No model was given where one is needed, or the one that is needed was not found.
         public static let modelMissing = Code(.modelMissing)
         /// The file needs another model than the one given.
         public static let modelMismatch = Code(.modelMismatch)

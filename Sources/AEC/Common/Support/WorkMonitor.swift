@@ -3,11 +3,11 @@
 
     /// How far a piece of work is, for someone who waits for it, and whether they still do. Work finds it by the thread that
     /// began it, so that nothing in between needs to hand it on.
-    final class WorkMonitor: Sendable {
+    package final class WorkMonitor: Sendable {
         @TaskLocal static var current: WorkMonitor?
 
         private let isCancelled = Atomic<Bool>(false)
-        private let progress: @Sendable (Double) -> Void
+        private let progress: @Sendable (Double) -> Bool
         /// How much of what is left a pass takes.
         private let partOfPass: Double
         private let state = Mutex(State())
@@ -18,8 +18,10 @@
             var base = 0.0
         }
 
-        /// - Parameter hasPasses: whether the work may go through the picture several times.
-        init(hasPasses: Bool, progress: @escaping @Sendable (Double) -> Void) {
+        /// - Parameters:
+        ///   - hasPasses: whether the work may go through the picture several times.
+        ///   - progress: gets the share that is done, and says whether to go on.
+        init(hasPasses: Bool, progress: @escaping @Sendable (Double) -> Bool) {
             partOfPass = hasPasses ? 0.5 : 1
             self.progress = progress
         }
@@ -28,10 +30,10 @@
 
         /// - Throws: `cancelled` when nobody waits any more.
         func check() throws(AECError) {
-            if isCancelled.load(ordering: .relaxed) {
-                throw AECError(.cancelled, "the work was cancelled")
-            }
+            if isCancelled.load(ordering: .relaxed) { throw WorkMonitor.cancelled }
         }
+
+        private static var cancelled: AECError { AECError(.cancelled, "the work was cancelled") }
 
         /// Reports what share of a pass over the picture is done. How many passes there will be is not known: where there may
         /// be several, the first goes to half of all, and each of the next ones through half of the rest.
@@ -43,7 +45,26 @@
                 state.reported = fraction
                 return fraction
             }
-            if let fraction { progress(fraction) }
+            if let fraction { report(fraction) }
+        }
+
+        private func report(_ share: Double) {
+            if !progress(share) { cancel() }
+        }
+
+        /// Runs work on the thread of the caller, who waits for it.
+        /// - Parameter progress: gets the share that is done, and says whether to go on.
+        package static func run<Result>(
+            hasPasses: Bool, progress: @escaping @Sendable (Double) -> Bool,
+            _ work: () throws(AECError) -> Result
+        ) throws(AECError) -> Result {
+            let monitor = WorkMonitor(hasPasses: hasPasses, progress: progress)
+            let value = try $current.withValue(monitor) {
+                Swift.Result { () throws(AECError) in try work() }
+            }.get()
+            monitor.report(1)
+            try monitor.check()
+            return value
         }
 
         /// Runs work on a thread of its own, so that those that Swift shares among tasks stay free, and cancels it with the
@@ -52,7 +73,10 @@
             hasPasses: Bool, progress: @escaping @Sendable (Double) -> Void,
             _ work: @escaping @Sendable () throws(AECError) -> Result
         ) async throws(AECError) -> Result {
-            let monitor = WorkMonitor(hasPasses: hasPasses, progress: progress)
+            let monitor = WorkMonitor(hasPasses: hasPasses) { share in
+                progress(share)
+                return true
+            }
             let result = await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
                     Threads.detach {

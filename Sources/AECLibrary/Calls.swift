@@ -1,0 +1,111 @@
+import AEC
+import CAEC
+
+/// Where a call's caller wants to know what went wrong.
+typealias ErrorPlace = UnsafeMutablePointer<aec_error>
+
+/// Does the work of a function of the C interface: what it throws becomes a code and the contents of `place`.
+func call(_ place: ErrorPlace?, _ work: () throws(CallError) -> Void) -> aec_code {
+    do throws(CallError) {
+        try work()
+        return AEC_OK
+    } catch {
+        place?.pointee.fill(with: error)
+        return error.code
+    }
+}
+
+/// What a call fails with: an error of the codec, or one that only calls from C can have.
+struct CallError: Error {
+    let code: aec_code
+    let message: String
+    var offset: Int?
+
+    init(_ code: aec_code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    init(_ error: AECError) {
+        code = aec_code(error.code)
+        message = error.message
+        offset = error.offset
+    }
+
+    /// Does something that fails in the manner of the codec.
+    static func translating<Result>(
+        _ work: () throws(AECError) -> Result
+    ) throws(CallError) -> Result {
+        do throws(AECError) { return try work() } catch { throw CallError(error) }
+    }
+}
+
+/// - Throws: `AEC_INVALID_ARGUMENT` where an argument is NULL that must not be.
+func unwrap<Value>(_ argument: Value?, _ name: String) throws(CallError) -> Value {
+    guard let argument else { throw CallError(AEC_INVALID_ARGUMENT, "\(name) is NULL") }
+    return argument
+}
+
+extension aec_error {
+    mutating func fill(with error: CallError) {
+        code = error.code
+        offset = error.offset.map { Int64($0) } ?? -1
+        withUnsafeMutableBytes(of: &message) { bytes in
+            // A message that is too long ends with a whole character.
+            var length = 0
+            for character in error.message.unicodeScalars {
+                let next = length + UTF8.width(character)
+                if next >= bytes.count { break }
+                length = next
+            }
+            bytes.copyBytes(from: error.message.utf8.prefix(length))
+            bytes[length] = 0
+        }
+    }
+}
+
+extension aec_code {
+    init(_ code: AECError.Code) {
+        self =
+            switch code {
+            case .truncated: AEC_TRUNCATED
+            case .malformed: AEC_MALFORMED
+            case .checksumMismatch: AEC_CHECKSUM_MISMATCH
+            case .invalidArgument: AEC_INVALID_ARGUMENT
+            case .unreachableTarget: AEC_UNREACHABLE_TARGET
+            case .io, .alreadyExists: AEC_IO
+            case .limitExceeded: AEC_LIMIT_EXCEEDED
+            case .unsupportedVersion: AEC_UNSUPPORTED_VERSION
+            case .unsupportedFeature: AEC_UNSUPPORTED_FEATURE
+            case .modelMissing: AEC_MODEL_MISSING
+            case .modelMismatch: AEC_MODEL_MISMATCH
+            case .cancelled: AEC_CANCELLED
+            default: AEC_INTERNAL
+            }
+    }
+}
+
+/// An object that C holds by a pointer.
+protocol Handle: AnyObject {}
+
+extension Handle {
+    /// A pointer that keeps the object alive until `release`.
+    func retained() -> OpaquePointer { OpaquePointer(Unmanaged.passRetained(self).toOpaque()) }
+
+    /// The object behind a pointer.
+    static func at(_ pointer: OpaquePointer) -> Self {
+        Unmanaged<Self>.fromOpaque(UnsafeRawPointer(pointer)).takeUnretainedValue()
+    }
+
+    static func release(_ pointer: OpaquePointer?) {
+        guard let pointer else { return }
+        Unmanaged<Self>.fromOpaque(UnsafeRawPointer(pointer)).release()
+    }
+}
+
+/// The bytes of a file that C holds.
+/// - Throws: `AEC_INVALID_ARGUMENT` for NULL with a size.
+func bytes(_ data: UnsafeRawPointer?, _ size: Int, _ name: String) throws(CallError) -> [UInt8] {
+    guard size > 0 else { return [] }
+    return Array(UnsafeRawBufferPointer(start: try unwrap(data, name), count: size))
+}
