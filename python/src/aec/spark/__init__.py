@@ -73,7 +73,7 @@ def compress(
 
 
 def decompress(spark: SparkSession, input: str, output: str, **options: Any) -> Summary:
-    """Decompresses the .aec files of a folder and its subfolders to PNG, or those in the Parquet files of `compress` (read="stored").
+    """Decompresses the .aec files of a folder and its subfolders to PNG; with read="stored", those in the Parquet of `compress`.
 
     Arguments, results and exceptions are those of `compress`.
     """

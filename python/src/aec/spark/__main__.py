@@ -43,13 +43,25 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--format", choices=_FORMATS, default="files", help="files beside records of them (default), or Parquet with all bytes"
     )
-    common.add_argument("--manifest", metavar="FILE", help="a text of one path a line, or .parquet with a column path, instead of a listing")
-    common.add_argument("--retry", action="store_true", help="try pictures again that failed in an earlier run")
-    common.add_argument("--round", type=_count, metavar="N", help="pictures that are written down together (default: 500 for each core)")
-    common.add_argument("--max-file", type=_count, default=Bounds.max_file, metavar="BYTES", help="refuse larger files (default 1GiB)")
-    common.add_argument("--max-pixels", type=_count, default=Bounds.max_pixels, metavar="N", help="refuse larger pictures (default 100M)")
     common.add_argument(
-        "--max-memory", type=_count, default=Bounds.max_memory, metavar="BYTES", help="what the codec may take for a picture (default 2GiB)"
+        "--manifest", metavar="FILE", help="a text of one path a line, or .parquet with a column path, instead of a listing"
+    )
+    common.add_argument("--retry", action="store_true", help="try pictures again that failed in an earlier run")
+    common.add_argument(
+        "--round", type=_count, metavar="N", help="pictures that are written down together (default: 500 for each core)"
+    )
+    common.add_argument(
+        "--max-file", type=_count, default=Bounds.max_file, metavar="BYTES", help="refuse larger files (default 1GiB)"
+    )
+    common.add_argument(
+        "--max-pixels", type=_count, default=Bounds.max_pixels, metavar="N", help="refuse larger pictures (default 100M)"
+    )
+    common.add_argument(
+        "--max-memory",
+        type=_count,
+        default=Bounds.max_memory,
+        metavar="BYTES",
+        help="what the codec may take for a picture (default 2GiB)",
     )
     common.add_argument("--master", metavar="URL", help="Spark's master, where spark-submit or its configuration does not say it")
     common.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -60,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     parts.add_argument("--effort", type=int, choices=range(1, 10), default=3, help="1 fast, 9 small (default 3)", metavar="1..9")
     parts.add_argument("--tune", choices=("visual", "psnr"), help="what to aim at (default visual)")
     parts.add_argument("--exact", action="store_true", help="keep the colours of transparent pixels")
-    parts.add_argument("--extensions", type=lambda text: tuple(text.lower().split(",")), metavar="E,...", help="of files that are pictures")
+    parts.add_argument(
+        "--extensions", type=lambda text: tuple(text.lower().split(",")), metavar="E,...", help="of files that are pictures"
+    )
     parts.add_argument("--no-psnr", action="store_true", help="do not decode what was compressed to check and measure it")
 
     parts = commands.add_parser("decompress", parents=[common], help=".aec files become PNGs")

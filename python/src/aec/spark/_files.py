@@ -16,13 +16,21 @@ from typing import Iterator
 
 from pyarrow import fs
 
-__all__ = ["PARTIAL", "Folder", "ReadFailure", "is_local"]
+from ._places import PARTIAL
 
-PARTIAL = "_partial"
-"""The folder inside an output folder in which files lie until they are complete."""
+__all__ = ["Folder", "ReadFailure", "is_local"]
 
 # Hadoop's names of what pyarrow calls otherwise.
-_SCHEMES = {"s3a": "s3", "s3n": "s3", "gs": "gs", "abfs": "abfs", "abfss": "abfss", "hdfs": "hdfs", "viewfs": "viewfs", "s3": "s3"}
+_SCHEMES = {
+    "s3a": "s3",
+    "s3n": "s3",
+    "gs": "gs",
+    "abfs": "abfs",
+    "abfss": "abfss",
+    "hdfs": "hdfs",
+    "viewfs": "viewfs",
+    "s3": "s3",
+}
 
 # On these a file is there as a whole when its upload has ended, or not at all. A rename would be a copy.
 _OBJECT_STORES = ("s3", "gcs", "abfs")
@@ -53,7 +61,7 @@ def is_local(uri: str) -> bool:
     return _split(uri)[0] == "file"
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _open(scheme: str, authority: str) -> tuple[fs.FileSystem, str]:
     """A file system, and the path of its root. Opened once in each worker."""
     if scheme == "file":

@@ -14,7 +14,8 @@ class HadoopFolder:
 
     def __init__(self, spark: SparkSession, uri: str) -> None:
         context: Any = spark.sparkContext
-        path = context._jvm.org.apache.hadoop.fs.Path(uri)
+        self._jvm = context._jvm
+        path = self._jvm.org.apache.hadoop.fs.Path(uri)
         self._system = path.getFileSystem(context._jsc.hadoopConfiguration())
         self._path = self._system.makeQualified(path)
         self.uri: str = self._path.toString().rstrip("/")
@@ -29,3 +30,23 @@ class HadoopFolder:
     def is_folder(self) -> bool:
         """Whether it is there, and no file."""
         return bool(self._system.exists(self._path) and self._system.getFileStatus(self._path).isDirectory())
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a small file in it."""
+        stream = self._system.open(self._child(name))
+        try:
+            return bytes(stream.readAllBytes())
+        finally:
+            stream.close()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Makes a small file in it, and the folder; as a whole or, where a file of this name is there, not at all."""
+        partial = self._child(f"{name}.partial")
+        stream = self._system.create(partial)
+        stream.write(bytearray(data))
+        stream.close()
+        if not self._system.rename(partial, self._child(name)):
+            raise FileExistsError(f"{self.uri}/{name} could not be put in place")
+
+    def _child(self, name: str) -> Any:
+        return self._jvm.org.apache.hadoop.fs.Path(self._path, name)

@@ -14,8 +14,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from . import _sources
-from ._files import PARTIAL, Folder, is_local
+from ._files import Folder, is_local
 from ._hadoop import HadoopFolder
+from ._places import PARTIAL, RECORDS, SETTINGS
 from ._rows import failure, schema
 from ._summary import Summary, latest, summarise
 from ._worker import Bounds, Coding, Task
@@ -24,9 +25,6 @@ __all__ = ["IMAGE_EXTENSIONS", "Job", "OutputConflict", "results"]
 
 IMAGE_EXTENSIONS = ("avif", "bmp", "gif", "jpeg", "jpg", "pam", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp")
 """Which files of a folder are pictures."""
-
-RECORDS = "_records"
-SETTINGS = "_settings"
 
 # A task that dies takes with it what it has done: so many pictures at most. More would save hardly any time, since a task costs
 # about as much as a tenth of a picture.
@@ -131,8 +129,7 @@ class _Run:
         elif names:
             raise OutputConflict(f"{self.output} is neither empty nor the output of an earlier run: take another folder")
         else:
-            lines = self.spark.createDataFrame([(json.dumps(settings),)], "value string")
-            lines.coalesce(1).write.text(f"{self.output}/{SETTINGS}")
+            output.write(SETTINGS, json.dumps(settings).encode())
 
     def run(self) -> Summary:
         if self.job.format == "files":
@@ -157,7 +154,12 @@ class _Run:
     def _run_rounds(self, done: DataFrame) -> tuple[int, int]:
         """Workers read the files. The driver holds the names of a round."""
         if self.job.manifest:
-            ways = (self.job.input, self.source, self.source.replace("file:/", "file:///", 1), self.source.replace("file:", "", 1))
+            ways = (
+                self.job.input,
+                self.source,
+                self.source.replace("file:/", "file:///", 1),
+                self.source.replace("file:", "", 1),
+            )
             names = _sources.manifest(self.spark, self.job.manifest, ways)
         else:
             names = _sources.listed(self.spark, Folder(self.source), self.job.extensions)
@@ -220,12 +222,10 @@ class _Run:
 
 def settings_of(spark: SparkSession, output: str) -> dict[str, Any]:
     """The settings that an output folder was begun with. OutputConflict where there are none."""
-    if SETTINGS not in HadoopFolder(spark, output).names():
+    folder = HadoopFolder(spark, output)
+    if SETTINGS not in folder.names():
         raise OutputConflict(f"{output} is not the output of a job")
-    lines = spark.read.text(f"{output}/{SETTINGS}").collect()
-    if len(lines) != 1:
-        raise OutputConflict(f"the run that began {output} was ended before it had written its settings: remove the folder")
-    settings: dict[str, Any] = json.loads(lines[0].value)
+    settings: dict[str, Any] = json.loads(folder.read(SETTINGS))
     return settings
 
 

@@ -57,4 +57,3 @@ def record_batch(rows: list[dict[str, Any]]) -> pa.RecordBatch:
 def failure(name: str, reason: str, error: str, source_size: int | None = None) -> dict[str, Any]:
     """The row of a picture that there is no result of."""
     return {"name": name, "reason": reason, "error": error, "source_size": source_size}
-

@@ -51,8 +51,8 @@ def listed(spark: SparkSession, folder: Folder, extensions: Sequence[str]) -> Da
 
 
 def manifest(spark: SparkSession, path: str, ways: Sequence[str]) -> DataFrame:
-    """A column "name" of the pictures that a manifest names: a Parquet file or folder with a column "path", where its name ends in
-    .parquet, otherwise a text of one path a line. Paths are relative to the input folder, or begin with it in one of the
+    """A column "name" of the pictures that a manifest names: a Parquet file or folder with a column "path", where its name ends
+    in .parquet, otherwise a text of one path a line. Paths are relative to the input folder, or begin with it in one of the
     `ways` to write it. One that is there twice counts once."""
     if path.rstrip("/").endswith(".parquet"):
         paths = spark.read.parquet(path).select(F.col("path").alias("name"))

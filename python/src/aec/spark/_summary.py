@@ -89,47 +89,47 @@ class Summary:
 
 def latest(rows: DataFrame) -> DataFrame:
     """Of rows of several runs those that count: results, and the last failure of each picture that there is no result of."""
-    done = rows.where(F.col("reason").isNull())
-    failed = rows.where(F.col("reason").isNotNull())
-    others = [name for name in rows.columns if name != "name"]
+    return rows.where(F.col("reason").isNull()).unionByName(last_failures(rows))
+
+
+def last_failures(rows: DataFrame) -> DataFrame:
+    """The last failure of each picture that there is no result of."""
+    others = [name for name in rows.columns if name not in ("name", "run")]
     # A maximum of structs is that of their first members.
-    last = failed.groupBy("name").agg(F.max(F.struct("run", *(c for c in others if c != "run"))).alias("row"))
-    last = last.select("name", *(F.col(f"row.{column}").alias(column) for column in others))
-    return done.unionByName(last.join(done.select("name").distinct(), "name", "left_anti"))
+    last = rows.where(F.col("reason").isNotNull()).groupBy("name").agg(F.max(F.struct("run", *others)).alias("row"))
+    done = rows.where(F.col("reason").isNull()).select("name")
+    return last.join(done, "name", "left_anti").select("name", *(F.col(f"row.{column}") for column in ("run", *others)))
 
 
 def summarise(rows: DataFrame, tried: int, skipped: int) -> Summary:
     """Of the rows of an output folder."""
-    known = latest(rows.drop("bytes")).persist()
-    try:
-        infinite = F.col("psnr") == float("inf")
-        qualities = (
-            known.where(F.col("reason").isNull())
-            .groupBy("quality")
-            .agg(
-                F.count("*").alias("pictures"),
-                F.sum(F.col("width").cast("long") * F.col("height")).alias("pixels"),
-                F.sum("source_size").alias("source_bytes"),
-                F.sum("size").alias("bytes"),
-                F.avg("bpp").alias("mean_bpp"),
-                F.avg(F.when(~infinite, F.col("psnr"))).alias("mean_psnr"),
-                F.count(F.when(infinite, True)).alias("exact"),
-            )
-            .orderBy("quality")
-            .collect()
+    infinite = F.col("psnr") == float("inf")
+    qualities = (
+        rows.where(F.col("reason").isNull())
+        .groupBy("quality")
+        .agg(
+            F.count("*").alias("pictures"),
+            F.sum(F.col("width").cast("long") * F.col("height")).alias("pixels"),
+            F.sum("source_size").alias("source_bytes"),
+            F.sum("size").alias("bytes"),
+            F.avg("bpp").alias("mean_bpp"),
+            F.avg(F.when(~infinite, F.col("psnr"))).alias("mean_psnr"),
+            F.count(F.when(infinite, True)).alias("exact"),
         )
-        failures = (
-            known.where(F.col("reason").isNotNull())
-            .groupBy("reason")
-            .agg(F.count("*").alias("pictures"), F.min(F.struct("name", "error")).alias("one"))
-            .orderBy(F.desc("pictures"), "reason")
-            .collect()
-        )
-    finally:
-        known.unpersist()
+        .collect()
+    )
+    failures = (
+        last_failures(rows.select("name", "reason", "error", "run"))
+        .groupBy("reason")
+        .agg(F.count("*").alias("pictures"), F.min(F.struct("name", "error")).alias("one"))
+        .collect()
+    )
     return Summary(
         tried,
         skipped,
-        tuple(QualitySummary(**row.asDict()) for row in qualities),
-        tuple(FailureSummary(row.reason, row.pictures, row.one.name, row.one.error) for row in failures),
+        tuple(QualitySummary(**row.asDict()) for row in sorted(qualities, key=lambda row: row.quality or 0)),
+        tuple(
+            FailureSummary(row.reason, row.pictures, row.one.name, row.one.error)
+            for row in sorted(failures, key=lambda row: (-row.pictures, row.reason))
+        ),
     )

@@ -11,6 +11,7 @@ from pyspark import TaskContext
 from ._files import Folder, ReadFailure
 from ._guard import Crash, apart
 from ._pictures import Bounds, Coding, PictureError, compressed, decompressed
+from ._places import OWN
 from ._rows import failure, record_batch
 
 __all__ = ["Bounds", "Coding", "Task"]
@@ -61,6 +62,8 @@ class Task:
     def _check_name(self, name: str) -> None:
         if any(part in ("", ".", "..") for part in name.split("/")):
             raise PictureError("outside", "the name does not lead to a file in the input folder")
+        if name.split("/", 1)[0] in OWN:
+            raise PictureError("unsupported", "the output folder has something else of this name")
         if self.coding is None and not name.endswith(".aec"):
             raise PictureError("unsupported", "the name does not end in .aec")
 
