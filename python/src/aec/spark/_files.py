@@ -96,7 +96,8 @@ class Folder:
 
     def entries(self, folder: str) -> tuple[list[str], list[str]]:
         """Names of the files and of the folders that lie directly in `folder`; all are relative to this one."""
-        files, folders = [], []
+        files: list[str] = []
+        folders: list[str] = []
         for info in self._infos(folder, recursive=False):
             (folders if info.type == fs.FileType.Directory else files).append(self._name(info))
         return files, folders
@@ -139,7 +140,7 @@ class Folder:
         if info.size is not None and info.size > max_size:
             raise ReadFailure("too-large", f"the file has {info.size} bytes; the limit is {max_size}")
         with self._system().open_input_file(path) as file:
-            return file.read()
+            return bytes(file.read())
 
     def write(self, name: str, data: bytes) -> None:
         """Puts a file in place as a whole or not at all, in place of an earlier one. OSError where that fails."""

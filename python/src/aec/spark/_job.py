@@ -144,75 +144,70 @@ class _Run:
             Folder(self.output).remove(PARTIAL)
         return summarise(rows_in(self.spark, self.records), tried, skipped)
 
-    def _done(self) -> DataFrame:
-        """The names of pictures that this run leaves alone."""
+    def _done(self) -> DataFrame | None:
+        """The names of pictures that this run leaves alone; None where there are no rows yet."""
+        if not has_rows(self.spark, self.records):
+            return None
         rows = rows_in(self.spark, self.records)
         if self.job.retry:
             rows = rows.where(F.col("reason").isNull())
         return rows.select("name").distinct()
 
-    def _run_rounds(self, done: DataFrame) -> tuple[int, int]:
+    def _run_rounds(self, done: DataFrame | None) -> tuple[int, int]:
         """Workers read the files. The driver holds the names of a round."""
-        if self.job.manifest:
-            ways = (
-                self.job.input,
-                self.source,
-                self.source.replace("file:/", "file:///", 1),
-                self.source.replace("file:", "", 1),
-            )
-            names = _sources.manifest(self.spark, self.job.manifest, ways)
-        else:
-            names = _sources.listed(self.spark, Folder(self.source), self.job.extensions)
-        names = names.persist()
-        try:
-            skipped = names.join(done, "name", "left_semi").count()
+        with _kept(self._names()) as names, _kept(_without(names, done)) as todo:
+            total, left = names.count(), todo.count()
             cores = self.spark.sparkContext.defaultParallelism
             size = self.job.round or max(_LEAST_ROUND, _PICTURES_PER_CORE * cores)
+            # By their names, pictures of one folder, which are often alike, come into different rounds and tasks.
+            mixed = todo.repartition(max(1, math.ceil(left / size)), "name")
             tried = 0
-            todo = names.join(done, "name", "left_anti")
-            for part in _parts((row.name for row in todo.toLocalIterator(prefetchPartitions=True)), size):
+            for part in _parts((row.name for row in mixed.toLocalIterator(prefetchPartitions=True)), size):
                 tasks = min(len(part), max(cores, math.ceil(len(part) / _PICTURES_PER_TASK)))
                 chosen = self.spark.createDataFrame([(name,) for name in part], "name string", verifySchema=False)
                 self._write(chosen.repartition(tasks).mapInArrow(self.task, schema))
                 tried += len(part)
                 self.job.progress(tried)
-        finally:
-            names.unpersist()
-        return tried, skipped
+        return tried, total - left
 
-    def _run_at_once(self, done: DataFrame) -> tuple[int, int]:
+    def _names(self) -> DataFrame:
+        if not self.job.manifest:
+            return _sources.listed(self.spark, Folder(self.source), self.job.extensions)
+        # The input folder, as it was given, in full, and as people write it in full.
+        ways = [self.job.input, self.source]
+        if is_local(self.source):
+            ways += [self.source.replace("file:", "file://", 1), self.source.replace("file:", "", 1)]
+        return _sources.manifest(self.spark, self.job.manifest, ways)
+
+    def _run_at_once(self, done: DataFrame | None) -> tuple[int, int]:
         """Spark reads the files, or rows that have them. It is one round: Spark cannot read chosen files without listing all."""
         if self.read == "spark":
             files = _sources.spark_files(self.spark, self.source, self.job.extensions)
         else:
             files = _sources.stored(self.spark, self.source, settings_of(self.spark, self.source).get("qualities", []))
-        names = files.select("name").persist()
-        try:
-            skipped = names.join(done, "name", "left_semi").count()
-            todo = files.where(F.col("length") <= self.job.bounds.max_file)
-            if skipped:
-                # As a broadcast, so that the bytes of pictures are not sorted.
-                todo = todo.join(F.broadcast(done), "name", "left_anti")
-            self._write(todo.select("name", "content").mapInArrow(self.task, schema))
-            self._write_missing(names, done)
-            tried = names.count() - skipped
-            self.job.progress(tried)
-        finally:
-            names.unpersist()
-        return tried, skipped
+        with _kept(files.select("name")) as names, _kept(_without(names, done)) as todo:
+            total, left = names.count(), todo.count()
+            if left > 0:
+                readable = files.where(F.col("length") <= self.job.bounds.max_file)
+                if left < total:
+                    # As a broadcast, so that the bytes of pictures are not sorted.
+                    readable = readable.join(F.broadcast(todo), "name", "left_semi")
+                self._write(readable.select("name", "content").mapInArrow(self.task, schema))
+                self._write_missing(todo)
+                self.job.progress(left)
+        return left, total - left
 
-    def _write_missing(self, names: DataFrame, done: DataFrame) -> None:
+    def _write_missing(self, todo: DataFrame) -> None:
         """Rows of those pictures that Spark gave no bytes of."""
         written = rows_in(self.spark, self.records).where(F.col("run") == self.task.run).select("name").distinct()
-        missing = names.join(done, "name", "left_anti").join(written, "name", "left_anti")
-        row = failure("", "unreadable", f"Spark could not read it, or it has more than {self.job.bounds.max_file} bytes")
-        values = {**row, "run": self.task.run, "name": None}
-        columns = [
-            F.col("name") if column.name == "name" else F.lit(values.get(column.name)).cast(column.dataType).alias(column.name)
-            for column in schema
-        ]
-        if not missing.isEmpty():
-            self._write(missing.select(*columns))
+        missing = todo.join(written, "name", "left_anti")
+        if missing.isEmpty():
+            return
+        limit = self.job.bounds.max_file
+        values = failure("", "unreadable", f"Spark could not read it, or it has more than {limit} bytes")
+        values = {**values, "run": self.task.run, "name": F.col("name")}
+        columns = [F.lit(values.get(column.name)).cast(column.dataType).alias(column.name) for column in schema]
+        self._write(missing.select(*columns))
 
     def _write(self, rows: DataFrame) -> None:
         """Adds rows to the records, all or none. They are put together by their names, for files of a good size that are the
@@ -229,9 +224,14 @@ def settings_of(spark: SparkSession, output: str) -> dict[str, Any]:
     return settings
 
 
+def has_rows(spark: SparkSession, records: str) -> bool:
+    """Whether a run has written rows."""
+    return any(name.endswith(".parquet") for name in HadoopFolder(spark, records).names())
+
+
 def rows_in(spark: SparkSession, records: str) -> DataFrame:
     """The rows of all runs; none where nothing was written yet."""
-    if not any(name.endswith(".parquet") for name in HadoopFolder(spark, records).names()):
+    if not has_rows(spark, records):
         return spark.createDataFrame([], schema)
     return spark.read.schema(schema).parquet(records)
 
@@ -239,12 +239,26 @@ def rows_in(spark: SparkSession, records: str) -> DataFrame:
 def results(spark: SparkSession, output: str) -> DataFrame:
     """The rows of an output folder that count: one for each picture and quality, or one that says why the picture failed.
 
-    Columns: name, quality, width, height, source_size, size, bpp, psnr, reason, error, run, warnings, bytes. OutputConflict where
+    Columns: name, quality, width, height, source_size, size, bpp, psnr, seconds, reason, error, run, warnings, bytes. OutputConflict where
     the folder is not one of `compress` or `decompress`.
     """
     folder = HadoopFolder(spark, output).uri
     files = settings_of(spark, folder)["format"] == "files"
     return latest(rows_in(spark, f"{folder}/{RECORDS}" if files else folder))
+
+
+def _without(names: DataFrame, done: DataFrame | None) -> DataFrame:
+    return names if done is None else names.join(done, "name", "left_anti")
+
+
+@contextmanager
+def _kept(rows: DataFrame) -> Iterator[DataFrame]:
+    """Rows that are computed once."""
+    rows.persist()
+    try:
+        yield rows
+    finally:
+        rows.unpersist()
 
 
 def _parts(items: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Iterator
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 import aec
 import aec.pillow
@@ -130,7 +130,7 @@ def _read(data: bytes, bounds: Bounds) -> Any:
         raise PictureError("damaged", f"{type(error).__name__}: {error}") from None
 
 
-def _check(image: Image.Image, bounds: Bounds) -> None:
+def _check(image: ImageFile.ImageFile, bounds: Bounds) -> None:
     width, height = image.size
     if width * height > bounds.max_pixels:
         raise PictureError("too-large", f"{width} x {height} are more pixels than the limit of {bounds.max_pixels}")

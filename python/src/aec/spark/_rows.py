@@ -32,6 +32,8 @@ _COLUMNS = [
     ("bpp", DoubleType(), pa.float64()),
     # Decibels. Infinite where every pixel came back; NULL where it was not measured.
     ("psnr", DoubleType(), pa.float64()),
+    # Processor time of the worker, for reading, coding, checking and writing. Several qualities share that of their picture.
+    ("seconds", DoubleType(), pa.float64()),
     # Why there is no result, as one word for counting and a sentence for people. NULL where there is one.
     ("reason", StringType(), pa.string()),
     ("error", StringType(), pa.string()),

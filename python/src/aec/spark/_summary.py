@@ -27,6 +27,8 @@ class QualitySummary:
     """Of the pictures' decibels, without those that are exact. None where none was measured."""
     exact: int
     """Pictures of which every pixel came back."""
+    seconds: float
+    """Processor time of the workers."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ class Summary:
                 f"{quality:>7} {row.pictures:>10} {row.source_bytes:>18} {row.bytes:>18} {share:>6.1f} "
                 f"{row.mean_bpp:>10.4f} {psnr:>10} {row.exact:>6}"
             )
+        seconds = sum(row.seconds for row in self.qualities)
+        if seconds > 0:
+            lines += ["", f"{seconds:.0f} s of the processor: {3600 * self.pictures / seconds:.0f} pictures an hour and core"]
         if self.failures:
             lines += ["", "failed:"]
         for failure in self.failures:
@@ -104,9 +109,8 @@ def last_failures(rows: DataFrame) -> DataFrame:
 def summarise(rows: DataFrame, tried: int, skipped: int) -> Summary:
     """Of the rows of an output folder."""
     infinite = F.col("psnr") == float("inf")
-    qualities = (
-        rows.where(F.col("reason").isNull())
-        .groupBy("quality")
+    totals = (
+        rows.groupBy("quality", F.col("reason").isNotNull().alias("failed"))
         .agg(
             F.count("*").alias("pictures"),
             F.sum(F.col("width").cast("long") * F.col("height")).alias("pixels"),
@@ -115,21 +119,24 @@ def summarise(rows: DataFrame, tried: int, skipped: int) -> Summary:
             F.avg("bpp").alias("mean_bpp"),
             F.avg(F.when(~infinite, F.col("psnr"))).alias("mean_psnr"),
             F.count(F.when(infinite, True)).alias("exact"),
+            F.sum("seconds").alias("seconds"),
         )
         .collect()
     )
-    failures = (
+    qualities = [row.asDict() for row in totals if not row.failed]
+    for quality in qualities:
+        del quality["failed"]
+    failures = _failures(rows) if any(row.failed for row in totals) else []
+    qualities.sort(key=lambda quality: quality["quality"] or 0)
+    return Summary(tried, skipped, tuple(QualitySummary(**quality) for quality in qualities), tuple(failures))
+
+
+def _failures(rows: DataFrame) -> list[FailureSummary]:
+    reasons = (
         last_failures(rows.select("name", "reason", "error", "run"))
         .groupBy("reason")
         .agg(F.count("*").alias("pictures"), F.min(F.struct("name", "error")).alias("one"))
         .collect()
     )
-    return Summary(
-        tried,
-        skipped,
-        tuple(QualitySummary(**row.asDict()) for row in sorted(qualities, key=lambda row: row.quality or 0)),
-        tuple(
-            FailureSummary(row.reason, row.pictures, row.one.name, row.one.error)
-            for row in sorted(failures, key=lambda row: (-row.pictures, row.reason))
-        ),
-    )
+    reasons.sort(key=lambda row: (-row.pictures, row.reason))
+    return [FailureSummary(row.reason, row.pictures, row.one.name, row.one.error) for row in reasons]

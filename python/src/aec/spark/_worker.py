@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, Iterator
 
@@ -44,7 +45,10 @@ class Task:
             contents = batch.column("content") if "content" in batch.schema.names else None
             for index, name in enumerate(batch.column("name")):
                 content = contents[index].as_py() if contents is not None else None
-                yield record_batch(self._rows(name.as_py(), content, careful))
+                start = time.process_time()
+                rows = self._rows(name.as_py(), content, careful)
+                seconds = (time.process_time() - start) / len(rows)
+                yield record_batch([{**row, "seconds": seconds} for row in rows])
 
     def _rows(self, name: str, content: bytes | None, careful: bool) -> list[dict[str, Any]]:
         size = None
