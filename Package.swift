@@ -68,6 +68,8 @@ let package = Package(
             name: "AECTests",
             dependencies: ["AEC", "AECReport", "CAECKernels", "KernelCheck", "TestSupport"]),
         .testTarget(
+            name: "AECLibraryTests", dependencies: ["AEC", "AECLibrary", "CAEC", "TestSupport"]),
+        .testTarget(
             name: "AECModelStoreTests",
             dependencies: ["AEC", "AECModelStore", "CLibrary", "TestSupport"]),
         .testTarget(

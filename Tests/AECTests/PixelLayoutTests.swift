@@ -76,7 +76,7 @@ final class PixelLayoutTests: XCTestCase {
         XCTAssertEqual(
             try pixel().bytes(layout: .rgba, bitDepth: 16),
             [10, 20, 30, 40].flatMap { [UInt8($0), UInt8($0)] })
-        XCTAssertThrowsAECError(
+        assertError(
             try image.bytes(layout: .rgba, bitDepth: 12), .invalidArgument, context: "12 bits")
     }
 
@@ -117,7 +117,7 @@ final class PixelLayoutTests: XCTestCase {
         assertError(
             try colored.bytes(layout: .grey), .invalidArgument,
             context: "colored.bytes(layout: .grey)")
-        XCTAssertThrowsAECError(
+        assertError(
             try colored.bytes(layout: .greyAlpha), .invalidArgument,
             context: "colored.bytes(layout: .greyAlpha)")
     }

@@ -11,9 +11,7 @@ IMAGES = ROOT / "Fixtures" / "images"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--corrupted", type=int, default=300, help="how many damaged files test_corrupted.py decodes (default: 300)"
-    )
+    parser.addoption("--corrupted", type=int, default=300, help="how many damaged files test_corrupted.py decodes (default: 300)")
 
 
 def find_command() -> Optional[str]:

@@ -381,7 +381,7 @@ typedef struct aec_info {
 /* Bytes of a header: the first so many bytes of a file are enough for aec_inspect. */
 AEC_API size_t aec_header_size(void);
 
-/* Whether a file begins as .aec files do: 1 or 0. Needs its first 8 bytes. */
+/* Whether a file begins as .aec files do: 1 or 0. Needs its first 4 bytes. */
 AEC_API int32_t aec_is_aec(const void *file, size_t size);
 
 /* Reads header and metadata without decoding; never allocates pixels. Of the options, which may be NULL, the limits and

@@ -57,6 +57,8 @@ def metadata_of(image: Image.Image) -> Said:
         blocks["icc_profile"] = bytes(profile)
     elif profile:
         warnings.append("the picture's ICC profile is damaged and was left out")
+    # Before what is damaged goes: Pillow has looked into that as well.
+    resolution = _resolution(image, blocks.get("exif"))
     if "exif" in blocks and not _is_exif(blocks["exif"]):
         warnings.append("the picture's Exif is damaged and was left out")
         del blocks["exif"]
@@ -66,7 +68,7 @@ def metadata_of(image: Image.Image) -> Said:
     metadata = Metadata(
         **blocks,
         texts=texts,
-        resolution=_resolution(image, blocks.get("exif")),
+        resolution=resolution,
         color=_color(info),
     )
     own = getattr(image, "aec_info", None)

@@ -210,18 +210,26 @@ def prepare(
     told = _codec.override(told, icc_profile=icc_profile, exif=exif, xmp=xmp, texts=texts)
     upright, told = _turn_upright(_in_mode_of_ours(image, told), told, is_as_in_file=_is_as_in_file(image))
     width, height = upright.size
-    channels = _CHANNELS[upright.mode]
-    view = memoryview(upright.tobytes())
     if upright.mode == "I;16":
-        # Little-endian, whatever the machine is.
-        words = view.cast("H")
+        words = array.array("H", upright.tobytes())
         if sys.byteorder == "big":
-            swapped = array.array("H", words)
-            swapped.byteswap()
-            words = memoryview(swapped)
-        return Prepared(words.cast("B").cast("H", (height, width)), told, warnings)
+            # Pillow's are little-endian, whatever the machine is.
+            words.byteswap()
+        # A grey that stands for transparency: Pillow has no mode for what that makes of 16 bits.
+        clear = upright.info.get("transparency")
+        samples = 1
+        if isinstance(clear, int):
+            pairs = array.array("H", bytes(4 * len(words)))
+            pairs[0::2] = words
+            pairs[1::2] = array.array("H", (0 if word == clear else 65535 for word in words))
+            words, samples = pairs, 2
+        return Prepared(_shaped(words, "H", height, width, samples), told, warnings)
+    return Prepared(_shaped(upright.tobytes(), "B", height, width, _CHANNELS[upright.mode]), told, warnings)
+
+
+def _shaped(samples: Any, kind: str, height: int, width: int, channels: int) -> memoryview:
     shape = (height, width) if channels == 1 else (height, width, channels)
-    return Prepared(view.cast("B", shape), told, warnings)
+    return memoryview(samples).cast("B").cast(kind, shape)
 
 
 def _is_as_in_file(image: Image.Image) -> bool:
@@ -232,8 +240,8 @@ def _is_as_in_file(image: Image.Image) -> bool:
 
 def _in_mode_of_ours(image: Image.Image, told: Metadata) -> Image.Image:
     mode = image.mode
-    if mode in ("L", "RGB") and "transparency" in image.info:
-        return image.convert("LA" if mode == "L" else "RGBA")
+    if mode in ("1", "L", "RGB") and "transparency" in image.info:
+        return _bitmap_with_alpha(image) if mode == "1" else image.convert("LA" if mode == "L" else "RGBA")
     if mode in _CHANNELS:
         return image
     if mode == "CMYK":
@@ -256,6 +264,13 @@ def _in_mode_of_ours(image: Image.Image, told: Metadata) -> Image.Image:
     if mode in simpler:
         return image.convert(simpler[mode])
     raise OSError(f"cannot write mode {mode} as AEC: convert the picture to L, LA, RGB, RGBA or I;16 first")
+
+
+def _bitmap_with_alpha(image: Image.Image) -> Image.Image:
+    """Pillow's own conversion compares 0 and 255 with the 0 or 1 of the file."""
+    grey = image.convert("L")
+    clear = 255 * (int(image.info["transparency"]) & 1)
+    return Image.merge("LA", [grey, grey.point([0 if level == clear else 255 for level in range(256)])])
 
 
 def _has_color_profile(told: Metadata) -> bool:
