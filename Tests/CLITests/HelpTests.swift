@@ -2,8 +2,8 @@ import XCTest
 
 final class HelpTests: XCTestCase {
     private let commands = [
-        ["compress"], ["decompress"], ["info"], ["verify"], ["model", "info"], ["model", "import"],
-        ["model", "tables"],
+        ["compress"], ["decompress"], ["info"], ["verify"], ["thumbnail"],
+        ["model", "info"], ["model", "import"], ["model", "tables"],
         ["bench"], ["compare"], ["report"], ["completions"], ["man"],
     ]
 
