@@ -212,7 +212,8 @@ class _Run:
     def _write(self, rows: DataFrame) -> None:
         """Adds rows to the records, all or none. They are put together by their names, for files of a good size that are the
         same when a task is run again."""
-        rows.hint("rebalance", F.col("name")).write.mode("append").parquet(self.records)
+        together = self.spark.sql("SELECT /*+ REBALANCE(name) */ * FROM {rows}", rows=rows)
+        together.write.mode("append").parquet(self.records)
 
 
 def settings_of(spark: SparkSession, output: str) -> dict[str, Any]:
@@ -239,8 +240,7 @@ def rows_in(spark: SparkSession, records: str) -> DataFrame:
 def results(spark: SparkSession, output: str) -> DataFrame:
     """The rows of an output folder that count: one for each picture and quality, or one that says why the picture failed.
 
-    Columns: name, quality, width, height, source_size, size, bpp, psnr, seconds, reason, error, run, warnings, bytes. OutputConflict where
-    the folder is not one of `compress` or `decompress`.
+    docs/cluster.md has the columns. OutputConflict where the folder is not one of `compress` or `decompress`.
     """
     folder = HadoopFolder(spark, output).uri
     files = settings_of(spark, folder)["format"] == "files"
