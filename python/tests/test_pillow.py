@@ -274,10 +274,12 @@ def test_sizes_in_exif_follow_the_picture(scene: Image.Image) -> None:
     again = opened(saved(small))
     assert again.getexif().get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.ExifImageWidth] == 75
     photo = opened(jpeg_with(scene, [segment(0xE1, b"Exif\0\0" + exif_block((150, 100)))]))
-    photo.draft(None, (75, 50))
+    photo.thumbnail((75, 50))
     again = opened(saved(photo))
     assert again.size == (75, 50)
     assert again.getexif()[ExifTags.Base.ImageWidth] == 75
+    again.thumbnail((30, 20))
+    assert opened(saved(again)).getexif()[ExifTags.Base.ImageWidth] == 30
 
 
 def test_what_pillow_leaves_behind_is_told(scene: Image.Image) -> None:

@@ -81,8 +81,9 @@ __all__ = [
 ]
 
 try:
-    import PIL.Image as _  # noqa: F401
+    from PIL import __version__ as _pillow
 except ImportError:
-    pass
-else:
-    from . import pillow as pillow  # registers itself
+    _pillow = "0"
+if int(_pillow.split(".")[0]) >= 11:
+    # Registers itself. With an older Pillow, only arrays can be encoded; importing aec.pillow says why.
+    from . import pillow as pillow

@@ -67,8 +67,8 @@ class Info:
     #: Of the model that decodes the file: 16 hexadecimal digits.
     model_id: str
     model_is_standard: bool
-    #: What is wrong behind the header; None where nothing was found, without a look into the groups. `Code.TRUNCATED` where only the
-    #: first part of a file was given.
+    #: A `Code`: what is wrong behind the header, without a look into the groups; None where nothing was found.
+    #: `Code.TRUNCATED` where only the first part of a file was given.
     defect: Optional[int]
     metadata: Metadata
 

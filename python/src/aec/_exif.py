@@ -1,8 +1,7 @@
 """An Exif block, read and changed in place (TIFF 6.0, section 2; CIPA DC-008, 4.5), exactly as the command does it.
 
 Whatever is not touched keeps its bytes and its position, so that offsets within makers' notes stay right. This follows
-ExifBlock.swift, ExifBlock+Picture.swift, ExifBlock+GPS.swift and ExifDirectories.swift of Sources/AECImageIO/Metadata step by step: tests
-compare the bytes.
+ExifBlock.swift, its extensions and ExifDirectories.swift of Sources/AECImageIO/Metadata step by step: tests compare the bytes.
 """
 
 from typing import List, Optional, Set, Tuple

@@ -1,6 +1,6 @@
 """Edits of an XMP packet (ISO 16684-1), which leave all other bytes as they are, exactly as the command does them.
 
-This follows XMLTokens.swift, XMPPacket.swift and XMPPacket+Promises.swift of Sources/AECImageIO/Metadata: tests compare the bytes.
+This follows XMLTokens.swift, XMPPacket.swift and its extension of Sources/AECImageIO/Metadata: tests compare the bytes.
 """
 
 import re

@@ -10,11 +10,15 @@ from dataclasses import replace
 from typing import IO, Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from PIL import Image, ImageChops, ImageFile, PngImagePlugin
+from PIL import __version__ as PIL_VERSION
 
 from . import _codec, _said, _xmp
 from ._errors import AECError, DamagedFileError, warn
 from ._exif import ExifBlock
 from ._metadata import Metadata, Text
+
+if not hasattr(ImageFile, "_Tile"):
+    raise ImportError(f"AEC needs Pillow 11 or newer, not {PIL_VERSION}")
 
 #: What files may ask for when Pillow decodes them; None is `aec.Limits()`. Pillow's own Image.MAX_IMAGE_PIXELS counts beside it.
 LIMITS: Optional[_codec.Limits] = None
@@ -60,7 +64,7 @@ class AECImageFile(ImageFile.ImageFile):
         self._size = (info.width, info.height)
         self._mode = "I;16" if info.mode == "grey" and info.bit_depth == 16 else _MODES[info.mode]
         self.info.update(_info_of(info.metadata))
-        self.tile = [_tile("aec", self.size, ())]
+        self.tile = [ImageFile._Tile("aec", (0, 0, *self.size), 0, ())]
 
     def draft(self, mode: Optional[str], size: Optional[Tuple[int, int]]) -> Optional[Tuple[str, Tuple[int, int, float, float]]]:
         """Chooses 1/2, 1/4, 1/8 or 1/16 of the size, the smallest that is not below `size`; the mode stays. Pillow's
@@ -71,7 +75,7 @@ class AECImageFile(ImageFile.ImageFile):
         largest = min(width // size[0], height // size[1])
         self._scale = next(scale for scale in _SCALES if scale <= max(largest, 1))
         self._size = (-(-width // self._scale), -(-height // self._scale))
-        self.tile = [_tile("aec", self.size, ())]
+        self.tile = [ImageFile._Tile("aec", (0, 0, *self.size), 0, ())]
         return self.mode, (0, 0, width / self._scale, height / self._scale)
 
     def load(self) -> Any:
@@ -83,7 +87,7 @@ class AECImageFile(ImageFile.ImageFile):
             # In place of the file comes one of the samples, which Pillow's own reader takes.
             self.fp = io.BytesIO(pixels)
             raw = "I;16B" if self.mode == "I;16" and sys.byteorder == "big" else self.mode
-            self.tile = [_tile("raw", self.size, (raw, 0, 1))]
+            self.tile = [ImageFile._Tile("raw", (0, 0, *self.size), 0, (raw, 0, 1))]
         return super().load()
 
     def load_seek(self, pos: int) -> None:
@@ -126,13 +130,6 @@ class AECImageFile(ImageFile.ImageFile):
             super().verify()
             self.tile = []
             self._data = None
-
-
-def _tile(codec: str, size: Tuple[int, int], arguments: Tuple[Any, ...]) -> Any:
-    # Pillow 11 has a class for it.
-    kind: Any = getattr(ImageFile, "_Tile", None)
-    parts = (codec, (0, 0, *size), 0, arguments)
-    return kind(*parts) if kind else parts
 
 
 # Keys of Image.info that have a meaning for Pillow, whatever texts a file has.
@@ -223,19 +220,21 @@ def prepare(
             pairs[0::2] = words
             pairs[1::2] = array.array("H", (0 if word == clear else 65535 for word in words))
             words, samples = pairs, 2
-        return Prepared(_shaped(words, "H", height, width, samples), told, warnings)
-    return Prepared(_shaped(upright.tobytes(), "B", height, width, _CHANNELS[upright.mode]), told, warnings)
+        return Prepared(_shaped(words, 16, height, width, samples), told, warnings)
+    return Prepared(_shaped(upright.tobytes(), 8, height, width, _CHANNELS[upright.mode]), told, warnings)
 
 
-def _shaped(samples: Any, kind: str, height: int, width: int, channels: int) -> memoryview:
+def _shaped(samples: Any, depth: int, height: int, width: int, channels: int) -> memoryview:
     shape = (height, width) if channels == 1 else (height, width, channels)
-    return memoryview(samples).cast("B").cast(kind, shape)
+    return memoryview(samples).cast("B").cast("H" if depth == 16 else "B", shape)
 
 
 def _is_as_in_file(image: Image.Image) -> bool:
     """Whether a picture is one as it was opened, so that what its metadata say of its size is what its file says."""
-    is_drafted = bool(getattr(image, "decoderconfig", ())) or getattr(image, "_scale", 1) != 1
-    return isinstance(image, ImageFile.ImageFile) and not is_drafted
+    if isinstance(image, AECImageFile):
+        return image.size == (image.aec_info.width, image.aec_info.height)
+    # Readers of JPEG note there that they were asked for a smaller picture, as `thumbnail` does.
+    return isinstance(image, ImageFile.ImageFile) and not image.decoderconfig
 
 
 def _in_mode_of_ours(image: Image.Image, told: Metadata) -> Image.Image:
