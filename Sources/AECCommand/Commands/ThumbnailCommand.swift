@@ -51,13 +51,12 @@ struct ThumbnailCommand: Command {
             try destination.checkFolder()
             try FileStatus(of: path)?.checkReplaceable(path, force: force)
         }
-        let model = try model.load()
+        let decoders = try model.decoders(limits: limits, threads: threads)
         let thumbnail: AECImage
         do throws(CommandError) {
             let bytes = try Files.readCompressed(input, limits: limits)
-            let decoder = AECDecoder(limits: limits, model: model, threads: threads)
             do throws(AECError) {
-                thumbnail = try decoder.thumbnail(of: bytes, side: side)
+                thumbnail = try decoders.decoder(for: bytes).thumbnail(of: bytes, side: side)
             } catch {
                 throw CommandError(error)
             }
