@@ -11,17 +11,21 @@ import CLibrary
 /// used; a file that is damaged or not what its name says is passed over. From any thread: of the models that were loaded
 /// last, four stay in memory, for as long as their files do not change.
 public struct ModelStore: Sendable {
-    private let places: [BytePath]
+    /// Nil for those of the environment.
+    private let named: [BytePath]?
 
     /// Of these folders, which are looked at in this order; a path may also be that of a model file. They need not exist.
-    public init(folders: [String]) { places = folders.map { BytePath($0.utf8) } }
+    public init(folders: [String]) { named = folders.map { BytePath($0.utf8) } }
 
-    /// That of the environment, as it is now: what AEC_MODEL_PATH names, folders and files between colons; then `aec/models`
+    private init() { named = nil }
+
+    /// That of the environment, as it is when a model is looked for: what AEC_MODEL_PATH names, folders and files between colons; then `aec/models`
     /// in the folders of the XDG Base Directory Specification: $XDG_DATA_HOME (default: $HOME/.local/share) and those
     /// of $XDG_DATA_DIRS (default: /usr/local/share and /usr/share).
-    public static var standard: ModelStore { ModelStore(SearchPath.current) }
+    public static let standard = ModelStore()
 
-    init(_ search: SearchPath) { places = search.all }
+    /// The environment is read only where it is needed: another thread may be changing it.
+    private var places: [BytePath] { named ?? SearchPath.current.all }
 
     /// The folders and files that are looked at, in this order; for messages.
     public var folders: [String] { places.map(\.text) }
@@ -46,16 +50,26 @@ public struct ModelStore: Sendable {
         return try find(id: need.id, tableSet: need.tableSet, isForFile: true).model
     }
 
-    /// As `model(id:tableSet:)`, with the path of its file; nil for the model that is built in.
+    /// A model, and where it was found.
+    package struct Found: Sendable {
+        package let model: Model
+        /// For people; nil for the one that is built in.
+        package let path: String?
+    }
+
+    /// As `model(id:tableSet:)`.
+    ///
+    /// - Parameter isForFile: whether it is a picture's file that needs the model, for what is said where there is none.
     package func find(
         id: [UInt8], tableSet: [UInt8]?, isForFile: Bool = false
-    ) throws(AECError) -> (model: Model, path: String?) {
+    ) throws(AECError) -> Found {
         var search = ModelSearch(id: id, tableSet: tableSet)
-        if search.accepts(.standard) { return (.standard, nil) }
+        if search.accepts(.standard) { return Found(model: .standard, path: nil) }
+        let places = places
         guard let found = search.run(in: places) else {
             throw search.failure(in: places, isForFile: isForFile)
         }
-        return (found.model, found.path.text)
+        return Found(model: found.model, path: found.path.text)
     }
 }
 

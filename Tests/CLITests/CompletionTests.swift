@@ -78,7 +78,8 @@ final class CompletionTests: XCTestCase {
         XCTAssertEqual(try bash(["aec", "comp"], tool), ["compress", "compare", "completions"])
         XCTAssertEqual(try bash(["aec", "help", "ver"], tool), ["verify"])
         XCTAssertEqual(
-            try bash(["aec", "model", ""], tool), ["info", "import", "tables", "--help"])
+            try bash(["aec", "model", ""], tool),
+            ["info", "import", "tables", "install", "list", "remove", "--help"])
         XCTAssertEqual(try bash(["aec", "completions", ""], tool), ["bash", "zsh", "fish"])
         XCTAssertEqual(try bash(["aec", "compress", "--qui"], tool), ["--quiet"])
         XCTAssertEqual(try bash(["aec", "compress", "photo"], tool), [], "files are the shell's")

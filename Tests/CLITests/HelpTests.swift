@@ -2,8 +2,9 @@ import XCTest
 
 final class HelpTests: XCTestCase {
     private let commands = [
-        ["compress"], ["decompress"], ["info"], ["verify"], ["model", "info"], ["model", "import"],
-        ["model", "tables"],
+        ["compress"], ["decompress"], ["info"], ["verify"], ["thumbnail"],
+        ["model", "info"], ["model", "import"], ["model", "tables"],
+        ["model", "install"], ["model", "list"], ["model", "remove"],
         ["bench"], ["compare"], ["report"], ["completions"], ["man"],
     ]
 
@@ -64,7 +65,8 @@ final class HelpTests: XCTestCase {
     func testAGroupOfCommandsExplainsItself() throws {
         for arguments in [["help", "model"], ["model", "--help"]] {
             try Tool().check(
-                arguments, prints: "aec model info", "aec model import", "aec model tables")
+                arguments, prints: "aec model info", "aec model import", "aec model tables",
+                "aec model install", "aec model list", "aec model remove")
         }
     }
 }

@@ -43,6 +43,14 @@ final class Tool {
         #endif
     }()
 
+    /// That of the tests, but without the models that are installed on this machine, which are not to count.
+    private var environment: [String: String] {
+        let none = url("none").path
+        return ProcessInfo.processInfo.environment.merging(
+            ["AEC_MODEL_PATH": "", "XDG_DATA_HOME": none, "XDG_DATA_DIRS": none]
+        ) { $1 }
+    }
+
     /// Runs `aec` with these arguments; streams go by way of files, so that no pipe can fill up.
     ///
     /// - Parameter shell: what a shell does before it becomes `aec`, such as setting limits.
@@ -76,7 +84,7 @@ final class Tool {
             process.arguments = ["-c", script, Tool.program.path] + arguments
         }
         process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = self.environment.merging(environment) { $1 }
         process.standardInput = try FileHandle(forReadingFrom: files[0])
         process.standardOutput = try output ?? FileHandle(forWritingTo: files[1])
         process.standardError = try error ?? FileHandle(forWritingTo: files[2])
@@ -122,7 +130,7 @@ final class Tool {
         process.executableURL = Tool.program
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = self.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

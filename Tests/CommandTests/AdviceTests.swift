@@ -9,7 +9,7 @@ import XCTest
 /// Flags are the command line's: it adds them to what the libraries say.
 final class AdviceTests: XCTestCase {
     private static let libraries = [
-        "AEC", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
+        "AEC", "AECModelStore", "AECImageIO", "AECSupport", "AECTraining", "AECReport", "CLibrary",
     ]
 
     /// All lines of the libraries' sources that are no comments.
@@ -64,6 +64,9 @@ final class AdviceTests: XCTestCase {
         XCTAssertEqual(
             CommandError(AECError(.modelMismatch, "another model", offset: 24)).message,
             "another model: give the right one with --model (at byte 24)")
+        XCTAssertEqual(
+            CommandError(AECError(.modelMissing, "no model")).message,
+            "no model: install that model (aec model install FILE), or give it with --model")
         XCTAssertEqual(
             CommandError(writing: FileError(.exists, path: "a.png")).message,
             "a.png exists already (--force overwrites it)")

@@ -45,7 +45,13 @@ enum Advice {
 
     /// The same of an error, with what its code calls for.
     static func message(of error: AECError) -> String {
-        let remedy = error.code == .modelMismatch ? ": give the right one with --model" : ""
+        let remedy =
+            switch error.code {
+            case .modelMismatch: ": give the right one with --model"
+            case .modelMissing:
+                ": install that model (aec model install FILE), or give it with --model"
+            default: ""
+            }
         return AECError(error.code, withFlags(error.message) + remedy, offset: error.offset)
             .description
     }

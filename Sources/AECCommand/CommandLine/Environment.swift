@@ -9,6 +9,10 @@ enum Environment {
             "the CPU instructions to use: avx512, avx2, neon or scalar (default: the fastest available)"
         ),
         (
+            "AEC_MODEL_PATH",
+            "folders and .aecm files, between colons, where models are looked for before the user's and the system's folders: see aec help model list"
+        ),
+        (
             "AEC_PYTHON",
             "the Python whose packages bring codecs to aec report (default: python3)"
         ),

@@ -107,13 +107,14 @@ struct CompareCommand: Command {
         }
         // What is not a picture of another format is for the .aec decoder to refuse
         let format = ImageFile.formatName(of: bytes)
-        let model = format == nil ? try model.load() : nil
+        let decoders =
+            format == nil ? try model.decoders(limits: limits, threads: threads) : nil
         let decoded = try naming(compressed) { () throws(CommandError) in
             do throws(AECError) {
-                guard let model else {
+                guard let decoders else {
                     return try ImageFile.loadByPrograms(bytes, limits: limits).image
                 }
-                return try AECDecoder(limits: limits, model: model, threads: threads).decode(bytes)
+                return try decoders.decoder(for: bytes).decode(bytes)
             } catch {
                 throw CommandError(error)
             }

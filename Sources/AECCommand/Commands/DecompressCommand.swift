@@ -39,6 +39,9 @@ struct DecompressCommand: Command {
             --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey; a smaller
             picture is one group.
 
+            A file of another network than the one built in is decoded with that one where it is installed (aec model
+            install), or else needs --model.
+
             --region gives exactly the pixels that are at that place in the whole picture, in the time and with
             the memory that they take; the limits are for the region. --scale gives the mean of each square of
             pixels, of the region where there is one. Both count pixels as stored, before Exif turns them.
@@ -135,20 +138,24 @@ struct DecompressCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .compressed)
-        let decoder = AECDecoder(
-            limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
+        let decoders = try settings.model.decoders(
+            limits: settings.limits, threads: batch.threads)
         return batch.run(plan, extension: fileExtension ?? "png") {
             input, destination throws(CommandError) in
-            try decompress(input, to: destination, with: decoder)
+            try decompress(input, to: destination, with: decoders)
         }
     }
 
     private func decompress(
-        _ input: BatchInput, to destination: Destination, with decoder: AECDecoder
+        _ input: BatchInput, to destination: Destination, with decoders: Decoders
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         let bytes = try Files.readCompressed(input.path, limits: settings.limits)
         let readSeconds = watch.lap()
+        let decoder: AECDecoder
+        do throws(AECError) { decoder = try decoders.decoder(for: bytes) } catch {
+            throw CommandError(error)
+        }
         var image: AECImage
         let info: FileInfo
         var warnings: [String] = []

@@ -33,19 +33,12 @@ extension FileInfo.Quantiser {
         return known.first { $0.id == tableSet }?.name ?? Model.name(of: tableSet)
     }
 
-    private func sets(of model: [UInt8]) -> [TableSet] {
-        model == Model.standard.id ? Model.standard.tableSets : []
-    }
-
-    /// Whether the tables are among those that the built-in model has; if they are of its network.
-    var isOfBuiltInModel: Bool {
-        tableSet.map { id in Model.standard.tableSets.contains { $0.id == id } } ?? true
-    }
-
     /// As a part of a line.
-    func text(model: [UInt8]) -> String {
+    ///
+    /// - Parameter model: which the file needs; nil where it was not found.
+    func text(of model: Model?) -> String {
         var text = ""
-        if let tables = tables(among: sets(of: model)) { text += ", tables \(tables)" }
+        if let tables = tables(among: model?.tableSets ?? []) { text += ", tables \(tables)" }
         if let steps {
             let octaves = Set([steps.lowerBound, steps.upperBound]).sorted().map {
                 Decimal.signed(Double($0) / 8, 2)
@@ -55,14 +48,10 @@ extension FileInfo.Quantiser {
         return text
     }
 
-    func json(model: [UInt8]) -> JSON { json(among: sets(of: model)) }
-
-    /// Of a file that this model has encoded.
-    func json(of model: Model) -> JSON { json(among: model.tableSets) }
-
-    private func json(among known: [TableSet]) -> JSON {
+    /// - Parameter model: as of `text`.
+    func json(of model: Model?) -> JSON {
         .object([
-            ("tables", tables(among: known).map(JSON.string) ?? .null),
+            ("tables", tables(among: model?.tableSets ?? []).map(JSON.string) ?? .null),
             (
                 "steps",
                 steps.map { .array([.integer($0.lowerBound), .integer($0.upperBound)]) } ?? .null

@@ -1,4 +1,5 @@
 import AEC
+import AECModelStore
 import AECSupport
 
 /// `aec info`: what a file says of itself.
@@ -8,9 +9,10 @@ struct InfoCommand: Command {
         summary: "print the size, quality and metadata of .aec files",
         usage: ["[--json] FILE.aec..."],
         text: """
-            Prints the size of the picture, its depth and quality, the network it needs, its bits per pixel
-            and its metadata, without decoding it. With -v also every chunk of the file: where it lies, what it
-            is, and whether its checksum matches. `aec verify` checks everything.
+            Prints the size of the picture, its depth and quality, the network it needs and whether that is here
+            (built in, or the path of its file), its bits per pixel and its metadata, without decoding it. With -v
+            also every chunk of the file: where it lies, what it is, and whether its checksum matches.
+            `aec verify` checks everything.
             """,
         options: BatchSettings.inputOptions + [.json, .verbose] + BatchSettings.limitOptions,
         examples: [
@@ -32,10 +34,12 @@ struct InfoCommand: Command {
                 let info = try AECDecoder.inspect(
                     bytes, limits: settings.limits,
                     checksums: settings.output.verbose || settings.output.json)
+                let found = try? ModelStore.standard.find(
+                    id: info.modelID, tableSet: info.quantiser?.tableSet)
                 // What could be read is printed, and then what is wrong with the rest
                 return FileReport(
-                    json: json(of: info, size: bytes.count),
-                    result: text(of: info, input: input.path, size: bytes.count),
+                    json: json(of: info, size: bytes.count, found),
+                    result: text(of: info, input: input.path, size: bytes.count, found),
                     warnings: info.warnings, failure: info.defect.map { CommandError($0) })
             } catch {
                 throw CommandError(error)
@@ -47,17 +51,18 @@ struct InfoCommand: Command {
         Double(size) * 8 / (Double(info.width) * Double(info.height))
     }
 
-    private func text(of info: FileInfo, input: String, size: Int) -> String {
+    private func text(
+        of info: FileInfo, input: String, size: Int, _ found: ModelStore.Found?
+    ) -> String {
         let model = Model.name(of: info.modelID)
-        let isBuiltIn =
-            info.modelID == Model.standard.id && info.quantiser?.isOfBuiltInModel ?? true
-        let builtIn = isBuiltIn ? "built in" : "not the built-in one"
+        let place =
+            found.map { $0.path ?? "built in" } ?? "not the built-in one, and not installed"
         var text = """
             \(Batch.name(of: input)): \(info.width) x \(info.height) \(info.colorModel.text(hasAlpha: info.hasAlpha)), \
             \(bits(info)), \(info.quality.text), \
-            \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(builtIn))
+            \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(place))
             """
-        if let quantiser = info.quantiser { text += quantiser.text(model: info.modelID) }
+        if let quantiser = info.quantiser { text += quantiser.text(of: found?.model) }
         text += info.metadata.text
         guard settings.output.verbose else { return text }
         text +=
@@ -71,7 +76,9 @@ struct InfoCommand: Command {
             ? "\(info.bitDepth) bits" : "\(info.sampleBits) of \(info.bitDepth) bits"
     }
 
-    private func json(of info: FileInfo, size: Int) -> [(String, JSON)] {
+    private func json(
+        of info: FileInfo, size: Int, _ found: ModelStore.Found?
+    ) -> [(String, JSON)] {
         [
             ("bytes", .integer(size)), ("version", .integer(info.formatVersion)),
             ("width", .integer(info.width)), ("height", .integer(info.height)),
@@ -81,7 +88,9 @@ struct InfoCommand: Command {
             ("level", .number(info.quality.level)), ("quality", .rounded(info.quality.percent, 3)),
             ("bpp", .rounded(bitsPerPixel(info, size: size), 5)),
             ("model", .string(Model.name(of: info.modelID))),
-            ("quantiser", info.quantiser?.json(model: info.modelID) ?? .null),
+            ("modelFound", .bool(found != nil)),
+            ("modelFile", found?.path.map(JSON.string) ?? .null),
+            ("quantiser", info.quantiser?.json(of: found?.model) ?? .null),
             ("entropyCoder", .integer(info.entropyCoder)), ("groups", .integer(info.groupCount)),
             ("metadata", info.metadata.json),
             ("chunks", .array(info.chunks.map(\.json))),

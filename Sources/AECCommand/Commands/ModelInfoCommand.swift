@@ -48,16 +48,13 @@ struct ModelInfoCommand: Command {
     private func text(of info: ModelInfo, name: String) -> String {
         let builtIn = info.id == Model.standard.info.id ? " (the built-in network)" : ""
         var text = """
-            \(name): \(info.name)\(info.comment.isEmpty ? "" : ", " + info.comment)
+            \(name): \(info.title)
               id         \(info.id)\(builtIn)
               SHA-256    \(info.checksum)
               size       \(info.size) bytes, \(info.parameters) parameters
               living     \(info.livingText)
             """
-        if !info.tableSets.isEmpty {
-            let sets = info.tableSets.map { "\($0.name) (\($0.idName))" }
-            text += "\n  tables     \(sets.joined(separator: ", "))"
-        }
+        if !info.tableSets.isEmpty { text += "\n  tables     \(info.tablesText)" }
         guard output.verbose else { return text }
         text += "\n  scales below index \(info.firstCodedScale) are not coded\n\n"
         var sizes = MarkdownTable(["size", "number"])
@@ -102,13 +99,7 @@ struct ModelInfoCommand: Command {
                         ($0.name, .integer($1))
                     })
             ),
-            (
-                "tables",
-                .array(
-                    info.tableSets.map {
-                        .object([("name", .string($0.name)), ("id", .string($0.idName))])
-                    })
-            ),
+            ("tables", info.tablesJSON),
             (
                 "living",
                 .object(info.blocks.map { ($0.name, .rounded(100 * $0.share, 1)) })

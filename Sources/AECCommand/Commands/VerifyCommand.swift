@@ -10,6 +10,8 @@ struct VerifyCommand: Command {
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Exit code 2 says that there is damage which
             does not touch the picture. With -v every chunk is listed, which shows where the damage is.
+
+            A file of another network than the one built in is checked with that one, from the folders of aec model list.
             """,
         options: BatchSettings.inputOptions + BatchSettings.parallelOptions
             + [.model, .json, .quiet, .verbose] + BatchSettings.limitOptions,
@@ -27,8 +29,8 @@ struct VerifyCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let batch = try settings.batch(of: .compressed)
-        let decoder = AECDecoder(
-            limits: settings.limits, model: try settings.model.load(), threads: batch.threads)
+        let decoders = try settings.model.decoders(
+            limits: settings.limits, threads: batch.threads)
         return batch.run { input throws(CommandError) in
             let bytes = try Files.readCompressed(input.path, limits: settings.limits)
             var report = FileReport(
@@ -41,7 +43,7 @@ struct VerifyCommand: Command {
                     report.detail = info.chunks.map { "\(input.name): \($0.text)" }
                         .joined(separator: "\n")
                 }
-                report.warnings = try decoder.verify(bytes)
+                report.warnings = try decoders.decoder(for: bytes).verify(bytes)
             } catch {
                 // The chunks are listed all the same
                 report.result = nil

@@ -1,11 +1,12 @@
 import AEC
 import AECImageIO
+import AECModelStore
 import CLibrary
 
 /// Files in and out, with the errors of a command line: which file, what happened, which exit code.
 enum Files {
     /// More than any model file.
-    static let modelLimit = 256 << 20
+    static let modelLimit = ModelStore.maximumFileSize
 
     /// A file's bytes, or standard input's.
     static func read(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
