@@ -177,6 +177,19 @@ def test_a_killed_worker_loses_and_doubles_nothing(
         assert names_in(output, ".aec") == sorted(f"q{q}/{name}" for q in (40, 80) for name in pictures_in(photos))
 
 
+def test_a_run_that_was_ended_is_continued(spark: SparkSession, photos: Path, tmp_path: Path) -> None:
+    def end(pictures: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compress(spark, str(photos), str(tmp_path / "out"), round=5, progress=end)
+    with pytest.raises(OutputConflict, match="was begun with qualities"):
+        compress(spark, str(photos), str(tmp_path / "out"), quality=61)
+    summary = compress(spark, str(photos), str(tmp_path / "out"))
+    assert (summary.tried, summary.skipped, summary.pictures) == (7, 5, 12)
+    assert sorted(rows_of(spark, tmp_path / "out")) == pictures_in(photos)
+
+
 def test_broken_pictures_become_rows(spark: SparkSession, faults: Path, tmp_path: Path) -> None:
     folder, output = tmp_path / "in", tmp_path / "out"
     folder.mkdir()

@@ -32,7 +32,7 @@ _PICTURES_PER_TASK = 16
 
 # A round is as much as keeps each core busy for some minutes, so that the end of a round, when cores wait for the last ones, does
 # not count.
-_PICTURES_PER_CORE = 500
+_PICTURES_PER_CORE = 1000
 _LEAST_ROUND = 1000
 
 
@@ -254,6 +254,10 @@ def _without(names: DataFrame, done: DataFrame | None) -> DataFrame:
 @contextmanager
 def _kept(rows: DataFrame) -> Iterator[DataFrame]:
     """Rows that are computed once."""
+    if rows.is_cached:
+        # By a block around this one.
+        yield rows
+        return
     rows.persist()
     try:
         yield rows
