@@ -17,7 +17,8 @@ from ._errors import AECError, DamagedFileError, warn
 from ._exif import ExifBlock
 from ._metadata import Metadata, Text
 
-if not hasattr(ImageFile, "_Tile"):
+if int(PIL_VERSION.split(".")[0]) < 11:
+    # Older ones do not tell XMP, which would be lost.
     raise ImportError(f"AEC needs Pillow 11 or newer, not {PIL_VERSION}")
 
 #: What files may ask for when Pillow decodes them; None is `aec.Limits()`. Pillow's own Image.MAX_IMAGE_PIXELS counts beside it.
