@@ -28,7 +28,7 @@ struct CallError: Error {
 
     init(_ error: AECError) {
         code = aec_code(error.code)
-        message = error.message
+        message = inTermsOfC(error.message)
         offset = error.offset
     }
 
@@ -38,6 +38,23 @@ struct CallError: Error {
     ) throws(CallError) -> Result {
         do throws(AECError) { return try work() } catch { throw CallError(error) }
     }
+}
+
+/// A message of the codec, with the names that limits have in aec.h.
+func inTermsOfC(_ message: String) -> String {
+    let names = [
+        ("(Limits.maxPixels)", "(max_pixels)"), ("(Limits.maxSide)", "(max_side)"),
+        ("(Limits.maxMemory)", "(max_memory)"), ("(Limits.maxMetadata)", "(max_metadata)"),
+    ]
+    // Not by replacing(_:with:), which would bring Swift's regular expressions into the library: 1.4 MB.
+    let text = Array(message.utf8)
+    for (name, nameInC) in names {
+        guard let start = text.indices.first(where: { text[$0...].starts(with: name.utf8) })
+        else { continue }
+        let rest = text[start...].dropFirst(name.utf8.count)
+        return String(decoding: text[..<start] + nameInC.utf8 + rest, as: UTF8.self)
+    }
+    return message
 }
 
 /// - Throws: `AEC_INVALID_ARGUMENT` where an argument is NULL that must not be.
@@ -103,9 +120,25 @@ extension Handle {
     }
 }
 
-/// The bytes of a file that C holds.
-/// - Throws: `AEC_INVALID_ARGUMENT` for NULL with a size.
+/// A copy of bytes that C holds.
+/// - Throws: `AEC_INVALID_ARGUMENT` for NULL with a size and for sizes beyond all memory, `AEC_LIMIT_EXCEEDED` where there is no
+///   memory for the copy.
 func bytes(_ data: UnsafeRawPointer?, _ size: Int, _ name: String) throws(CallError) -> [UInt8] {
-    guard size > 0 else { return [] }
-    return Array(UnsafeRawBufferPointer(start: try unwrap(data, name), count: size))
+    guard size != 0 else { return [] }
+    let data = try unwrap(data, name)
+    // size_t is unsigned.
+    guard size > 0 else {
+        throw CallError(
+            AEC_INVALID_ARGUMENT, "\(name) cannot have \(UInt(bitPattern: size)) bytes")
+    }
+    try checkRoom(for: size, name)
+    return Array(UnsafeRawBufferPointer(start: data, count: size))
+}
+
+/// - Throws: `AEC_LIMIT_EXCEEDED` where the system has not so many bytes: Swift would end the process.
+func checkRoom(for size: Int, _ name: String) throws(CallError) {
+    guard SystemMemory.hasRoom(for: size) else {
+        throw CallError(
+            AEC_LIMIT_EXCEEDED, "the system has no memory for \(name): \(size) bytes")
+    }
 }

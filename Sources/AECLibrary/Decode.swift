@@ -67,6 +67,7 @@ private final class ImageHandle: Handle {
         layout = aec_layout(image.colorModel, hasAlpha: image.alpha != nil)
         metadata = MetadataHandle(image.metadata)
         let size = width * height * Int(aec_layout_samples(layout)) * bitDepth / 8
+        try checkRoom(for: size, "the copy of the pixels")
         pixels = .allocate(byteCount: size, alignment: 64)
         try aec_pixels(
             data: pixels.baseAddress, size: size, stride: 0, width: Int32(clamping: width),
@@ -96,35 +97,42 @@ public func decode(
 @_cdecl("aec_image_free")
 public func imageFree(_ image: OpaquePointer?) { ImageHandle.release(image) }
 
+/// What the getters tell of; nil of NULL.
+private func picture(_ image: OpaquePointer?) -> ImageHandle? { image.map { ImageHandle.at($0) } }
+
 @_cdecl("aec_image_width")
-public func imageWidth(_ image: OpaquePointer) -> Int32 {
-    Int32(clamping: ImageHandle.at(image).width)
+public func imageWidth(_ image: OpaquePointer?) -> Int32 {
+    Int32(clamping: picture(image)?.width ?? 0)
 }
 
 @_cdecl("aec_image_height")
-public func imageHeight(_ image: OpaquePointer) -> Int32 {
-    Int32(clamping: ImageHandle.at(image).height)
+public func imageHeight(_ image: OpaquePointer?) -> Int32 {
+    Int32(clamping: picture(image)?.height ?? 0)
 }
 
 @_cdecl("aec_image_bit_depth")
-public func imageBitDepth(_ image: OpaquePointer) -> Int32 {
-    Int32(ImageHandle.at(image).bitDepth)
+public func imageBitDepth(_ image: OpaquePointer?) -> Int32 {
+    Int32(picture(image)?.bitDepth ?? 0)
 }
 
 @_cdecl("aec_image_layout")
-public func imageLayout(_ image: OpaquePointer) -> aec_layout { ImageHandle.at(image).layout }
+public func imageLayout(_ image: OpaquePointer?) -> aec_layout {
+    picture(image)?.layout ?? AEC_GREY
+}
 
 @_cdecl("aec_image_pixels")
-public func imagePixels(_ image: OpaquePointer) -> UnsafeRawPointer {
-    UnsafeRawPointer(ImageHandle.at(image).pixels.baseAddress!)
+public func imagePixels(_ image: OpaquePointer?) -> UnsafeRawPointer? {
+    picture(image).flatMap { UnsafeRawPointer($0.pixels.baseAddress) }
 }
 
 @_cdecl("aec_image_size")
-public func imageSize(_ image: OpaquePointer) -> Int { ImageHandle.at(image).pixels.count }
+public func imageSize(_ image: OpaquePointer?) -> Int { picture(image)?.pixels.count ?? 0 }
 
 @_cdecl("aec_image_metadata")
-public func imageMetadata(_ image: OpaquePointer) -> OpaquePointer {
-    OpaquePointer(Unmanaged.passUnretained(ImageHandle.at(image).metadata).toOpaque())
+public func imageMetadata(_ image: OpaquePointer?) -> OpaquePointer? {
+    picture(image).map {
+        OpaquePointer(Unmanaged.passUnretained($0.metadata).toOpaque())
+    }
 }
 
 @_cdecl("aec_decode_into")

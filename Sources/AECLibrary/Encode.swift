@@ -38,9 +38,20 @@ extension aec_encode_options {
         }
     }
 
-    fileprivate func qualityMap() throws(CallError) -> QualityMap {
+    /// - Parameter budget: gets what the copy takes.
+    fileprivate func qualityMap(_ budget: inout Budget) throws(CallError) -> QualityMap {
         var map = QualityMap()
-        if region_count > 0 {
+        if region_count != 0 {
+            // size_t is unsigned.
+            guard region_count > 0 else {
+                throw CallError(
+                    AEC_INVALID_ARGUMENT,
+                    "there cannot be \(UInt(bitPattern: region_count)) regions")
+            }
+            try CallError.translating { () throws(AECError) in
+                try budget.reserve(
+                    region_count, MemoryLayout<QualityMap.Part>.stride, for: "the regions")
+            }
             let parts = UnsafeBufferPointer(
                 start: try unwrap(regions, "the regions"), count: region_count)
             map.regions = parts.map {
@@ -53,6 +64,10 @@ extension aec_encode_options {
                 throw CallError(
                     AEC_INVALID_ARGUMENT, "a quality map of \(columns) x \(rows) points is empty")
             }
+            try CallError.translating { () throws(AECError) in
+                try budget.reserve(
+                    columns, rows, MemoryLayout<Float>.size, for: "the points of the quality map")
+            }
             let points = Array(UnsafeBufferPointer(start: quality_map, count: columns * rows))
             map.grid = try CallError.translating { () throws(AECError) in
                 try QualityMap.Grid(columns: columns, points: points)
@@ -61,7 +76,7 @@ extension aec_encode_options {
         return map
     }
 
-    fileprivate func encoder() throws(CallError) -> AECEncoder {
+    fileprivate func encoder(_ budget: inout Budget) throws(CallError) -> AECEncoder {
         guard Effort.levels ~= Int(effort) else {
             throw CallError(AEC_INVALID_ARGUMENT, "an effort is from 1 to 9, not \(effort)")
         }
@@ -70,7 +85,7 @@ extension aec_encode_options {
         }
         return AECEncoder(
             try encodingTarget(), effort: Effort(Int(effort)), tuning: try encoderTuning(),
-            qualityMap: try qualityMap(), exact: exact != 0,
+            qualityMap: try qualityMap(&budget), exact: exact != 0,
             sampleBits: sample_bits == 0 ? nil : Int(sample_bits), model: ModelHandle.model(model),
             threads: try threadCount(threads), maxMemory: Int(clamping: max_memory))
     }
@@ -101,9 +116,12 @@ private func encode(
     _ pixels: UnsafePointer<aec_pixels>?, _ given: UnsafePointer<aec_encode_options>?
 ) throws(CallError) -> [UInt8] {
     let options = try aec_encode_options.read(given)
-    let encoder = try options.encoder()
+    options.result?.pointee = aec_encode_result()
+    // Of copies of what is the caller's; the encoder counts the picture again.
+    var budget = Budget(Int(clamping: options.max_memory))
+    let encoder = try options.encoder(&budget)
     let metadata = options.metadata.map { MetadataHandle.at($0).metadata } ?? Metadata()
-    let image = try unwrap(pixels, "the picture").pointee.image(metadata)
+    let image = try unwrap(pixels, "the picture").pointee.image(metadata, &budget)
     let encoding = try CallError.translating { () throws(AECError) in
         var warnings: [String] = []
         let encoding = try options.reports.run(hasPasses: true) { () throws(AECError) in

@@ -20,7 +20,6 @@ public func inspect(
 ) -> aec_code {
     metadata?.pointee = nil
     return call(error) { () throws(CallError) in
-        let options = try aec_decode_options.read(options)
         let place = try unwrap(info, "the place for the information")
         let infoSize = UnsafeRawPointer(place).load(as: Int.self)
         guard infoSize >= MemoryLayout<Int>.size, infoSize <= 1 << 16 else {
@@ -29,6 +28,8 @@ public func inspect(
                 "the information has a size of \(infoSize): set it to sizeof(aec_info) before the call"
             )
         }
+        aec_info().write(to: place, size: infoSize)
+        let options = try aec_decode_options.read(options)
         let bytes = try bytes(file, size, "the file")
         let found = try CallError.translating { () throws(AECError) in
             try AECDecoder.inspect(bytes, limits: options.decoderLimits)

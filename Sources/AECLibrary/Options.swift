@@ -110,6 +110,6 @@ struct Reports: @unchecked Sendable {
 
     func tell(_ warnings: [String]) {
         guard let warning else { return }
-        for text in warnings { text.withCString { warning(context, $0) } }
+        for text in warnings { inTermsOfC(text).withCString { warning(context, $0) } }
     }
 }

@@ -46,13 +46,19 @@ extension aec_pixels {
         }
     }
 
-    /// The picture.
-    func image(_ metadata: Metadata) throws(CallError) -> AECImage {
+    /// The picture, which takes memory of its own.
+    func image(_ metadata: Metadata, _ budget: inout Budget) throws(CallError) -> AECImage {
         try check()
         let layout = try PixelLayout(layout)
         let bytes = UnsafeRawBufferPointer(start: try unwrap(data, "the pixels"), count: size)
+        let samples = min(layout.samplesPerPixel, layout.hasAlpha ? 4 : 3)
         return try CallError.translating { () throws(AECError) in
-            try AECImage(
+            // Not where there are fewer bytes, which is told first.
+            let (area, isBeyond) = Int(width).multipliedReportingOverflow(by: Int(height))
+            if !isBeyond, area <= size {
+                try budget.reserve(area, samples, bitDepth / 8, for: "the pixels of the picture")
+            }
+            return try AECImage(
                 width: Int(width), height: Int(height), layout: layout, bitDepth: bitDepth,
                 bytes: bytes, bytesPerRow: bytesPerRow, isPremultiplied: premultiplied != 0,
                 metadata: metadata)

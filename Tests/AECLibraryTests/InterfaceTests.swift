@@ -108,6 +108,79 @@ final class InterfaceTests: XCTestCase {
         points.withUnsafeBufferPointer { points in
             check("empty") { $0.quality_map = points.baseAddress }
         }
+        let part = [aec_quality_region(region: aec_region(), points: 1)]
+        part.withUnsafeBufferPointer { part in
+            check("18446744073709551615 regions") {
+                $0.regions = part.baseAddress
+                $0.region_count = -1
+            }
+        }
+    }
+
+    /// Sizes of which the memory itself cannot be: nothing is read.
+    func testSizesBeyondAllMemory() throws {
+        let picture = try CPicture(Pictures.synthetic(width: 32, height: 32))
+        let points: [Float] = [1]
+        points.withUnsafeBufferPointer { points in
+            var options = CCodec.encodeOptions()
+            options.quality_map = points.baseAddress
+            options.quality_map_columns = .max
+            options.quality_map_rows = .max
+            assertFails(AEC_LIMIT_EXCEEDED, "quality map") {
+                _ = try CCodec.encode(picture, options)
+            }
+        }
+        var image: OpaquePointer?
+        for (size, code) in [(-1, AEC_INVALID_ARGUMENT), (1 << 62, AEC_LIMIT_EXCEEDED)] {
+            assertFails(code, "\(UInt(bitPattern: size)) bytes") {
+                try checked { aec_decode("AEC", size, nil, &image, $0) }
+            }
+        }
+    }
+
+    /// The limit holds for the copy of the pixels, too, and is called what C calls it.
+    func testMemoryOfTheCopy() throws {
+        var options = CCodec.encodeOptions()
+        let picture = CPicture(100, 100, AEC_RGBX)
+        options.max_memory = 29_999
+        assertFails(
+            AEC_LIMIT_EXCEEDED, "30000 bytes of memory, more than the limit of 29999 (max_memory)"
+        ) {
+            _ = try CCodec.encode(picture, options)
+        }
+        let log = Log()
+        options = CCodec.encodeOptions()
+        options.effort = 1
+        options.warning = Log.warning
+        options.context = log.pointer
+        _ = try CCodec.encode(CPicture(32769, 1, AEC_GREY), options)
+        assertOneWarning(log.warnings, "(max_side)")
+    }
+
+    /// What a call that fails would have filled in is 0.
+    func testFailureLeavesZeros() throws {
+        var info = aec_info()
+        withUnsafeMutableBytes(of: &info) { $0.initializeMemory(as: UInt8.self, repeating: 0x5A) }
+        info.size = MemoryLayout<aec_info>.size
+        assertFails(AEC_MALFORMED, "") {
+            try checked {
+                aec_inspect([UInt8](repeating: 7, count: 100), 100, nil, &info, nil, $0)
+            }
+        }
+        XCTAssertEqual(info.size, MemoryLayout<aec_info>.size)
+        XCTAssertEqual(info.width, 0)
+        XCTAssertEqual(info.format_version, 0)
+        var result = aec_encode_result(quality: 1, psnr: 1, encodings: 1, reserved: 0)
+        withUnsafeMutablePointer(to: &result) { result in
+            var options = CCodec.encodeOptions()
+            options.result = result
+            options.value = -1
+            assertFails(AEC_INVALID_ARGUMENT, "quality") {
+                _ = try CCodec.encode(CPicture(8, 8, AEC_GREY), options)
+            }
+        }
+        XCTAssertEqual(result.encodings, 0)
+        XCTAssertEqual(result.quality, 0)
     }
 
     func testWrongPixels() throws {
@@ -183,6 +256,11 @@ final class InterfaceTests: XCTestCase {
         aec_encode_options_init(nil, 100)
         aec_decode_options_init(nil, 100)
         XCTAssertEqual(aec_is_aec(nil, 8), 0)
+        XCTAssertNil(aec_image_pixels(nil))
+        XCTAssertNil(aec_image_metadata(nil))
+        XCTAssertEqual(aec_image_size(nil), 0)
+        XCTAssertEqual(aec_image_width(nil) | aec_image_height(nil) | aec_image_bit_depth(nil), 0)
+        XCTAssertEqual(aec_image_layout(nil), AEC_GREY)
         XCTAssertNil(aec_metadata_get(nil, AEC_EXIF, &size))
         XCTAssertEqual(aec_metadata_text_count(nil), 0)
         XCTAssertNil(aec_metadata_get_text(nil, 0).keyword)

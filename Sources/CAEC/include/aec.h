@@ -21,8 +21,8 @@
  *   would have made is then NULL or 0, and nothing needs to be freed.
  * - Structs of options begin with their size. Fill them by their `_init` function, which sets the defaults, then change what
  *   you want: so programs that were compiled with an older header go on to work. Options that are NULL are the defaults.
- * - What a function makes belongs to the caller, who frees it by the function that is named with it. NULL can be freed. What
- *   a getter returns belongs to what it was got from, and lives as long.
+ * - What a function makes belongs to the caller, who frees it by the function that is named with it. NULL can be freed, and
+ *   has getters that give 0 or NULL. What a getter returns belongs to what it was got from, and lives as long.
  * - The library has no state of its own: all functions can be called from several threads at the same time, also with the
  *   same arguments, as long as nobody changes or frees one of these meanwhile.
  * - Text is UTF-8 and ends with a zero. Sizes are in bytes, picture sizes in pixels.
@@ -219,8 +219,8 @@ AEC_API int32_t aec_metadata_get_light_levels(const aec_metadata *metadata, aec_
 
 /* ---- What calls report while they work ---- */
 
-/* Called from any thread with the share that is done, 0 to 1, which never falls. A result that is not 0 cancels the call, which
- * then fails with AEC_CANCELLED. */
+/* Called from any thread, but never from two at a time, with the share that is done, 0 to 1, which never falls. A result that is
+ * not 0 cancels the call, which then fails with AEC_CANCELLED. */
 typedef int (*aec_progress)(void *context, double share);
 
 /* Called, before the call returns, with a sentence for each thing that is left out or changed: damaged metadata, say. */
@@ -314,7 +314,7 @@ typedef struct aec_limits {
 typedef struct aec_decode_options {
     size_t size;             /* of this struct */
     aec_limits limits;       /* as they stand above */
-    aec_region region;       /* of the picture; a width and height of 0: all of it */
+    aec_region region;       /* of the picture; all four 0: all of it */
     int32_t scale;           /* 1; or 2, 4, 8, 16: a picture that many times smaller, of means */
     int32_t threads;         /* the most that work; 0: as many as there are cores */
     int32_t salvage;         /* not 0: parts that are damaged are grey, as long as one is whole; 0 */
