@@ -47,7 +47,7 @@ public func metadataSetColor(
         let description = try color.map { (color) throws(CallError) in
             try ColorDescription(color.pointee)
         }
-        handle.change { $0.color = description }
+        handle.change { $0.color = description == ColorDescription() ? nil : description }
     }
 }
 
@@ -70,7 +70,7 @@ public func metadataSetLightLevels(
         let value = try levels.map { (levels) throws(CallError) in
             try Metadata.LightLevels(levels.pointee)
         }
-        handle.change { $0.lightLevels = value }
+        handle.change { $0.lightLevels = value == Metadata.LightLevels() ? nil : value }
     }
 }
 

@@ -106,7 +106,12 @@ public func metadataAddText(
         let handle = MetadataHandle.at(try unwrap(metadata, "the metadata"))
         let text = try unwrap(text, "the text").pointee
         func string(_ characters: UnsafePointer<CChar>?) -> [UInt8] {
-            characters.map { Array(String(cString: $0).utf8) } ?? []
+            // Not by way of String, which would change what is not UTF-8.
+            characters.map { start in
+                var end = start
+                while end.pointee != 0 { end += 1 }
+                return UnsafeRawBufferPointer(start: start, count: end - start).map { $0 }
+            } ?? []
         }
         let content =
             text.text_size == 0

@@ -121,6 +121,48 @@ final class MetadataHandleTests: XCTestCase {
         XCTAssertNil(aec_metadata_get_text(metadata, 2).text)
     }
 
+    /// Bytes that are not UTF-8 are copied as they are, by whatever way they come.
+    func testTextsThatAreNotUTF8() throws {
+        let metadata = aec_metadata_new()
+        defer { aec_metadata_free(metadata) }
+        let bytes: [CChar] = [75, -1, -2, 0]
+        for size in [0, 3] {
+            try bytes.withUnsafeBufferPointer { bytes in
+                var text = aec_text()
+                text.keyword = bytes.baseAddress
+                text.text = bytes.baseAddress
+                text.text_size = size
+                try checked { aec_metadata_add_text(metadata, &text, $0) }
+                text.text_size = -1
+                assertFails(AEC_INVALID_ARGUMENT, "18446744073709551615 bytes") {
+                    try checked { aec_metadata_add_text(metadata, &text, $0) }
+                }
+            }
+        }
+        XCTAssertEqual(aec_metadata_text_count(metadata), 2)
+        for index in 0..<2 {
+            let text = aec_metadata_get_text(metadata, index)
+            XCTAssertEqual(text.text_size, 3)
+            for string in [text.keyword!, text.text!] {
+                XCTAssertEqual(Array(UnsafeBufferPointer(start: string, count: 4)), bytes)
+            }
+        }
+    }
+
+    /// A description that says nothing is none.
+    func testNothingSaid() throws {
+        let metadata = aec_metadata_new()
+        defer { aec_metadata_free(metadata) }
+        var color = aec_color()
+        XCTAssertEqual(aec_metadata_get_color(metadata, &color), 0)
+        try checked { aec_metadata_set_color(metadata, &color, $0) }
+        XCTAssertEqual(aec_metadata_get_color(metadata, &color), 0)
+        var levels = aec_light_levels()
+        XCTAssertEqual(aec_metadata_get_light_levels(metadata, &levels), 0)
+        try checked { aec_metadata_set_light_levels(metadata, &levels, $0) }
+        XCTAssertEqual(aec_metadata_get_light_levels(metadata, &levels), 0)
+    }
+
     func testNumbersThatCannotBe() throws {
         let metadata = aec_metadata_new()
         defer { aec_metadata_free(metadata) }
