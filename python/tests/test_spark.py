@@ -177,6 +177,19 @@ def test_a_killed_worker_loses_and_doubles_nothing(
         assert names_in(output, ".aec") == sorted(f"q{q}/{name}" for q in (40, 80) for name in pictures_in(photos))
 
 
+def test_a_run_that_was_ended_is_continued(spark: SparkSession, photos: Path, tmp_path: Path) -> None:
+    def end(pictures: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compress(spark, str(photos), str(tmp_path / "out"), round=5, progress=end)
+    with pytest.raises(OutputConflict, match="was begun with qualities"):
+        compress(spark, str(photos), str(tmp_path / "out"), quality=61)
+    summary = compress(spark, str(photos), str(tmp_path / "out"))
+    assert (summary.tried, summary.skipped, summary.pictures) == (7, 5, 12)
+    assert sorted(rows_of(spark, tmp_path / "out")) == pictures_in(photos)
+
+
 def test_broken_pictures_become_rows(spark: SparkSession, faults: Path, tmp_path: Path) -> None:
     folder, output = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
@@ -188,6 +201,7 @@ def test_broken_pictures_become_rows(spark: SparkSession, faults: Path, tmp_path
     (folder / "deep.png").write_bytes(encode_png(np.full((4, 5, 3), 1000, np.uint16), aec.Metadata()))
     picture(2).save(folder / "two.gif", save_all=True, append_images=[picture(3)])
     picture(2, 200, 100).save(folder / "large.png")
+    Image.fromarray(np.full((4, 5), 0.5, np.float32)).save(folder / "float.tif")
     picture(2, 13).save(folder / "poison.png")
     for index in range(3):
         picture(index).save(folder / f"{index}.png")
@@ -201,6 +215,7 @@ def test_broken_pictures_become_rows(spark: SparkSession, faults: Path, tmp_path
         "deep.png": "unsupported",
         "two.gif": "unsupported",
         "large.png": "too-large",
+        "float.tif": "unsupported",
         "poison.png": "crashed",
     }
     rows = rows_of(spark, output)
@@ -208,18 +223,18 @@ def test_broken_pictures_become_rows(spark: SparkSession, faults: Path, tmp_path
     assert "SIGKILL" in rows["poison.png"].error and "16 bits" in rows["deep.png"].error
     assert names_in(output) == ["0.png.aec", "1.png.aec", "2.png.aec"]
     assert {failure.reason: failure.pictures for failure in summary.failures} == {
-        "damaged": 1, "not-a-picture": 2, "unsupported": 2, "too-large": 1, "crashed": 1,
+        "damaged": 1, "not-a-picture": 2, "unsupported": 3, "too-large": 1, "crashed": 1,
     }  # fmt: skip
     assert "2 not-a-picture, as empty.png" in str(summary)
 
     # A rerun leaves them alone, unless it is asked to try them again.
     picture(1).save(folder / "cut.jpg")
     again = compress(spark, str(folder), str(output), bounds=Bounds(max_pixels=10000))
-    assert (again.tried, again.skipped, again.failures) == (0, 10, summary.failures)
+    assert (again.tried, again.skipped, again.failures) == (0, 11, summary.failures)
     retried = compress(spark, str(folder), str(output), bounds=Bounds(max_pixels=10000), retry=True)
-    assert (retried.tried, retried.skipped, retried.pictures, retried.failed) == (7, 3, 5, 5)
+    assert (retried.tried, retried.skipped, retried.pictures, retried.failed) == (8, 3, 5, 6)
     rows = rows_of(spark, output)
-    assert len(rows) == 10 and rows["cut.jpg"].reason is None and rows["poison.png"].reason is None
+    assert len(rows) == 11 and rows["cut.jpg"].reason is None and rows["poison.png"].reason is None
 
 
 def test_a_manifest_names_the_pictures(spark: SparkSession, photos: Path, tmp_path: Path) -> None:
@@ -293,6 +308,13 @@ def test_another_output_is_left_alone(spark: SparkSession, photos: Path, tmp_pat
     assert not (tmp_path / "new").exists()
     with pytest.raises(ValueError, match="manifest"):
         compress(spark, str(photos), str(tmp_path / "new"), manifest="list.txt", read="spark")
+    with pytest.raises(ValueError, match="pattern"):
+        compress(spark, str(photos), str(tmp_path / "new[1]"))
+    with pytest.raises(ValueError, match="0 to 100"):
+        compress(spark, str(photos), str(tmp_path / "new"), quality=[50, 101])
+    with pytest.raises(ValueError, match="format"):
+        compress(spark, str(photos), str(tmp_path / "new"), format="zip")
+    assert not (tmp_path / "new").exists()
     with pytest.raises(OutputConflict, match="not the output"):
         results(spark, str(photos))
 

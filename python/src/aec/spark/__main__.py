@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--retry", action="store_true", help="try pictures again that failed in an earlier run")
     common.add_argument(
-        "--round", type=_count, metavar="N", help="pictures that are written down together (default: 500 for each core)"
+        "--round", type=_count, metavar="N", help="pictures that are written down together (default: 1000 for each core)"
     )
     common.add_argument(
         "--max-file", type=_count, default=Bounds.max_file, metavar="BYTES", help="refuse larger files (default 1GiB)"

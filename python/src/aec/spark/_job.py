@@ -32,7 +32,7 @@ _PICTURES_PER_TASK = 16
 
 # A round is as much as keeps each core busy for some minutes, so that the end of a round, when cores wait for the last ones, does
 # not count.
-_PICTURES_PER_CORE = 500
+_PICTURES_PER_CORE = 1000
 _LEAST_ROUND = 1000
 
 
@@ -82,8 +82,7 @@ class _Run:
             raise FileNotFoundError(f"there is no folder {source.uri}")
         self.source, self.output = source.uri, output.uri
         self.read = job.read or ("workers" if is_local(self.source) or job.manifest else "spark")
-        if job.manifest and self.read != "workers":
-            raise ValueError("a manifest is read by workers alone: without --read, or with --read workers")
+        self._check_options()
         self.records = f"{self.output}/{RECORDS}" if job.format == "files" else self.output
         self._check_folders()
         self.task = Task(
@@ -92,9 +91,23 @@ class _Run:
             coding=job.coding,
             bounds=job.bounds,
             measure=job.measure,
-            run=datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            run=datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         )
         self._claim(output)
+
+    def _check_options(self) -> None:
+        job = self.job
+        if job.format not in ("files", "parquet"):
+            raise ValueError(f"a format is 'files' or 'parquet', not {job.format!r}")
+        if self.read not in ("workers", "spark", "stored"):
+            raise ValueError(f"pictures are read by 'workers', by 'spark', or 'stored', not {self.read!r}")
+        if self.read == "stored" and job.coding is not None:
+            raise ValueError("stored are .aec files, which are decompressed, not compressed")
+        if job.manifest and self.read != "workers":
+            raise ValueError("a manifest is read by workers alone: without --read, or with --read workers")
+        for folder in [self.output] if self.read == "workers" else [self.source, self.output]:
+            if any(character in folder for character in "*?[]{}\\"):
+                raise ValueError(f"Spark would take {folder} for a pattern: give it a name without *?[]{{}}\\")
 
     def _check_folders(self) -> None:
         if self.read == "workers":
@@ -102,8 +115,8 @@ class _Run:
         if self.job.format == "files":
             Folder(self.output).check()
 
-    # What belongs to the same output folder.
     def _settings(self) -> dict[str, Any]:
+        """What all that lies in one output folder has in common."""
         coding = self.job.coding
         what: dict[str, Any] = {"input": self.source, "format": self.job.format}
         if coding is None:
@@ -121,12 +134,14 @@ class _Run:
         """Writes the settings into an empty output folder, or compares them with those that it has."""
         settings = self._settings()
         names = output.names()
+        # A run may have ended while it wrote them.
+        others = [name for name in names if not name.startswith(SETTINGS)]
         if SETTINGS in names:
             earlier = settings_of(self.spark, self.output)
             differences = [f"{key} {earlier.get(key)!r}" for key, value in settings.items() if earlier.get(key) != value]
             if differences:
                 raise OutputConflict(f"{self.output} was begun with {', '.join(differences)}: take another output folder")
-        elif names:
+        elif others:
             raise OutputConflict(f"{self.output} is neither empty nor the output of an earlier run: take another folder")
         else:
             output.write(SETTINGS, json.dumps(settings).encode())
@@ -254,6 +269,10 @@ def _without(names: DataFrame, done: DataFrame | None) -> DataFrame:
 @contextmanager
 def _kept(rows: DataFrame) -> Iterator[DataFrame]:
     """Rows that are computed once."""
+    if rows.is_cached:
+        # By a block around this one.
+        yield rows
+        return
     rows.persist()
     try:
         yield rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Iterator
 
@@ -57,6 +58,15 @@ class Coding:
     tune: str | None = None
     exact: bool = False
 
+    def __post_init__(self) -> None:
+        """ValueError for what no picture could be compressed with, before a cluster is asked to."""
+        if not self.qualities or not all(0 <= quality <= 100 for quality in self.qualities):
+            raise ValueError(f"qualities are numbers from 0 to 100, at least one, not {list(self.qualities)}")
+        if self.effort not in range(1, 10):
+            raise ValueError(f"an effort is 1 to 9, not {self.effort!r}")
+        if self.tune not in (None, "visual", "psnr"):
+            raise ValueError(f"tune is 'visual', 'psnr' or None, not {self.tune!r}")
+
 
 def compressed(data: bytes, coding: Coding, bounds: Bounds, measure: bool) -> list[dict[str, Any]]:
     """A row for each quality, with the .aec file as "bytes". With `measure` each is decoded again, which is also a check, and
@@ -91,7 +101,7 @@ def compressed(data: bytes, coding: Coding, bounds: Bounds, measure: bool) -> li
                     "bytes": file,
                 }
             )
-    said = "; ".join([*prepared.warnings, *notes()]) or None
+    said = "; ".join([*prepared.warnings, *notes]) or None
     return [{**row, "warnings": said} for row in rows]
 
 
@@ -106,7 +116,7 @@ def decompressed(data: bytes, bounds: Bounds) -> dict[str, Any]:
         "size": len(png),
         "bpp": 8 * len(data) / (picture.width * picture.height),
         "bytes": png,
-        "warnings": "; ".join(notes()) or None,
+        "warnings": "; ".join(notes) or None,
     }
 
 
@@ -121,7 +131,11 @@ def _read(data: bytes, bounds: Bounds) -> Any:
     try:
         with Image.open(io.BytesIO(data)) as image:
             _check(image, bounds)
-            return aec.pillow.prepare(image)
+            image.load()
+            try:
+                return aec.pillow.prepare(image)
+            except OSError as error:
+                raise PictureError("unsupported", str(error)) from None
     except (PictureError, aec.AECError):
         raise
     except UnidentifiedImageError:
@@ -139,35 +153,30 @@ def _check(image: ImageFile.ImageFile, bounds: Bounds) -> None:
     # A camera's MPO is a photo with smaller ones behind it; in other formats, each picture counts.
     if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
         raise PictureError("unsupported", "it has several pictures, of which an .aec file holds one")
-    # Pillow would give the upper 8 of 16 bits, and say nothing.
-    if image.mode in ("RGB", "RGBA", "LA") and any(";16" in str(tile[3]) for tile in image.tile):
+    # Pillow would give the upper 8 of 16 bits, and say nothing. Its modes that begin with I have more.
+    if not image.mode.startswith("I") and any(";16" in str(tile[3]) for tile in image.tile):
         raise PictureError("unsupported", "it has 16 bits for each colour, of which Pillow reads 8: use aec compress")
 
 
-class _noted:
-    """Catches warnings, which a picture's row then tells. Gives a function that lists them."""
-
-    def __enter__(self) -> Any:
-        self._context = warnings.catch_warnings(record=True)
-        self._list = self._context.__enter__()
+@contextmanager
+def _noted() -> Iterator[list[str]]:
+    """Warnings of the block, in a list that is filled at its end: a picture's row tells them."""
+    notes: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        return lambda: [str(warning.message) for warning in self._list or []]
-
-    def __exit__(self, *details: Any) -> None:
-        self._context.__exit__(*details)
+        yield notes
+    notes += [str(warning.message) for warning in caught]
 
 
-class _codec_errors:
+@contextmanager
+def _codec_errors() -> Iterator[None]:
     """Turns the codec's errors into PictureError."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: Any, error: BaseException | None, __: Any) -> None:
-        if isinstance(error, aec.AECError):
-            raise PictureError(error.code_name.replace("_", "-").replace(" ", "-"), str(error)) from None
-        if isinstance(error, MemoryError):
-            raise PictureError("limit-exceeded", "there is not enough memory for it") from None
+    try:
+        yield
+    except aec.AECError as error:
+        raise PictureError(error.code_name.replace("_", "-").replace(" ", "-"), str(error)) from None
+    except MemoryError:
+        raise PictureError("limit-exceeded", "there is not enough memory for it") from None
 
 
 def _psnr_of_file(pixels: Pixels, decoded: Pixels, file: bytes) -> float:

@@ -81,10 +81,10 @@ class Task:
         again: a full disk is no fault of the picture."""
         if self.output is None:
             return row
-        Folder(self.output).write(self.file_name(row["name"], row["quality"] if self.coding else None), row["bytes"])
+        Folder(self.output).write(self._file_name(row["name"], row["quality"] if self.coding else None), row["bytes"])
         return {**row, "bytes": None}
 
-    def file_name(self, name: str, quality: float | None) -> str:
+    def _file_name(self, name: str, quality: float | None) -> str:
         """Where a result lies in the output folder. Two pictures never have the same."""
         if self.coding is None:
             return name[: -len(".aec")] + ".png"
