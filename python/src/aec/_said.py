@@ -63,7 +63,8 @@ def metadata_of(image: Image.Image) -> Said:
         warnings.append("the picture's Exif is damaged and was left out")
         del blocks["exif"]
     _warn_of_rest(image, blocks, warnings)
-    if "xmp" in blocks and image.format != "AEC":
+    # Nothing stands behind a PNG's picture, and what does in an .aec file is kept.
+    if "xmp" in blocks and image.format not in ("AEC", "PNG"):
         blocks["xmp"] = _xmp.remove_promises(blocks["xmp"])
     metadata = Metadata(
         **blocks,
@@ -117,8 +118,8 @@ def _kept_resources(resources: Any, warnings: List[str]) -> bytes:
     for number, data in resources.items():
         if number in _KEPT_RESOURCES and isinstance(data, bytes):
             kept += _resource(number, data)
-        elif number in _CLIPPING_PATHS and not warnings:
-            warnings.append("the JPEG's clipping paths were left out")
+    if any(number in _CLIPPING_PATHS for number in resources):
+        warnings.append("the JPEG's clipping paths were left out")
     return kept
 
 
@@ -237,7 +238,7 @@ def _resolution(image: Image.Image, exif: Optional[bytes]) -> Optional[Resolutio
     dpi = info.get("dpi")
     if dpi is not None:
         # Readers of files without a resolution of their own tell that of Exif, which is kept with it.
-        is_of_exif = image.format != "PNG" and exif is not None and tuple(dpi) == (_dpi_of_exif(exif),) * 2
+        is_of_exif = image.format != "PNG" and exif is not None and dpi == (_dpi_of_exif(exif),) * 2
         return None if is_of_exif else resolution_of_dpi(dpi)
     aspect = info.get("aspect")
     if isinstance(aspect, tuple) and len(aspect) == 2 and min(aspect) > 0:
