@@ -115,6 +115,10 @@ def test_regions_and_scales_are_those_of_the_whole(scene: NDArray[np.uint8]) -> 
         aec.decode(file, region=(190, 0, 20, 20))
     with pytest.raises(aec.InvalidArgumentError):
         aec.decode(file, region=(0, 0, 0, 0))
+    with pytest.raises(aec.InvalidArgumentError):
+        aec.decode(file, region=(1 << 32, 0, 8, 8))
+    with pytest.raises(TypeError):
+        aec.decode(file, scale=2.0)  # type: ignore[arg-type]
 
 
 def test_decoding_into_an_array(scene: NDArray[np.uint8]) -> None:
@@ -197,6 +201,10 @@ def test_options_have_their_effect(scene: NDArray[np.uint8]) -> None:
         {"tune": "sharp"},
         {"sample_bits": 17},
         {"threads": -1},
+        {"threads": 1 << 32},
+        {"effort": (1 << 32) + 3},
+        {"max_memory": -1},
+        {"roi": (1 << 32, 0, 8, 8)},
         {"roi": (0, 0, 0, 5)},
         {"roi": (1, 2, 3)},
         {"quality_map": []},

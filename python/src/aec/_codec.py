@@ -1,9 +1,10 @@
 """Encoding, decoding, and looking at files."""
 
 import ctypes
+import operator
 import weakref
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple, Union, cast
 
 from . import _abi, _metadata
@@ -78,6 +79,19 @@ class Info:
         return (self.height, self.width) if self.channels == 1 else (self.height, self.width, self.channels)
 
 
+def _whole(name: str, value: int, bits: int = 32) -> int:
+    """A number that the library's integer can hold: ctypes would take what is left of a larger one.
+
+    Args:
+        bits: 32 for a signed one, 64 for one without a sign.
+    """
+    number = operator.index(value)
+    least, most = (-(1 << 31), (1 << 31) - 1) if bits == 32 else (0, (1 << 64) - 1)
+    if not least <= number <= most:
+        raise invalid(f"{name} is a whole number of {least} to {most}, not {number}")
+    return number
+
+
 class _Callbacks:
     """Calls from the library during one call of it.
 
@@ -147,7 +161,7 @@ def _regions(roi: Union[QualityRegion, Sequence[QualityRegion], None]) -> Option
     for target, region in zip(array, regions):
         if len(region) not in (4, 5):
             raise invalid(f"a region of roi is x, y, width, height and maybe points of quality, not {region!r}")
-        target.region = _abi.Region(*(int(number) for number in region[:4]))
+        target.region = _abi.Region(*(_whole("a number of roi", number) for number in region[:4]))
         target.points = float(region[4]) if len(region) == 5 else _POINTS
     return array
 
@@ -255,12 +269,12 @@ def encode(
     _library.aec_encode_options_init(ctypes.byref(options), ctypes.sizeof(options))
     options.target = target
     options.value = value
-    options.effort = effort
+    options.effort = _whole("effort", effort)
     options.tuning = _TUNINGS[tune]
     options.exact = bool(exact)
-    options.sample_bits = sample_bits or 0
-    options.threads = threads
-    options.max_memory = max_memory
+    options.sample_bits = _whole("sample_bits", sample_bits or 0)
+    options.threads = _whole("threads", threads)
+    options.max_memory = _whole("max_memory", max_memory, 64)
     options.model = model._handle if model is not None else None
     options.progress = callbacks.progress
     options.warning = callbacks.warning
@@ -325,15 +339,16 @@ def _decode_options(
     options = _abi.DecodeOptions()
     _library.aec_decode_options_init(ctypes.byref(options), ctypes.sizeof(options))
     if limits is not None:
-        options.limits = _abi.Limits(limits.max_pixels, limits.max_side, limits.max_memory, limits.max_metadata)
+        numbers = ((field.name, getattr(limits, field.name)) for field in fields(limits))
+        options.limits = _abi.Limits(*(_whole(name, number, 64) for name, number in numbers))
     if region is not None:
-        x, y, width, height = (int(number) for number in region)
+        x, y, width, height = (_whole("a number of the region", number) for number in region)
         # No region at all is written as 0 x 0.
         if width < 1 or height < 1:
             raise invalid(f"a region has at least one pixel, not {width} x {height}")
         options.region = _abi.Region(x, y, width, height)
-    options.scale = scale
-    options.threads = threads
+    options.scale = _whole("scale", scale)
+    options.threads = _whole("threads", threads)
     options.salvage = bool(salvage)
     options.model = model._handle if model is not None else None
     options.progress = callbacks.progress
