@@ -35,8 +35,11 @@ extension aec_pixels {
     var bitDepth: Int { bit_depth == 0 ? 8 : Int(bit_depth) }
     var bytesPerRow: Int? { stride == 0 ? nil : stride }
 
-    /// - Throws: `AEC_INVALID_ARGUMENT` for sizes beyond all memory, and where what must be 0 is not.
+    /// - Throws: `AEC_INVALID_ARGUMENT` for NULL, a layout that there is not, sizes beyond all memory, and where what must be 0
+    ///   is not.
     func check() throws(CallError) {
+        _ = try unwrap(data, "the data of the picture")
+        _ = try PixelLayout(layout)
         guard size >= 0, stride >= 0 else {
             throw CallError(
                 AEC_INVALID_ARGUMENT, "the size or the stride of the pixels is too large")
@@ -50,7 +53,8 @@ extension aec_pixels {
     func image(_ metadata: Metadata, _ budget: inout Budget) throws(CallError) -> AECImage {
         try check()
         let layout = try PixelLayout(layout)
-        let bytes = UnsafeRawBufferPointer(start: try unwrap(data, "the pixels"), count: size)
+        let bytes = UnsafeRawBufferPointer(
+            start: try unwrap(data, "the data of the picture"), count: size)
         let samples = min(layout.samplesPerPixel, layout.hasAlpha ? 4 : 3)
         return try CallError.translating { () throws(AECError) in
             // Not where there are fewer bytes, which is told first.
@@ -69,7 +73,7 @@ extension aec_pixels {
     func write(_ image: AECImage) throws(CallError) {
         let layout = try PixelLayout(layout)
         let bytes = UnsafeMutableRawBufferPointer(
-            start: try unwrap(data, "the pixels"), count: size)
+            start: try unwrap(data, "the data of the picture"), count: size)
         try CallError.translating { () throws(AECError) in
             try image.write(
                 into: bytes, layout: layout, bitDepth: bitDepth, bytesPerRow: bytesPerRow,
