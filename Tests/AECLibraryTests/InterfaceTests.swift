@@ -160,7 +160,9 @@ final class InterfaceTests: XCTestCase {
     /// What a call that fails would have filled in is 0.
     func testFailureLeavesZeros() throws {
         var info = aec_info()
-        withUnsafeMutableBytes(of: &info) { $0.initializeMemory(as: UInt8.self, repeating: 0x5A) }
+        _ = withUnsafeMutableBytes(of: &info) {
+            $0.initializeMemory(as: UInt8.self, repeating: 0x5A)
+        }
         info.size = MemoryLayout<aec_info>.size
         assertFails(AEC_MALFORMED, "") {
             try checked {
