@@ -83,7 +83,12 @@ public func metadataSet(
         guard let path = MetadataHandle.kinds[kind.rawValue] else {
             throw CallError(AEC_INVALID_ARGUMENT, "there is no metadata of kind \(kind.rawValue)")
         }
-        let part = data == nil ? nil : try bytes(data, size, "the data")
+        var part = data == nil ? nil : try bytes(data, size, "the data")
+        // As JPEGs have it.
+        let prefix = Array("Exif\0\0".utf8)
+        if kind == AEC_EXIF, let exif = part, exif.starts(with: prefix) {
+            part = Array(exif.dropFirst(prefix.count))
+        }
         handle.change { $0[keyPath: path] = part }
     }
 }

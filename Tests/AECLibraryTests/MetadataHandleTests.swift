@@ -83,6 +83,8 @@ final class MetadataHandleTests: XCTestCase {
         XCTAssertEqual(aec_metadata_get(metadata, AEC_EXIF, nil), exif)
         try checked { aec_metadata_set(metadata, AEC_EXIF, "de", 2, $0) }
         XCTAssertEqual(bytes(metadata, AEC_EXIF), Array("de".utf8))
+        try checked { aec_metadata_set(metadata, AEC_EXIF, "Exif\0\0II*", 9, $0) }
+        XCTAssertEqual(bytes(metadata, AEC_EXIF), Array("II*".utf8))
         try checked { aec_metadata_set(metadata, AEC_EXIF, nil, 0, $0) }
         XCTAssertNil(bytes(metadata, AEC_EXIF))
         XCTAssertEqual(bytes(metadata, AEC_XMP), Array("<x/>".utf8))

@@ -1,5 +1,6 @@
 """Encoding, decoding and looking at files, with arrays."""
 
+import io
 import mmap
 import subprocess
 import sys
@@ -428,3 +429,36 @@ def test_nothing_warns_without_need(scene: NDArray[np.uint8]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         aec.decode(aec.encode(scene, 40, exif=b"II*\0\x08\0\0\0\0\0\0\0\0\0"))
+
+
+def test_what_beginners_give(scene: NDArray[np.uint8], tmp_path: Path) -> None:
+    file = aec.encode(scene)
+    path = tmp_path / "a.aec"
+    path.write_bytes(file)
+    model: Any = "x.aecm"
+    limits: Any = {"max_pixels": 9}
+    region: Any = (0, 0, 5)
+    texts: Any = "hi"
+    effort: Any = 1.5
+    for call, kind, words in (
+        (lambda: aec.decode(str(path)), TypeError, "not its name"),
+        (lambda: aec.inspect(path), TypeError, "not its name"),
+        (lambda: aec.decode(io.BufferedReader(io.FileIO(path))), TypeError, "not an open one"),
+        (lambda: aec.encode("photo.jpg"), TypeError, "Image.open"),
+        (lambda: aec.encode(scene, model=model), TypeError, r"aec\.Model\.load"),
+        (lambda: aec.decode(file, limits=limits), TypeError, r"aec\.Limits"),
+        (lambda: aec.decode(file, region=region), aec.InvalidArgumentError, "x, y, width, height"),
+        (lambda: aec.encode(scene, texts=texts), TypeError, "dict"),
+        (lambda: aec.encode(scene, exif="Canon"), TypeError, "bytes"),
+        (lambda: aec.encode(scene, effort=effort), TypeError, "effort is a whole number"),
+        (lambda: aec.encode(scene, 50, psnr=40), aec.InvalidArgumentError, "exclude each other"),
+    ):
+        with pytest.raises(kind, match=words):
+            call()
+
+
+def test_a_copy_is_held_to_the_memory(scene: NDArray[np.uint8]) -> None:
+    # One pixel a hundred thousand times a hundred thousand: the library would be given a copy of 30 GB.
+    endless = np.broadcast_to(np.zeros((1, 1, 3), np.uint8), (100_000, 100_000, 3))
+    with pytest.raises(aec.LimitExceededError, match="max_memory"):
+        aec.encode(endless)

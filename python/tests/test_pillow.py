@@ -3,10 +3,13 @@
 import io
 import os
 import pickle
+import struct
 import warnings
+import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from photos import IPTC, MOTION_XMP, SRGB, XMP, density, exif_block, jpeg_with, segment
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
@@ -455,3 +458,58 @@ def test_what_pillow_has_no_place_for_goes_from_file_to_file() -> None:
     )
     file = aec.encode(memoryview(bytes(300)).cast("B", (10, 10, 3)), metadata=said)
     assert aec.inspect(saved(opened(file))).metadata == said
+
+
+def test_several_pictures_are_told(scene: Image.Image, tmp_path: Path) -> None:
+    frames = [scene, scene.rotate(180)]
+    for name in ("a.gif", "a.png", "a.webp", "a.tif", "a.mpo"):
+        path = tmp_path / name
+        frames[0].save(path, save_all=True, append_images=frames[1:])
+        with pytest.warns(aec.AECWarning, match="several pictures"):
+            Image.open(path).save(tmp_path / "a.aec")
+        with pytest.raises(ValueError, match="one picture"):
+            Image.open(path).save(tmp_path / "b.aec", save_all=True)
+    assert not (tmp_path / "b.aec").exists()
+    with pytest.raises(ValueError, match="one picture"):
+        scene.save(tmp_path / "b.aec", save_all=True, append_images=frames[1:])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scene.save(tmp_path / "b.aec", save_all=True)
+    assert (tmp_path / "b.aec").read_bytes() == saved(scene)
+
+
+def write_deep_png(path: Path, rows: Any) -> None:
+    """A PNG of 16 bits of colours, which Pillow cannot write."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    lines = b"".join(b"\0" + b"".join(struct.pack(">3H", *pixel) for pixel in row) for row in rows)
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 16, 2, 0, 0, 0)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+    )
+
+
+def test_colours_of_16_bits_are_told(tmp_path: Path) -> None:
+    rows = [[(x * 400, y * 600, 40000) for x in range(80)] for y in range(60)]
+    path = tmp_path / "deep.aec"
+    path.write_bytes(aec.encode(np.array(rows, np.uint16)))
+    with pytest.warns(aec.AECWarning, match="16 bits"):
+        Image.open(path).save(tmp_path / "a.aec")
+    png = tmp_path / "deep.png"
+    write_deep_png(png, rows)
+    with pytest.warns(aec.AECWarning, match="16 bits"):
+        Image.open(png).save(tmp_path / "a.aec")
+
+
+def test_lossless_is_not_promised(scene: Image.Image) -> None:
+    with pytest.raises(ValueError, match="lossless"):
+        saved(scene, lossless=True)
+    assert saved(scene, lossless=False, subsampling=0) == saved(scene)
+
+
+def test_a_limit_names_its_place(file: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aec.pillow, "LIMITS", aec.Limits(max_pixels=10))
+    with pytest.raises(OSError, match=r"aec\.pillow\.LIMITS"):
+        opened(file).load()

@@ -146,7 +146,7 @@ typedef struct aec_metadata aec_metadata;
 
 typedef enum aec_metadata_kind {
     AEC_ICC = 1,      /* an ICC profile: what the samples mean */
-    AEC_EXIF = 2,     /* Exif from its TIFF header on, without "Exif\0\0" */
+    AEC_EXIF = 2,     /* Exif from its TIFF header on; an "Exif\0\0" before it is taken off */
     AEC_XMP = 3,      /* an XMP packet in UTF-8 */
     AEC_IPTC = 4,     /* image resources of Photoshop's, each beginning with "8BIM" */
     AEC_GAIN_MAP = 5  /* a JPEG that makes an HDR picture of this one (ISO 21496-1) */
@@ -156,7 +156,8 @@ typedef enum aec_metadata_kind {
 AEC_API aec_metadata *aec_metadata_new(void);
 AEC_API void aec_metadata_free(aec_metadata *metadata);
 
-/* Puts a copy of bytes in, in place of earlier ones; NULL takes the kind out. */
+/* Puts a copy of bytes in, in place of earlier ones; NULL takes the kind out. Whether they are what the kind
+ * says, encoding sees: it leaves out what is damaged, with a warning. */
 AEC_API aec_code aec_metadata_set(
     aec_metadata *metadata, aec_metadata_kind kind, const void *data, size_t size, aec_error *error);
 

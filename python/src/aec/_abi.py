@@ -335,7 +335,15 @@ class Memory:
     def __init__(self, owner: Any, writable: bool = False) -> None:
         """Raises TypeError where the object is no buffer, BufferError or ValueError where it may not be written to."""
         self._buffer = _PyBuffer()
-        _get_buffer(owner, ctypes.byref(self._buffer), _FULL if writable else _FULL_RO)
+        try:
+            _get_buffer(owner, ctypes.byref(self._buffer), _FULL if writable else _FULL_RO)
+        except TypeError:
+            # What beginners give, and what they want.
+            if isinstance(owner, (str, os.PathLike)):
+                raise TypeError(f"this takes the bytes of a file, not its name: open({os.fspath(owner)!r}, 'rb').read()") from None
+            if hasattr(owner, "read"):
+                raise TypeError("this takes the bytes of a file, not an open one: file.read()") from None
+            raise
         buffer = self._buffer
         self.address: int = buffer.buf or 0
         self.size: int = buffer.len

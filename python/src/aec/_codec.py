@@ -28,6 +28,8 @@ Region = Tuple[int, int, int, int]
 #: A region, or one with its points of quality.
 QualityRegion = Union[Region, Tuple[int, int, int, int, float]]
 
+# As of `aec compress`.
+_QUALITY = 60.0
 # Points of quality of a region without a number of its own, as `aec compress --roi` has it.
 _POINTS = 20.0
 
@@ -85,7 +87,10 @@ def _whole(name: str, value: int, bits: int = 32) -> int:
     Args:
         bits: 32 for a signed one, 64 for one without a sign.
     """
-    number = operator.index(value)
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is a whole number, not {value!r}") from None
     least, most = (-(1 << 31), (1 << 31) - 1) if bits == 32 else (0, (1 << 64) - 1)
     if not least <= number <= most:
         raise invalid(f"{name} is a whole number of {least} to {most}, not {number}")
@@ -127,11 +132,12 @@ class _Callbacks:
 
 
 def _target(
-    quality: float, target_size: Optional[int], bits_per_pixel: Optional[float], psnr: Optional[float]
+    quality: Optional[float], target_size: Optional[int], bits_per_pixel: Optional[float], psnr: Optional[float]
 ) -> Tuple[int, float]:
     given = [
         (target, value)
         for target, value in (
+            (_abi.TARGET_QUALITY, quality),
             (_abi.TARGET_SIZE, target_size),
             (_abi.TARGET_BITS_PER_PIXEL, bits_per_pixel),
             (_abi.TARGET_PSNR, psnr),
@@ -139,8 +145,8 @@ def _target(
         if value is not None
     ]
     if len(given) > 1:
-        raise invalid("target_size, bits_per_pixel and psnr exclude each other")
-    target, value = given[0] if given else (_abi.TARGET_QUALITY, quality)
+        raise invalid("quality, target_size, bits_per_pixel and psnr exclude each other")
+    target, value = given[0] if given else (_abi.TARGET_QUALITY, _QUALITY)
     if isinstance(value, bool) or not isinstance(value, (int, float)) and not hasattr(value, "__float__"):
         raise TypeError(f"a quality, size, rate or PSNR is a number, not {value!r}")
     return target, float(value)
@@ -177,8 +183,16 @@ def _grid(quality_map: Any) -> Tuple[Any, int, int]:
 
 def texts_of(texts: Union[Mapping[str, str], Iterable[Any]]) -> Tuple[Text, ...]:
     """From a dict of keywords and texts, or from `Text` and tuples of the same members."""
+    if isinstance(texts, (str, bytes)):
+        raise TypeError("texts is a dict of keywords and texts")
     pairs = texts.items() if isinstance(texts, Mapping) else texts
     return tuple(text if isinstance(text, Text) else Text(*text) for text in pairs)
+
+
+def _handle_of(model: Optional[Model]) -> Any:
+    if model is not None and not isinstance(model, Model):
+        raise TypeError(f"model is an aec.Model, not {model!r}: aec.Model.load(path) makes one of a file")
+    return model._handle if model is not None else None
 
 
 def _is_pillow(image: Any) -> bool:
@@ -188,7 +202,7 @@ def _is_pillow(image: Any) -> bool:
 
 def encode(
     image: "Union[Array, PILImage, Any]",
-    quality: float = 60,
+    quality: Optional[float] = None,
     *,
     target_size: Optional[int] = None,
     bits_per_pixel: Optional[float] = None,
@@ -220,7 +234,7 @@ def encode(
             such a shape. It is not copied where the samples of a row lie one after the other. Opacity is 0 where nothing is
             seen, and colours are not multiplied by it.
             Or a picture of Pillow's in any mode that docs/python.md names, with its metadata, which is turned upright.
-        quality: 0, the smallest file, to 100, the best picture.
+        quality: 0, the smallest file, to 100, the best picture. None is 60, where none of the next three is given.
         target_size: instead of a quality: at most so many bytes.
         bits_per_pixel: instead of a quality: at most so many bits of the file for each pixel.
         psnr: instead of a quality: at least so many decibels.
@@ -275,7 +289,7 @@ def encode(
     options.sample_bits = _whole("sample_bits", sample_bits or 0)
     options.threads = _whole("threads", threads)
     options.max_memory = _whole("max_memory", max_memory, 64)
-    options.model = model._handle if model is not None else None
+    options.model = _handle_of(model)
     options.progress = callbacks.progress
     options.warning = callbacks.warning
     regions = _regions(roi)
@@ -288,7 +302,7 @@ def encode(
     size = ctypes.c_size_t()
     error = _abi.Error()
     with ExitStack() as stack:
-        description = stack.enter_context(as_pixels(pixels))
+        description = stack.enter_context(as_pixels(pixels, max_memory))
         options.metadata = stack.enter_context(_metadata.Handle(said))
         code = _library.aec_encode(
             ctypes.byref(description),
@@ -317,6 +331,8 @@ def override(
     if icc_profile is not None:
         changes["icc_profile"] = bytes(icc_profile)
     if exif is not None:
+        if isinstance(exif, str):
+            raise TypeError("exif is bytes or an Image.Exif of Pillow's")
         block = exif.tobytes() if hasattr(exif, "get_ifd") else bytes(exif)
         changes["exif"] = block[6:] if block.startswith(b"Exif\0\0") else block
     if xmp is not None:
@@ -339,9 +355,13 @@ def _decode_options(
     options = _abi.DecodeOptions()
     _library.aec_decode_options_init(ctypes.byref(options), ctypes.sizeof(options))
     if limits is not None:
+        if not isinstance(limits, Limits):
+            raise TypeError(f"limits is an aec.Limits, not {limits!r}")
         numbers = ((field.name, getattr(limits, field.name)) for field in fields(limits))
         options.limits = _abi.Limits(*(_whole(name, number, 64) for name, number in numbers))
     if region is not None:
+        if len(region) != 4:
+            raise invalid(f"a region is x, y, width, height, not {region!r}")
         x, y, width, height = (_whole("a number of the region", number) for number in region)
         # No region at all is written as 0 x 0.
         if width < 1 or height < 1:
@@ -350,7 +370,7 @@ def _decode_options(
     options.scale = _whole("scale", scale)
     options.threads = _whole("threads", threads)
     options.salvage = bool(salvage)
-    options.model = model._handle if model is not None else None
+    options.model = _handle_of(model)
     options.progress = callbacks.progress
     options.warning = callbacks.warning
     return options

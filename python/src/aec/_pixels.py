@@ -1,12 +1,13 @@
 """Pixels in memory that others own, as the library takes them."""
 
 import array
+import os
 import sys
 from contextlib import contextmanager
 from typing import Any, Iterator, NamedTuple, Optional, Tuple
 
 from . import _abi
-from ._errors import invalid
+from ._errors import Code, LimitExceededError, invalid
 
 # Layouts by samples a pixel.
 LAYOUTS = {1: _abi.GREY, 2: _abi.GREY_ALPHA, 3: _abi.RGB, 4: _abi.RGBA}
@@ -74,19 +75,25 @@ def _description(address: int, size: int, stride: int, samples: Samples) -> _abi
 
 
 @contextmanager
-def as_pixels(owner: Any) -> Iterator[_abi.Pixels]:
+def as_pixels(owner: Any, max_memory: int) -> Iterator[_abi.Pixels]:
     """The description of an object with the buffer protocol, valid in a `with` block: of its own memory where that is
     possible, otherwise of a copy.
 
     Raises:
         TypeError, InvalidArgumentError: as `samples_of`; TypeError for what is no buffer.
+        LimitExceededError: for a copy of more than `max_memory` bytes.
     """
+    if isinstance(owner, (str, os.PathLike)):
+        raise TypeError("encode takes an array or a picture of Pillow's, not a file: PIL.Image.open reads one")
     with _abi.Memory(owner) as memory:
         samples = samples_of(memory)
         description = describe(memory, samples)
         if description is not None:
             yield description
             return
+        size = samples.width * samples.height * samples.channels * memory.item_size
+        if size > max_memory:
+            raise LimitExceededError(f"the pixels take {size} bytes, of {max_memory} (max_memory)", Code.LIMIT_EXCEEDED)
         copy = memoryview(owner).tobytes()
         if not _has_native_order(memory):
             words = array.array("H", copy)

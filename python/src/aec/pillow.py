@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageFile, PngImagePlugin
 from PIL import __version__ as PIL_VERSION
 
 from . import _codec, _said, _xmp
-from ._errors import AECError, DamagedFileError, warn
+from ._errors import AECError, DamagedFileError, LimitExceededError, warn
 from ._exif import ExifBlock
 from ._metadata import Metadata, Text
 
@@ -57,6 +57,8 @@ class AECImageFile(ImageFile.ImageFile):
         except DamagedFileError as error:
             # Pillow goes on to ask other plugins.
             raise SyntaxError(str(error)) from error
+        except LimitExceededError as error:
+            raise OSError(f"{error}; aec.pillow.LIMITS says what may be opened") from error
         except AECError as error:
             raise OSError(str(error)) from error
         self.aec_info = info
@@ -197,13 +199,14 @@ def prepare(
     Raises:
         OSError: for a mode that AEC cannot hold.
     """
+    lost = _lost_on_loading(image)
     image.load()
     said = _said.Said(metadata, []) if metadata is not None else _said.metadata_of(image)
-    warnings = list(said.warnings)
+    warnings = [*lost, *said.warnings]
     told = said.metadata
     if image.mode == "CMYK":
-        lost = "; its ICC profile was left out" if told.icc_profile else ""
-        warnings.append(f"the CMYK colours became RGB without colour management and may look different{lost}")
+        profile = "; its ICC profile was left out" if told.icc_profile else ""
+        warnings.append(f"the CMYK colours became RGB without colour management and may look different{profile}")
         told = replace(told, icc_profile=None)
     told = _codec.override(told, icc_profile=icc_profile, exif=exif, xmp=xmp, texts=texts)
     upright, told = _turn_upright(_in_mode_of_ours(image, told), told, is_as_in_file=_is_as_in_file(image))
@@ -223,6 +226,35 @@ def prepare(
             words, samples = pairs, 2
         return Prepared(_shaped(words, 16, height, width, samples), told, warnings)
     return Prepared(_shaped(upright.tobytes(), 8, height, width, _CHANNELS[upright.mode]), told, warnings)
+
+
+def _lost_on_loading(image: Image.Image) -> List[str]:
+    """What Pillow does not hand over, as far as it can be seen."""
+    lost = []
+    try:
+        has_others = bool(getattr(image, "is_animated", False))
+    except (EOFError, OSError, ValueError):
+        # The file is closed, or ends early.
+        has_others = False
+    if has_others:
+        lost.append("the file has several pictures, of which this one alone is kept")
+    if _has_16_bits_of_color(image):
+        lost.append("the colours have 16 bits, of which Pillow reads 8: aec compress keeps them")
+    return lost
+
+
+def _has_16_bits_of_color(image: Image.Image) -> bool:
+    if isinstance(image, AECImageFile):
+        return image.aec_info.bit_depth == 16 and image.mode != "I;16"
+    if not isinstance(image, PngImagePlugin.PngImageFile) or image.mode == "I;16" or not image.filename:
+        return False
+    try:
+        with open(image.filename, "rb") as file:
+            header = file.read(26)
+    except OSError:
+        return False
+    # The depth in IHDR, which is the first chunk.
+    return header[12:16] == b"IHDR" and header[24:25] == b"\x10"
 
 
 def _shaped(samples: Any, depth: int, height: int, width: int, channels: int) -> memoryview:
@@ -319,7 +351,7 @@ def _turn_upright(image: Image.Image, told: Metadata, is_as_in_file: bool) -> Tu
     return image, replace(told, exif=bytes(block.bytes), xmp=xmp)
 
 
-# Arguments of `save` that `aec.encode` has, too. As everywhere in Pillow, others are ignored.
+# Arguments of `save` that `aec.encode` has, too. As everywhere in Pillow, others are ignored, but for what would be a promise.
 _ARGUMENTS = (
     *("quality", "target_size", "bits_per_pixel", "psnr", "effort", "tune", "exact", "sample_bits"),
     *("roi", "quality_map", "threads", "max_memory", "model", "progress"),
@@ -328,6 +360,8 @@ _ARGUMENTS = (
 
 def _save(image: Image.Image, file: IO[bytes], filename: Union[str, bytes]) -> None:
     given = dict(image.encoderinfo)
+    if given.get("lossless"):
+        raise ValueError("AEC has no lossless files")
     texts = given.get("texts")
     prepared = prepare(
         image,
@@ -352,7 +386,14 @@ def _save(image: Image.Image, file: IO[bytes], filename: Union[str, bytes]) -> N
     file.write(_codec.encode(prepared.pixels, metadata=told, **arguments))
 
 
+def _save_all(image: Image.Image, file: IO[bytes], filename: Union[str, bytes]) -> None:
+    if image.encoderinfo.get("append_images") or getattr(image, "n_frames", 1) > 1:
+        raise ValueError("an AEC file holds one picture: save the first alone, without save_all")
+    _save(image, file, filename)
+
+
 Image.register_open(_FORMAT, AECImageFile, _accept)
 Image.register_save(_FORMAT, _save)
+Image.register_save_all(_FORMAT, _save_all)
 Image.register_extension(_FORMAT, ".aec")
 Image.register_mime(_FORMAT, "image/x-aec")

@@ -10,7 +10,7 @@ or in a program
     print(summary)
     results(spark, "/data/photos-aec").where("reason IS NOT NULL").show()
 
-Needs `pip install aec-codec[spark]`. docs/cluster.md says how to run it and how it was sized.
+Needs the extra `spark`: pyspark, pyarrow, pandas below 3 and Pillow. docs/cluster.md says how to run it and how it was sized.
 """
 
 from __future__ import annotations

@@ -7,9 +7,13 @@ import json
 import os
 import sys
 
-from pyspark.sql import SparkSession
+try:
+    from pyspark.sql import SparkSession
 
-from aec.spark import Bounds, OutputConflict, Summary, compress, decompress
+    from aec.spark import Bounds, OutputConflict, Summary, compress, decompress
+except ModuleNotFoundError as error:
+    # Of the packages that are for this alone.
+    sys.exit(f"aec.spark needs the package {error.name}: install pyspark, pyarrow, 'pandas<3' and Pillow, as the extra [spark] does")
 
 _FORMATS = ("files", "parquet")
 
