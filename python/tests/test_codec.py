@@ -443,7 +443,7 @@ def test_what_beginners_give(scene: NDArray[np.uint8], tmp_path: Path) -> None:
     for call, kind, words in (
         (lambda: aec.decode(str(path)), TypeError, "not its name"),
         (lambda: aec.inspect(path), TypeError, "not its name"),
-        (lambda: aec.decode(io.BufferedReader(io.FileIO(path))), TypeError, "not an open one"),
+        (lambda: aec.decode(io.BufferedReader(io.FileIO(path))), TypeError, "not an open file"),
         (lambda: aec.encode("photo.jpg"), TypeError, "Image.open"),
         (lambda: aec.encode(scene, model=model), TypeError, r"aec\.Model\.load"),
         (lambda: aec.decode(file, limits=limits), TypeError, r"aec\.Limits"),

@@ -340,9 +340,9 @@ class Memory:
         except TypeError:
             # What beginners give, and what they want.
             if isinstance(owner, (str, os.PathLike)):
-                raise TypeError(f"this takes the bytes of a file, not its name: open({os.fspath(owner)!r}, 'rb').read()") from None
+                raise TypeError(f"this takes a file's bytes, not its name: open({os.fspath(owner)!r}, 'rb').read()") from None
             if hasattr(owner, "read"):
-                raise TypeError("this takes the bytes of a file, not an open one: file.read()") from None
+                raise TypeError("this takes a file's bytes, not an open file: file.read()") from None
             raise
         buffer = self._buffer
         self.address: int = buffer.buf or 0

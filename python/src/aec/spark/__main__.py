@@ -13,7 +13,7 @@ try:
     from aec.spark import Bounds, OutputConflict, Summary, compress, decompress
 except ModuleNotFoundError as error:
     # Of the packages that are for this alone.
-    sys.exit(f"aec.spark needs the package {error.name}: install pyspark, pyarrow, 'pandas<3' and Pillow, as the extra [spark] does")
+    sys.exit(f"aec.spark needs {error.name}: install pyspark, pyarrow, 'pandas<3' and Pillow, as the extra [spark] does")
 
 _FORMATS = ("files", "parquet")
 
