@@ -49,7 +49,7 @@ let package = Package(
             dependencies: ["AEC", "AECImageIO", "AECSupport", "CLibrary", "CAECReportPage"]),
         // The C interface: its header, and what is behind it
         .target(name: "CAEC"),
-        .target(name: "AECLibrary", dependencies: ["AEC", "AECModelStore", "CAEC"]),
+        .target(name: "AECLibrary", dependencies: ["AEC", "AECModelStore", "CAEC", "CLibrary"]),
         // Not "aec", which is AEC where file names have no case
         .executableTarget(
             name: "AECCommand",

@@ -1,13 +1,6 @@
 import AEC
 import CAEC
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 extension aec_encode_options {
     fileprivate func encodingTarget() throws(CallError) -> EncodingTarget {

@@ -1,5 +1,6 @@
 import AEC
 import CAEC
+import CLibrary
 
 /// `aec_metadata`. What C asks for lies ready in C's form, so that several threads can ask at the same time.
 final class MetadataHandle: Handle {
@@ -112,11 +113,7 @@ public func metadataAddText(
         let text = try unwrap(text, "the text").pointee
         func string(_ characters: UnsafePointer<CChar>?) -> [UInt8] {
             // Not by way of String, which would change what is not UTF-8.
-            characters.map { start in
-                var end = start
-                while end.pointee != 0 { end += 1 }
-                return UnsafeRawBufferPointer(start: start, count: end - start).map { $0 }
-            } ?? []
+            characters.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? []
         }
         let content =
             text.text_size == 0

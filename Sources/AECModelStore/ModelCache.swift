@@ -14,21 +14,16 @@ enum ModelCache {
     ///
     /// - Throws: as `ModelFile.load`.
     static func model(in file: ModelFile) throws(AECError) -> Model {
-        let result: Result<Model, AECError> = loaded.withLock { loaded in
-            do throws(AECError) {
-                let model: Model
-                if let index = loaded.firstIndex(where: { $0.identity == file.identity }) {
-                    model = loaded.remove(at: index).model
-                } else {
-                    model = try file.load()
-                }
-                loaded.insert((file.identity, model), at: 0)
-                if loaded.count > capacity { loaded.removeLast() }
-                return .success(model)
-            } catch {
-                return .failure(error)
+        try loaded.withLock { (loaded) throws(AECError) in
+            let model: Model
+            if let index = loaded.firstIndex(where: { $0.identity == file.identity }) {
+                model = loaded.remove(at: index).model
+            } else {
+                model = try file.load()
             }
+            loaded.insert((file.identity, model), at: 0)
+            if loaded.count > capacity { loaded.removeLast() }
+            return model
         }
-        return try result.get()
     }
 }

@@ -59,14 +59,9 @@ final class ModelFile {
 
     private static func readID(_ descriptor: Int32, size: Int) throws(AECError) -> [UInt8] {
         let header = try read(descriptor, at: 0, count: min(size, Model.headerSize))
-        let place: Result<Range<Int>, AECError> = header.withUnsafeBytes { bytes in
-            do throws(AECError) {
-                return .success(try Model.idRange(header: bytes))
-            } catch {
-                return .failure(error)
-            }
+        let range = try header.withUnsafeBufferPointer { (bytes) throws(AECError) in
+            try Model.idRange(header: UnsafeRawBufferPointer(bytes))
         }
-        let range = try place.get()
         guard range.upperBound <= size else {
             throw AECError(
                 .truncated, "model file: it ends after \(size) bytes, before its id", offset: size)
@@ -118,11 +113,7 @@ extension ModelFile.Identity {
         device = UInt64(truncatingIfNeeded: status.st_dev)
         inode = UInt64(truncatingIfNeeded: status.st_ino)
         size = Int(status.st_size)
-        #if canImport(Darwin)
-            let time = status.st_mtimespec
-        #else
-            let time = status.st_mtim
-        #endif
+        let time = status.modification
         (seconds, nanoseconds) = (Int(time.tv_sec), Int(time.tv_nsec))
     }
 }

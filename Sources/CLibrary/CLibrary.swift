@@ -7,3 +7,14 @@
 #elseif canImport(Darwin)
     @_exported import Darwin
 #endif
+
+extension stat {
+    /// When the file's bytes were last changed.
+    public var modification: timespec {
+        #if canImport(Darwin)
+            st_mtimespec
+        #else
+            st_mtim
+        #endif
+    }
+}

@@ -22,11 +22,7 @@ public struct FileAttributes: Sendable, Equatable {
     init(_ status: stat) {
         permissions = UInt32(status.st_mode & 0o777)
         (owner, group) = (status.st_uid, status.st_gid)
-        #if canImport(Darwin)
-            let time = status.st_mtimespec
-        #else
-            let time = status.st_mtim
-        #endif
+        let time = status.modification
         (seconds, nanoseconds) = (Int(time.tv_sec), Int(time.tv_nsec))
     }
 

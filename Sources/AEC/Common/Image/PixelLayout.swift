@@ -186,23 +186,20 @@ extension AECImage {
         bytes: UnsafeRawBufferPointer, bytesPerRow: Int? = nil, isPremultiplied: Bool = false,
         metadata: Metadata = Metadata()
     ) throws(AECError) {
-        let samples: Samples
-        let alpha: Samples?
-        switch bitDepth {
-        case 8:
-            let rows = try InterleavedRows<UInt8>(
+        func planes<Sample: PixelSample>(
+            _ wrapped: ([Sample]) -> Samples
+        ) throws(AECError) -> (Samples, Samples?) {
+            let rows = try InterleavedRows<Sample>(
                 width, height, layout, bytesPerRow: bytesPerRow, count: bytes.count)
-            let planes = rows.read(bytes.baseAddress!, isPremultiplied: isPremultiplied)
-            samples = .bits8(planes.colors)
-            alpha = planes.alpha.map { .bits8($0) }
-        case 16:
-            let rows = try InterleavedRows<UInt16>(
-                width, height, layout, bytesPerRow: bytesPerRow, count: bytes.count)
-            let planes = rows.read(bytes.baseAddress!, isPremultiplied: isPremultiplied)
-            samples = .bits16(planes.colors)
-            alpha = planes.alpha.map { .bits16($0) }
-        default: throw AECImage.wrong(bitDepth: bitDepth)
+            let (colors, alpha) = rows.read(bytes.baseAddress!, isPremultiplied: isPremultiplied)
+            return (wrapped(colors), alpha.map(wrapped))
         }
+        let (samples, alpha) =
+            switch bitDepth {
+            case 8: try planes(Samples.bits8)
+            case 16: try planes(Samples.bits16)
+            default: throw AECImage.wrong(bitDepth: bitDepth)
+            }
         try self.init(
             width: width, height: height, colorModel: layout.channels == 1 ? .grey : .rgb,
             samples: samples, alpha: alpha, metadata: metadata)
@@ -242,20 +239,16 @@ extension AECImage {
             throw AECError(
                 .invalidArgument, "a transparent picture does not fit into pixels without opacity")
         }
-        let channels = colorModel.channels
+        func write<Sample: PixelSample>(_ colors: [Sample], _ alpha: [Sample]?) throws(AECError) {
+            let rows = try InterleavedRows<Sample>(
+                width, height, layout, bytesPerRow: bytesPerRow, count: buffer.count)
+            rows.write(
+                colors, channels: colorModel.channels, alpha: alpha,
+                isPremultiplied: isPremultiplied, into: buffer.baseAddress!)
+        }
         switch bitDepth {
-        case 8:
-            let rows = try InterleavedRows<UInt8>(
-                width, height, layout, bytesPerRow: bytesPerRow, count: buffer.count)
-            rows.write(
-                samples.as8Bits, channels: channels, alpha: alpha?.as8Bits,
-                isPremultiplied: isPremultiplied, into: buffer.baseAddress!)
-        case 16:
-            let rows = try InterleavedRows<UInt16>(
-                width, height, layout, bytesPerRow: bytesPerRow, count: buffer.count)
-            rows.write(
-                samples.as16Bits, channels: channels, alpha: alpha?.as16Bits,
-                isPremultiplied: isPremultiplied, into: buffer.baseAddress!)
+        case 8: try write(samples.as8Bits, alpha?.as8Bits)
+        case 16: try write(samples.as16Bits, alpha?.as16Bits)
         default: throw AECImage.wrong(bitDepth: bitDepth)
         }
     }
