@@ -40,21 +40,21 @@ struct CallError: Error {
     }
 }
 
-/// A message of the codec, with the names that limits have in aec.h.
+/// A message of the codec, with the names that aec.h has for limits and metadata.
 func inTermsOfC(_ message: String) -> String {
     let names = [
         ("(Limits.maxPixels)", "(max_pixels)"), ("(Limits.maxSide)", "(max_side)"),
         ("(Limits.maxMemory)", "(max_memory)"), ("(Limits.maxMetadata)", "(max_metadata)"),
+        ("(AECImage.metadata)", "(metadata)"),
     ]
     // Not by replacing(_:with:), which would bring Swift's regular expressions into the library: 1.4 MB.
-    let text = Array(message.utf8)
+    var text = Array(message.utf8)
     for (name, nameInC) in names {
         guard let start = text.indices.first(where: { text[$0...].starts(with: name.utf8) })
         else { continue }
-        let rest = text[start...].dropFirst(name.utf8.count)
-        return String(decoding: text[..<start] + nameInC.utf8 + rest, as: UTF8.self)
+        text.replaceSubrange(start..<start + name.utf8.count, with: nameInC.utf8)
     }
-    return message
+    return String(decoding: text, as: UTF8.self)
 }
 
 /// - Throws: `AEC_INVALID_ARGUMENT` where an argument is NULL that must not be.

@@ -307,6 +307,14 @@ final class InterfaceTests: XCTestCase {
         XCTAssertEqual(error.offset, -1)
     }
 
+    /// Messages have the names of aec.h, all of them.
+    func testMessagesInTermsOfC() {
+        XCTAssertEqual(
+            inTermsOfC("take more (Limits.maxMemory), or leave it out (AECImage.metadata)"),
+            "take more (max_memory), or leave it out (metadata)")
+        XCTAssertEqual(inTermsOfC("nothing of that"), "nothing of that")
+    }
+
     func testModels() throws {
         let image = Pictures.synthetic(width: 48, height: 48)
         let standard = try Repository.bytes("Sources/CAECModel/standard.aecm")
