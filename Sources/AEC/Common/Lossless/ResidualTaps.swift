@@ -2,7 +2,7 @@
 /// Channels follow each other row by row: when a row of a channel is coded, those of the channels before it are known.
 enum ResidualTaps {
     /// Taps of a channel: two to the left, eleven in the two rows above, seven of each channel before, nine of the lossy picture.
-    static func count(channel: Int) -> Int { 22 + 7 * channel }
+    static func count(channel: Int) -> Int { 22 + 12 * channel }
 
     /// Features of a channel: residuals to the left (two) and above (eight), three of each channel before, and how much the
     /// lossy picture and the row above change.
