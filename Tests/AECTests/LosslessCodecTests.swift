@@ -12,12 +12,11 @@ final class LosslessCodecTests: XCTestCase {
         .encode(two)
 
     private var kinds: [AECImage] {
-        SamplePicture.kinds(37, 22) + [
+        SamplePicture.kinds(19, 9) + [
             Pictures.rich(
-                width: 21, height: 30, bitDepth: 16, hasAlpha: true, hasMetadata: true),
-            Pictures.drawing(width: 50, height: 40, hasAlpha: true),
-            Pictures.drawing(width: 50, height: 40, bitDepth: 16, hasAlpha: true),
-            Pictures.drawing(width: 34, height: 20, colorModel: .grey),
+                width: 21, height: 18, bitDepth: 16, hasAlpha: true, hasMetadata: true),
+            Pictures.drawing(width: 34, height: 20, hasAlpha: true),
+            Pictures.drawing(width: 20, height: 34, bitDepth: 16, hasAlpha: true),
             Pictures.synthetic(width: 1, height: 1), Pictures.synthetic(width: 3, height: 1),
         ]
     }
@@ -34,11 +33,13 @@ final class LosslessCodecTests: XCTestCase {
 
     func testEverySampleComesBack() throws {
         for image in try kinds + [ofTwelveBits] {
-            for effort in [1, 3] {
-                let encoder = AECEncoder(.lossless, effort: Effort(effort), threads: 1)
-                let decoded = try AECDecoder(threads: 1).decode(encoder.encode(image))
-                XCTAssertEqual(decoded, image, SamplePicture.name(of: image))
-            }
+            let bytes = try AECEncoder(.lossless, threads: 1).encode(image)
+            let decoded = try AECDecoder(threads: 1).decode(bytes)
+            XCTAssertEqual(decoded, image, SamplePicture.name(of: image))
+        }
+        for effort in [1, 9] {
+            let bytes = try AECEncoder(.lossless, effort: Effort(effort)).encode(kinds[4])
+            XCTAssertEqual(try AECDecoder().decode(bytes), kinds[4])
         }
     }
 
@@ -71,8 +72,8 @@ final class LosslessCodecTests: XCTestCase {
     }
 
     func testSamplesAreNearEnough() throws {
-        for image in kinds {
-            for maxError in [1, 2, 7, 255] {
+        for image in [kinds[0], kinds[6], kinds[8], kinds[9]] {
+            for maxError in [1, 7, 255] {
                 let bytes = try AECEncoder(
                     .nearLossless(maxError: maxError), effort: Effort(1)
                 ).encode(image)

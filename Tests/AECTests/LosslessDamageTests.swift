@@ -8,7 +8,7 @@ final class LosslessDamageTests: XCTestCase {
     private typealias Layers = LosslessTestFiles
 
     /// One group, without anything that may be left out.
-    private static let image = Pictures.rich(width: 14, height: 11, hasAlpha: true)
+    private static let image = Pictures.rich(width: 9, height: 5, hasAlpha: true)
     private static let file = try! AECEncoder(.lossless, baseQuality: Quality(percent: 10))
         .encode(image)
     private static let base = try! AECDecoder.base(of: file)
@@ -82,7 +82,8 @@ final class LosslessDamageTests: XCTestCase {
             let damaged =
                 Array(Self.file[..<chunk.offset]) + ContainerTestFiles.chunk("xGRP", payload)
             do throws(AECError) {
-                XCTAssertEqual(try AECDecoder().decode(damaged), Self.image, what)
+                let decoded = try AECDecoder().decode(damaged)
+                XCTAssertEqual(decoded, Self.image, what)
             } catch {
                 errors += 1
                 XCTAssertTrue(
@@ -91,7 +92,7 @@ final class LosslessDamageTests: XCTestCase {
                 XCTAssertTrue(error.message.contains("DecodingLayer.base"), error.message)
             }
         }
-        XCTAssertGreaterThan(errors, 2 * chunk.length)
+        XCTAssertGreaterThan(errors, chunk.length)
     }
 
     /// One group of the layer is lost, the other is there.

@@ -125,9 +125,9 @@ final class LosslessFilesTests: XCTestCase {
         bytes[bytes.count - 9] ^= 4
         try tool.write(bytes, to: "a.aec")
         try tool.check(
-            "decompress", "a.aec", status: 65, says: "in the exact layer",
+            "decompress", "a.aec", status: 65, says: "in front of the exact layer",
             "(aec decompress --lossy)", "--salvage")
-        try tool.check("verify", "a.aec", status: 65, says: "in the exact layer")
+        try tool.check("verify", "a.aec", status: 65, says: "exact layer")
         try tool.check("decompress", "--lossy", "a.aec")
         try tool.check(
             "decompress", "--salvage", "a.aec", "-o", "b.png", status: 2, says: "lossy picture")
