@@ -21,14 +21,27 @@ final class ResidualPredictor {
         return first..<min(first + ResidualTaps.block, group.columns)
     }
 
+    /// The number of a block's predictor.
+    private func number(row: Int, channel: Int, block: Int) -> Int {
+        guard parameters.classes > 1 else { return 0 }
+        return Int(
+            parameters.maps[parameters.map(channel: channel, row: row / ResidualTaps.block) + block])
+    }
+
     /// The weights of a block's predictor.
-    private func weights(
-        row: Int, channel: Int, block: Int
-    ) -> UnsafeMutablePointer<Int16> {
-        let place = parameters.map(channel: channel, row: row / ResidualTaps.block) + block
-        let number = parameters.classes > 1 ? Int(parameters.maps[place]) : 0
-        return weights.pointer
-            + parameters.weights(channel: channel, class: number).lowerBound
+    private func weights(row: Int, channel: Int, block: Int) -> UnsafeMutablePointer<Int16> {
+        weights.pointer
+            + parameters.weights(
+                channel: channel, class: number(row: row, channel: channel, block: block)
+            ).lowerBound
+    }
+
+    /// The weights of a block's features.
+    private func features(row: Int, channel: Int, block: Int) -> UnsafeMutablePointer<Int16> {
+        scales.pointer
+            + parameters.features(
+                channel: channel, class: number(row: row, channel: channel, block: block)
+            ).lowerBound
     }
 
     /// Sums up the taps that do not lie to the left.
@@ -44,11 +57,14 @@ final class ResidualPredictor {
     }
 
     /// Sums up the features that do not lie to the left, under the same conditions.
-    func sumFeatures(_ rows: ResidualRows, channel: Int) {
-        rows.sum(
-            rows.features(channel), skipping: ResidualTaps.serial,
-            weights: scales.pointer + parameters.features(channel: channel).lowerBound,
-            columns: 0..<group.columns, into: ofFeatures.pointer)
+    func sumFeatures(_ rows: ResidualRows, row: Int, channel: Int) {
+        let taps = rows.features(channel)
+        for block in 0..<parameters.blockColumns {
+            rows.sum(
+                taps, skipping: ResidualTaps.serial,
+                weights: features(row: row, channel: channel, block: block),
+                columns: columns(block), into: ofFeatures.pointer)
+        }
     }
 
     /// Goes through a row from the left.
@@ -64,14 +80,13 @@ final class ResidualPredictor {
         let most = Int32(group.most)
         let isExact = group.maxError == 0
         let step = Int32(truncatingIfNeeded: 2 * group.maxError + 1)
-        let features = parameters.features(channel: channel)
-        let ofScale = scales.pointer + features.lowerBound
-        let (near, far) = (Int32(ofScale[0]), Int32(ofScale[1]))
-        let added = Int32(ofScale[features.count])
+        let last = ResidualTaps.features(channel: channel)
         let (ofTaps, ofFeatures) = (ofTaps.pointer, ofFeatures.pointer)
         for block in 0..<parameters.blockColumns {
             let weights = weights(row: row, channel: channel, block: block)
             let (first, second) = (Int32(weights[0]), Int32(weights[1]))
+            let ofScale = features(row: row, channel: channel, block: block)
+            let (near, far, added) = (Int32(ofScale[0]), Int32(ofScale[1]), Int32(ofScale[last]))
             for x in columns(block) {
                 let north = above[x]
                 let west = ResidualPredictor.saturate(sample[x - 1] &- north)
@@ -93,17 +108,20 @@ final class ResidualPredictor {
     }
 
     /// The scale indices of a row whose symbols are known.
-    func scales(_ rows: ResidualRows, channel: Int, into indices: UnsafeMutablePointer<UInt8>) {
+    func scales(
+        _ rows: ResidualRows, row: Int, channel: Int, into indices: UnsafeMutablePointer<UInt8>
+    ) {
         let magnitude = rows.magnitudes(channel, 0)
-        let features = parameters.features(channel: channel)
-        let ofScale = scales.pointer + features.lowerBound
-        let (near, far) = (Int32(ofScale[0]), Int32(ofScale[1]))
-        let added = Int32(ofScale[features.count])
-        for x in 0..<group.columns {
-            let sum =
-                ofFeatures.pointer[x] &+ near &* magnitude[x - 1] &+ far &* magnitude[x - 2]
-                &+ added
-            indices[x] = UInt8(truncatingIfNeeded: ResidualTaps.scaleIndex(sum))
+        let last = ResidualTaps.features(channel: channel)
+        for block in 0..<parameters.blockColumns {
+            let ofScale = features(row: row, channel: channel, block: block)
+            let (near, far, added) = (Int32(ofScale[0]), Int32(ofScale[1]), Int32(ofScale[last]))
+            for x in columns(block) {
+                let sum =
+                    ofFeatures.pointer[x] &+ near &* magnitude[x - 1] &+ far &* magnitude[x - 2]
+                    &+ added
+                indices[x] = UInt8(truncatingIfNeeded: ResidualTaps.scaleIndex(sum))
+            }
         }
     }
 

@@ -147,7 +147,7 @@ final class ResidualRows {
         (-2, -2), (-2, -1), (-2, 0), (-2, 1), (-2, 2),
     ]
     private static let before: [(dy: Int, dx: Int)] = [
-        (0, -2), (0, -1), (0, 0), (0, 1), (0, 2), (-1, -1), (-1, 1),
+        (0, -2), (0, -1), (0, 0), (0, 1), (0, 2), (-1, -2), (-1, -1), (-1, 1), (-1, 2), (-2, 0),
     ]
     private static let residualsAbove: [(dy: Int, dx: Int)] = [
         (-1, -2), (-1, -1), (-1, 0), (-1, 1), (-1, 2), (-2, -1), (-2, 0), (-2, 1),
@@ -171,6 +171,8 @@ final class ResidualRows {
             for (dy, dx) in ResidualRows.before {
                 add(samples(other, dy) + dx, samples(other, -1))
             }
+            add(base(other, 0), samples(other, -1))
+            add(base(other, 1), samples(other, -1))
         }
         for dy in -1...1 {
             for dx in -1...1 { add(base(channel, dy) + dx, north) }

@@ -2,7 +2,7 @@
 /// Channels follow each other row by row: when a row of a channel is coded, those of the channels before it are known.
 enum ResidualTaps {
     /// Taps of a channel: two to the left, eleven in the two rows above, seven of each channel before, nine of the lossy picture.
-    static func count(channel: Int) -> Int { 22 + 7 * channel }
+    static func count(channel: Int) -> Int { 22 + 12 * channel }
 
     /// Features of a channel: residuals to the left (two) and above (eight), three of each channel before, and how much the
     /// lossy picture and the row above change.
@@ -43,7 +43,7 @@ struct ResidualParameters: Equatable {
     let blockRows, blockColumns: Int
     /// [channel][class][tap], in 256ths.
     var weights: [Int16]
-    /// [channel][feature and, last, what is added], in 256ths.
+    /// [channel][class][feature and, last, what is added], in 256ths.
     var scales: [Int16]
     /// [channel][row][column]: the number of a block's predictor; none where there is one predictor only.
     var maps: [UInt8]
@@ -55,7 +55,8 @@ struct ResidualParameters: Equatable {
         blockColumns = (group.columns + ResidualTaps.block - 1) / ResidualTaps.block
         weights = Array(
             repeating: 0, count: ResidualParameters.firstWeight(channels, classes: classes))
-        scales = Array(repeating: 0, count: ResidualParameters.firstScale(channels))
+        scales = Array(
+            repeating: 0, count: ResidualParameters.firstScale(channels, classes: classes))
         maps = Array(
             repeating: 0, count: classes > 1 ? channels * blockRows * blockColumns : 0)
     }
@@ -64,8 +65,8 @@ struct ResidualParameters: Equatable {
         classes * (0..<channel).reduce(0) { $0 + ResidualTaps.count(channel: $1) }
     }
 
-    private static func firstScale(_ channel: Int) -> Int {
-        (0..<channel).reduce(0) { $0 + ResidualTaps.features(channel: $1) + 1 }
+    private static func firstScale(_ channel: Int, classes: Int) -> Int {
+        classes * (0..<channel).reduce(0) { $0 + ResidualTaps.features(channel: $1) + 1 }
     }
 
     /// Where the weights of a predictor lie in `weights`.
@@ -76,10 +77,12 @@ struct ResidualParameters: Equatable {
         return first..<first + count
     }
 
-    /// Where the weights of a channel's features lie in `scales`; what is added follows.
-    func features(channel: Int) -> Range<Int> {
-        let first = ResidualParameters.firstScale(channel)
-        return first..<first + ResidualTaps.features(channel: channel)
+    /// Where the weights of the features that go with a predictor lie in `scales`; what is added follows.
+    func features(channel: Int, class number: Int) -> Range<Int> {
+        let count = ResidualTaps.features(channel: channel)
+        let first =
+            ResidualParameters.firstScale(channel, classes: classes) + number * (count + 1)
+        return first..<first + count
     }
 
     /// Where the numbers of a row of blocks lie in `maps`.
@@ -117,9 +120,11 @@ struct ResidualParameters: Equatable {
 
     private var isValid: Bool {
         for channel in 0..<channels {
-            for number in 0..<classes
-            where !isBounded(weights, weights(channel: channel, class: number)) { return false }
-            guard isBounded(scales, features(channel: channel)) else { return false }
+            for number in 0..<classes {
+                guard isBounded(weights, weights(channel: channel, class: number)),
+                    isBounded(scales, features(channel: channel, class: number))
+                else { return false }
+            }
         }
         return maps.allSatisfy { $0 < classes }
     }

@@ -80,7 +80,7 @@ enum ResidualForm {
             for channel in 0..<group.channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)
-                predictor.sumFeatures(rows, channel: channel)
+                predictor.sumFeatures(rows, row: row, channel: channel)
                 try decoder.read { cursor in
                     predictor.run(rows, row: row, channel: channel) { _, _, scale in
                         cursor.next(scale: scale)

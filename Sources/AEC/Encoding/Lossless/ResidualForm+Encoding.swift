@@ -13,21 +13,21 @@ struct ResidualPlan {
 
     init(_ effort: Effort) {
         switch effort.level {
-        case 1: (mostClasses, passes, looksAtAllRows, bins) = (4, 1, false, .one)
-        case 2: (mostClasses, passes, looksAtAllRows, bins) = (8, 2, false, .one)
-        case 3: (mostClasses, passes, looksAtAllRows, bins) = (16, 3, false, .one)
-        case 4: (mostClasses, passes, looksAtAllRows, bins) = (16, 4, false, .several)
-        case 5: (mostClasses, passes, looksAtAllRows, bins) = (16, 5, false, .several)
-        case 6: (mostClasses, passes, looksAtAllRows, bins) = (24, 6, false, .several)
-        case 7: (mostClasses, passes, looksAtAllRows, bins) = (24, 6, true, .several)
-        case 8: (mostClasses, passes, looksAtAllRows, bins) = (32, 8, true, .many)
-        default: (mostClasses, passes, looksAtAllRows, bins) = (32, 12, true, .many)
+        case 1: (mostClasses, passes, looksAtAllRows, bins) = (16, 3, true, .one)
+        case 2: (mostClasses, passes, looksAtAllRows, bins) = (8, 3, true, .one)
+        case 3: (mostClasses, passes, looksAtAllRows, bins) = (32, 3, true, .one)
+        case 4: (mostClasses, passes, looksAtAllRows, bins) = (16, 6, true, .one)
+        case 5: (mostClasses, passes, looksAtAllRows, bins) = (16, 2, true, .one)
+        case 6: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .one)
+        case 7: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .several)
+        case 8: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .many)
+        default: (mostClasses, passes, looksAtAllRows, bins) = (32, 6, true, .many)
         }
     }
 
     /// Predictors that a group's size pays for.
     func classes(of group: LosslessGroup) -> Int {
-        min(mostClasses, max(1, group.rows * group.columns / (1 << 14)))
+        min(mostClasses, max(1, group.rows * group.columns / (1 << 13)))
     }
 }
 
@@ -142,8 +142,9 @@ extension ResidualForm {
         let span = Int(AEC_GRAM_SAMPLES)
         let channels = group.channels
         let shift = group.bitDepth == 8 ? 0 : 3
-        var squares = (0..<channels).map {
-            LeastSquares(count: ResidualTaps.features(channel: $0) + 1)
+        let classes = parameters.classes
+        var squares = (0..<channels * classes).map {
+            LeastSquares(count: ResidualTaps.features(channel: $0 / classes) + 1)
         }
         let largest = ResidualTaps.features(channel: channels - 1) + 2
         let differences = AlignedMemory<Int16>(count: largest * span)
@@ -158,8 +159,11 @@ extension ResidualForm {
             let (constant, target) = (
                 differences.pointer + count * span, differences.pointer + (count + 1) * span
             )
-            for first in stride(from: 0, to: group.columns, by: span) {
-                let width = min(span, group.columns - first)
+            for block in 0..<parameters.blockColumns {
+                let first = block * ResidualTaps.block
+                let width = min(ResidualTaps.block, group.columns - first)
+                let place = parameters.map(channel: channel, row: row / ResidualTaps.block) + block
+                let number = classes > 1 ? Int(parameters.maps[place]) : 0
                 differences.pointer.update(repeating: 0, count: largest * span)
                 kernels.residual_differences(
                     taps.taps, taps.references, Int32(count + 1), Int32(first), Int32(width),
@@ -172,16 +176,18 @@ extension ResidualForm {
                 }
                 kernels.residual_gram(differences.pointer, Int32(count + 2), products.pointer)
                 let mean = Double(sum) / Double(width) + 0.25
-                squares[channel].add(products.pointer, weight: 1 / (mean * mean))
+                squares[channel * classes + number].add(products.pointer, weight: 1 / (mean * mean))
             }
         }
         for channel in 0..<channels {
-            var weights = squares[channel].weights()
-            let last = weights.count - 1
-            weights[last] = Int16(clamping: Int(weights[last]) << shift)
-            let place = parameters.features(channel: channel)
-            parameters.scales.replaceSubrange(
-                place.lowerBound...place.upperBound, with: weights)
+            for number in 0..<classes {
+                var weights = squares[channel * classes + number].weights()
+                let last = weights.count - 1
+                weights[last] = Int16(clamping: Int(weights[last]) << shift)
+                let place = parameters.features(channel: channel, class: number)
+                parameters.scales.replaceSubrange(
+                    place.lowerBound...place.upperBound, with: weights)
+            }
         }
     }
 
@@ -194,8 +200,8 @@ extension ResidualForm {
         let scales = AlignedMemory<UInt8>(count: group.columns)
         let line = group.columns * group.channels
         replay(samples, base: base, group: group, symbols: symbols) { rows, row, channel in
-            predictor.sumFeatures(rows, channel: channel)
-            predictor.scales(rows, channel: channel, into: scales.pointer)
+            predictor.sumFeatures(rows, row: row, channel: channel)
+            predictor.scales(rows, row: row, channel: channel, into: scales.pointer)
             encoder.append(
                 scales: UnsafeBufferPointer(start: scales.pointer, count: group.columns),
                 symbols: UnsafeBufferPointer(
