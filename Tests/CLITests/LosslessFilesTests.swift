@@ -3,14 +3,15 @@ import AECImageIO
 import TestSupport
 import XCTest
 
-/// `compress --lossless` and `--near-lossless`, `decompress --lossy`, `strip --lossless`, and what info and verify say.
+/// `compress --lossless` and `--near-lossless`, `decompress --lossy`, `strip --lossless`; what info and verify say.
 final class LosslessFilesTests: XCTestCase {
     private let picture = Pictures.rich(width: 40, height: 30, hasAlpha: true)
 
     func testThereAndBack() throws {
         let tool = try Tool(picture)
         try tool.check(
-            "compress", "--lossless", "-v", "a.png", says: "lossless (lossy picture ", "exact layer ")
+            "compress", "--lossless", "-v", "a.png", says: "lossless (lossy picture ",
+            "exact layer ")
         try tool.check("decompress", "a.aec", "-o", "b.png")
         XCTAssertEqual(try tool.image("b.png"), picture)
         try tool.check("decompress", "--lossy", "a.aec", "-o", "lossy.png")
