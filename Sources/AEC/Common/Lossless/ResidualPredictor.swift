@@ -25,7 +25,8 @@ final class ResidualPredictor {
     private func number(row: Int, channel: Int, block: Int) -> Int {
         guard parameters.classes > 1 else { return 0 }
         return Int(
-            parameters.maps[parameters.map(channel: channel, row: row / ResidualTaps.block) + block])
+            parameters.maps[parameters.map(channel: channel, row: row / ResidualTaps.block) + block]
+        )
     }
 
     /// The weights of a block's predictor.

@@ -5,7 +5,7 @@ import CAECKernels
 ///
 ///     let rows = ResidualRows(group)
 ///     for row in 0..<group.rows {
-///         rows.move(to: row, base: base)
+///         rows.move(to: row, base: base, channels: group.channels)
 ///         for channel in 0..<group.channels {
 ///             rows.begin(channel)
 ///             ...                        // rows.taps(channel); writes rows.samples(channel, 0) and rows.magnitudes(channel, 0)
@@ -81,9 +81,10 @@ final class ResidualRows {
     }
 
     /// Makes `row` the current one: rows are gone through from 0 on. Above the first one there are lossy samples, and no residuals.
-    func move(to row: Int, base samples: UnsafePointer<UInt16>) {
+    /// - Parameter channels: the first of them that are looked at.
+    func move(to row: Int, base samples: UnsafePointer<UInt16>, channels: Int) {
         self.row = row
-        for channel in 0..<group.channels {
+        for channel in 0..<channels {
             if row == 0 {
                 for dy in [-1, 0] {
                     load(samples, row: 0, channel: channel, into: base(channel, dy))
@@ -96,14 +97,6 @@ final class ResidualRows {
             load(
                 samples, row: min(row + 1, group.rows - 1), channel: channel,
                 into: base(channel, 1))
-            let (above, centre, below) = (base(channel, -1), base(channel, 0), base(channel, 1))
-            let ofBase = line(changes + 2 * channel)
-            let north = self.samples(channel, -1)
-            let ofAbove = line(changes + 2 * channel + 1)
-            for x in 0..<group.columns {
-                ofBase[x] = abs(centre[x + 1] &- centre[x - 1]) &+ abs(below[x] &- above[x])
-                ofAbove[x] = abs(north[x] &- north[x - 1]) &+ abs(north[x] &- north[x + 1])
-            }
         }
     }
 
@@ -180,6 +173,26 @@ final class ResidualRows {
         return Taps(taps: taps, references: references, count: count)
     }
 
+    /// How much the lossy picture changes around each sample of the row, and the row above from one sample to the next.
+    private func measureChanges(_ channel: Int) {
+        let (above, centre, below) = (base(channel, -1), base(channel, 0), base(channel, 1))
+        let north = samples(channel, -1)
+        let ofBase = line(changes + 2 * channel)
+        let ofAbove = line(changes + 2 * channel + 1)
+        for x in 0..<group.columns {
+            ofBase[x] =
+                ResidualRows.distance(centre[x + 1], centre[x - 1])
+                &+ ResidualRows.distance(below[x], above[x])
+            ofAbove[x] =
+                ResidualRows.distance(north[x], north[x - 1])
+                &+ ResidualRows.distance(north[x], north[x + 1])
+        }
+    }
+
+    /// Without the check for overflow of `abs`, which stands in the way of vectors.
+    @inline(__always)
+    private static func distance(_ a: Int32, _ b: Int32) -> Int32 { max(a, b) &- min(a, b) }
+
     /// The features of a channel in the current row, in the order of their weights; all are compared with zero. Good until the next
     /// call of `taps` or `features`.
     func features(_ channel: Int) -> Taps {
@@ -191,6 +204,7 @@ final class ResidualRows {
             references[count] = UnsafePointer(line(zeros))
             count += 1
         }
+        measureChanges(channel)
         add(magnitudes(channel, 0) - 1)
         add(magnitudes(channel, 0) - 2)
         for (dy, dx) in ResidualRows.residualsAbove { add(magnitudes(channel, dy) + dx) }

@@ -76,7 +76,7 @@ enum ResidualForm {
         let predictor = ResidualPredictor(parameters, group)
         let line = group.columns * group.channels
         for row in 0..<group.rows {
-            rows.move(to: row, base: samples)
+            rows.move(to: row, base: samples, channels: group.channels)
             for channel in 0..<group.channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)

@@ -51,7 +51,7 @@ struct ResidualFit {
         let sums = AlignedMemory<Int32>(count: size)
         var filled = 0
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
+            rows.move(to: row, base: base, channels: channel + 1)
             for other in 0...channel {
                 rows.load(samples, channel: other)
             }
@@ -101,6 +101,8 @@ struct ResidualFit {
             let order = (0..<blocks).sorted { (errors[$0], $0) < (errors[$1], $1) }
             for (place, block) in order.enumerated() { numbers[block] = place * classes / blocks }
         }
+        let eights = AlignedMemory<Float>(count: (size + 7) / 8 * 8)
+        let asFloat = eights.pointer
         var squares = LeastSquares(count: count)
         var forms = [ResidualForm8](repeating: ResidualForm8(size), count: classes)
         for pass in 0..<max(1, plan.passes) {
@@ -122,7 +124,9 @@ struct ResidualFit {
             let isLast = pass == plan.passes - 1
             if isLast && classes == 1 { break }
             for block in 0..<blocks {
-                let (best, error) = forms.best(for: products + block * size)
+                for i in 0..<size { asFloat[i] = Float(products[block * size + i]) }
+                let (best, error) = forms.best(
+                    for: UnsafeRawPointer(asFloat).assumingMemoryBound(to: SIMD8<Float>.self))
                 (numbers[block], errors[block]) = (best, error)
             }
         }
@@ -157,23 +161,27 @@ private struct ResidualForm8 {
         }
     }
 
-    func error(_ products: UnsafePointer<Int32>) -> Float {
-        var sum = SIMD8<Float>()
-        let whole = size / 8
-        for i in 0..<whole {
-            let eight = UnsafeRawPointer(products + 8 * i).loadUnaligned(as: SIMD8<Int32>.self)
-            sum += factors[i] * SIMD8<Float>(eight)
+    func error(_ products: UnsafePointer<SIMD8<Float>>) -> Float {
+        factors.withUnsafeBufferPointer { factors in
+            var (even, odd) = (SIMD8<Float>(), SIMD8<Float>())
+            for i in stride(from: 0, to: factors.count - 1, by: 2) {
+                even += factors[i] * products[i]
+                odd += factors[i + 1] * products[i + 1]
+            }
+            if factors.count % 2 == 1 {
+                even += factors[factors.count - 1] * products[factors.count - 1]
+            }
+            even += odd
+            return (0..<8).reduce(0) { $0 + even[$1] }
         }
-        var rest: Float = 0
-        for i in 8 * whole..<size { rest += factors[whole][i % 8] * Float(products[i]) }
-        for lane in 0..<8 { rest += sum[lane] }
-        return rest
     }
 }
 
 extension [ResidualForm8] {
     /// The predictor of least error, and that error.
-    fileprivate func best(for products: UnsafePointer<Int32>) -> (Int, Float) {
+    ///
+    /// - Parameter products: with zeros that fill the last eight.
+    fileprivate func best(for products: UnsafePointer<SIMD8<Float>>) -> (Int, Float) {
         var best = (0, Float.infinity)
         for (number, form) in enumerated() {
             let error = form.error(products)

@@ -85,7 +85,7 @@ extension ResidualForm {
         let (most, half) = (Int32(group.most), (Int32(group.most) + 1) / 2)
         var isPossible = true
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
+            rows.move(to: row, base: base, channels: group.channels)
             for channel in 0..<channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)
@@ -122,7 +122,7 @@ extension ResidualForm {
         let rows = ResidualRows(group)
         let line = group.columns * group.channels
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
+            rows.move(to: row, base: base, channels: group.channels)
             for channel in 0..<group.channels {
                 rows.load(samples, channel: channel)
                 rows.load(
