@@ -38,7 +38,7 @@ struct ResidualFit {
         return parameters
     }
 
-    /// The products of taps and sample of every block, over a quarter of its rows or over all.
+    /// The products of taps and sample of every block, over some of its rows.
     private func measure(
         _ channel: Int, _ parameters: ResidualParameters, shift: Int,
         into products: UnsafeMutablePointer<Int32>
@@ -55,9 +55,8 @@ struct ResidualFit {
             for other in 0...channel {
                 rows.load(samples, channel: other)
             }
-            let inBlock = row % ResidualTaps.block
-            let isLast = inBlock == ResidualTaps.block - 1 || row == group.rows - 1
-            if plan.looksAtAllRows || inBlock % 4 == 1 || isLast && filled == 0 && inBlock == 0 {
+            let isLast = row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1
+            if plan.looks(at: row) {
                 for other in 0..<channel { rows.finish(other) }
                 rows.begin(channel)
                 let taps = rows.taps(channel)

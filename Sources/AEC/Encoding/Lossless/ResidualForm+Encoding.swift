@@ -6,24 +6,26 @@ struct ResidualPlan {
     let mostClasses: Int
     /// How often classes are fitted.
     let passes: Int
-    /// Whether all rows are looked at, or a quarter of them.
-    let looksAtAllRows: Bool
+    /// One of so many rows is looked at: 1, 2 or 4.
+    let rowStep: Int
     /// How many ways to form bins are tried.
     let bins: SymbolEncoder.BinCandidates
 
     init(_ effort: Effort) {
         switch effort.level {
-        case 1: (mostClasses, passes, looksAtAllRows, bins) = (16, 3, true, .one)
-        case 2: (mostClasses, passes, looksAtAllRows, bins) = (8, 3, true, .one)
-        case 3: (mostClasses, passes, looksAtAllRows, bins) = (32, 3, true, .one)
-        case 4: (mostClasses, passes, looksAtAllRows, bins) = (16, 6, true, .one)
-        case 5: (mostClasses, passes, looksAtAllRows, bins) = (16, 2, true, .one)
-        case 6: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .one)
-        case 7: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .several)
-        case 8: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .many)
-        default: (mostClasses, passes, looksAtAllRows, bins) = (32, 6, true, .many)
+        case 1: (mostClasses, passes, rowStep, bins) = (8, 1, 4, .one)
+        case 2: (mostClasses, passes, rowStep, bins) = (8, 2, 2, .one)
+        case 3: (mostClasses, passes, rowStep, bins) = (16, 3, 2, .one)
+        case 4: (mostClasses, passes, rowStep, bins) = (16, 4, 1, .one)
+        case 5: (mostClasses, passes, rowStep, bins) = (16, 6, 1, .several)
+        case 6: (mostClasses, passes, rowStep, bins) = (24, 6, 1, .several)
+        case 7: (mostClasses, passes, rowStep, bins) = (24, 8, 1, .several)
+        case 8: (mostClasses, passes, rowStep, bins) = (32, 8, 1, .many)
+        default: (mostClasses, passes, rowStep, bins) = (32, 12, 1, .many)
         }
     }
+
+    func looks(at row: Int) -> Bool { row % rowStep == 0 }
 
     /// Predictors that a group's size pays for.
     func classes(of group: LosslessGroup) -> Int {
@@ -134,7 +136,7 @@ extension ResidualForm {
         }
     }
 
-    /// Finds the weights that tell how large a symbol will be, by least squares over a quarter of the rows.
+    /// Finds the weights that tell how large a symbol will be, by least squares over some of the rows.
     private static func fitScales(
         _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup,
         symbols: UnsafePointer<Int16>, _ plan: ResidualPlan, _ parameters: inout ResidualParameters
@@ -150,7 +152,7 @@ extension ResidualForm {
         let differences = AlignedMemory<Int16>(count: largest * span)
         let products = AlignedMemory<Int32>(count: LeastSquares.size(largest - 1))
         replay(samples, base: base, group: group, symbols: symbols) { rows, row, channel in
-            guard plan.looksAtAllRows || row % 4 == 1 || group.rows < 4 else { return }
+            guard plan.looks(at: row) else { return }
             let count = ResidualTaps.features(channel: channel)
             let taps = rows.features(channel)
             // The symbol itself is the target, in the last row; the one before it stands for what is added.
