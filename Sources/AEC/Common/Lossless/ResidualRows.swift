@@ -17,8 +17,9 @@ final class ResidualRows {
     private var row = 0
     private let stride: Int
     private let memory: AlignedMemory<Int32>
-    /// Of the kinds of rows: samples, residuals, lossy samples, each three to a channel; then changes, two to a channel; then zeros.
-    private let changes, zeros: Int
+    /// Of the kinds of rows: samples, residuals, lossy samples, each three to a channel; then changes, two to a channel; then
+    /// zeros, and eights.
+    private let changes, zeros, eights: Int
     private let pointers: AlignedMemory<UnsafePointer<Int32>?>
 
     /// Samples beyond either end of a row.
@@ -29,13 +30,15 @@ final class ResidualRows {
         stride = (group.columns + 2 * ResidualRows.margin + 15) & ~15
         changes = 9 * group.channels
         zeros = 11 * group.channels
-        memory = AlignedMemory(count: (11 * group.channels + 1) * stride)
+        eights = zeros + 1
+        memory = AlignedMemory(count: (11 * group.channels + 2) * stride)
         pointers = AlignedMemory(count: 128)
+        line(eights).update(repeating: 8, count: group.columns)
     }
 
     /// Bytes of all rows.
     static func memory(_ group: LosslessGroup) -> Int {
-        (11 * group.channels + 1) * (group.columns + 2 * margin + 16) * MemoryLayout<Int32>.stride
+        (11 * group.channels + 2) * (group.columns + 2 * margin + 16) * MemoryLayout<Int32>.stride
             + 1024
     }
 
@@ -131,7 +134,14 @@ final class ResidualRows {
     struct Taps {
         let taps: UnsafeMutablePointer<UnsafePointer<Int32>?>
         let references: UnsafeMutablePointer<UnsafePointer<Int32>?>
-        let count: Int
+        private(set) var count: Int
+
+        /// One more, behind the others.
+        mutating func add(_ tap: UnsafePointer<Int32>, reference: UnsafePointer<Int32>) {
+            taps[count] = tap
+            references[count] = reference
+            count += 1
+        }
     }
 
     /// Offsets in the rows above and below, by row; the sample above itself is what the others are compared with.
@@ -216,13 +226,29 @@ final class ResidualRows {
         return Taps(taps: taps, references: references, count: count)
     }
 
-    /// Sums of weighted taps, or features, over columns of the row.
+    /// The taps of a channel and, last, its samples: for an encoder that looks for weights.
+    func tapsAndTarget(_ channel: Int) -> Taps {
+        var taps = taps(channel)
+        taps.add(samples(channel, 0), reference: samples(channel, -1))
+        return taps
+    }
+
+    /// The features of a channel, eights for what is added, and the magnitudes of its symbols.
+    func featuresAndTarget(_ channel: Int) -> Taps {
+        var features = features(channel)
+        features.add(line(eights), reference: line(zeros))
+        features.add(magnitudes(channel, 0), reference: line(zeros))
+        return features
+    }
+
+    /// Sums of weighted taps, or features, over columns of the row, the first of them even.
+    /// - Parameter weights: [tap][parity of the column]
     func sum(
         _ taps: Taps, skipping first: Int, weights: UnsafePointer<Int16>, columns: Range<Int>,
         into sums: UnsafeMutablePointer<Int32>
     ) {
         kernels.residual_sums(
-            taps.taps + first, taps.references + first, weights + first,
+            taps.taps + first, taps.references + first, weights + 2 * first,
             Int32(truncatingIfNeeded: taps.count - first),
             Int32(truncatingIfNeeded: columns.lowerBound),
             Int32(truncatingIfNeeded: columns.count), sums)
