@@ -8,6 +8,8 @@ enum ScanlineForm {
         case rows = 0
         /// Copies of earlier pixels, and what is left, as colours or as errors of predictions.
         case copies = 1
+        /// Colours that are expected by the pixels around, and flags where others came.
+        case templates = 2
     }
 }
 
@@ -92,7 +94,17 @@ enum SamplePredictor: UInt8, CaseIterable {
     ///   - w, n, nw, ne: the samples to the left, above, above to the left and above to the right.
     ///   - most: the highest there are.
     @inline(__always)
-    func predict(w: Int32, n: Int32, nw: Int32, ne: Int32, most: Int32) -> Int32 {
+    func predict(
+        _ samples: UnsafePointer<UInt16>, _ near: SampleNeighbours, channel c: Int, most: Int32
+    ) -> Int32 {
+        predict(
+            w: Int32(samples[near.left &+ c]), n: Int32(samples[near.above &+ c]),
+            nw: Int32(samples[near.aboveLeft &+ c]), ne: Int32(samples[near.aboveRight &+ c]),
+            most: most)
+    }
+
+    @inline(__always)
+    private func predict(w: Int32, n: Int32, nw: Int32, ne: Int32, most: Int32) -> Int32 {
         switch self {
         case .left: return w
         case .above: return n

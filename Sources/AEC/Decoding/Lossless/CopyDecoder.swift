@@ -209,10 +209,7 @@ struct CopyDecoder {
         let most: Int32 = isWide ? 65535 : 255
         func expected(_ c: Int) -> Int32 {
             guard let near else { return 0 }
-            return kind.predict(
-                w: Int32(samples[near.left &+ c]), n: Int32(samples[near.above &+ c]),
-                nw: Int32(samples[near.aboveLeft &+ c]), ne: Int32(samples[near.aboveRight &+ c]),
-                most: most)
+            return kind.predict(samples, near, channel: c, most: most)
         }
         if channels == 3 {
             let green = take(1)

@@ -14,6 +14,8 @@ extension ScanlineForm {
         switch Method(rawValue: code) {
         case .rows: try RowDecoder.decode(bytes, rest, group: group, into: samples)
         case .copies: try CopyDecoder.decode(bytes, rest, group: group, into: samples)
+        case .templates:
+            try TemplateDecoder.decode(bytes, rest, group: group, into: samples)
         case nil:
             throw AECError(
                 .unsupportedFeature,

@@ -10,6 +10,14 @@ struct OptimalDeflate {
         let enough: Int
         /// How often the data are cut.
         let passes: Int
+
+        /// The same for so many bytes: of few, a closer look costs little.
+        fileprivate func scaled(_ count: Int) -> Search {
+            let factor = count <= 1 << 15 ? 16 : count <= 1 << 17 ? 8 : count <= 1 << 18 ? 2 : 1
+            return Search(
+                depth: depth * factor, enough: factor > 2 ? 258 : enough,
+                passes: passes + (factor > 2 ? 2 : 0))
+        }
     }
 
     private let data: UnsafePointer<UInt8>
@@ -31,7 +39,7 @@ struct OptimalDeflate {
             }
             if bounds.last != data.count { bounds.append(data.count) }
             let deflate = OptimalDeflate(
-                data: base, count: data.count, search: search, bounds: bounds)
+                data: base, count: data.count, search: search.scaled(data.count), bounds: bounds)
             return deflate.encode()
         }
     }

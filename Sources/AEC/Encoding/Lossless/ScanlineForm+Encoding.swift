@@ -10,9 +10,20 @@ extension ScanlineForm {
     ) throws(AECError) -> [UInt8] {
         let plan = ScanlinePlan(effort)
         let colors = ColorTable(samples, count: group.rows * group.columns, channels: group.channels)
-        let rows = try RowEncoder(samples, group: group, colors: colors).encode(plan)
-        let copies = CopyEncoder(samples, group: group, colors: colors).encode(plan)
-        if CopyEncoder.shows { print("rows", rows.count, "copies", copies.count) }
-        return rows.count < copies.count ? [Method.rows.rawValue] + rows : [Method.copies.rawValue] + copies
+        var best: [UInt8] = [Method.copies.rawValue]
+        best += CopyEncoder(samples, group: group, colors: colors).encode(plan)
+        if let templates = TemplateEncoder.encode(
+            samples, group: group, colors: colors, search: plan.search),
+            templates.count + 1 < best.count
+        {
+            best = [Method.templates.rawValue] + templates
+        }
+        if let rows = try RowEncoder(samples, group: group, colors: colors).encode(
+            plan, below: best.count - 1)
+        {
+            best = [Method.rows.rawValue] + rows
+        }
+        if CopyEncoder.shows { print("method", best[0], best.count) }
+        return best
     }
 }

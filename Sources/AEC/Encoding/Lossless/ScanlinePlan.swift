@@ -20,7 +20,7 @@ struct ScanlinePlan {
             (filters, finalists, depth, passes) = (0, 1, 8, 1)
         case 3, 4:
             search = .init(depth: 32, enough: 128, passes: 2)
-            (filters, finalists, depth, passes) = (1, 1, 16, 2)
+            (filters, finalists, depth, passes) = (1, 1, 16, 1)
         case 5, 6:
             search = .init(depth: 64, enough: 258, passes: 3)
             (filters, finalists, depth, passes) = (1, 2, 32, 3)
