@@ -38,10 +38,10 @@ struct CopyHeader {
         CopyStream.numbers + numberStreams + errorStreams(group)
     }
 
-    /// The most bytes that the data of a group can have: for each pixel a command of nine bytes at most, which none needs, and
-    /// its errors; predictors, a palette and a map.
+    /// The most bytes that the data of a group can have: a pixel's number and errors, or a command, a length and a place;
+    /// predictors, a palette and a map.
     static func mostData(_ group: LosslessGroup) -> Int {
-        group.rows * group.columns * (16 + 2 * group.channels) + 4096
+        group.rows * group.columns * (5 + group.channels * (group.bitDepth / 8)) + 4096
     }
 
     /// Bytes of the palette and of the map of contexts, which come before the streams.

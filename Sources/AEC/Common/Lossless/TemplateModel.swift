@@ -9,12 +9,9 @@ struct TemplateModel {
     /// Levels begin where fewer than so many of 1024 expectations fail.
     private static let bounds: [UInt32] = [440, 360, 290, 230, 180, 130, 90, 60, 36, 20, 10]
 
-    /// Pixels around, as columns to the right and rows below (both at most 0, or to the right in rows above), the nearest
-    /// first.
-    private static let places: [(x: Int, y: Int)] = [
-        (-1, 0), (0, -1), (-1, -1), (1, -1), (-2, 0), (0, -2), (-2, -1), (2, -1), (-1, -2), (1, -2),
-        (-3, 0), (3, -1), (-3, -1), (-4, 0), (2, -2), (-2, -2),
-    ]
+    /// Of the numbers of all pixels around that are looked at
+    private static let contextBits = 16
+    /// How far to the side they lie at most
     private static let margin = 4
 
     /// Of each context, how often its colour came, how often not
@@ -25,8 +22,6 @@ struct TemplateModel {
     }
 
     private let bits: Int
-    private let far: Int
-    private let near: Int
     private let entries: AlignedMemory<Entry>
     private let few: AlignedMemory<Entry>
     /// The last three rows of numbers, each with a margin on both sides.
@@ -38,9 +33,8 @@ struct TemplateModel {
 
     init(colors: Int, columns: Int) {
         bits = colors <= 2 ? 1 : colors <= 4 ? 2 : 4
-        far = bits == 1 ? 16 : bits == 2 ? 10 : 5
-        near = bits == 1 ? 6 : bits == 2 ? 4 : 2
-        entries = AlignedMemory(count: 1 << (far * bits))
+        let near = bits == 1 ? 6 : bits == 2 ? 4 : 2
+        entries = AlignedMemory(count: 1 << TemplateModel.contextBits)
         few = AlignedMemory(count: 1 << (near * bits))
         stride = columns + 2 * TemplateModel.margin
         lines = AlignedMemory(count: 3 * stride)
@@ -66,12 +60,10 @@ struct TemplateModel {
         switch b {
         case 4:
             all = (few << 4 | Int(above[-1])) << 4 | Int(above[1])
-            all = all << 4 | Int(here[-2])
         case 2:
             few = (few << 2 | Int(above[-1])) << 2 | Int(above[1])
             all = (few << 2 | Int(here[-2])) << 2 | Int(higher[0])
             all = (all << 2 | Int(above[-2])) << 2 | Int(above[2])
-            all = (all << 2 | Int(higher[-1])) << 2 | Int(higher[1])
         default:
             few = (few << 1 | Int(above[-1])) << 1 | Int(above[1])
             few = (few << 1 | Int(here[-2])) << 1 | Int(higher[0])

@@ -1,4 +1,10 @@
 extension ScanlineForm {
+    /// Bytes that `decode` allocates at most.
+    static func memory(_ group: LosslessGroup) -> Int {
+        // The data, numbers of colours, and what does not depend on the group's size.
+        CopyHeader.mostData(group) + 2 * group.rows * group.columns + 1 << 19
+    }
+
     /// Decodes the body of a group.
     /// - Parameters:
     ///   - range: of the body in `bytes`, which are a file.

@@ -41,15 +41,10 @@ struct CopyEncoder {
         streams += rest
         header.sizes = streams.map { $0.count }
         let data = prefix + streams.joined()
-        if CopyEncoder.shows { for (i, s) in streams.enumerated() where s.count > 0 {
-            print("  stream", i, s.count, OptimalDeflate.deflate(s, search: plan.search).count, terminator: ";") }
-            print(" colors", header.colors, header.context, header.contexts, header.hasErrors, header.cuts, "prefix", prefix.count)
-        }
         return header.bytes(group)
             + OptimalDeflate.deflate(
                 data, segments: [prefix.count] + header.sizes, search: plan.search)
     }
-    nonisolated(unsafe) static var shows = false
 
     /// The coder of what is no copy that costs least.
     private func literals(_ offsets: UnsafePointer<Int32>) -> LiteralCoder {
