@@ -114,7 +114,8 @@ extension ResidualForm {
             for channel in 0..<channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)
-                let from = samples + row * line + channel
+                let sample = ResidualTaps.sample(channel: channel, of: channels)
+                let from = samples + row * line + sample
                 let to = symbols + row * line + channel * group.columns
                 predictor.run(rows, row: row, channel: channel) { x, prediction, _ in
                     var value = Int32(from[x * channels]) - prediction
@@ -129,7 +130,7 @@ extension ResidualForm {
                 }
                 rows.finish(channel)
                 if let decoded {
-                    let (from, to) = (rows.samples(channel, 0), decoded + row * line + channel)
+                    let (from, to) = (rows.samples(channel, 0), decoded + row * line + sample)
                     for x in 0..<group.columns {
                         to[x * channels] = UInt16(truncatingIfNeeded: from[x])
                     }
