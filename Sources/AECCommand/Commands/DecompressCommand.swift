@@ -43,8 +43,8 @@ struct DecompressCommand: Command {
             --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey; a smaller
             picture is one group.
 
-            A file of compress --lossless gives the picture as it was, sample by sample; --lossy gives the lossy one
-            that lies in front, and does not look at what lies behind.
+            A file of compress --lossless gives the picture as it was, sample by sample; --lossy gives the lossy
+            one that lies in front, and does not look at what lies behind.
 
             A file of another network than the one built in is decoded with that one where it is installed (aec model
             install), or else needs --model.
@@ -127,9 +127,9 @@ struct DecompressCommand: Command {
         removes = arguments.has(.remove)
         if removes {
             try plan.checkInputsMayGo(arguments)
-            guard format != .jpeg, region == nil, scale == .full else {
+            guard format != .jpeg, region == nil, scale == .full, layer == .exact else {
                 throw UsageError(
-                    "--rm is for whole pictures without loss: not for JPEG, --region and --scale",
+                    "--rm is for whole pictures without loss: not for JPEG, --region, --scale and --lossy",
                     command: arguments.command)
             }
         }

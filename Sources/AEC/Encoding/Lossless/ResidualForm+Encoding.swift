@@ -1,33 +1,52 @@
-import CAECKernels
-
 /// How much work goes into the residuals of a group.
 struct ResidualPlan {
     /// The most predictors of a channel.
     let mostClasses: Int
     /// How often classes are fitted.
     let passes: Int
-    /// Whether all rows are looked at, or a quarter of them.
-    let looksAtAllRows: Bool
+    /// One of so many rows is looked at: 1, 2 or 4.
+    let rowStep: Int
+    /// The least number of blocks of a channel that predictors are fitted to, where there are so many; more are passed over.
+    let blocks: Int
     /// How many ways to form bins are tried.
     let bins: SymbolEncoder.BinCandidates
 
     init(_ effort: Effort) {
         switch effort.level {
-        case 1: (mostClasses, passes, looksAtAllRows, bins) = (16, 3, true, .one)
-        case 2: (mostClasses, passes, looksAtAllRows, bins) = (8, 3, true, .one)
-        case 3: (mostClasses, passes, looksAtAllRows, bins) = (32, 3, true, .one)
-        case 4: (mostClasses, passes, looksAtAllRows, bins) = (16, 6, true, .one)
-        case 5: (mostClasses, passes, looksAtAllRows, bins) = (16, 2, true, .one)
-        case 6: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .one)
-        case 7: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .several)
-        case 8: (mostClasses, passes, looksAtAllRows, bins) = (24, 3, true, .many)
-        default: (mostClasses, passes, looksAtAllRows, bins) = (32, 6, true, .many)
+        case 1:
+            (mostClasses, passes, rowStep, blocks, bins) = (8, 1, 4, 512, .one)
+        case 2:
+            (mostClasses, passes, rowStep, blocks, bins) = (8, 2, 2, 768, .one)
+        case 3:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 2, 2, 1024, .one)
+        case 4:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 3, 1, 2048, .one)
+        case 5:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 4, 1, 4096, .several)
+        case 6:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 6, 1, 4096, .several)
+        case 7:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 8, 1, 4096, .several)
+        case 8:
+            (mostClasses, passes, rowStep, blocks, bins) = (24, 8, 1, 4096, .several)
+        default:
+            (mostClasses, passes, rowStep, blocks, bins) = (32, 12, 1, 4096, .many)
         }
     }
 
-    /// Predictors that a group's size pays for.
-    func classes(of group: LosslessGroup) -> Int {
-        min(mostClasses, max(1, group.rows * group.columns / (1 << 13)))
+    /// Rows are looked at in pairs, so that both of a square of 2x2 pixels are.
+    func looks(at row: Int) -> Bool { row % (2 * rowStep) < 2 }
+
+    /// As many predictors as a group's size pays for.
+    func shapes(of group: LosslessGroup) -> [ResidualShape] {
+        let pixels = group.rows * group.columns
+        return (0..<group.channels).map { channel in
+            channel == 0 || pixels < 1 << 15
+                ? ResidualShape(
+                    classes: min(mostClasses, max(1, pixels / 24576)), phases: .none)
+                : ResidualShape(
+                    classes: min(mostClasses, max(1, pixels / 32768)), phases: .both)
+        }
     }
 }
 
@@ -48,8 +67,10 @@ extension ResidualForm {
         effort: Effort
     ) throws(AECError) -> [UInt8]? {
         let plan = ResidualPlan(effort)
-        var parameters = ResidualFit(group: group, samples: samples, base: base, plan: plan)
-            .parameters()
+        var parameters = ResidualFit(
+            group: group, samples: samples, base: base, plan: plan, shapes: plan.shapes(of: group)
+        )
+        .parameters()
         let symbols = AlignedMemory<Int16>(count: group.sampleCount)
         let decoded = AlignedMemory<UInt16>(count: group.maxError == 0 ? 0 : group.sampleCount)
         guard
@@ -65,7 +86,11 @@ extension ResidualForm {
         append(
             seen, base: base, group: group, symbols: symbols.pointer, parameters, to: encoder)
         let encoded = try Deflate.deflate(parameters.encoded)
-        var body: [UInt8] = [UInt8(parameters.classes)]
+        var body: [UInt8] = []
+        for shape in parameters.shapes {
+            body.append(UInt8(truncatingIfNeeded: shape.classes))
+            body.append(shape.phases.rawValue)
+        }
         body.appendLittleEndian(UInt32(encoded.count))
         return body + encoded + encoder.finish(trying: plan.bins)
     }
@@ -85,7 +110,7 @@ extension ResidualForm {
         let (most, half) = (Int32(group.most), (Int32(group.most) + 1) / 2)
         var isPossible = true
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
+            rows.move(to: row, base: base, channels: group.channels)
             for channel in 0..<channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)
@@ -122,7 +147,7 @@ extension ResidualForm {
         let rows = ResidualRows(group)
         let line = group.columns * group.channels
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
+            rows.move(to: row, base: base, channels: group.channels)
             for channel in 0..<group.channels {
                 rows.load(samples, channel: channel)
                 rows.load(
@@ -134,57 +159,49 @@ extension ResidualForm {
         }
     }
 
-    /// Finds the weights that tell how large a symbol will be, by least squares over a quarter of the rows.
+    /// Finds the weights that tell how large a symbol will be, by least squares over some of the rows.
     private static func fitScales(
         _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup,
         symbols: UnsafePointer<Int16>, _ plan: ResidualPlan, _ parameters: inout ResidualParameters
     ) {
-        let span = Int(AEC_GRAM_SAMPLES)
-        let channels = group.channels
         let shift = group.bitDepth == 8 ? 0 : 3
-        let classes = parameters.classes
-        var squares = (0..<channels * classes).map {
-            LeastSquares(count: ResidualTaps.features(channel: $0 / classes) + 1)
+        var squares = parameters.shapes.enumerated().map { channel, shape in
+            Array(
+                repeating: LeastSquares(count: ResidualTaps.features(channel: channel) + 1),
+                count: shape.predictors)
         }
-        let largest = ResidualTaps.features(channel: channels - 1) + 2
-        let differences = AlignedMemory<Int16>(count: largest * span)
-        let products = AlignedMemory<Int32>(count: LeastSquares.size(largest - 1))
+        let products = parameters.shapes.enumerated().map { channel, shape in
+            BlockProducts(
+                shape, count: ResidualTaps.features(channel: channel) + 2, columns: group.columns,
+                shift: shift)
+        }
         replay(samples, base: base, group: group, symbols: symbols) { rows, row, channel in
-            guard plan.looksAtAllRows || row % 4 == 1 || group.rows < 4 else { return }
-            let count = ResidualTaps.features(channel: channel)
-            let taps = rows.features(channel)
-            // The symbol itself is the target, in the last row; the one before it stands for what is added.
-            taps.taps[count] = UnsafePointer(rows.magnitudes(channel, 0))
-            taps.references[count] = taps.references[0]
-            let (constant, target) = (
-                differences.pointer + count * span, differences.pointer + (count + 1) * span
-            )
-            for block in 0..<parameters.blockColumns {
-                let first = block * ResidualTaps.block
-                let width = min(ResidualTaps.block, group.columns - first)
-                let place = parameters.map(channel: channel, row: row / ResidualTaps.block) + block
-                let number = classes > 1 ? Int(parameters.maps[place]) : 0
-                differences.pointer.update(repeating: 0, count: largest * span)
-                kernels.residual_differences(
-                    taps.taps, taps.references, Int32(count + 1), Int32(first), Int32(width),
-                    Int32(shift), differences.pointer)
-                var sum = 0
-                for x in 0..<width {
-                    target[x] = constant[x]
-                    constant[x] = 1
-                    sum += Int(target[x])
-                }
-                kernels.residual_gram(differences.pointer, Int32(count + 2), products.pointer)
-                let mean = Double(sum) / Double(width) + 0.25
-                squares[channel * classes + number].add(products.pointer, weight: 1 / (mean * mean))
+            func add(_ block: Int, _ phase: Int, _ products: UnsafePointer<Int32>) {
+                let place = row / ResidualTaps.block * parameters.blockColumns + block
+                let number = parameters.number(channel: channel, block: place)
+                // Products of eights with the target, and with themselves
+                let count = ResidualTaps.features(channel: channel)
+                let sum = products[(count + 1) * (count + 2) / 2 + count]
+                let samples = products[count * (count + 3) / 2]
+                let eight = Double(8 >> shift)
+                guard samples > 0 else { return }
+                let mean = Double(sum) * eight / Double(samples) + 0.25
+                squares[channel][number * parameters.shapes[channel].phases.count + phase].add(
+                    products, weight: 1 / (mean * mean))
+            }
+            if plan.looks(at: row) {
+                products[channel].add(rows.featuresAndTarget(channel), row: row, add)
+            }
+            if row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 {
+                products[channel].finish(add)
             }
         }
-        for channel in 0..<channels {
-            for number in 0..<classes {
-                var weights = squares[channel * classes + number].weights()
+        for (channel, squares) in squares.enumerated() {
+            for (predictor, squares) in squares.enumerated() {
+                var weights = squares.weights()
                 let last = weights.count - 1
-                weights[last] = Int16(clamping: Int(weights[last]) << shift)
-                let place = parameters.features(channel: channel, class: number)
+                weights[last] = Int16(clamping: 8 * Int(weights[last]))
+                let place = parameters.features(channel: channel, predictor: predictor)
                 parameters.scales.replaceSubrange(
                     place.lowerBound...place.upperBound, with: weights)
             }
