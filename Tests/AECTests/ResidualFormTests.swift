@@ -9,7 +9,7 @@ final class ResidualFormTests: XCTestCase {
     private static func samples(
         _ group: LosslessGroup, noise: Int, seed: UInt64
     ) -> [UInt16] {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let most = Int(group.most)
         var samples: [UInt16] = []
         for row in 0..<group.rows {
@@ -95,7 +95,7 @@ final class ResidualFormTests: XCTestCase {
         for bitDepth in [8, 16] {
             let group = LosslessGroup(
                 rows: 24, columns: 24, channels: 3, bitDepth: bitDepth, maxError: 0)
-            var random = SeededGenerator(seed: 7)
+            var random = SplitMix64(seed: 7)
             let samples = (0..<group.sampleCount).map { _ in
                 Bool.random(using: &random) ? group.most : 0
             }
@@ -186,17 +186,37 @@ final class ResidualFormTests: XCTestCase {
             return isAccepted
         }
         XCTAssertTrue(accepts { _ in })
-        XCTAssertTrue(accepts { $0.weights[0] = 32767; $0.weights[1] = -32768 })
-        XCTAssertFalse(accepts { $0.weights[0] = 32767; $0.weights[1] = -32768; $0.weights[2] = 1 })
-        XCTAssertTrue(accepts { $0.scales[0] = -32768; $0.scales[11] = 32767; $0.scales[12] = 32767 })
-        XCTAssertFalse(accepts { $0.scales[0] = -32768; $0.scales[11] = 32767; $0.scales[1] = -1 })
+        XCTAssertTrue(
+            accepts {
+                $0.weights[0] = 32767
+                $0.weights[1] = -32768
+            })
+        XCTAssertFalse(
+            accepts {
+                $0.weights[0] = 32767
+                $0.weights[1] = -32768
+                $0.weights[2] = 1
+            })
+        XCTAssertTrue(
+            accepts {
+                $0.scales[0] = -32768
+                $0.scales[11] = 32767
+                $0.scales[12] = 32767
+            })
+        XCTAssertFalse(
+            accepts {
+                $0.scales[0] = -32768
+                $0.scales[11] = 32767
+                $0.scales[1] = -1
+            })
         XCTAssertTrue(accepts { $0.maps[3] = 1 })
         XCTAssertFalse(accepts { $0.maps[3] = 2 })
     }
 
     func testScaleIndices() {
         let wanted: [(Int32, Int)] = [
-            (.min, 0), (0, 0), (8, 0), (16, 0), (17, 0), (32, 8), (256, 32), (288, 33), (511, 39), (512, 40),
+            (.min, 0), (0, 0), (8, 0), (16, 0), (17, 0), (32, 8), (256, 32), (288, 33), (511, 39),
+            (512, 40),
             (1 << 19, 120), (.max, 127),
         ]
         for (sum, index) in wanted { XCTAssertEqual(ResidualTaps.scaleIndex(sum), index, "\(sum)") }

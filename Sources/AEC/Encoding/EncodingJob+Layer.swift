@@ -78,7 +78,7 @@ extension EncodingJob {
         let largest = layerGroup(0, maxError: maxError)
         let threads = try left.threads(
             min(threads, geometry.groupCount),
-            each: 4 * largest.sampleCount + LosslessGroupEncoder.memory(largest),
+            each: 4 * largest.sampleCount + encoder.memory(largest),
             for: "the picture and the groups of its exact layer")
         let coded = try Workers.map(geometry.groupCount, threads: threads, part: part) {
             index throws(AECError) in

@@ -52,9 +52,11 @@ struct ResidualPlan {
 
 extension ResidualForm {
     /// Bytes that `encode` allocates at most, its result among them.
-    static func encodingMemory(_ group: LosslessGroup) -> Int {
+    static func encodingMemory(_ group: LosslessGroup, effort: Effort) -> Int {
         // Symbols and scales, those of the encoder of symbols, its digits and bytes
-        max(ResidualFit.memory(group), 14 * group.sampleCount + ResidualRows.memory(group))
+        max(
+            ResidualFit.memory(group, plan: ResidualPlan(effort)),
+            14 * group.sampleCount + ResidualRows.memory(group))
     }
 
     /// The body: what follows the byte of the form; nil for a group that this form cannot hold, noise of 16 bits.
@@ -191,10 +193,11 @@ extension ResidualForm {
                     products, weight: 1 / (mean * mean))
             }
             if plan.looks(at: row) {
-                products[channel].add(rows.featuresAndTarget(channel), row: row, add)
+                products[channel].add(
+                    rows.featuresAndTarget(channel), row: row, where: { _ in true }, add)
             }
             if row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 {
-                products[channel].finish(add)
+                products[channel].finish(where: { _ in true }, add)
             }
         }
         for (channel, squares) in squares.enumerated() {
