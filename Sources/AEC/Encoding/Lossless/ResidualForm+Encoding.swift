@@ -18,7 +18,7 @@ struct ResidualPlan {
         case 2:
             (mostClasses, passes, rowStep, blocks, bins) = (6, 2, 2, 512, .one)
         case 3:
-            (mostClasses, passes, rowStep, blocks, bins) = (8, 2, 2, 1024, .one)
+            (mostClasses, passes, rowStep, blocks, bins) = (8, 2, 4, 1024, .one)
         case 4:
             (mostClasses, passes, rowStep, blocks, bins) = (12, 3, 1, 2048, .one)
         case 5:
@@ -45,7 +45,8 @@ struct ResidualPlan {
                 ? ResidualShape(
                     classes: min(mostClasses, max(1, pixels / 24576)), phases: .none)
                 : ResidualShape(
-                    classes: min(mostClasses, max(1, pixels / 32768)), phases: .both)
+                    classes: min(mostClasses, max(1, pixels / 32768)),
+                    phases: rowStep > 1 ? .columns : .both)
         }
     }
 }
