@@ -96,6 +96,7 @@ final class ContainerStructureTests: XCTestCase {
             XCTAssertTrue(critical.isCritical)
             for metadata: ChunkType in [
                 .icc, .exif, .xmp, .color, .resolution, .lightLevels, .texts, .iptc, .gainMap,
+                .pngForm,
             ] {
                 XCTAssertTrue(metadata.isKnownMetadata)
                 XCTAssertFalse(metadata.isCritical)
@@ -137,6 +138,7 @@ final class ContainerStructureTests: XCTestCase {
     func testDuplicates() {
         for name in [
             "iCCP", "eXIF", "xMPP", "cOLR", "pHYS", "lIGT", "tEXT", "iPTC", "gMAP",
+            "pNGF",
         ] {
             let chunk = Files.chunk(name, [0, 1, 2])
             XCTAssertNil(containerError(Files.four(extra: chunk)))
