@@ -6,11 +6,11 @@ extension AECDecoder {
     ///
     ///     let icon = try AECDecoder().thumbnail(of: bytes, side: 256)
     ///
-    /// Decodes at the smallest scale that is not smaller than what is asked for, and takes means of that, weighted by
+    /// Decodes the lossy picture, where the file has an exact one, too, at the smallest scale that is not smaller than what is asked for, and takes means of that, weighted by
     /// opacity. A picture that fits is not made larger. Of 16 bits, those that are used count. Takes the time and the memory of
-    /// `decode(_:region:scale:)`; what is wrong with metadata is passed over.
+    /// `decode(_:region:scale:layer:)`; what is wrong with metadata is passed over.
     /// - Parameter side: the most pixels of a row and of a column; the longer of both has just as many. At least 1.
-    /// - Throws: as `decode(_:region:scale:)`; `invalidArgument` for a side of less than 1.
+    /// - Throws: as `decode(_:region:scale:layer:)`; `invalidArgument` for a side of less than 1.
     public func thumbnail(of bytes: [UInt8], side: Int) throws(AECError) -> AECImage {
         guard side >= 1 else {
             throw AECError(.invalidArgument, "a thumbnail has a side of at least 1, not \(side)")
@@ -19,7 +19,7 @@ extension AECDecoder {
             Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
         let longest = max(info.width, info.height)
         let scale = Scale.allCases.last { $0 == .full || $0.reduce(longest) >= side } ?? .full
-        let preview = try decode(bytes, scale: scale)
+        let preview = try decode(bytes, scale: scale, layer: .base)
         func fitted(_ pixels: Int) -> Int {
             longest <= side ? pixels : max(1, (pixels * side + longest / 2) / longest)
         }

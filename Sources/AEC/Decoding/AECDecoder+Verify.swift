@@ -1,9 +1,15 @@
 extension AECDecoder {
     /// Checks everything that `decode` checks, without computing pixels: structure, checksums, that the latents are
-    /// those that were encoded, exact blocks and alpha.
+    /// those that were encoded, exact blocks and alpha. Of a file with an exact layer the pixels are computed: that they are
+    /// those that were encoded is checked, too, and takes the time and the memory of `decode`.
     /// - Returns: warnings, about damage in parts of the file that the picture does not need.
     public func verify(_ bytes: [UInt8]) throws(AECError) -> [String] {
         let file = try ContainerReader(bytes, limits: limits)
+        if file.layer != nil {
+            var warnings: [String] = []
+            _ = try decode(file, region: nil, scale: .full, checksAll: true, warnings: &warnings)
+            return warnings
+        }
         var budget = limits.budget
         let groupDecoder = GroupDecoder(
             file, try Quantisation(file, model: model, budget: &budget))

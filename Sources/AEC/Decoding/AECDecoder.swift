@@ -24,7 +24,7 @@ public struct AECDecoder: Sendable {
 
     /// Decodes a picture, or a region of it, in its size or in a smaller one, with alpha and metadata.
     ///
-    ///     let image = try AECDecoder().decode(bytes)
+    ///     let image = try AECDecoder().decode(bytes)      // exact, where the file is
     ///     let face = try AECDecoder().decode(bytes, region: Region(x: 900, y: 400, width: 512, height: 512))
     ///     let preview = try AECDecoder().decode(bytes, scale: .eighth)
     ///
@@ -37,37 +37,58 @@ public struct AECDecoder: Sendable {
     /// the pixels that they have. Opacity is averaged likewise; colours are not weighted by it. A preview takes the
     /// time of a full decode.
     ///
+    /// A file with an exact layer gives the exact picture, or, as `layer` says, the lossy one in front of it. Of the exact one,
+    /// a region needs all pixels of the groups (1024 x 1024 pixels) that it touches, and a preview all pixels of its region:
+    /// that takes their time, and memory for them beside the image.
+    ///
     /// Takes time in proportion to the pixels; memory for the image, and for latents, with the standard model 2.5 bytes per pixel, over a
-    /// strip of it. Damage in metadata alone leaves the metadata out; `decode(_:region:scale:warnings:)` says so.
+    /// strip of it. Damage in metadata alone leaves the metadata out; `decode(_:region:scale:layer:salvage:warnings:)` says so.
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - region: in pixels of the picture; nil for all of it.
+    ///   - layer: which picture of a file with an exact layer.
     /// - Throws: `truncated`, `malformed` or `checksumMismatch` for a damaged file (damage within groups that a region does
     ///   not need goes unnoticed), `limitExceeded` for one that is too large, `modelMismatch` for one that needs another
     ///   model, `unsupportedVersion` or `unsupportedFeature`; `invalidArgument` for a region that is empty or not within
     ///   the picture.
     public func decode(
-        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
+        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full,
+        layer: DecodingLayer = .exact
     ) throws(AECError) -> AECImage {
         var warnings: [String] = []
-        return try decode(bytes, region: region, scale: scale, warnings: &warnings)
+        return try decode(bytes, region: region, scale: scale, layer: layer, warnings: &warnings)
     }
 
     /// The same, and reports damage that does not touch the picture or, where that is wanted, not all of it.
     /// - Parameters:
     ///   - salvage: whether groups (1024 x 1024 pixels) that are damaged or missing are grey, instead of an error, as long
     ///     as one is whole. Of their neighbours, pixels nearer to them than 80 may be off. A picture of one group, and what
-    ///     lies in a file before its groups, cannot be salvaged.
+    ///     lies in a file before its groups, cannot be salvaged. Where the exact layer is damaged or lacks the lossy picture
+    ///     that it was made for, groups are those of the lossy picture.
     ///   - warnings: gets a sentence for each part of the metadata that is left out, and why, and one for lost groups.
     public func decode(
-        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full, salvage: Bool = false,
-        warnings: inout [String]
+        _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full,
+        layer: DecodingLayer = .exact, salvage: Bool = false, warnings: inout [String]
     ) throws(AECError) -> AECImage {
-        let file = try open(bytes, region: region, salvage: salvage)
+        let file = try open(bytes, region: region, layer: layer, salvage: salvage)
+        return try decode(
+            file, region: region, scale: scale, salvage: salvage, warnings: &warnings)
+    }
+
+    /// - Parameter checksAll: whether the lossy picture is decoded even where the exact one does not need it.
+    func decode(
+        _ file: ContainerReader, region: Region?, scale: Scale, salvage: Bool = false,
+        checksAll: Bool = false, warnings: inout [String]
+    ) throws(AECError) -> AECImage {
         var budget = limits.budget
         let quantisation = try Quantisation(file, model: model, budget: &budget)
         let header = file.header
         let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
+        let exact = file.layer.map { LosslessDecoder($0, of: file, region: region) }
+        // What the network gives: the region, or what its exact pixels are made of.
+        let frame = exact?.frame ?? region
+        let scaleOfFrame = exact == nil ? scale : .full
+        let isWhole = frame == region && scaleOfFrame == scale
         let alpha = file.alphaDecoder
         let width = scale.reduce(region.width)
         let height = scale.reduce(region.height)
@@ -75,20 +96,32 @@ public struct AECDecoder: Sendable {
         try budget.reserve(
             width, height, samples, header.bitDepth / 8, for: "the pixels of the picture", offset: 8
         )
+        if !isWhole {
+            try budget.reserve(
+                frame.width, frame.height, header.colorModel.channels, header.bitDepth / 8,
+                for: "the pixels of the groups that hold the region", offset: 8)
+        }
         func plan(threads: Int) -> (threads: Int, colors: PictureDecoder, memory: Int) {
             let colors = PictureDecoder(
                 file, quantisation,
                 plan: RegionPlan(
-                    header.geometry, size: model.size, region: region, scale: scale,
+                    header.geometry, size: model.size, region: frame, scale: scaleOfFrame,
                     threads: threads),
-                threads: threads)
+                threads: threads, share: exact == nil ? 1 : LosslessDecoder.ofBase)
             let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
-            return (threads, colors, max(colors.memory, ofAlpha))
+            let ofExact = exact?.memory(threads: threads) ?? 0
+            return (threads, colors, max(colors.memory, ofAlpha, ofExact))
         }
         let (threads, colors, memory) = budget.affordable(
             threads: threads, memory: { $0.memory }, plan: plan)
         try budget.reserve(memory, for: "the pixels and latents of the picture", offset: 8)
-        let pixels = try colors.decode()
+        let needsBase = salvage || checksAll || exact?.needsBase ?? true
+        var pixels = needsBase ? try colors.decode() : colors.blank
+        if let exact {
+            try exact.replace(
+                &pixels, salvages: salvage, threads: threads, warnings: &warnings)
+            if !isWhole { pixels = try exact.cut(pixels, to: region, scale: scale) }
+        }
         let opacity = try alpha?.decode(region, scale: scale, threads: threads)
         // The latents are gone: metadata may have their place.
         budget.release(memory)
@@ -101,7 +134,7 @@ public struct AECDecoder: Sendable {
 
     /// Parses the file and checks that it and the region fit together.
     private func open(
-        _ bytes: [UInt8], region: Region?, salvage: Bool
+        _ bytes: [UInt8], region: Region?, layer: DecodingLayer, salvage: Bool
     ) throws(AECError) -> ContainerReader {
         var ofFile = limits
         if region != nil {
@@ -110,7 +143,8 @@ public struct AECDecoder: Sendable {
             ofFile.maxSide = .max
         }
         let file = try ContainerReader(
-            bytes, limits: ofFile, checksGroups: region == nil, salvages: salvage)
+            bytes, limits: ofFile, checksGroups: region == nil, salvages: salvage,
+            readsLayer: layer == .exact)
         if let region {
             try region.check(within: file.header.width, file.header.height)
             try limits.check(width: region.width, height: region.height)
@@ -121,7 +155,8 @@ public struct AECDecoder: Sendable {
     /// Whether `decode(salvage:)` can make something of a file that it refuses otherwise.
     public func canSalvage(_ bytes: [UInt8]) -> Bool {
         do throws(AECError) {
-            return try !ContainerReader(bytes, limits: limits, salvages: true).lost.isEmpty
+            let file = try ContainerReader(bytes, limits: limits, salvages: true)
+            return !file.lost.isEmpty || file.layer?.isWhole == false
         } catch {
             return false
         }

@@ -43,6 +43,18 @@ public struct FileInfo: Sendable {
         public let steps: ClosedRange<Int>?
     }
 
+    /// What lies behind the lossy picture: what it lacks of the exact one.
+    public struct Layer: Sendable {
+        /// By how much samples of colour may differ from those that were encoded: 0 where none does.
+        public let maxError: Int
+        /// Bytes of the file in front of the layer: those of the lossy picture, and a whole file by themselves.
+        public let baseSize: Int
+        /// Bytes of the layer.
+        public let size: Int
+    }
+
+    /// The exact layer; nil in a file that has the lossy picture alone.
+    public let layer: Layer?
     /// What is said of the quantiser; nil where it is the model's own, with the same steps everywhere.
     public let quantiser: Quantiser?
     /// How the groups are coded, as section 5.3 of spec/aec-format.md numbers it: the sum of 1, where each group has a first
@@ -106,6 +118,9 @@ extension AECDecoder {
             colorModel: header.colorModel, bitDepth: header.bitDepth,
             sampleBits: header.range?.bits ?? header.bitDepth, hasAlpha: header.hasAlpha,
             quality: header.quality, modelID: header.modelID,
+            layer: parser.layer.map {
+                FileInfo.Layer(maxError: $0.maxError, baseSize: $0.offset, size: $0.size)
+            },
             quantiser: quantiser,
             entropyCoder: Int(header.entropyCoder),
             groupCount: header.groupCount,
@@ -136,7 +151,7 @@ extension FileInfo.Chunk {
     static func list(of bytes: [UInt8], header: FileHeader, checksums: Bool) -> [FileInfo.Chunk] {
         var chunks: [FileInfo.Chunk] = []
         var offset = FileHeader.size
-        let maximum = ContainerParser.maximumOtherChunks + header.groupCount
+        let maximum = ContainerParser.maximumOtherChunks + 2 * header.groupCount
         while offset < bytes.count, chunks.count < maximum,
             let record = try? ChunkRecord(bytes, at: offset)
         {

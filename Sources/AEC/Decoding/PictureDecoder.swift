@@ -7,15 +7,22 @@ struct PictureDecoder: Sendable {
     private let groupDecoder: GroupDecoder
     private let synthesis: Synthesis
     private let exact: ExactDecoder?
+    /// Which share of the whole work this is.
+    private let share: Double
 
+    /// - Parameter share: which share of the whole work this is, for whoever waits for it.
     /// - Precondition: the plan and the quantisation are those of the file.
-    init(_ file: ContainerReader, _ quantisation: Quantisation, plan: RegionPlan, threads: Int) {
+    init(
+        _ file: ContainerReader, _ quantisation: Quantisation, plan: RegionPlan, threads: Int,
+        share: Double = 1
+    ) {
         self.file = file
         self.plan = plan
         self.threads = threads
         groupDecoder = GroupDecoder(file, quantisation)
         synthesis = Synthesis(quantisation.point, geometry: file.header.geometry)
         exact = file.exactDecoder
+        self.share = share
     }
 
     /// Bytes that decoding takes beside the result.
@@ -32,6 +39,17 @@ struct PictureDecoder: Sendable {
             + max(
                 workers * groupDecoder.memory, ofExact.work,
                 plan.bandsAtOnce(threads: threads) * (synthesis.memory(columns: columns) + rows))
+    }
+
+    /// As many samples as `decode` gives, all of them 0.
+    var blank: AECImage.Samples {
+        let scale = plan.scale
+        let count =
+            scale.reduce(plan.region.width) * scale.reduce(plan.region.height)
+            * file.header.colorModel.channels
+        return file.header.bitDepth == 16
+            ? .bits16([UInt16](repeating: 0, count: count))
+            : .bits8([UInt8](repeating: 0, count: count))
     }
 
     /// The colours of the region: rows of `scale.reduce(region.width)` pixels.
@@ -76,7 +94,8 @@ struct PictureDecoder: Sendable {
                     sinkTarget: sinkTarget)
             }
             Workers.report(
-                Double(strip.pixelRows.upperBound - plan.region.y) / Double(plan.region.height))
+                share * Double(strip.pixelRows.upperBound - plan.region.y)
+                    / Double(plan.region.height))
         }
     }
 

@@ -19,8 +19,10 @@ public struct AECEncoder: Sendable {
     /// Where a picture shall be better, or may be worse, than the quality says.
     public let qualityMap: QualityMap
     /// Whether the colours of fully transparent pixels are coded like all others. Otherwise they are replaced by a
-    /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen.
+    /// smooth continuation of the visible ones, which takes fewer bytes and cannot be seen. Always so with an exact layer.
     public let exact: Bool
+    /// The quality of the lossy picture in front of an exact layer; nil for the one that makes the file small.
+    public let baseQuality: Quality?
     /// Of pictures of 16 bits, how many of them the samples of colour use: 2...16. Nil for what is seen: 8, 10, 12 or 14
     /// where these are enough, as scanners and cameras give them (but not for multiples of 257, which are 8 bits made
     /// wider). The quality is one of that range then, and so is a PSNR.
@@ -33,10 +35,13 @@ public struct AECEncoder: Sendable {
     /// - Parameters:
     ///   - target: a quality, or a size or a fidelity for which the quality is searched.
     ///   - effort: how much time encoding may take to make the file small.
-    ///   - tuning: what to aim at. Nil for the look, but for the least squared error where the target is a PSNR.
+    ///   - tuning: what to aim at. Nil for the look, but for the least squared error where the target is a PSNR or has an exact
+    ///     layer.
     ///   - qualityMap: where a picture shall be better, or may be worse. Encoding throws where a region of it lies outside the
     ///     picture.
     ///   - exact: whether colours count where they cannot be seen.
+    ///   - baseQuality: of the lossy picture where the target has an exact layer, and without meaning elsewhere. Nil for the one
+    ///     that makes the file small.
     ///   - sampleBits: how many bits the samples of pictures of 16 bits use. Nil for what each is seen to use.
     ///   - model: the network; a file can only be decoded with the model it was encoded with.
     ///   - threads: how many threads may work on one image; at least 1. Nil for as many as there are cores.
@@ -44,7 +49,7 @@ public struct AECEncoder: Sendable {
     public init(
         _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
         effort: Effort = .standard, tuning: Tuning? = nil,
-        qualityMap: QualityMap = QualityMap(), exact: Bool = false,
+        qualityMap: QualityMap = QualityMap(), exact: Bool = false, baseQuality: Quality? = nil,
         sampleBits: Int? = nil, model: Model,
         threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
     ) {
@@ -52,7 +57,8 @@ public struct AECEncoder: Sendable {
         self.effort = effort
         self.tuning = tuning ?? .suiting(target)
         self.qualityMap = qualityMap
-        self.exact = exact
+        self.exact = exact || target.maxError != nil
+        self.baseQuality = baseQuality
         self.sampleBits = sampleBits
         self.model = model
         self.threads = max(1, threads ?? Workers.cores)
@@ -76,7 +82,8 @@ public struct AECEncoder: Sendable {
     ///
     /// A target other than a quality takes a few encodings, and 4 bytes per pixel more: sizes are met within 2 percent
     /// and never exceeded, PSNR within 0.1 dB and never missed, as far as the qualities from 0 to 100 reach and their
-    /// steps are fine enough. Efforts 7 to 9 take 5 bytes per pixel more, and 80 megabytes per thread.
+    /// steps are fine enough. An exact layer takes time for the lossy picture, for decoding that, and for the layer, and memory
+    /// for the decoded picture. Efforts 7 to 9 take 5 bytes per pixel more, and 80 megabytes per thread.
     /// - Throws: `limitExceeded` when that takes more than `maxMemory`, with the bytes that it needs at least;
     ///   `invalidArgument` for an image that the format cannot hold or an invalid target, `unreachableTarget`
     ///   for a size or a PSNR that none of the qualities that were tried meets; the message says what came nearest.
@@ -109,6 +116,9 @@ public struct AECEncoder: Sendable {
                 bitsPerPixel: bits)
         case .targetSize(let size): return try job.search(size: size)
         case .psnr(let psnr): return try job.search(psnr: psnr)
+        case .lossless: return try job.withLayer(maxError: 0, base: baseQuality)
+        case .nearLossless(let maxError):
+            return try job.withLayer(maxError: maxError, base: baseQuality)
         }
     }
 
@@ -133,11 +143,13 @@ public struct AECEncoder: Sendable {
             _ target: EncodingTarget = .quality(AECEncoder.defaultQuality),
             effort: Effort = .standard, tuning: Tuning? = nil,
             qualityMap: QualityMap = QualityMap(), exact: Bool = false,
-            sampleBits: Int? = nil, threads: Int? = nil, maxMemory: Int = Limits.default.maxMemory
+            baseQuality: Quality? = nil, sampleBits: Int? = nil, threads: Int? = nil,
+            maxMemory: Int = Limits.default.maxMemory
         ) {
             self.init(
                 target, effort: effort, tuning: tuning, qualityMap: qualityMap, exact: exact,
-                sampleBits: sampleBits, model: .standard, threads: threads, maxMemory: maxMemory)
+                baseQuality: baseQuality, sampleBits: sampleBits, model: .standard,
+                threads: threads, maxMemory: maxMemory)
         }
     }
 #endif

@@ -16,6 +16,7 @@ struct EncodingJob {
     let tableSet: TableSet?
     /// How much coarser or finer the quantiser's steps are in parts of the image; nil where they are the same everywhere.
     let steps: StepMap?
+    let effort: Effort
     let plan: EncodingPlan
     let threads: Int
     /// What is left beside all that the job has.
@@ -35,7 +36,8 @@ struct EncodingJob {
         _ image: AECImage, with encoder: AECEncoder, isRepeated: Bool, warnings: inout [String]
     ) throws(AECError) {
         model = encoder.model
-        plan = EncodingPlan(encoder.effort)
+        effort = encoder.effort
+        plan = EncodingPlan(effort)
         threads = encoder.threads
         geometry = Geometry(width: image.width, height: image.height)
         var budget = Budget(encoder.maxMemory)
@@ -108,7 +110,10 @@ struct EncodingJob {
     }
 
     /// Decodes what was encoded: files of our own, in the memory that is left.
-    var decoder: AECDecoder {
+    var decoder: AECDecoder { decoder(within: budget) }
+
+    /// - Parameter budget: what is left.
+    func decoder(within budget: Budget) -> AECDecoder {
         AECDecoder(
             limits: Limits(
                 maxPixels: .max, maxSide: .max, maxMemory: budget.left, maxMetadata: .max),

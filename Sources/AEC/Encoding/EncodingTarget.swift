@@ -8,6 +8,10 @@ public enum EncodingTarget: Sendable, Equatable {
     case targetSize(Int)
     /// At least this PSNR in decibels, over all samples of colour that can be seen, and hardly more.
     case psnr(Double)
+    /// No loss at all: a lossy picture, and behind it in the file what it lacks. A decoder gives every sample as it was.
+    case lossless
+    /// The same, but samples of colour may be off by this much, in their own units: 1...255. Opacity is exact.
+    case nearLossless(maxError: Int)
 }
 
 extension EncodingTarget {
@@ -18,14 +22,30 @@ extension EncodingTarget {
 
     /// Whether several qualities may have to be tried.
     var isSearched: Bool {
-        if case .quality = self { false } else { true }
+        switch self {
+        case .quality, .lossless, .nearLossless: false
+        case .bitsPerPixel, .targetSize, .psnr: true
+        }
     }
+
+    /// By how much samples may be off in the exact layer; nil where there is none.
+    var maxError: Int? {
+        switch self {
+        case .lossless: 0
+        case .nearLossless(let maxError): maxError
+        case .quality, .bitsPerPixel, .targetSize, .psnr: nil
+        }
+    }
+
+    /// The largest errors that may be asked for.
+    public static let maxErrors = 1...255
 
     /// - Throws: `invalidArgument` for NaN, for numbers of 0 and below, and for sizes and PSNRs out of all proportion.
     func check() throws(AECError) {
         let isPossible =
             switch self {
-            case .quality: true
+            case .quality, .lossless: true
+            case .nearLossless(let maxError): EncodingTarget.maxErrors.contains(maxError)
             case .bitsPerPixel(let bits): bits > 0 && bits <= 1000
             case .targetSize(let size): size > 0 && size <= 1 << 48
             case .psnr(let psnr): psnr > 0 && psnr <= 1000
@@ -33,7 +53,8 @@ extension EncodingTarget {
         guard isPossible else {
             throw AECError(
                 .invalidArgument,
-                "a target must be above 0, and at most 1000 bits per pixel, 2^48 bytes or 1000 dB")
+                "a target must be above 0, and at most 1000 bits per pixel, 2^48 bytes, 1000 dB or an error of 255"
+            )
         }
     }
 }
@@ -42,10 +63,12 @@ extension EncodingTarget {
 public struct Encoding: Sendable {
     /// The `.aec` file.
     public let bytes: [UInt8]
-    /// The quality that was used.
+    /// The quality that was used; of a file with an exact layer, that of its lossy picture.
     public let quality: Quality
     /// How many encodings it took to find it.
     public let encodings: Int
+    /// Of a file with an exact layer, how large its parts are; nil without.
+    public internal(set) var layer: FileInfo.Layer?
     /// In decibels, over all samples of colour but those of fully transparent pixels (unless `AECEncoder.exact` keeps
     /// them); nil unless the target was one.
     public internal(set) var psnr: Double?

@@ -23,8 +23,12 @@ public enum Tuning: CaseIterable, Sendable {
 }
 
 extension Tuning {
-    /// What an encoder aims at if it is not told: the look, or, where a PSNR is to be reached, that.
+    /// What an encoder aims at if it is not told: the look, or, where a PSNR is to be reached, that, and so where what is
+    /// lacking follows in an exact layer.
     public static func suiting(_ target: EncodingTarget) -> Tuning {
-        if case .psnr = target { .psnr } else { .visual }
+        switch target {
+        case .psnr, .lossless, .nearLossless: .psnr
+        case .quality, .bitsPerPixel, .targetSize: .visual
+        }
     }
 }

@@ -25,9 +25,13 @@ enum Advice {
     /// As the encoder names what a picture need not have.
     private static let metadata = "(AECImage.metadata)"
 
+    /// As the decoder names what can be had of a file whose exact layer is damaged.
+    private static let base = "(DecodingLayer.base)"
+
     /// An error's or a warning's message, with flags in the place of limits and properties.
     static func withFlags(_ message: String) -> String {
         var message = message.replacing(metadata, with: "(--strip all)")
+            .replacing(base, with: "(aec decompress --lossy)")
         if isMemoryOfSystem.load(ordering: .relaxed) {
             message = message.replacing("(Limits.maxMemory)", with: systemMemory)
         }

@@ -28,11 +28,12 @@ enum Habit {
         (["-V", "--version"], .command("--version")),
         (["--output-format"], .option("format", "did you mean --format?")),
         (
-            ["--lossless", "-lossless", "--near-lossless"],
-            .option(
-                "effort",
-                "AEC has no lossless mode: -q 100 is the best that it does, and what must stay as it is stays a PNG"
-            )
+            ["-lossless", "--losless", "--exact-pixels", "--modular"],
+            .option("lossless", "did you mean --lossless?")
+        ),
+        (
+            ["-near_lossless", "--near_lossless"],
+            .option("near-lossless", "did you mean --near-lossless?")
         ),
         (
             ["--speed", "--preset", "--method", "--level", "-m", "-s", "-e"],

@@ -8,7 +8,8 @@ extension CompressCommand {
         let batch = try settings.batch(of: .pictures)
         let encoder = AECEncoder(
             target.ofEncoder, effort: effort, tuning: tuning, qualityMap: try loadQualityMap(),
-            exact: exact, sampleBits: sampleBits, model: try settings.model.load(),
+            exact: exact, baseQuality: baseQuality, sampleBits: sampleBits,
+            model: try settings.model.load(),
             threads: batch.threads, maxMemory: settings.limits.maxMemory)
         return batch.run(plan, extension: "aec") { input, destination throws(CommandError) in
             try compress(input, to: destination, with: encoder)
@@ -20,10 +21,15 @@ extension CompressCommand {
     ) throws(CommandError) -> FileReport {
         var watch = Stopwatch()
         // The file's own bytes are gone before the encoder needs its memory
-        let (loaded, inputSize) = try Files.loadImage(
+        let (loaded, inputSize, format) = try Files.loadImage(
             input.path, limits: settings.limits, salvage: salvage)
         var image = loaded.image
         var warnings = loaded.warnings + image.metadata.strip(strip)
+        if target.hasLayer, format == .jpeg {
+            warnings.append(
+                "a JPEG has lost something already: what is kept are its decoded pixels, not its bytes"
+            )
+        }
         let readSeconds = watch.lap()
         let encoding: Encoding
         do throws(AECError) {

@@ -34,6 +34,7 @@ struct CompressCommand: Command {
         usage: [
             "[-q 0..100] [-o FILE] PICTURE...", "PICTURE FILE.aec",
             "--target-size BYTES [-o FILE] PICTURE...",
+            "--lossless [-o FILE] PICTURE...",
             "[OPTION]... -r FOLDER... [--out-dir DIR]",
             "[OPTION]... - < PICTURE > FILE.aec",
         ],
@@ -54,6 +55,12 @@ struct CompressCommand: Command {
             with a few encodings. Sizes are met within 2 percent and never exceeded, PSNR within 0.1 dB and
             SSIMULACRA 2 within 0.5 and never missed, as far as the steps of the quality are so fine; a target
             that no quality reaches is an error that says what is possible.
+
+            --lossless keeps every sample, and colours under transparent pixels, too: the file begins with a small lossy
+            picture, and behind it comes what that lacks of the exact one. `aec decompress` gives the exact one, or with
+            --lossy the other; `aec strip --lossless` drops what comes behind. --near-lossless N allows that
+            samples of colour are off by N. Of a JPEG, what is kept are its decoded pixels, which take more
+            bytes than the JPEG.
 
             --roi and --quality-map make parts of a picture better or worse than the rest, in cells of 32x32
             pixels: -q 50 --roi 900,400,512,512:+20 takes the bytes of quality 70 there, of 50 elsewhere, and
@@ -82,7 +89,8 @@ struct CompressCommand: Command {
             the results of an earlier call. With --skip-existing they are expected.
             """,
         options: [
-            quality, bitsPerPixel, targetSize, psnr, ssimulacra2, .effort, .tune, regionOfInterest,
+            quality, bitsPerPixel, targetSize, psnr, ssimulacra2, lossless, nearLossless, .effort,
+            .tune, regionOfInterest,
             qualityMap,
             exact, sampleBits, strip, salvage, skipLarger, .keepExtension, .remove,
         ]
@@ -101,6 +109,7 @@ struct CompressCommand: Command {
                 "the best picture that fits in 40,000 bytes"
             ),
             ("aec compress --effort 9 photo.jpg", "a better picture for its bytes, for more time"),
+            ("aec compress --lossless scan.png", "for an archive: not one bit is lost"),
             (
                 "aec compress -q 40 --roi 900,400,512,512:+30 photo.jpg",
                 "a face better than what is around it"
@@ -123,6 +132,7 @@ struct CompressCommand: Command {
     let mapPath: String?
     let strip: Set<MetadataPart>
     let exact: Bool
+    let baseQuality: Quality?
     let sampleBits: Int?
     let salvage: Bool
     let skipsLarger: Bool
@@ -137,6 +147,8 @@ struct CompressCommand: Command {
         regions = try CompressCommand.regions(arguments)
         mapPath = arguments.string(CompressCommand.qualityMap)
         exact = arguments.has(CompressCommand.exact)
+        baseQuality = try arguments.number(CompressCommand.quality, in: 0...100)
+            .map { Quality(percent: $0) }
         sampleBits = try arguments.whole(CompressCommand.sampleBits, in: 2...16)
         skipsLarger = arguments.has(CompressCommand.skipLarger)
         removes = arguments.has(.remove)

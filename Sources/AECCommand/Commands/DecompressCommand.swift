@@ -20,6 +20,10 @@ struct DecompressCommand: Command {
         "salvage",
         help: "decode what is left of damaged or truncated files; groups that are lost become grey")
 
+    static let lossy = Option(
+        "lossy",
+        help: "of a file with an exact layer, decode the lossy picture alone: that takes less time")
+
     static let description = CommandDescription(
         name: "decompress",
         summary: "decode .aec files into pictures",
@@ -39,6 +43,9 @@ struct DecompressCommand: Command {
             --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey; a smaller
             picture is one group.
 
+            A file of compress --lossless gives the picture as it was, sample by sample; --lossy gives the lossy one
+            that lies in front, and does not look at what lies behind.
+
             A file of another network than the one built in is decoded with that one where it is installed (aec model
             install), or else needs --model.
 
@@ -51,7 +58,8 @@ struct DecompressCommand: Command {
             Among several names, pictures are left out with a warning and exit code 2, with --skip-existing
             without.
             """,
-        options: [format, quality, region, scale, salvage, .remove] + BatchSettings.outputOptions
+        options: [format, quality, region, scale, lossy, salvage, .remove]
+            + BatchSettings.outputOptions
             + BatchSettings.inputOptions
             + BatchSettings.parallelOptions + [.model, .json, .quiet, .verbose]
             + BatchSettings.limitOptions,
@@ -59,6 +67,10 @@ struct DecompressCommand: Command {
             ("aec decompress photo.aec", "writes photo.png"),
             ("aec decompress -o photo.jpg -q 95 photo.aec", "writes a JPEG"),
             ("aec decompress --region 200,100,256,256 photo.aec", "a part of the picture"),
+            (
+                "aec decompress --lossy -o small.jpg scan.aec",
+                "of an archive's file, the lossy picture"
+            ),
             ("aec decompress --scale 1/8 -o thumb.png photo.aec", "a preview"),
             ("aec decompress -o pictures/ *.aec", "PNG pictures into the folder pictures"),
             (
@@ -76,6 +88,7 @@ struct DecompressCommand: Command {
     private let plan: DestinationPlan
     private let region: Region?
     private let scale: Scale
+    private let layer: DecodingLayer
     private let removes: Bool
     private let salvage: Bool
 
@@ -84,6 +97,7 @@ struct DecompressCommand: Command {
         let quality = try arguments.number(DecompressCommand.quality, in: 1...100)
         region = try arguments.region(DecompressCommand.region)
         scale = try arguments.scale(DecompressCommand.scale)
+        layer = arguments.has(DecompressCommand.lossy) ? .base : .exact
         let wanted = try DecompressCommand.format(arguments)
         settings = try BatchSettings(arguments)
         try arguments.checkLastNameIsInput(of: .compressed)
@@ -161,7 +175,8 @@ struct DecompressCommand: Command {
         var warnings: [String] = []
         do throws(AECError) {
             image = try decoder.decode(
-                bytes, region: region, scale: scale, salvage: salvage, warnings: &warnings)
+                bytes, region: region, scale: scale, layer: layer, salvage: salvage,
+                warnings: &warnings)
             var limits = settings.limits
             if region != nil {
                 // They were for the region.

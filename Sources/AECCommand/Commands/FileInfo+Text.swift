@@ -26,6 +26,21 @@ extension FileInfo.Chunk {
     }
 }
 
+extension FileInfo.Layer {
+    /// As a part of a line.
+    var text: String {
+        let promise = maxError == 0 ? "lossless" : "off by \(maxError) at most"
+        return "\(promise) (lossy picture \(baseSize) bytes, exact layer \(size))"
+    }
+
+    var json: JSON {
+        .object([
+            ("maxError", .integer(maxError)), ("baseBytes", .integer(baseSize)),
+            ("bytes", .integer(size)),
+        ])
+    }
+}
+
 extension FileInfo.Quantiser {
     /// The name of the tables, if it is known, or else their id; nil for the model's own.
     private func tables(among known: [TableSet]) -> String? {

@@ -10,7 +10,8 @@ struct InfoCommand: Command {
         usage: ["[--json] FILE.aec..."],
         text: """
             Prints the size of the picture, its depth and quality, the network it needs and whether that is here
-            (built in, or the path of its file), its bits per pixel and its metadata, without decoding it. With -v
+            (built in, or the path of its file), its bits per pixel and its metadata, without decoding it. Of a file
+            with an exact layer it prints the sizes of both parts and by how much samples may be off. With -v
             also every chunk of the file: where it lies, what it is, and whether its checksum matches.
             `aec verify` checks everything.
             """,
@@ -62,6 +63,7 @@ struct InfoCommand: Command {
             \(bits(info)), \(info.quality.text), \
             \(size) bytes, \(Decimal.fixed(bitsPerPixel(info, size: size), 3)) bpp, model \(model) (\(place))
             """
+        if let layer = info.layer { text += ", " + layer.text }
         if let quantiser = info.quantiser { text += quantiser.text(of: found?.model) }
         text += info.metadata.text
         guard settings.output.verbose else { return text }
@@ -90,6 +92,7 @@ struct InfoCommand: Command {
             ("model", .string(Model.name(of: info.modelID))),
             ("modelFound", .bool(found != nil)),
             ("modelFile", found?.path.map(JSON.string) ?? .null),
+            ("layer", info.layer?.json ?? .null),
             ("quantiser", info.quantiser?.json(of: found?.model) ?? .null),
             ("entropyCoder", .integer(info.entropyCoder)), ("groups", .integer(info.groupCount)),
             ("metadata", info.metadata.json),

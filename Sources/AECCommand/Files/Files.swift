@@ -29,25 +29,25 @@ enum Files {
         }
     }
 
-    /// An `.aec` file, of 4 bytes per pixel at most and some room for metadata. Of what begins otherwise, the first
-    /// bytes.
+    /// An `.aec` file, of 12 bytes per pixel at most, as noise of 16 bits with opacity and an exact layer comes near to, and
+    /// some room for metadata. Of what begins otherwise, the first bytes.
     static func readCompressed(_ path: String, limits: Limits) throws(CommandError) -> [UInt8] {
-        try read(path, of: [.compressed], limits: limits, bytesAPixel: 4)
+        try read(path, of: [.compressed], limits: limits, bytesAPixel: 12)
     }
 
     /// A picture and what its reader warns of. Its file has 24 bytes per pixel at most, as a PPM of text with 16 bits
     /// has.
     ///
     /// - Parameter salvage: as of `ImageFile.load`; nil where the command has no flag for it.
-    /// - Returns: also the size of the file.
+    /// - Returns: also the size of the file, and its format; nil for one that another program read.
     static func loadImage(
         _ path: String, limits: Limits, salvage: Bool? = nil
-    ) throws(CommandError) -> (picture: LoadedImage, bytes: Int) {
+    ) throws(CommandError) -> (picture: LoadedImage, bytes: Int, format: ImageFile.Format?) {
         let bytes = try read(path, of: [.pictures], limits: limits, bytesAPixel: 24)
         do throws(AECError) {
             return (
                 try ImageFile.loadByPrograms(bytes, limits: limits, salvage: salvage ?? false),
-                bytes.count
+                bytes.count, ImageFile.format(of: bytes)
             )
         } catch {
             throw CommandError(error, message: salvageWords(bytes, error, salvage, limits))

@@ -27,6 +27,10 @@ struct ChunkType: Equatable, Sendable {
     static let exact = ChunkType(0x45, 0x58, 0x43, 0x54)
     /// `STEP`: the quantiser's tables and its map of steps.
     static let steps = ChunkType(0x53, 0x54, 0x45, 0x50)
+    /// `xLYR`: the head of the exact layer, which lies behind the groups.
+    static let layer = ChunkType(0x78, 0x4C, 0x59, 0x52)
+    /// `xGRP`: one group of the exact layer.
+    static let layerGroup = ChunkType(0x78, 0x47, 0x52, 0x50)
     /// `iCCP`: the colour profile.
     static let icc = ChunkType(0x69, 0x43, 0x43, 0x50)
     /// `eXIF`: Exif metadata.
@@ -54,7 +58,16 @@ struct ChunkType: Equatable, Sendable {
     /// Whether the groups' checksums cover the chunk: those of the chunks before them that make pixels.
     var isBound: Bool { isCritical && self != .groupIndex && self != .group }
 
-    /// A skippable chunk that this version of the format defines.
+    /// Whether the chunk is of the exact layer, behind the groups.
+    var isOfLayer: Bool { self == .layer || self == .layerGroup }
+
+    /// Whether this version of the format says what the chunk is.
+    var isDefined: Bool {
+        isKnownMetadata || isOfLayer || self == .groupIndex || self == .group || self == .alpha
+            || self == .exact || self == .steps
+    }
+
+    /// A skippable chunk before the groups that this version of the format defines.
     var isKnownMetadata: Bool {
         self == .icc || self == .exif || self == .xmp || self == .color || self == .resolution
             || self == .lightLevels || self == .texts || self == .iptc || self == .gainMap
@@ -80,6 +93,8 @@ extension ChunkType {
         case .alpha: "alpha channel"
         case .exact: "exact blocks"
         case .steps: "quantiser"
+        case .layer: "exact layer"
+        case .layerGroup: "group of exact samples"
         case .icc: "colour profile"
         case .exif: "Exif"
         case .xmp: "XMP"

@@ -3,7 +3,7 @@
 /// checksums tell that they belonged to another header then. Section 5.3 of the format.
 struct GroupBinding: Sendable {
     /// Whether the file's groups are tied to anything.
-    private let isUsed: Bool
+    private var isUsed: Bool
     /// Of the checksums so far.
     private var crc: UInt32 = 0
 
@@ -15,7 +15,16 @@ struct GroupBinding: Sendable {
     /// The CRC-32 of the next critical chunk.
     mutating func add(checksum: UInt32) { crc = GroupBinding.update(crc, checksum) }
 
-    /// What the checksum of a group's latents is combined with by exclusive or; 0 where groups are not tied.
+    /// What ties the groups of the exact layer, in files of all entropy coders: the layer's head belongs to it.
+    /// - Parameter head: the CRC-32 of chunk `xLYR`.
+    func ofLayer(head: UInt32) -> GroupBinding {
+        var binding = self
+        binding.isUsed = true
+        binding.add(checksum: head)
+        return binding
+    }
+
+    /// What the checksum of a group's latents or samples is combined with by exclusive or; 0 where groups are not tied.
     func of(group index: Int) -> UInt32 {
         isUsed ? GroupBinding.update(crc, UInt32(truncatingIfNeeded: index)) : 0
     }

@@ -14,18 +14,27 @@ enum Workers {
     }
 
     /// Calls `job` for 0 ..< count, on at most `threads` threads; throws the error of the first job that failed. Begins no
-    /// job when whoever waits for the work has cancelled it.
+    /// job when whoever waits for the work has cancelled it, and tells them after each, where the jobs are a `part` of the
+    /// whole work, how far it is.
     static func run(
-        _ count: Int, threads: Int, job: @escaping @Sendable (Int) throws(AECError) -> Void
+        _ count: Int, threads: Int, part: ClosedRange<Double>? = nil,
+        job: @escaping @Sendable (Int) throws(AECError) -> Void
     ) throws(AECError) {
         #if hasFeature(Embedded)
             for index in 0..<count { try job(index) }
         #else
             let monitor = WorkMonitor.current
+            let done = Atomic<Int>(0)
+            func finishJob() {
+                guard let part else { return }
+                let share = Double(done.add(1, ordering: .relaxed).newValue) / Double(count)
+                monitor?.advance(to: part.lowerBound + share * (part.upperBound - part.lowerBound))
+            }
             if threads <= 1 || count <= 1 {
                 for index in 0..<count {
                     try monitor?.check()
                     try job(index)
+                    finishJob()
                 }
                 return
             }
@@ -38,6 +47,7 @@ enum Workers {
                     do throws(AECError) {
                         try monitor?.check()
                         try job(index)
+                        finishJob()
                     } catch {
                         failures.withLock {
                             if let first = $0, first.index < index { return }
@@ -59,10 +69,11 @@ enum Workers {
 
     /// The results of `job` for 0 ..< count, in order.
     static func map<Result: Sendable>(
-        _ count: Int, threads: Int, job: @escaping @Sendable (Int) throws(AECError) -> Result
+        _ count: Int, threads: Int, part: ClosedRange<Double>? = nil,
+        job: @escaping @Sendable (Int) throws(AECError) -> Result
     ) throws(AECError) -> [Result] {
         let results = Results<Result>(count)
-        try run(count, threads: threads) { index throws(AECError) in
+        try run(count, threads: threads, part: part) { index throws(AECError) in
             results.slots[index] = try job(index)
         }
         return results.slots.compactMap { $0 }

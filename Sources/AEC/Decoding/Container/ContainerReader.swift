@@ -33,34 +33,46 @@ struct ContainerReader: Sendable {
     let exact: ExactLayout?
     /// What is said of the quantiser; nil where it is the model's own, with the same steps everywhere.
     let steps: StepChunk?
+    /// Bytes of the lossy picture: where its last group ends.
+    let baseSize: Int
+    /// The exact layer; nil where the file has none, or it was not looked at.
+    let layer: LosslessLayer?
+    /// What ties groups to the header and the chunks before them.
+    let binding: GroupBinding
     /// The chunks of metadata whose checksums match, at most one of each kind.
     let metadata: [ChunkRecord]
     /// Damage that does not touch the picture: a metadata chunk whose checksum does not match.
     let warnings: [String]
-    /// Whether the checksums of the groups' chunks have been found right.
+    /// Whether the checksums of the chunks of groups, and of those of the exact layer, have been found right.
     let hasCheckedGroups: Bool
     /// The groups that are not whole, where those may be missing.
     let lost: LostGroups
 
     /// - Parameter checksGroups: whether the groups' own checksums are looked at, which reads the whole file. Whoever
     ///   needs a few groups checks those themselves.
-    /// - Parameter salvages: whether groups may be damaged or missing, as long as one is whole; all are checked then.
+    /// - Parameter salvages: whether groups may be damaged or missing, as long as one is whole, and so may the exact layer; all
+    ///   are checked then.
+    /// - Parameter readsLayer: whether what lies behind the groups is looked at.
     /// - Throws: `truncated`, `malformed`, `checksumMismatch`, `unsupportedVersion`, `unsupportedFeature`,
     ///   `limitExceeded`.
     init(
-        _ bytes: [UInt8], limits: Limits, checksGroups: Bool = true, salvages: Bool = false
+        _ bytes: [UInt8], limits: Limits, checksGroups: Bool = true, salvages: Bool = false,
+        readsLayer: Bool = true
     ) throws(AECError) {
         self.bytes = bytes
         header = try FileHeader(bytes, limits: limits)
         try header.checkEntropyCoder()
         var parser = ContainerParser(
             bytes, header: header, checksGroups: checksGroups || salvages, salvages: salvages)
-        try parser.parse()
+        try parser.parse(readsLayer: readsLayer)
         groups = parser.groups
         chunks = parser.chunks
         alpha = parser.alpha
         exact = parser.exact
         steps = parser.steps
+        baseSize = parser.baseSize
+        layer = parser.layer
+        binding = parser.binding
         metadata = parser.metadata
         warnings = parser.warnings
         hasCheckedGroups = parser.checksGroups
@@ -107,9 +119,13 @@ struct ContainerParser {
     private(set) var metadata: [ChunkRecord] = []
     private(set) var warnings: [String] = []
     private(set) var lost = LostGroups()
+    /// Bytes up to the end of the last group; 0 before that is found.
+    private(set) var baseSize = 0
+    /// As far as it was found.
+    private(set) var layer: LosslessLayer?
     /// Of the group index: the payload length of each group.
     private var indexedLengths: [Int] = []
-    private var binding: GroupBinding
+    private(set) var binding: GroupBinding
 
     init(_ bytes: [UInt8], header: FileHeader, checksGroups: Bool, salvages: Bool = false) {
         self.bytes = bytes
@@ -119,7 +135,21 @@ struct ContainerParser {
         binding = GroupBinding(header)
     }
 
-    mutating func parse() throws(AECError) {
+    /// - Parameter readsLayer: whether what lies behind the groups is looked at.
+    mutating func parse(readsLayer: Bool = true) throws(AECError) {
+        baseSize = try parseBase()
+        guard readsLayer, baseSize < bytes.count else { return }
+        guard salvages else { return try parseRest(from: baseSize) }
+        do throws(AECError) {
+            try parseRest(from: baseSize)
+        } catch {
+            if layer == nil { layer = LosslessLayer(lostBecauseOf: error) }
+        }
+    }
+
+    /// The lossy picture.
+    /// - Returns: where it ends.
+    private mutating func parseBase() throws(AECError) -> Int {
         var offset = FileHeader.size
         while groups.count < header.groupCount {
             let chunk = try ChunkRecord(bytes, at: offset)
@@ -131,14 +161,12 @@ struct ContainerParser {
             offset = chunk.end
             if salvages, !indexedLengths.isEmpty { return try salvageGroups(from: offset) }
         }
-        guard offset == bytes.count else {
-            throw AECError(
-                .malformed, "\(bytes.count - offset) bytes follow the last group", offset: offset)
-        }
+        return offset
     }
 
     /// The groups where the index says that they lie.
-    private mutating func salvageGroups(from start: Int) throws(AECError) {
+    /// - Returns: where the last one ends.
+    private mutating func salvageGroups(from start: Int) throws(AECError) -> Int {
         var offset = start
         for (index, length) in indexedLengths.enumerated() {
             do throws(AECError) {
@@ -159,6 +187,7 @@ struct ContainerParser {
                 .truncated, "no group of the picture is whole: nothing of it is left", offset: start
             )
         }
+        return offset
     }
 
     private mutating func addGroup(_ chunk: ChunkRecord) throws(AECError) {
@@ -212,6 +241,11 @@ struct ContainerParser {
                 .malformed, "chunk \(chunk.type.name) lies between groups",
                 offset: chunk.offset)
         }
+        guard !chunk.type.isOfLayer else {
+            throw AECError(
+                .malformed, "chunk \(chunk.type.name) lies before the groups",
+                offset: chunk.offset)
+        }
         if chunk.type == .alpha {
             try addAlpha(chunk)
         } else if chunk.type == .exact {
@@ -236,13 +270,17 @@ struct ContainerParser {
                 if isIntact { metadata.append(chunk) }
             }
         }
+        if chunk.type.isBound { binding.add(checksum: try chunk.checksum(in: bytes)) }
+        try append(chunk)
+    }
+
+    private mutating func append(_ chunk: ChunkRecord) throws(AECError) {
         guard chunks.count < ContainerParser.maximumOtherChunks else {
             throw AECError(
                 .malformed,
                 "more than \(ContainerParser.maximumOtherChunks) chunks besides the groups",
                 offset: chunk.offset)
         }
-        if chunk.type.isBound { binding.add(checksum: try chunk.checksum(in: bytes)) }
         chunks.append(chunk)
     }
 
@@ -316,9 +354,84 @@ struct ContainerParser {
                 .truncated, "the file ends before the last group that its index declares",
                 offset: bytes.count)
         }
-        guard end == Int64(bytes.count) else {
-            throw AECError(
-                .malformed, "the file is longer than its index says", offset: Int(end))
+    }
+}
+
+/// What follows the groups: the exact layer, and what later versions may have there.
+extension ContainerParser {
+    private mutating func parseRest(from start: Int) throws(AECError) {
+        var offset = start
+        while offset < bytes.count {
+            guard let chunk = try chunkBehindGroups(at: offset) else {
+                throw AECError(
+                    .malformed, "\(bytes.count - offset) bytes follow the last group",
+                    offset: offset)
+            }
+            offset = chunk.end
+            if chunk.type == .layer {
+                try append(chunk)
+                do throws(AECError) {
+                    offset = try parseLayer(chunk)
+                } catch {
+                    throw LosslessLayer.offeringBase(error)
+                }
+            } else {
+                try addBehindGroups(chunk)
+            }
         }
+    }
+
+    /// Nil where there is no name of a chunk.
+    private func chunkBehindGroups(at offset: Int) throws(AECError) -> ChunkRecord? {
+        var reader = ByteReader(bytes, at: offset)
+        guard reader.remaining >= ChunkRecord.overhead, ChunkType(raw: try reader.u32()) != nil
+        else { return nil }
+        return try ChunkRecord(bytes, at: offset)
+    }
+
+    /// A chunk that is not the layer's: those that are not known are skipped, in silence.
+    private mutating func addBehindGroups(_ chunk: ChunkRecord) throws(AECError) {
+        try chunk.checkIntact(in: bytes)
+        let type = chunk.type
+        guard !type.isDefined else {
+            throw AECError(
+                .malformed, "chunk \(type.name) lies behind the last group", offset: chunk.offset)
+        }
+        guard !type.isCritical else {
+            throw AECError(
+                .unsupportedFeature,
+                "the picture needs chunk \(type.name), which this version does not know",
+                offset: chunk.offset)
+        }
+        try append(chunk)
+    }
+
+    /// The exact layer: its head, and all groups behind it.
+    /// - Returns: where the last one ends.
+    private mutating func parseLayer(_ head: ChunkRecord) throws(AECError) -> Int {
+        guard layer == nil else {
+            throw AECError(.malformed, "chunk xLYR occurs twice", offset: head.offset)
+        }
+        try head.checkIntact(in: bytes)
+        let layout = try LosslessLayout(head, of: bytes, header: header)
+        layer = LosslessLayer(layout, at: head.offset)
+        let binding = binding.ofLayer(head: try head.checksum(in: bytes))
+        var offset = head.end
+        for (index, length) in layout.lengths.enumerated() {
+            do throws(AECError) {
+                let chunk = try ChunkRecord(bytes, at: offset)
+                let record = try LosslessRecord(
+                    chunk, of: bytes, group: index, length: length,
+                    binding: binding.of(group: index))
+                if checksGroups { try chunk.checkIntact(in: bytes) }
+                layer?.append(.success(record))
+            } catch {
+                guard salvages else { throw error }
+                layer?.append(.failure(error))
+            }
+            // Behind the end of the file sums might overflow.
+            offset += min(ChunkRecord.overhead + length, bytes.count - offset)
+        }
+        return offset
     }
 }

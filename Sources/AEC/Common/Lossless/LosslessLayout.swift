@@ -1,0 +1,113 @@
+/// What chunk `xLYR` says, the head of the exact layer.
+///
+///     | method | largest error, u16 | length of each group's chunk, u32 ...
+struct LosslessLayout: Sendable {
+    /// By how much a sample may differ from the picture's that was encoded.
+    let maxError: Int
+    /// For each group, the bytes of its chunk's payload.
+    let lengths: [Int]
+
+    /// Of the payload of a group's chunk. Samples of 16 bits take less than half of that as they are.
+    static let groupLengths = LosslessRecord.prefixSize...1 << 24
+
+    /// Bytes before the lengths.
+    private static let prefixSize = 3
+
+    init(maxError: Int, lengths: [Int]) {
+        self.maxError = maxError
+        self.lengths = lengths
+    }
+
+    /// - Throws: `malformed` when the payload breaks a rule of the format, `unsupportedFeature` for another method.
+    init(_ chunk: ChunkRecord, of bytes: [UInt8], header: FileHeader) throws(AECError) {
+        let wanted = LosslessLayout.prefixSize + 4 * header.groupCount
+        var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
+        guard chunk.length >= 1 else {
+            throw AECError(.malformed, "chunk xLYR is empty", offset: chunk.offset)
+        }
+        let method = try reader.u8()
+        guard method == 0 else {
+            throw AECError(
+                .unsupportedFeature,
+                "the exact layer is coded with method \(Int(method)), which this version does not know",
+                offset: chunk.payload.lowerBound)
+        }
+        guard chunk.length == wanted else {
+            throw AECError(
+                .malformed,
+                "chunk xLYR has \(chunk.length) bytes, where \(header.groupCount) groups need \(wanted)",
+                offset: chunk.offset)
+        }
+        let maxError = Int(try reader.u16())
+        guard maxError < 1 << header.bitDepth else {
+            throw AECError(
+                .malformed, "samples of \(header.bitDepth) bits cannot be off by \(maxError)",
+                offset: chunk.payload.lowerBound + 1)
+        }
+        var lengths: [Int] = []
+        lengths.reserveCapacity(header.groupCount)
+        for index in 0..<header.groupCount {
+            let offset = reader.offset
+            let length = Int(try reader.u32())
+            guard LosslessLayout.groupLengths.contains(length) else {
+                throw AECError(
+                    .malformed, "group \(index) of the exact layer cannot have \(length) bytes",
+                    offset: offset)
+            }
+            lengths.append(length)
+        }
+        self.init(maxError: maxError, lengths: lengths)
+    }
+
+    /// The payload.
+    var encoded: [UInt8] {
+        var payload: [UInt8] = [0]
+        payload.appendLittleEndian(UInt16(truncatingIfNeeded: maxError))
+        for length in lengths { payload.appendLittleEndian(UInt32(truncatingIfNeeded: length)) }
+        return payload
+    }
+}
+
+/// Where a group of the exact layer lies in the file: what chunk `xGRP` says before anything of it is decoded.
+///
+///     | check of the samples, u32 | form | body ...
+struct LosslessRecord: Sendable {
+    let chunk: ChunkRecord
+    /// CRC-32 of the group's samples, without what binds it to the rest of the file.
+    let checksum: UInt32
+    /// As the file has it: it may be one that this version does not know.
+    let form: UInt8
+
+    /// Bytes before the body.
+    static let prefixSize = 5
+
+    /// What follows the form.
+    var body: Range<Int> {
+        chunk.payload.lowerBound + LosslessRecord.prefixSize..<chunk.payload.upperBound
+    }
+
+    /// - Parameters:
+    ///   - length: what the layer's head says of the chunk.
+    ///   - binding: of this group.
+    /// - Throws: `malformed` when the chunk is another one.
+    init(
+        _ chunk: ChunkRecord, of bytes: [UInt8], group index: Int, length: Int, binding: UInt32
+    ) throws(AECError) {
+        guard chunk.type == .layerGroup else {
+            throw AECError(
+                .malformed,
+                "chunk \(chunk.type.name) lies where group \(index) of the exact layer is expected",
+                offset: chunk.offset)
+        }
+        guard chunk.length == length, length >= LosslessRecord.prefixSize else {
+            throw AECError(
+                .malformed,
+                "group \(index) of the exact layer has \(chunk.length) bytes, but \(length) in the layer's head",
+                offset: chunk.offset)
+        }
+        self.chunk = chunk
+        var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
+        checksum = try reader.u32() ^ binding
+        form = try reader.u8()
+    }
+}

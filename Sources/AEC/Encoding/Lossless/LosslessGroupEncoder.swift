@@ -1,0 +1,63 @@
+/// Codes groups of the exact layer in the form that takes the fewest bytes.
+struct LosslessGroupEncoder: Sendable {
+    let effort: Effort
+
+    /// A coded group: what its chunk holds, as far as it does not depend on the rest of the file.
+    struct Coded: Sendable {
+        /// Of the samples that a decoder gives.
+        let checksum: UInt32
+        let form: LosslessForm
+        /// What follows the byte of the form.
+        let body: [UInt8]
+    }
+
+    /// Bytes that `encode` allocates at most.
+    static func memory(_ group: LosslessGroup) -> Int {
+        let decoding =
+            group.maxError == 0 ? 0 : 2 * group.sampleCount + LosslessGroupDecoder.memory(group)
+        return ScanlineForm.encodingMemory(group) + decoding
+    }
+
+    /// - Parameters:
+    ///   - samples: of the group.
+    ///   - base: those of the lossy picture.
+    /// - Throws: `internalInconsistency` without memory, or when a form does not keep to the group's largest error.
+    func encode(
+        _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup
+    ) throws(AECError) -> Coded {
+        if LosslessGroupEncoder.isWithin(group, base, of: samples) {
+            return Coded(checksum: group.checksum(base), form: .base, body: [])
+        }
+        let body = try ScanlineForm.encode(samples, base: base, group: group, effort: effort)
+        return try checked(form: .scanline, body, samples, base: base, group: group)
+    }
+
+    /// Whether no sample is off by more than the group allows.
+    private static func isWithin(
+        _ group: LosslessGroup, _ decoded: UnsafePointer<UInt16>, of samples: UnsafePointer<UInt16>
+    ) -> Bool {
+        for i in 0..<group.sampleCount
+        where abs(Int32(decoded[i]) - Int32(samples[i])) > group.maxError { return false }
+        return true
+    }
+
+    /// With the checksum of what a decoder gives: the samples themselves, or, where they may be off, what is seen to come out.
+    private func checked(
+        form: LosslessForm, _ body: [UInt8], _ samples: UnsafePointer<UInt16>,
+        base: UnsafePointer<UInt16>, group: LosslessGroup
+    ) throws(AECError) -> Coded {
+        if group.maxError == 0 {
+            return Coded(checksum: group.checksum(samples), form: form, body: body)
+        }
+        let decoded = AlignedMemory<UInt16>(count: group.sampleCount)
+        decoded.pointer.update(from: base, count: group.sampleCount)
+        try LosslessGroupDecoder.decode(
+            form: form.rawValue, body, body.indices, group: group, into: decoded.pointer)
+        guard LosslessGroupEncoder.isWithin(group, decoded.pointer, of: samples) else {
+            throw AECError(
+                .internalInconsistency,
+                "samples are off by more than the \(group.maxError) that was asked for")
+        }
+        return Coded(checksum: group.checksum(decoded.pointer), form: form, body: body)
+    }
+}
