@@ -167,6 +167,41 @@ final class PNGFormTests: XCTestCase {
         }
     }
 
+    /// Through a lossless file and back; what is left without the exact layer is the file that there is without a form.
+    func testLosslessFilesKeepForms() throws {
+        let encoder = AECEncoder(.lossless, effort: Effort(1))
+        let files = [
+            HandmadePNG(
+                width: 9, height: 5, depth: 1, colorType: 0, rows: rows(9, 5, bitsPerPixel: 1)),
+            HandmadePNG(
+                width: 9, height: 5, depth: 4, colorType: 3,
+                before: [("PLTE", Self.palette(16)), ("tRNS", [0, 128, 255, 7])],
+                rows: rows(9, 5, bitsPerPixel: 4)),
+            HandmadePNG(
+                width: 9, height: 5, depth: 16, colorType: 2,
+                before: [("tRNS", [0, 37, 0, 37, 0, 37])],
+                rows: rows(9, 5, bitsPerPixel: 48)),
+            HandmadePNG(
+                width: 1, height: 1, depth: 8, colorType: 6, rows: [[0, 1, 2, 3, 255]]),
+        ]
+        for file in files {
+            let image = try ImageFile.read(file.bytes)
+            XCTAssertNotNil(image.metadata.pngForm)
+            let archive = try encoder.encode(image)
+            let decoded = try AECDecoder().decode(archive)
+            XCTAssertEqual(Facts(try PNGCodec.encode(decoded)), Facts(file.bytes))
+            XCTAssertEqual(decoded.samples, image.samples)
+            var formless = image
+            formless.metadata = Metadata()
+            XCTAssertEqual(
+                try AECDecoder.base(of: archive), try AECDecoder.base(of: encoder.encode(formless)))
+            XCTAssertNil(
+                try AECDecoder().decode(AECDecoder.base(of: archive)).metadata.pngForm)
+            let near = try AECEncoder(.nearLossless(maxError: 1), effort: Effort(1)).encode(image)
+            XCTAssertNil(try AECDecoder().decode(near).metadata.pngForm)
+        }
+    }
+
     /// An index beyond the palette is black, which this palette does not have.
     func testPixelsThatAreNotInThePalette() throws {
         for (index, hasForm) in [(0b0100_0000, true), (0b1000_0000, false)] as [(UInt8, Bool)] {

@@ -73,6 +73,33 @@ final class ReportCodecTests: XCTestCase {
             "2 of 2 pictures count")
     }
 
+    /// Nothing lost: other codecs, other tables, no pictures and curves.
+    func testLossless() throws {
+        let tool = try tool()
+        let lossless = ["report", "--lossless", "--codecs", "png", "-o", "out"]
+        try tool.check(
+            lossless + ["photos"], says: "over 2 pictures, decoded and compared sample by sample",
+            prints: "| AEC ", "| PNG ", "to PNG")
+        XCTAssertEqual(
+            try tool.names(in: "out"),
+            ["report.csv", "report.html", "report.json", "report.jsonl", "results.jsonl"])
+        let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
+        XCTAssertTrue(page.contains("On 2 pictures, AEC's files are <strong>"))
+        let result = try tool.check(lossless + ["--json", "--anchor", "aec", "photos"])
+        let json = try XCTUnwrap(result.json().first)
+        XCTAssertEqual(json["lossless"] as? Bool, true)
+        XCTAssertEqual(json["anchor"] as? String, "aec")
+        let codecs = try XCTUnwrap(json["codecs"] as? [[String: Any]])
+        XCTAssertEqual(codecs.map { $0["pictures"] as? Int }, [2, 2])
+        for (arguments, words) in [
+            (["--match", "50"], "--match"), (["--curves", "x"], "--curves"),
+            (["--anchor", "png", "--anchor", "aec"], "one --anchor"),
+            (["--anchor", "jpeg-420"], "there is no codec 'jpeg-420'"),
+        ] {
+            try tool.check(lossless + arguments + ["photos"], status: 64, says: words)
+        }
+    }
+
     /// A curve of another codec, which is an anchor, too; and another report's, of which the names are alike.
     func testCurvesAndAnchors() throws {
         let tool = try tool()
