@@ -83,6 +83,20 @@ final class ReportCodecTests: XCTestCase {
         XCTAssertEqual(
             try tool.names(in: "out"),
             ["report.csv", "report.html", "report.json", "report.jsonl", "results.jsonl"])
+        // All bits and opacities are measured, and a palette stays one
+        let deep = HandmadePNG(
+            width: 1, height: 1, depth: 16, colorType: 6, rows: [[0, 1, 2, 3, 4, 5, 6, 7, 8]])
+        let palette = HandmadePNG(
+            width: 1, height: 1, depth: 1, colorType: 3, before: [("PLTE", [1, 2, 3])],
+            rows: [[0, 0]])
+        for (name, png) in [("deep", deep), ("palette", palette)] {
+            try tool.write(png.bytes, to: name + ".png")
+            try tool.check(["report", "--lossless", "--codecs", "png", "-o", name, name + ".png"])
+            let image = try ImageFile.read(png.bytes)
+            let bytes = try PNGCodec.encode(image, effort: .smallest).count
+            let csv = String(decoding: try tool.bytes(of: name + "/report.csv"), as: UTF8.self)
+            XCTAssertTrue(csv.contains(",png,9,\(bytes),"), csv)
+        }
         let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
         XCTAssertTrue(page.contains("On 2 pictures, AEC's files are <strong>"))
         let result = try tool.check(lossless + ["--json", "--anchor", "aec", "photos"])

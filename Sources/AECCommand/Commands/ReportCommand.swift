@@ -160,9 +160,7 @@ struct ReportCommand: Command {
         let progress = ReportProgress(images: paths.count, output: output)
         for (name, path) in paths where !interruption.wasAsked {
             do throws(CommandError) {
-                var image = try Files.readImage(path, limits: limits)
-                // Not every codec keeps metadata, and some beside the file
-                if isLossless { image.metadata = Metadata(pngForm: image.metadata.pngForm) }
+                let image = try read(path)
                 progress.begin(name)
                 results.append(
                     sweep.measure(image, name: name, pictures: isLossless ? nil : store) {
@@ -208,6 +206,14 @@ struct ReportCommand: Command {
             codes.append(.warnings)
         }
         return .combined(codes)
+    }
+
+    /// The picture as it is measured: of 8 bits and opaque, or with nothing lost but its metadata, which not every codec keeps.
+    private func read(_ path: String) throws(CommandError) -> AECImage {
+        guard isLossless else { return try Files.readImage(path, limits: limits) }
+        var image = try Files.loadImage(path, limits: limits).picture.image
+        image.metadata = Metadata(pngForm: image.metadata.pngForm)
+        return image
     }
 
     /// Each picture's name in the report and path: of a folder all in it, in the order of their names. And what the
