@@ -30,9 +30,10 @@ func loadModel(_ file: UnsafeRawPointer, _ count: Int) -> Int32 {
 }
 
 /// Decodes a file and hands the picture, or the reason why there is none, to the host.
+/// - Parameter isLossy: other than 0 for the lossy picture of a file with an exact layer.
 @_expose(wasm, "aec_decode")
 @_cdecl("aec_decode")
-func decode(_ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide: Int) {
+func decode(_ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide: Int, _ isLossy: Int32) {
     // Sizes are computed in Int, which has 32 bits here: what the default limits allow fits.
     let limits = Limits(
         maxPixels: min(maxPixels, Limits.default.maxPixels),
@@ -40,7 +41,8 @@ func decode(_ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide:
     do throws(AECError) {
         guard let loadedModel else { throw AECError(.modelMissing, "no model has been loaded") }
         let bytes = [UInt8](UnsafeRawBufferPointer(start: file, count: count))
-        let image = try AECDecoder(limits: limits, model: loadedModel).decode(bytes)
+        let image = try AECDecoder(limits: limits, model: loadedModel).decode(
+            bytes, layer: isLossy == 0 ? .exact : .base)
         image.samples.withBytes { pixels in
             guard let alpha = image.alpha else { return hand(over: image, pixels, alpha: nil) }
             alpha.withBytes { hand(over: image, pixels, alpha: $0) }

@@ -66,18 +66,22 @@ export class AECDecoder {
   }
 
   /**
-   * @param {Uint8Array} bytes a whole `.aec` file
+   * @param {Uint8Array} bytes a whole `.aec` file; of one with an exact layer, the lossy picture's part is enough for that
+   * @param {object} [options]
+   * @param {"exact" | "base"} [options.layer] of a file with an exact layer, the exact picture, the default, or the lossy
+   *   one, which takes less time; other files have one picture
    * @returns {{ width: number, height: number, channels: 1 | 3, bitDepth: 8 | 16,
    *   pixels: Uint8Array | Uint16Array, alpha: Uint8Array | Uint16Array | null }} rows from the top, pixels from the
    *   left, channels interleaved: grey, or red, green, blue, not multiplied by alpha. Alpha is a plane of its own, null
    *   in an opaque picture. A picture of 16 bits a sample gives arrays of 16 bits, 0 to 65535, and nothing is lost
    * @throws {AECError}
    */
-  decode(bytes) {
+  decode(bytes, { layer = "exact" } = {}) {
+    if (layer !== "exact" && layer !== "base") throw new TypeError(`there is no layer ${layer}`);
     if (!this.#wasm) this.#start();
     return this.#call((wasm) => {
       const file = this.#copyIn(bytes);
-      wasm.aec_decode(file, bytes.length, this.#maxPixels, this.#maxSide);
+      wasm.aec_decode(file, bytes.length, this.#maxPixels, this.#maxSide, layer === "base" ? 1 : 0);
       wasm.aec_free(file);
       return this.#picture;
     });

@@ -10,6 +10,7 @@
 
 #define KERNEL AVX2
 #include "latents.h"
+#include "residual.h"
 #define INLINE __attribute__((always_inline)) static inline
 
 // 6 rows of two vectors of 8 outputs, in the order that vpackssdw undoes (see kernels_avx512.c).
@@ -198,6 +199,7 @@ const aec_kernels aec_kernels_avx2 = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    RESIDUAL_KERNELS,
 };
 
 #endif

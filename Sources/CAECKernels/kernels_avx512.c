@@ -11,6 +11,7 @@
 
 #define KERNEL AVX512
 #include "latents.h"
+#include "residual.h"
 
 // 12 rows of two vectors of 16 outputs, in such an order that vpackssdw, which interleaves its operands by fours,
 // brings the 32 results into their natural order. Unpacking 32 channels gives the same order.
@@ -237,6 +238,7 @@ const aec_kernels aec_kernels_avx512 = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    RESIDUAL_KERNELS,
 };
 
 #endif

@@ -8,6 +8,7 @@
 
 #define KERNEL
 #include "latents.h"
+#include "residual.h"
 
 // 6 rows of four vectors of 4 outputs, in their natural order.
 #define PANEL 16
@@ -262,6 +263,7 @@ const aec_kernels aec_kernels_neon = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    RESIDUAL_KERNELS,
 };
 
 #endif

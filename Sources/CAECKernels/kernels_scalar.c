@@ -6,6 +6,7 @@
 
 #define KERNEL
 #include "latents.h"
+#include "residual.h"
 
 static void pack_pointwise(const int16_t *weights, int32_t inputs, int32_t outputs, int16_t *packed) {
     for (size_t i = 0; i < (size_t)inputs * (size_t)outputs; i++) packed[i] = weights[i];
@@ -67,4 +68,5 @@ const aec_kernels aec_kernels_scalar = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    RESIDUAL_KERNELS,
 };

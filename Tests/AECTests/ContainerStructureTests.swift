@@ -90,15 +90,44 @@ final class ContainerStructureTests: XCTestCase {
         }
     }
 
+    /// What later versions may have behind the groups: it is skipped in silence, as long as it is whole and not critical.
+    func testChunksBehindTheGroups() throws {
+        for file in [Files.icon, Files.four()] {
+            let read = try ContainerReader(
+                file + Files.chunk("newc", [1]) + Files.chunk("newc", []), limits: .default)
+            XCTAssertEqual(read.warnings, [])
+            XCTAssertEqual(read.baseSize, file.count)
+            XCTAssertNil(read.layer)
+            assertContainerError(
+                file + Files.chunk("NEWC", [1]), .unsupportedFeature, offset: file.count, "NEWC")
+            var damaged = file + Files.chunk("newc", [1])
+            damaged[damaged.count - 1] ^= 1
+            assertContainerError(damaged, .checksumMismatch, offset: file.count)
+            for name in ["ALPH", "EXCT", "STEP", "GIDX", "GRUP", "iCCP", "eXIF", "gMAP", "xGRP"] {
+                assertContainerError(
+                    file + Files.chunk(name, [0]), .malformed, offset: file.count, name)
+            }
+            assertContainerError(
+                file + Array(Files.chunk("newc", [1]).dropLast()), .truncated)
+            assertContainerError(file + Array("xL".utf8), .truncated)
+            let most = Array(repeating: Files.chunk("newc", []), count: 1025).flatMap { $0 }
+            assertContainerError(file + most, .malformed, "1024")
+        }
+        for name in ["xLYR", "xGRP"] {
+            assertContainerError(
+                Files.four(extra: Files.chunk(name, [0])), .malformed, offset: afterHeader, name)
+        }
+    }
+
     /// One damaged byte must not turn a critical chunk into one that may be skipped in spite of damage.
     func testCriticalNamesAreFarFromThoseOfMetadata() {
         for critical: ChunkType in [.alpha, .exact, .groupIndex, .group] {
             XCTAssertTrue(critical.isCritical)
             for metadata: ChunkType in [
                 .icc, .exif, .xmp, .color, .resolution, .lightLevels, .texts, .iptc, .gainMap,
-                .pngForm,
+                .pngForm, .layer, .layerGroup,
             ] {
-                XCTAssertTrue(metadata.isKnownMetadata)
+                XCTAssertNotEqual(metadata.isKnownMetadata, metadata.isOfLayer)
                 XCTAssertFalse(metadata.isCritical)
                 let different = zip(critical.name.utf8, metadata.name.utf8).count { $0 != $1 }
                 XCTAssertGreaterThan(different, 1, "\(critical.name) and \(metadata.name)")
@@ -213,7 +242,7 @@ final class ContainerStructureTests: XCTestCase {
         XCTAssertNil(containerError(header + Files.index([9, 10]) + groups))
         // The sum is right, the parts are not.
         assertContainerError(header + Files.index([10, 9]) + groups, .malformed, "in the index")
-        assertContainerError(header + Files.index([9, 9]) + groups, .malformed, "longer")
+        assertContainerError(header + Files.index([9, 9]) + groups, .malformed, "in the index")
         assertContainerError(header + Files.index([9, 11]) + groups, .truncated)
         assertContainerError(
             header + Files.index([3, 16]) + groups, .malformed, "index gives group 0")
@@ -273,10 +302,18 @@ final class ContainerStructureTests: XCTestCase {
             XCTAssertNil(info.defect, "trial \(trial)")
             let read = try ContainerReader(bytes, limits: .default)
             XCTAssertEqual(read.groups.count, count, "trial \(trial)")
-            var end = read.chunks.last?.end ?? FileHeader.size
+            let first = try XCTUnwrap(read.groups.first).stream.lowerBound
+            let before = read.chunks.filter { $0.offset < first }
+            var end = before.last?.end ?? FileHeader.size
             for group in read.groups {
                 XCTAssertEqual(group.stream.lowerBound, end + 12, "trial \(trial)")
                 end = group.stream.upperBound + 4
+            }
+            XCTAssertEqual(end, read.baseSize, "trial \(trial)")
+            for chunk in read.chunks.dropFirst(before.count) {
+                XCTAssertEqual(chunk.offset, end, "trial \(trial)")
+                XCTAssertEqual(chunk.type.name, "newc", "trial \(trial)")
+                end = chunk.end
             }
             XCTAssertEqual(end, bytes.count, "trial \(trial)")
         }

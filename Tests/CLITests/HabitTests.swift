@@ -152,8 +152,8 @@ final class HabitTests: XCTestCase {
     func testOptionsOfOtherPrograms() throws {
         let tool = try toolWithBoth()
         for (option, hint) in [
-            ("-9", "--effort 9"), ("-d", "aec decompress"), ("--lossless", "no lossless mode"),
-            ("-lossless", "no lossless mode"), ("-m", "--effort"), ("-k", "--rm"), ("-c", "-o -"),
+            ("-9", "--effort 9"), ("-d", "aec decompress"), ("--losless", "--lossless"),
+            ("-lossless", "--lossless"), ("-m", "--effort"), ("-k", "--rm"), ("-c", "-o -"),
             ("-y", "--force"), ("-size", "--target-size"), ("--outdir", "--out-dir"),
             ("-T", "--threads"), ("-l", "aec info"), ("--metadata", "--strip"),
         ] {

@@ -25,6 +25,8 @@ enum AECFile {
         var index: Int?
         var exact: ChunkRecord?
         var lengths: [UInt32] = []
+        var layer: ChunkRecord?
+        var layerLengths: [UInt32] = []
         var at = FileHeader.size
         while at + ChunkRecord.overhead <= bytes.count {
             repairLength(&bytes, at: at)
@@ -37,6 +39,8 @@ enum AECFile {
             }
             if chunk.type == .exact { exact = chunk }
             if chunk.type == .group { lengths.append(UInt32(chunk.length)) }
+            if chunk.type == .layer { layer = chunk }
+            if chunk.type == .layerGroup { layerLengths.append(UInt32(chunk.length)) }
             at = chunk.end
         }
         if let exact, index == nil, exact.length >= 5 {
@@ -47,6 +51,11 @@ enum AECFile {
         if let index, let chunk = try? ChunkRecord(bytes, at: index) {
             for (i, length) in lengths.enumerated() where 4 * i + 4 <= chunk.length {
                 bytes.storeLittleEndian(length, at: chunk.payload.lowerBound + 4 * i)
+            }
+        }
+        if let layer {
+            for (i, length) in layerLengths.enumerated() where 4 * i + 7 <= layer.length {
+                bytes.storeLittleEndian(length, at: layer.payload.lowerBound + 3 + 4 * i)
             }
         }
         return withChecksums(bytes)
@@ -68,6 +77,39 @@ enum AECFile {
                 }
             }
             if let crc { bytes.storeLittleEndian(crc, at: record.stream.lowerBound - 4) }
+        }
+        return withChecksums(bytes)
+    }
+
+    /// The checksums of the exact samples, too, by decoding them from those of the lossy picture.
+    static func withSampleChecksums(_ input: [UInt8], limits: Limits) -> [UInt8] {
+        guard let file = try? ContainerReader(input, limits: limits), let layer = file.layer,
+            let head = file.chunks.first(where: { $0.type == .layer }),
+            let base = try? AECDecoder(limits: limits).decode(input, layer: .base),
+            let tie = try? file.binding.ofLayer(head: head.checksum(in: input))
+        else { return input }
+        var bytes = input
+        let channels = file.header.colorModel.channels
+        for index in file.groups.indices {
+            guard let record = try? layer.record(of: index) else { continue }
+            let group = LosslessGroup(file.header, group: index, maxError: layer.maxError)
+            let frame = LosslessGroup.frame(of: index, in: file.header.geometry)
+            let samples = AlignedMemory<UInt16>(count: group.sampleCount)
+            for i in 0..<group.sampleCount {
+                let (row, rest) = (i / (group.columns * channels), i % (group.columns * channels))
+                let from = ((frame.y + row) * base.width + frame.x) * channels + rest
+                switch base.samples {
+                case .bits8(let values): samples.pointer[i] = UInt16(values[from])
+                case .bits16(let values): samples.pointer[i] = values[from]
+                }
+            }
+            let isDecoded: Void? = try? LosslessGroupDecoder.decode(
+                form: record.form, input, record.body, group: group, into: samples.pointer)
+            if isDecoded != nil {
+                bytes.storeLittleEndian(
+                    group.checksum(samples.pointer) ^ tie.of(group: index),
+                    at: record.chunk.payload.lowerBound)
+            }
         }
         return withChecksums(bytes)
     }
@@ -100,7 +142,7 @@ enum AECFile {
         var reader = ByteReader(bytes, at: offset)
         guard let raw = try? reader.u32(), let type = ChunkType(raw: raw) else { return false }
         return type == .group || type == .groupIndex || type == .alpha || type == .exact
-            || type.isKnownMetadata
+            || type.isKnownMetadata || type.isOfLayer
     }
 
     private static func isType(_ bytes: [UInt8], at offset: Int) -> Bool {

@@ -30,22 +30,38 @@ private func readContainer(_ bytes: [UInt8]) throws(BrokenPromise) -> FuzzTarget
             info.defect == nil || !isMapGood, "inspection finds a defect in a good file")
         try promise(
             reader.groups.count == info.groupCount
-                && info.chunks.count == reader.chunks.count + reader.groups.count,
+                && info.chunks.count == reader.chunks.count + reader.groups.count
+                    + (reader.layer?.layout?.lengths.count ?? 0),
             "inspection and reader find different chunks")
-        try checkPrefix(bytes, limits: limits)
+        try checkPrefix(bytes, of: reader, limits: limits)
     }
     return reader.outcome
 }
 
-/// A file that is cut short is reported as such: tried at one place, which the file itself chooses.
-private func checkPrefix(_ bytes: [UInt8], limits: Limits) throws(BrokenPromise) {
+/// A file that is cut short is reported as such, unless it is cut between chunks behind the lossy picture: tried at one place,
+/// which the file itself chooses.
+private func checkPrefix(
+    _ bytes: [UInt8], of whole: ContainerReader, limits: Limits
+) throws(BrokenPromise) {
     let count = Int(CRC32.of(bytes, 0..<bytes.count)) % bytes.count
     let prefix = Array(bytes.prefix(count))
     guard
         case .failure(let error) = try attempt(
             count, try ContainerReader(prefix, limits: limits))
-    else { throw BrokenPromise("\(count) of \(bytes.count) bytes are read as a whole file") }
+    else {
+        return try promise(
+            count == whole.baseSize || count > whole.baseSize && whole.isEndOfChunk(count),
+            "\(count) of \(bytes.count) bytes are read as a whole file")
+    }
     try promise(
         error.code == .truncated,
         "\(count) of \(bytes.count) bytes are \(error.code.name): \(error)")
+}
+
+extension ContainerReader {
+    /// Whether something that may lie behind the groups ends there: the exact layer as a whole, or a chunk that is not known.
+    fileprivate func isEndOfChunk(_ count: Int) -> Bool {
+        chunks.contains { $0.end == count && $0.type != .layer }
+            || layer.map { $0.offset + $0.size == count } ?? false
+    }
 }

@@ -4,7 +4,8 @@
 func fuzzDecode(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
     // Some groups in a row, and cheap.
     let limits = Limits(maxPixels: 1 << 15, maxSide: 4096)
-    let bytes = AECFile.withLatentChecksums(AECFile.repaired(input), limits: limits)
+    let bytes = AECFile.withSampleChecksums(
+        AECFile.withLatentChecksums(AECFile.repaired(input), limits: limits), limits: limits)
     let result = try attempt(bytes.count, try AECDecoder(limits: limits).decode(bytes))
     let verified = try attempt(bytes.count, try AECDecoder(limits: limits).verify(bytes))
     switch (result, verified) {
@@ -21,19 +22,34 @@ func fuzzDecode(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
             bytes.count, try AECDecoder(limits: limits, threads: threads).decode(bytes))
         try promise((try? again.get()) == image, "\(threads) threads give another picture")
         try checkRegion(bytes, image, limits: limits)
+        _ = try must(
+            "the lossy picture of a good file is refused",
+            try AECDecoder(limits: limits).decode(bytes, layer: .base))
     case (.failure(let a), .failure(let b)):
-        try promise(a.code == b.code, "decode says \(a.code.name), verify \(b.code.name)")
+        try promise(
+            a.code == b.code || isWithoutBase(bytes, limits: limits),
+            "decode says \(a.code.name), verify \(b.code.name)")
         // What is damaged may still be salvaged in part, which must not trap either.
         var warnings: [String] = []
         _ = try attempt(
             bytes.count,
             try AECDecoder(limits: limits).decode(bytes, salvage: true, warnings: &warnings))
     case (.success, .failure(let error)):
-        throw BrokenPromise("verify refuses what decodes: \(error)")
+        try promise(
+            isWithoutBase(bytes, limits: limits), "verify refuses what decodes: \(error)")
     case (.failure(let error), .success):
         throw BrokenPromise("verify finds nothing wrong with what does not decode: \(error)")
     }
     return result.outcome
+}
+
+/// Whether the exact layer does without the lossy picture, which decoding does not look at then.
+private func isWithoutBase(_ bytes: [UInt8], limits: Limits) -> Bool {
+    guard let file = try? ContainerReader(bytes, limits: limits), let layer = file.layer else {
+        return false
+    }
+    let all = Region(x: 0, y: 0, width: file.header.width, height: file.header.height)
+    return !LosslessDecoder(layer, of: file, region: all).needsBase
 }
 
 /// A region, which the file chooses, has the pixels that it has in the whole picture; a preview has the size it should.

@@ -11,6 +11,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case container
     /// The symbol stream of a group, without a file around it; and symbols there and back.
     case entropy
+    /// A group of the exact layer, without a file around it: a body, and samples there and back.
+    case lossless
     /// A model file: its bytes, or changes to the numbers of the standard model.
     case model
     /// A whole `.aec` file whose checksums are repaired, down to the pixels.
@@ -32,6 +34,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         switch self {
         case .container: try fuzzContainer(input)
         case .entropy: try fuzzEntropy(input)
+        case .lossless: try fuzzLossless(input)
         case .model: try fuzzModel(input)
         case .decode: try fuzzDecode(input)
         case .png: try fuzzPicture(PNGFile.repaired(input))
@@ -45,6 +48,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         switch self {
         case .container: Seeds.container
         case .entropy: Seeds.entropy
+        case .lossless: Seeds.lossless
         case .model: Seeds.model
         case .decode: Seeds.files
         case .png: Seeds.png

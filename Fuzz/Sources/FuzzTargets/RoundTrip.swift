@@ -27,6 +27,10 @@ func fuzzRoundTrip(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome
             codePoints: .init(primaries: extras, transfer: extras, matrix: 0, fullRange: 1),
             sRGBIntent: extras >> 6, gamma: 1 + UInt32(extras))
     }
+    if kind & 0x80 != 0 {
+        return try checkLayer(
+            image, quality: quality, maxError: Int(extras), effort: effort, threads: threads)
+    }
     if extras & 0xE0 == 0xE0 {
         // Up to 64 dB, or 16 kB.
         let target = quality.raw
@@ -42,6 +46,36 @@ func fuzzRoundTrip(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome
     // With a map of steps blocks may be worse.
     guard tuning == .psnr else { return .accepted }
     try checkBlocks(of: decoded, image, quality: quality, countsHidden: exact)
+    return .accepted
+}
+
+/// With an exact layer every sample comes back, or comes as near as was asked for; and the lossy picture is a file by itself.
+private func checkLayer(
+    _ image: AECImage, quality: Quality, maxError: Int, effort: Effort, threads: Int
+) throws(BrokenPromise) -> FuzzTarget.Outcome {
+    let failure = "a picture does not come back"
+    func encode(_ target: EncodingTarget, _ threads: Int) throws(BrokenPromise) -> [UInt8] {
+        let encoder = AECEncoder(
+            target, effort: effort, tuning: .psnr, exact: true, baseQuality: quality,
+            threads: threads)
+        return try must(failure, try encoder.encode(image))
+    }
+    let target = maxError == 0 ? EncodingTarget.lossless : .nearLossless(maxError: maxError)
+    let bytes = try encode(target, 1)
+    let decoded = try must(failure, try AECDecoder(threads: threads).decode(bytes))
+    let (a, b) = (decoded.samples.as16Bits, image.samples.as16Bits)
+    let most = maxError * (image.bitDepth == 8 ? 257 : 1)
+    try promise(
+        zip(a, b).allSatisfy { abs(Int($0) - Int($1)) <= most }, "samples are too far off")
+    let isOpaque = image.alpha?.isOpaque ?? true
+    try promise(decoded.alpha == (isOpaque ? nil : image.alpha), "another alpha comes back")
+    try promise(decoded.metadata == image.metadata, "other metadata come back")
+    let base = try must(failure, try AECDecoder.base(of: bytes))
+    try promise(
+        try encode(.quality(quality), threads) == base, "the lossy picture is another file")
+    if threads > 1 {
+        try promise(try encode(target, threads) == bytes, "\(threads) threads write another file")
+    }
     return .accepted
 }
 

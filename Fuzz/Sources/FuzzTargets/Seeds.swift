@@ -131,7 +131,43 @@ enum Seeds {
         return cases.flatMap { item in
             let bytes = try! AECEncoder(.quality(Quality(level: item.level))).encode(item.image)
             return [(item.name + ".aec", bytes), (item.name + "-unbound.aec", unbound(bytes))]
-        } + [("scan.aec", scan), ("map.aec", map), ("map-unbound.aec", unbound(map))]
+        } + [("scan.aec", scan), ("map.aec", map), ("map-unbound.aec", unbound(map))] + layered
+    }()
+
+    /// With an exact layer.
+    private static let layered: Files = {
+        let cases: [(name: String, image: AECImage, target: EncodingTarget)] = [
+            ("lossless.aec", picture(20, 17, .rgb, texture: noise(40)), .lossless),
+            ("lossless-grey.aec", picture(13, 9, .grey, isDeep: true), .lossless),
+            ("lossless-drawing.aec", drawing(40, 33, .rgb, hasAlpha: true), .lossless),
+            ("lossless-groups.aec", picture(1030, 2, .grey), .lossless),
+            (
+                "near-lossless.aec", picture(20, 17, .rgb, texture: noise(99)),
+                .nearLossless(maxError: 2)
+            ),
+            (
+                "over-exact.aec", picture(9, 5, .rgb, texture: noise(9)),
+                .nearLossless(maxError: 255)
+            ),
+        ]
+        return cases.map { ($0.name, try! AECEncoder($0.target).encode($0.image)) }
+    }()
+
+    /// kind, rows, columns, error, form, ramp of the lossy picture, then a body, or effort, ramp and texture.
+    static let lossless: Files = {
+        var all: Files = []
+        for kind: UInt8 in 0..<4 {
+            for error: UInt8 in [0, 4] {
+                let head: [UInt8] = [kind, 20, 31, error]
+                let name = "\(kind)-\(error)"
+                let texture = noise(60, seed: UInt64(kind) + 1)
+                all.append(
+                    (name + ".samples", [kind | 4] + head.dropFirst() + [0, 3, 2, 3] + texture))
+                all.append((name + ".flat", [kind | 4] + head.dropFirst() + [0, 3, 5, 0]))
+                all.append((name + ".base", head + [0, 3]))
+            }
+        }
+        return all
     }()
 
     /// The same file with groups that are not bound to the header and to the chunks before them, so that changes of these are
@@ -181,7 +217,7 @@ enum Seeds {
             ("ALPH", [8, 0, 1, 0, 0, 0, 3]), ("ABCD", []),
             ("EXCT", checkerboard),
             // One cell, as one stored block of DEFLATE.
-            ("STEP", [0, 2, 1, 1, 0, 0xFE, 0xFF, 8]),
+            ("STEP", [0, 2, 1, 1, 0, 0xFE, 0xFF, 8]), ("xLYR", [0, 0, 0, 5, 0, 0, 0]),
         ]
         var parts = Metadata()
         addParts(to: &parts, [0x61, 0x62, 0x63])
@@ -198,6 +234,10 @@ enum Seeds {
         }
         let metadata = (chunks[0..<4] + few).reduce(header) { $0 + chunk($1.name, $1.payload) }
         all.append(("metadata.aec", metadata + rest))
+        let layer = chunk("xLYR", [0, 0, 0, 5, 0, 0, 0]) + chunk("xGRP", [1, 2, 3, 4, 0])
+        all.append(("layer.aec", smooth + layer))
+        all.append(
+            ("layer-and-others.aec", smooth + chunk("qRST", [1]) + layer + chunk("qRST", [])))
         // Four groups of made-up streams, which the container does not look into.
         let four = try! FileHeader(
             width: 1025, height: 1025, colorModel: .rgb, quality: Quality(level: 3),
@@ -280,5 +320,8 @@ enum Seeds {
         ("kept-strokes", [0x20, 40, 20, 0, 4, 2, 2, 0x10] + strokes),
         ("wide-strokes", [0x0D, 30, 4, 0, 4, 4, 2, 0] + strokes),
         ("wild", [0, 33, 34, 0, 7, 0, 2, 0, 8] + noise(400)),
+        // With an exact layer; in the second, samples may be off.
+        ("lossless", [0xB0, 30, 20, 0, 2, 3, 0, 0] + noise(90)),
+        ("lossless-wide", [0x8D, 9, 4, 0, 1, 3, 2, 3] + noise(90)),
     ]
 }

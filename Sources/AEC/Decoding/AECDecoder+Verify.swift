@@ -7,7 +7,8 @@ extension AECDecoder {
         let file = try ContainerReader(bytes, limits: limits)
         if file.layer != nil {
             var warnings: [String] = []
-            _ = try decode(file, region: nil, scale: .full, checksAll: true, warnings: &warnings)
+            var budget = limits.budget
+            _ = try decode(file, checksAll: true, within: &budget, warnings: &warnings)
             return warnings
         }
         var budget = limits.budget

@@ -71,16 +71,20 @@ public struct AECDecoder: Sendable {
         layer: DecodingLayer = .exact, salvage: Bool = false, warnings: inout [String]
     ) throws(AECError) -> AECImage {
         let file = try open(bytes, region: region, layer: layer, salvage: salvage)
+        var budget = limits.budget
         return try decode(
-            file, region: region, scale: scale, salvage: salvage, warnings: &warnings)
+            file, region: region, scale: scale, salvage: salvage, within: &budget,
+            warnings: &warnings)
     }
 
-    /// - Parameter checksAll: whether the lossy picture is decoded even where the exact one does not need it.
+    /// - Parameters:
+    ///   - checksAll: whether the lossy picture is decoded even where the exact one does not need it.
+    ///   - budget: what the image takes stays reserved.
     func decode(
-        _ file: ContainerReader, region: Region?, scale: Scale, salvage: Bool = false,
-        checksAll: Bool = false, warnings: inout [String]
+        _ file: ContainerReader, region: Region? = nil, scale: Scale = .full,
+        salvage: Bool = false, checksAll: Bool = false, within budget: inout Budget,
+        warnings: inout [String]
     ) throws(AECError) -> AECImage {
-        var budget = limits.budget
         let quantisation = try Quantisation(file, model: model, budget: &budget)
         let header = file.header
         let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
@@ -120,7 +124,11 @@ public struct AECDecoder: Sendable {
         if let exact {
             try exact.replace(
                 &pixels, salvages: salvage, threads: threads, warnings: &warnings)
-            if !isWhole { pixels = try exact.cut(pixels, to: region, scale: scale) }
+            if !isWhole {
+                pixels = try exact.cut(pixels, to: region, scale: scale)
+                budget.release(
+                    frame.width, frame.height, header.colorModel.channels, header.bitDepth / 8)
+            }
         }
         let opacity = try alpha?.decode(region, scale: scale, threads: threads)
         // The latents are gone: metadata may have their place.

@@ -26,8 +26,7 @@ extension EncodingJob {
         over base: [UInt8], maxError: Int, within budget: inout Budget
     ) throws(AECError) -> [LosslessGroupEncoder.Coded] {
         var left = budget
-        let decoded = try decoder(within: left).decode(base)
-        try left.hold(decoded)
+        let decoded = try decode(base, within: &left)
         let encoder = LosslessGroupEncoder(effort: effort)
         let largest = layerGroup(0, maxError: maxError)
         let threads = try left.threads(
@@ -47,6 +46,17 @@ extension EncodingJob {
         try budget.count(
             coded.reduce(0) { $0 + $1.body.count }, for: "the picture and its exact layer")
         return coded
+    }
+
+    /// The lossy picture as a decoder gives it.
+    /// - Parameter budget: what the picture takes stays reserved.
+    private func decode(
+        _ base: [UInt8], within budget: inout Budget
+    ) throws(AECError) -> AECImage {
+        let decoder = decoder
+        var warnings: [String] = []
+        return try decoder.decode(
+            ContainerReader(base, limits: decoder.limits), within: &budget, warnings: &warnings)
     }
 
     private func layerGroup(_ index: Int, maxError: Int) -> LosslessGroup {

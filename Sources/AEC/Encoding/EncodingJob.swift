@@ -110,10 +110,7 @@ struct EncodingJob {
     }
 
     /// Decodes what was encoded: files of our own, in the memory that is left.
-    var decoder: AECDecoder { decoder(within: budget) }
-
-    /// - Parameter budget: what is left.
-    func decoder(within budget: Budget) -> AECDecoder {
+    var decoder: AECDecoder {
         AECDecoder(
             limits: Limits(
                 maxPixels: .max, maxSide: .max, maxMemory: budget.left, maxMetadata: .max),

@@ -27,14 +27,7 @@ enum Habit {
         (["-l", "--list", "--info"], .command("info")),
         (["-V", "--version"], .command("--version")),
         (["--output-format"], .option("format", "did you mean --format?")),
-        (
-            ["-lossless", "--losless", "--exact-pixels", "--modular"],
-            .option("lossless", "did you mean --lossless?")
-        ),
-        (
-            ["-near_lossless", "--near_lossless"],
-            .option("near-lossless", "did you mean --near-lossless?")
-        ),
+        (["-lossless", "--losless"], .option("lossless", "did you mean --lossless?")),
         (
             ["--speed", "--preset", "--method", "--level", "-m", "-s", "-e"],
             .option("effort", "did you mean --effort, from 1 (fast) to 9?")

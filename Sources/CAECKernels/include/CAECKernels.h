@@ -47,6 +47,9 @@ typedef struct {
     const int32_t *dec_multiplier, *dec_shift;    // 64ths of a step -> latent
 } aec_latent_tables;
 
+// Samples of a block that residual_gram looks at.
+#define AEC_GRAM_SAMPLES 64
+
 typedef struct {
     const char *name;
     aec_cpu cpu;
@@ -94,6 +97,20 @@ typedef struct {
     // latent = saturate16((symbol + mean) * step)
     void (*latent_reconstruct)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *symbols,
                                const int32_t *step_means, int16_t *latents);
+
+    // The exact layer: sums[first + x] = sum_k weights[k] * saturate16(taps[k][first + x] - references[k][first + x]) for x in
+    // 0..<width. The caller has proved 32768 * sum_k |weights[k]| < 2^31.
+    void (*residual_sums)(const int32_t *const *taps, const int32_t *const *references, const int16_t *weights, int32_t count,
+                          int32_t first, int32_t width, int32_t *sums);
+
+    // differences[k][x] = saturate16(taps[k][first + x] - references[k][first + x]) >> shift for x in 0..<width; a row of
+    // differences has AEC_GRAM_SAMPLES numbers. Encoder only.
+    void (*residual_differences)(const int32_t *const *taps, const int32_t *const *references, int32_t count, int32_t first,
+                                 int32_t width, int32_t shift, int16_t *differences);
+
+    // The lower triangle, row by row, of differences * differences^T: [count * (count + 1) / 2] of [count][AEC_GRAM_SAMPLES].
+    // No difference is beyond +-5792, so that no sum overflows. Encoder only.
+    void (*residual_gram)(const int16_t *differences, int32_t count, int32_t *gram);
 } aec_kernels;
 
 // The kernels for one kind of CPU, or NULL where this machine cannot run them.

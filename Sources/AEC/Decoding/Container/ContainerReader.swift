@@ -381,11 +381,11 @@ extension ContainerParser {
         }
     }
 
-    /// Nil where there is no name of a chunk.
+    /// Nil where what stands there is not the name of a chunk, nor the beginning of one.
     private func chunkBehindGroups(at offset: Int) throws(AECError) -> ChunkRecord? {
-        var reader = ByteReader(bytes, at: offset)
-        guard reader.remaining >= ChunkRecord.overhead, ChunkType(raw: try reader.u32()) != nil
-        else { return nil }
+        for byte in bytes[offset..<min(offset + 4, bytes.count)] {
+            guard 0x61...0x7A ~= byte | 0x20 else { return nil }
+        }
         return try ChunkRecord(bytes, at: offset)
     }
 

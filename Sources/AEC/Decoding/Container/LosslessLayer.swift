@@ -46,9 +46,11 @@ struct LosslessLayer: Sendable {
     /// Bytes of the layer's chunks, as the head declares them; 0 where that is lost.
     var size: Int {
         guard let layout else { return 0 }
-        return layout.lengths.reduce(ChunkRecord.overhead + layout.encoded.count) {
-            $0 + ChunkRecord.overhead + $1
-        }
+        // More than there can be memory for, perhaps: the lengths are the file's words.
+        let size = layout.lengths.reduce(
+            Int64(ChunkRecord.overhead) + Int64(layout.encoded.count)
+        ) { $0 + Int64(ChunkRecord.overhead) + Int64($1) }
+        return Int(clamping: size)
     }
 
     /// The same error, which says that there is more in the file than what it is about.
@@ -57,7 +59,7 @@ struct LosslessLayer: Sendable {
         return AECError(
             error.code,
             error.message
-                + ", in the exact layer: the lossy picture alone may be whole (DecodingLayer.base)",
+                + "; the lossy picture in front of the exact layer may be whole (DecodingLayer.base)",
             offset: error.offset)
     }
 }

@@ -120,21 +120,20 @@ final class SymbolDecoder {
         if reader.overrun { throw malformed("the stream of symbols ends too early", bytes.count) }
     }
 
-    /// The next symbols, whose scales are known: indices 0...127 (the top bit is ignored).
-    ///
-    /// A symbol whose scale is not coded is zero, and a queue that is used up goes on with zeros.
-    /// - Precondition: `symbols` has room for as many as there are `scales`.
-    func read(
-        scales: UnsafeBufferPointer<UInt8>, into symbols: UnsafeMutableBufferPointer<Int16>
-    ) throws(AECError) {
-        precondition(symbols.count >= scales.count, "no room for the symbols")
-        guard let scale = scales.baseAddress, let out = symbols.baseAddress else { return }
-        var bits = reader
-        let queues = self.queues
-        let queueOfScale = self.queueOfScale
-        let shiftOfScale = self.shiftOfScale
-        for n in 0..<scales.count {
-            let i = Int(scale[n] & 127)
+    /// Where the decoder is in its queues and bits: takes one symbol after the other, for who knows a scale only when the symbol
+    /// before is there.
+    struct Cursor {
+        fileprivate var bits: BitReader
+        fileprivate let queues: UnsafeMutablePointer<Queue>
+        fileprivate let queueOfScale: UnsafeMutablePointer<UInt8>
+        fileprivate let shiftOfScale: UnsafeMutablePointer<UInt8>
+        /// What was wrong with a symbol.
+        fileprivate var failure: StaticString?
+
+        /// The next symbol, of a scale index 0...127 (the top bit is ignored); zero for one that is out of range.
+        @inline(__always)
+        mutating func next(scale: Int) -> Int {
+            let i = scale & 127
             let queue = queues + Int(queueOfScale[i])
             let next = queue.pointee.next
             var digit: UInt8 = 0
@@ -148,28 +147,56 @@ final class SymbolDecoder {
                 bits.require(1)
                 let sign = bits.peekBit()
                 bits.skip(digit == 0 ? 0 : 1)
-                out[n] = Int16(truncatingIfNeeded: (Int(digit) ^ -sign) &+ sign)
-                continue
+                return (Int(digit) ^ -sign) &+ sign
             }
             bits.require(56)
             var magnitude = Int(digit)
             if digit == queue.pointee.escape {
                 guard let excess = bits.takeExponential() else {
-                    throw malformed(
-                        "an escaped symbol is out of range", bytes.count - bits.bytesLeft)
+                    failure = "an escaped symbol is out of range"
+                    return 0
                 }
                 magnitude += excess
             }
             let shift = Int(shiftOfScale[i])
             magnitude = (magnitude - 1) << shift + bits.take(shift) + 1
             guard magnitude <= 32767 else {
-                throw malformed("a symbol is out of range", bytes.count - bits.bytesLeft)
+                failure = "a symbol is out of range"
+                return 0
             }
-            if bits.take(1) == 1 { magnitude = -magnitude }
-            out[n] = Int16(truncatingIfNeeded: magnitude)
+            return bits.take(1) == 1 ? -magnitude : magnitude
         }
-        reader = bits
-        if bits.overrun { throw malformed("the stream of symbols ends too early", bytes.count) }
+    }
+
+    /// Takes symbols one at a time.
+    /// - Throws: `malformed` when one of them was out of range, or the stream ended too early.
+    @inline(__always)
+    func read<Result>(_ body: (inout Cursor) -> Result) throws(AECError) -> Result {
+        var cursor = Cursor(
+            bits: reader, queues: queues, queueOfScale: queueOfScale, shiftOfScale: shiftOfScale)
+        let result = body(&cursor)
+        reader = cursor.bits
+        if let failure = cursor.failure {
+            throw malformed("\(failure)", bytes.count - reader.bytesLeft)
+        }
+        if reader.overrun { throw malformed("the stream of symbols ends too early", bytes.count) }
+        return result
+    }
+
+    /// The next symbols, whose scales are known: indices 0...127 (the top bit is ignored).
+    ///
+    /// A symbol whose scale is not coded is zero, and a queue that is used up goes on with zeros.
+    /// - Precondition: `symbols` has room for as many as there are `scales`.
+    func read(
+        scales: UnsafeBufferPointer<UInt8>, into symbols: UnsafeMutableBufferPointer<Int16>
+    ) throws(AECError) {
+        precondition(symbols.count >= scales.count, "no room for the symbols")
+        guard let scale = scales.baseAddress, let out = symbols.baseAddress else { return }
+        try read { cursor in
+            for n in 0..<scales.count {
+                out[n] = Int16(truncatingIfNeeded: cursor.next(scale: Int(scale[n])))
+            }
+        }
     }
 
     /// Checks that all of the stream was used.

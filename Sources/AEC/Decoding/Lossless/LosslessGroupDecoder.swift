@@ -1,7 +1,9 @@
 /// Decodes groups of the exact layer.
 enum LosslessGroupDecoder {
     /// Bytes that `decode` allocates at most.
-    static func memory(_ group: LosslessGroup) -> Int { ScanlineForm.memory(group) }
+    static func memory(_ group: LosslessGroup) -> Int {
+        max(ScanlineForm.memory(group), ResidualForm.memory(group))
+    }
 
     /// - Parameters:
     ///   - form: as the file has it.
@@ -21,7 +23,8 @@ enum LosslessGroupDecoder {
                     offset: range.lowerBound)
             }
         case .scanline: try ScanlineForm.decode(bytes, range, group: group, into: samples)
-        default:
+        case .residual: try ResidualForm.decode(bytes, range, group: group, into: samples)
+        case nil:
             throw AECError(
                 .unsupportedFeature,
                 "a group of the exact layer is coded in form \(Int(form)), which this version does not know",

@@ -15,7 +15,8 @@ struct LosslessGroupEncoder: Sendable {
     static func memory(_ group: LosslessGroup) -> Int {
         let decoding =
             group.maxError == 0 ? 0 : 2 * group.sampleCount + LosslessGroupDecoder.memory(group)
-        return ScanlineForm.encodingMemory(group) + decoding
+        return max(ScanlineForm.encodingMemory(group), ResidualForm.encodingMemory(group))
+            + decoding
     }
 
     /// - Parameters:
@@ -27,6 +28,9 @@ struct LosslessGroupEncoder: Sendable {
     ) throws(AECError) -> Coded {
         if LosslessGroupEncoder.isWithin(group, base, of: samples) {
             return Coded(checksum: group.checksum(base), form: .base, body: [])
+        }
+        if let body = try ResidualForm.encode(samples, base: base, group: group, effort: effort) {
+            return try checked(form: .residual, body, samples, base: base, group: group)
         }
         let body = try ScanlineForm.encode(samples, base: base, group: group, effort: effort)
         return try checked(form: .scanline, body, samples, base: base, group: group)
