@@ -179,20 +179,21 @@ struct ReportCommand: Command {
             program: "aec " + Version.current, model: model.idText,
             processor: Processor.description, date: Platform.today)
         let measured = results.filter { !$0.rows.isEmpty }
+        let writer = ReportWriter(folder: folder, output: output)
         let failures: Int
         if isLossless {
             let report = LosslessReport(
                 images: measured, codecs: contents.codecs, missing: contents.missing,
                 isPartial: interrupted, origin: origin, anchor: contents.anchors[0])
             failures = report.failures.count
-            if !measured.isEmpty { try write(report) }
+            if !measured.isEmpty { try writer.write(report) }
         } else {
             let report = Report(
                 images: measured, codecs: contents.codecs, missing: contents.missing,
                 isPartial: interrupted, origin: origin, curves: contents.curves,
                 anchors: contents.anchors)
             failures = report.failures.count
-            if !measured.isEmpty { try write(report, store: store) }
+            if !measured.isEmpty { try writer.write(report, store: store) }
         }
         if interrupted {
             Folder.remove(temporary)
@@ -243,42 +244,5 @@ struct ReportCommand: Command {
         let names = paths.map(Path.name(of:))
         for name in names { seen[name, default: 0] += 1 }
         return (zip(names, paths).map { (seen[$0] == 1 ? $0 : $1, $1) }, codes)
-    }
-
-    private func write(_ report: Report, store: PictureStore) throws(CommandError) {
-        var files = [
-            ("report.html", ReportPage(report, store: store).html),
-            ("report.json", report.json.text + "\n"), ("report.jsonl", report.jsonLines),
-            ("report.csv", report.csv),
-            ("report.svg", CurveSVG(report, metric: ReportMetric.all[0]).text),
-        ]
-        for codec in report.codecs where !codec.isLossless {
-            files.append(
-                ("compressai/\(codec.id).json", report.compressAI(codec).text + "\n"))
-        }
-        try write(files, json: report.json, table: report.table, notes: report.notes)
-    }
-
-    private func write(_ report: LosslessReport) throws(CommandError) {
-        let files = [
-            ("report.html", LosslessPage(report).html), ("report.json", report.json.text + "\n"),
-            ("report.jsonl", report.jsonLines), ("report.csv", report.csv),
-        ]
-        try write(files, json: report.json, table: report.table, notes: report.notes)
-    }
-
-    private func write(
-        _ files: [(name: String, text: String)], json: JSON, table: String, notes: [String]
-    ) throws(CommandError) {
-        for (name, text) in files {
-            try Files.write(Array(text.utf8), to: .file(folder + "/" + name), force: true)
-        }
-        if output.json {
-            output.result(json)
-        } else {
-            output.result(table)
-            for note in notes { output.note(note) }
-        }
-        output.note("\(folder)/report.html")
     }
 }

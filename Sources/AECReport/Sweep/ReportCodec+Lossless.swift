@@ -46,7 +46,7 @@ extension ReportCodec {
     private static var optipng: ReportCodec {
         let version = version(of: ["optipng", "--version"])
         return lossless(
-            "png-optipng", "PNG optipng", "\(version) -o2, of a PNG at level 1", "level", 2,
+            "png-optipng", "PNG optipng", "optipng \(version) -o2, of a PNG at level 1", "level", 2,
             version: version,
             .optimiser { ["optipng", "-quiet", "-o2", "-out", $1, $0] })
     }
