@@ -12,26 +12,33 @@ KERNEL static void residual_sums(const int32_t *const *taps, const int32_t *cons
         int32_t sum[16] = {0};
         for (int32_t k = 0; k < count; k++) {
             const int32_t *tap = taps[k] + first + done, *reference = references[k] + first + done;
-            const int32_t weight = weights[k];
-            for (int32_t x = 0; x < 16; x++) { sum[x] += weight * aec_saturate16(tap[x] - reference[x]); }
+            const int32_t even = weights[2 * k], odd = weights[2 * k + 1];
+            for (int32_t x = 0; x < 16; x++) { sum[x] += (x & 1 ? odd : even) * aec_saturate16(tap[x] - reference[x]); }
         }
         for (int32_t x = 0; x < 16; x++) { sums[first + done + x] = sum[x]; }
     }
     for (; done < width; done++) {
         int32_t sum = 0;
         for (int32_t k = 0; k < count; k++) {
-            sum += weights[k] * aec_saturate16(taps[k][first + done] - references[k][first + done]);
+            sum += weights[2 * k + (done & 1)] * aec_saturate16(taps[k][first + done] - references[k][first + done]);
         }
         sums[first + done] = sum;
     }
 }
 
 KERNEL static void residual_differences(const int32_t *const *taps, const int32_t *const *references, int32_t count,
-                                        int32_t first, int32_t width, int32_t shift, int16_t *restrict differences) {
+                                        int32_t first, int32_t step, int32_t width, int32_t shift,
+                                        int16_t *restrict differences) {
     for (int32_t k = 0; k < count; k++) {
         const int32_t *tap = taps[k] + first, *reference = references[k] + first;
         int16_t *row = differences + (ptrdiff_t)k * AEC_GRAM_SAMPLES;
-        for (int32_t x = 0; x < width; x++) { row[x] = (int16_t)(aec_saturate16(tap[x] - reference[x]) >> shift); }
+        if (step == 1) {
+            for (int32_t x = 0; x < width; x++) { row[x] = (int16_t)(aec_saturate16(tap[x] - reference[x]) >> shift); }
+        } else {
+            for (int32_t x = 0; x < width; x++) {
+                row[x] = (int16_t)(aec_saturate16(tap[2 * x] - reference[2 * x]) >> shift);
+            }
+        }
     }
 }
 

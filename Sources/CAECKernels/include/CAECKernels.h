@@ -98,15 +98,15 @@ typedef struct {
     void (*latent_reconstruct)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *symbols,
                                const int32_t *step_means, int16_t *latents);
 
-    // The exact layer: sums[first + x] = sum_k weights[k] * saturate16(taps[k][first + x] - references[k][first + x]) for x in
-    // 0..<width. The caller has proved 32768 * sum_k |weights[k]| < 2^31.
+    // The exact layer: sums[first + x] = sum_k weights[k][x % 2] * saturate16(taps[k][first + x] - references[k][first + x]) for
+    // x in 0..<width. The caller has proved 32768 * sum_k |weights[k][i]| < 2^31 for both i.
     void (*residual_sums)(const int32_t *const *taps, const int32_t *const *references, const int16_t *weights, int32_t count,
                           int32_t first, int32_t width, int32_t *sums);
 
-    // differences[k][x] = saturate16(taps[k][first + x] - references[k][first + x]) >> shift for x in 0..<width; a row of
-    // differences has AEC_GRAM_SAMPLES numbers. Encoder only.
+    // differences[k][x] = saturate16(taps[k][first + step * x] - references[k][first + step * x]) >> shift for x in 0..<width,
+    // step 1 or 2; a row of differences has AEC_GRAM_SAMPLES numbers. Encoder only.
     void (*residual_differences)(const int32_t *const *taps, const int32_t *const *references, int32_t count, int32_t first,
-                                 int32_t width, int32_t shift, int16_t *differences);
+                                 int32_t step, int32_t width, int32_t shift, int16_t *differences);
 
     // The lower triangle, row by row, of differences * differences^T: [count * (count + 1) / 2] of [count][AEC_GRAM_SAMPLES].
     // No difference is beyond +-5792, so that no sum overflows. Encoder only.

@@ -3,14 +3,44 @@
 final class ResidualPredictor {
     private let group: LosslessGroup
     private let parameters: ResidualParameters
+    /// [channel][class][parity of rows][tap, or feature and what is added][parity of columns]
     private let weights, scales: AlignedMemory<Int16>
+    /// Where a channel's begin.
+    private let firstWeight, firstScale: [Int]
     private let ofTaps, ofFeatures: AlignedMemory<Int32>
 
     init(_ parameters: ResidualParameters, _ group: LosslessGroup) {
         self.group = group
         self.parameters = parameters
-        weights = AlignedMemory(parameters.weights)
-        scales = AlignedMemory(parameters.scales)
+        var (weights, scales): ([Int16], [Int16]) = ([], [])
+        var (firstWeight, firstScale): ([Int], [Int]) = ([], [])
+        for (channel, shape) in parameters.shapes.enumerated() {
+            firstWeight.append(weights.count)
+            firstScale.append(scales.count)
+            for number in 0..<shape.classes {
+                for row in 0..<2 {
+                    let predictors = (0..<2).map {
+                        number * shape.phases.count + shape.phases.number(row: row, column: $0)
+                    }
+                    for tap in 0..<ResidualTaps.count(channel: channel) {
+                        for predictor in predictors {
+                            let place = parameters.weights(channel: channel, predictor: predictor)
+                            weights.append(parameters.weights[place.lowerBound + tap])
+                        }
+                    }
+                    for feature in 0...ResidualTaps.features(channel: channel) {
+                        for predictor in predictors {
+                            let place = parameters.features(channel: channel, predictor: predictor)
+                            scales.append(parameters.scales[place.lowerBound + feature])
+                        }
+                    }
+                }
+            }
+        }
+        self.weights = AlignedMemory(weights)
+        self.scales = AlignedMemory(scales)
+        self.firstWeight = firstWeight
+        self.firstScale = firstScale
         ofTaps = AlignedMemory(count: group.columns)
         ofFeatures = AlignedMemory(count: group.columns)
     }
@@ -21,14 +51,21 @@ final class ResidualPredictor {
         return first..<min(first + ResidualTaps.block, group.columns)
     }
 
-    /// The weights of a block's predictor.
-    private func weights(
-        row: Int, channel: Int, block: Int
-    ) -> UnsafeMutablePointer<Int16> {
-        let place = parameters.map(channel: channel, row: row / ResidualTaps.block) + block
-        let number = parameters.classes > 1 ? Int(parameters.maps[place]) : 0
-        return weights.pointer
-            + parameters.weights(channel: channel, class: number).lowerBound
+    /// Of a block, the weights of its predictors in a row.
+    private func weights(row: Int, channel: Int, block: Int) -> UnsafeMutablePointer<Int16> {
+        weights.pointer + firstWeight[channel] + pair(row: row, channel: channel, block: block)
+            * 2 * ResidualTaps.count(channel: channel)
+    }
+
+    /// Likewise of its features.
+    private func features(row: Int, channel: Int, block: Int) -> UnsafeMutablePointer<Int16> {
+        scales.pointer + firstScale[channel] + pair(row: row, channel: channel, block: block)
+            * 2 * (ResidualTaps.features(channel: channel) + 1)
+    }
+
+    private func pair(row: Int, channel: Int, block: Int) -> Int {
+        let place = row / ResidualTaps.block * parameters.blockColumns + block
+        return 2 * parameters.number(channel: channel, block: place) + row % 2
     }
 
     /// Sums up the taps that do not lie to the left.
@@ -44,11 +81,14 @@ final class ResidualPredictor {
     }
 
     /// Sums up the features that do not lie to the left, under the same conditions.
-    func sumFeatures(_ rows: ResidualRows, channel: Int) {
-        rows.sum(
-            rows.features(channel), skipping: ResidualTaps.serial,
-            weights: scales.pointer + parameters.features(channel: channel).lowerBound,
-            columns: 0..<group.columns, into: ofFeatures.pointer)
+    func sumFeatures(_ rows: ResidualRows, row: Int, channel: Int) {
+        let taps = rows.features(channel)
+        for block in 0..<parameters.blockColumns {
+            rows.sum(
+                taps, skipping: ResidualTaps.serial,
+                weights: features(row: row, channel: channel, block: block),
+                columns: columns(block), into: ofFeatures.pointer)
+        }
     }
 
     /// Goes through a row from the left.
@@ -64,23 +104,23 @@ final class ResidualPredictor {
         let most = Int32(group.most)
         let isExact = group.maxError == 0
         let step = Int32(truncatingIfNeeded: 2 * group.maxError + 1)
-        let features = parameters.features(channel: channel)
-        let ofScale = scales.pointer + features.lowerBound
-        let (near, far) = (Int32(ofScale[0]), Int32(ofScale[1]))
-        let added = Int32(ofScale[features.count])
+        let last = 2 * ResidualTaps.features(channel: channel)
         let (ofTaps, ofFeatures) = (ofTaps.pointer, ofFeatures.pointer)
         for block in 0..<parameters.blockColumns {
             let weights = weights(row: row, channel: channel, block: block)
-            let (first, second) = (Int32(weights[0]), Int32(weights[1]))
+            let ofScale = features(row: row, channel: channel, block: block)
             for x in columns(block) {
+                let phase = x & 1
                 let north = above[x]
                 let west = ResidualPredictor.saturate(sample[x - 1] &- north)
                 let farWest = ResidualPredictor.saturate(sample[x - 2] &- north)
-                let sum = ofTaps[x] &+ first &* west &+ second &* farWest
-                let prediction = min(
-                    max(north &+ (sum &+ ResidualTaps.one / 2) >> 8, 0), most)
+                let sum =
+                    ofTaps[x] &+ Int32(weights[phase]) &* west &+ Int32(weights[2 + phase])
+                    &* farWest
+                let prediction = min(max(north &+ (sum &+ ResidualTaps.one / 2) >> 8, 0), most)
                 let scale =
-                    ofFeatures[x] &+ near &* magnitude[x - 1] &+ far &* magnitude[x - 2] &+ added
+                    ofFeatures[x] &+ Int32(ofScale[phase]) &* magnitude[x - 1]
+                    &+ Int32(ofScale[2 + phase]) &* magnitude[x - 2] &+ Int32(ofScale[last + phase])
                 let value = Int32(
                     truncatingIfNeeded: symbol(x, prediction, ResidualTaps.scaleIndex(scale)))
                 sample[x] =
@@ -93,17 +133,20 @@ final class ResidualPredictor {
     }
 
     /// The scale indices of a row whose symbols are known.
-    func scales(_ rows: ResidualRows, channel: Int, into indices: UnsafeMutablePointer<UInt8>) {
+    func scales(
+        _ rows: ResidualRows, row: Int, channel: Int, into indices: UnsafeMutablePointer<UInt8>
+    ) {
         let magnitude = rows.magnitudes(channel, 0)
-        let features = parameters.features(channel: channel)
-        let ofScale = scales.pointer + features.lowerBound
-        let (near, far) = (Int32(ofScale[0]), Int32(ofScale[1]))
-        let added = Int32(ofScale[features.count])
-        for x in 0..<group.columns {
-            let sum =
-                ofFeatures.pointer[x] &+ near &* magnitude[x - 1] &+ far &* magnitude[x - 2]
-                &+ added
-            indices[x] = UInt8(truncatingIfNeeded: ResidualTaps.scaleIndex(sum))
+        let last = 2 * ResidualTaps.features(channel: channel)
+        for block in 0..<parameters.blockColumns {
+            let ofScale = features(row: row, channel: channel, block: block)
+            for x in columns(block) {
+                let phase = x & 1
+                let sum =
+                    ofFeatures.pointer[x] &+ Int32(ofScale[phase]) &* magnitude[x - 1]
+                    &+ Int32(ofScale[2 + phase]) &* magnitude[x - 2] &+ Int32(ofScale[last + phase])
+                indices[x] = UInt8(truncatingIfNeeded: ResidualTaps.scaleIndex(sum))
+            }
         }
     }
 

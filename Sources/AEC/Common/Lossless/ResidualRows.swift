@@ -5,7 +5,7 @@ import CAECKernels
 ///
 ///     let rows = ResidualRows(group)
 ///     for row in 0..<group.rows {
-///         rows.move(to: row, base: base)
+///         rows.move(to: row, base: base, channels: group.channels)
 ///         for channel in 0..<group.channels {
 ///             rows.begin(channel)
 ///             ...                        // rows.taps(channel); writes rows.samples(channel, 0) and rows.magnitudes(channel, 0)
@@ -17,8 +17,9 @@ final class ResidualRows {
     private var row = 0
     private let stride: Int
     private let memory: AlignedMemory<Int32>
-    /// Of the kinds of rows: samples, residuals, lossy samples, each three to a channel; then changes, two to a channel; then zeros.
-    private let changes, zeros: Int
+    /// Of the kinds of rows: samples, residuals, lossy samples, each three to a channel; then changes, two to a channel; then
+    /// zeros, and eights.
+    private let changes, zeros, eights: Int
     private let pointers: AlignedMemory<UnsafePointer<Int32>?>
 
     /// Samples beyond either end of a row.
@@ -29,13 +30,15 @@ final class ResidualRows {
         stride = (group.columns + 2 * ResidualRows.margin + 15) & ~15
         changes = 9 * group.channels
         zeros = 11 * group.channels
-        memory = AlignedMemory(count: (11 * group.channels + 1) * stride)
+        eights = zeros + 1
+        memory = AlignedMemory(count: (11 * group.channels + 2) * stride)
         pointers = AlignedMemory(count: 128)
+        line(eights).update(repeating: 8, count: group.columns)
     }
 
     /// Bytes of all rows.
     static func memory(_ group: LosslessGroup) -> Int {
-        (11 * group.channels + 1) * (group.columns + 2 * margin + 16) * MemoryLayout<Int32>.stride
+        (11 * group.channels + 2) * (group.columns + 2 * margin + 16) * MemoryLayout<Int32>.stride
             + 1024
     }
 
@@ -81,9 +84,10 @@ final class ResidualRows {
     }
 
     /// Makes `row` the current one: rows are gone through from 0 on. Above the first one there are lossy samples, and no residuals.
-    func move(to row: Int, base samples: UnsafePointer<UInt16>) {
+    /// - Parameter channels: the first of them that are looked at.
+    func move(to row: Int, base samples: UnsafePointer<UInt16>, channels: Int) {
         self.row = row
-        for channel in 0..<group.channels {
+        for channel in 0..<channels {
             if row == 0 {
                 for dy in [-1, 0] {
                     load(samples, row: 0, channel: channel, into: base(channel, dy))
@@ -96,14 +100,6 @@ final class ResidualRows {
             load(
                 samples, row: min(row + 1, group.rows - 1), channel: channel,
                 into: base(channel, 1))
-            let (above, centre, below) = (base(channel, -1), base(channel, 0), base(channel, 1))
-            let ofBase = line(changes + 2 * channel)
-            let north = self.samples(channel, -1)
-            let ofAbove = line(changes + 2 * channel + 1)
-            for x in 0..<group.columns {
-                ofBase[x] = abs(centre[x + 1] &- centre[x - 1]) &+ abs(below[x] &- above[x])
-                ofAbove[x] = abs(north[x] &- north[x - 1]) &+ abs(north[x] &- north[x + 1])
-            }
         }
     }
 
@@ -138,7 +134,14 @@ final class ResidualRows {
     struct Taps {
         let taps: UnsafeMutablePointer<UnsafePointer<Int32>?>
         let references: UnsafeMutablePointer<UnsafePointer<Int32>?>
-        let count: Int
+        private(set) var count: Int
+
+        /// One more, behind the others.
+        mutating func add(_ tap: UnsafePointer<Int32>, reference: UnsafePointer<Int32>) {
+            taps[count] = tap
+            references[count] = reference
+            count += 1
+        }
     }
 
     /// Offsets in the rows above and below, by row; the sample above itself is what the others are compared with.
@@ -147,7 +150,7 @@ final class ResidualRows {
         (-2, -2), (-2, -1), (-2, 0), (-2, 1), (-2, 2),
     ]
     private static let before: [(dy: Int, dx: Int)] = [
-        (0, -2), (0, -1), (0, 0), (0, 1), (0, 2), (-1, -1), (-1, 1),
+        (0, -2), (0, -1), (0, 0), (0, 1), (0, 2), (-1, -2), (-1, -1), (-1, 1), (-1, 2), (-2, 0),
     ]
     private static let residualsAbove: [(dy: Int, dx: Int)] = [
         (-1, -2), (-1, -1), (-1, 0), (-1, 1), (-1, 2), (-2, -1), (-2, 0), (-2, 1),
@@ -171,12 +174,34 @@ final class ResidualRows {
             for (dy, dx) in ResidualRows.before {
                 add(samples(other, dy) + dx, samples(other, -1))
             }
+            add(base(other, 0), samples(other, -1))
+            add(base(other, 1), samples(other, -1))
         }
         for dy in -1...1 {
             for dx in -1...1 { add(base(channel, dy) + dx, north) }
         }
         return Taps(taps: taps, references: references, count: count)
     }
+
+    /// How much the lossy picture changes around each sample of the row, and the row above from one sample to the next.
+    private func measureChanges(_ channel: Int) {
+        let (above, centre, below) = (base(channel, -1), base(channel, 0), base(channel, 1))
+        let north = samples(channel, -1)
+        let ofBase = line(changes + 2 * channel)
+        let ofAbove = line(changes + 2 * channel + 1)
+        for x in 0..<group.columns {
+            ofBase[x] =
+                ResidualRows.distance(centre[x + 1], centre[x - 1])
+                &+ ResidualRows.distance(below[x], above[x])
+            ofAbove[x] =
+                ResidualRows.distance(north[x], north[x - 1])
+                &+ ResidualRows.distance(north[x], north[x + 1])
+        }
+    }
+
+    /// Without the check for overflow of `abs`, which stands in the way of vectors.
+    @inline(__always)
+    private static func distance(_ a: Int32, _ b: Int32) -> Int32 { max(a, b) &- min(a, b) }
 
     /// The features of a channel in the current row, in the order of their weights; all are compared with zero. Good until the next
     /// call of `taps` or `features`.
@@ -189,6 +214,7 @@ final class ResidualRows {
             references[count] = UnsafePointer(line(zeros))
             count += 1
         }
+        measureChanges(channel)
         add(magnitudes(channel, 0) - 1)
         add(magnitudes(channel, 0) - 2)
         for (dy, dx) in ResidualRows.residualsAbove { add(magnitudes(channel, dy) + dx) }
@@ -200,13 +226,29 @@ final class ResidualRows {
         return Taps(taps: taps, references: references, count: count)
     }
 
-    /// Sums of weighted taps, or features, over columns of the row.
+    /// The taps of a channel and, last, its samples: for an encoder that looks for weights.
+    func tapsAndTarget(_ channel: Int) -> Taps {
+        var taps = taps(channel)
+        taps.add(samples(channel, 0), reference: samples(channel, -1))
+        return taps
+    }
+
+    /// The features of a channel, eights for what is added, and the magnitudes of its symbols.
+    func featuresAndTarget(_ channel: Int) -> Taps {
+        var features = features(channel)
+        features.add(line(eights), reference: line(zeros))
+        features.add(magnitudes(channel, 0), reference: line(zeros))
+        return features
+    }
+
+    /// Sums of weighted taps, or features, over columns of the row, the first of them even.
+    /// - Parameter weights: [tap][parity of the column]
     func sum(
         _ taps: Taps, skipping first: Int, weights: UnsafePointer<Int16>, columns: Range<Int>,
         into sums: UnsafeMutablePointer<Int32>
     ) {
         kernels.residual_sums(
-            taps.taps + first, taps.references + first, weights + first,
+            taps.taps + first, taps.references + first, weights + 2 * first,
             Int32(truncatingIfNeeded: taps.count - first),
             Int32(truncatingIfNeeded: columns.lowerBound),
             Int32(truncatingIfNeeded: columns.count), sums)

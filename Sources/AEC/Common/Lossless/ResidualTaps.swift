@@ -2,7 +2,7 @@
 /// Channels follow each other row by row: when a row of a channel is coded, those of the channels before it are known.
 enum ResidualTaps {
     /// Taps of a channel: two to the left, eleven in the two rows above, seven of each channel before, nine of the lossy picture.
-    static func count(channel: Int) -> Int { 22 + 7 * channel }
+    static func count(channel: Int) -> Int { 22 + 12 * channel }
 
     /// Features of a channel: residuals to the left (two) and above (eight), three of each channel before, and how much the
     /// lossy picture and the row above change.
@@ -34,56 +34,94 @@ enum ResidualTaps {
     }
 }
 
-/// What an encoder has learned of a group: the weights of its predictors and of its scales, and which block has which predictor.
-struct ResidualParameters: Equatable {
-    let channels: Int
-    /// Predictors of each channel.
+/// How the predictors of a channel differ.
+struct ResidualShape: Equatable {
+    /// Sets of predictors, of which each block has one: 1...32.
     let classes: Int
+    /// Predictors of a set: one for all pixels; one for even columns and one for odd; or one for each pixel of squares of 2x2, even rows
+    /// first. Colours that were once halved, as in JPEG and in cameras, differ in that.
+    let phases: Phases
+
+    enum Phases: UInt8 {
+        case none = 0
+        case columns = 1
+        case both = 2
+
+        var count: Int { 1 << rawValue }
+
+        /// The number of a pixel's predictor in its set.
+        func number(row: Int, column: Int) -> Int {
+            switch self {
+            case .none: 0
+            case .columns: column % 2
+            case .both: row % 2 * 2 + column % 2
+            }
+        }
+    }
+
+    var predictors: Int { classes * phases.count }
+}
+
+/// What an encoder has learned of a group: the weights of its predictors and of its scales, and which block has which predictors.
+struct ResidualParameters: Equatable {
+    /// For each channel.
+    let shapes: [ResidualShape]
     /// Blocks of 16x16 pixels, fewer at the edges.
     let blockRows, blockColumns: Int
-    /// [channel][class][tap], in 256ths.
+    /// [channel][class][phase][tap], in 256ths.
     var weights: [Int16]
-    /// [channel][feature and, last, what is added], in 256ths.
+    /// [channel][class][phase][feature and, last, what is added], in 256ths.
     var scales: [Int16]
-    /// [channel][row][column]: the number of a block's predictor; none where there is one predictor only.
+    /// [channel][row][column]: the number of a block's class, for the channels that have more than one.
     var maps: [UInt8]
 
-    init(_ group: LosslessGroup, classes: Int) {
-        self.classes = classes
-        channels = group.channels
+    init(_ group: LosslessGroup, shapes: [ResidualShape]) {
+        self.shapes = shapes
         blockRows = (group.rows + ResidualTaps.block - 1) / ResidualTaps.block
         blockColumns = (group.columns + ResidualTaps.block - 1) / ResidualTaps.block
-        weights = Array(
-            repeating: 0, count: ResidualParameters.firstWeight(channels, classes: classes))
-        scales = Array(repeating: 0, count: ResidualParameters.firstScale(channels))
-        maps = Array(
-            repeating: 0, count: classes > 1 ? channels * blockRows * blockColumns : 0)
-    }
-
-    private static func firstWeight(_ channel: Int, classes: Int) -> Int {
-        classes * (0..<channel).reduce(0) { $0 + ResidualTaps.count(channel: $1) }
-    }
-
-    private static func firstScale(_ channel: Int) -> Int {
-        (0..<channel).reduce(0) { $0 + ResidualTaps.features(channel: $1) + 1 }
+        var (weights, scales, maps) = (0, 0, 0)
+        for (channel, shape) in shapes.enumerated() {
+            weights += shape.predictors * ResidualTaps.count(channel: channel)
+            scales += shape.predictors * (ResidualTaps.features(channel: channel) + 1)
+            if shape.classes > 1 { maps += blockRows * blockColumns }
+        }
+        self.weights = Array(repeating: 0, count: weights)
+        self.scales = Array(repeating: 0, count: scales)
+        self.maps = Array(repeating: 0, count: maps)
     }
 
     /// Where the weights of a predictor lie in `weights`.
-    func weights(channel: Int, class number: Int) -> Range<Int> {
+    func weights(channel: Int, predictor: Int) -> Range<Int> {
+        var first = 0
+        for other in 0..<channel {
+            first += shapes[other].predictors * ResidualTaps.count(channel: other)
+        }
         let count = ResidualTaps.count(channel: channel)
-        let first =
-            ResidualParameters.firstWeight(channel, classes: classes) + number * count
+        first += predictor * count
         return first..<first + count
     }
 
-    /// Where the weights of a channel's features lie in `scales`; what is added follows.
-    func features(channel: Int) -> Range<Int> {
-        let first = ResidualParameters.firstScale(channel)
-        return first..<first + ResidualTaps.features(channel: channel)
+    /// Where the weights of the features that go with a predictor lie in `scales`; what is added follows.
+    func features(channel: Int, predictor: Int) -> Range<Int> {
+        var first = 0
+        for other in 0..<channel {
+            first += shapes[other].predictors * (ResidualTaps.features(channel: other) + 1)
+        }
+        let count = ResidualTaps.features(channel: channel)
+        first += predictor * (count + 1)
+        return first..<first + count
     }
 
-    /// Where the numbers of a row of blocks lie in `maps`.
-    func map(channel: Int, row: Int) -> Int { (channel * blockRows + row) * blockColumns }
+    /// Where the numbers of a channel's blocks lie in `maps`; nil where it has one class only.
+    func map(channel: Int) -> Int? {
+        guard shapes[channel].classes > 1 else { return nil }
+        return shapes[..<channel].reduce(0) { $0 + ($1.classes > 1 ? blockCount : 0) }
+    }
+
+    /// The class of a block.
+    func number(channel: Int, block: Int) -> Int {
+        map(channel: channel).map { Int(maps[$0 + block]) } ?? 0
+    }
 
     var blockCount: Int { blockRows * blockColumns }
 
@@ -102,13 +140,12 @@ struct ResidualParameters: Equatable {
     }
 
     /// Takes what `encoded` gives.
-    /// - Returns: whether it keeps the rules: sums of weights that cannot overflow, blocks whose predictors there are.
+    /// - Returns: whether it keeps the rules: sums of weights that cannot overflow, blocks whose classes there are.
     /// - Precondition: `encodedSize` bytes.
     mutating func decode(_ bytes: UnsafePointer<UInt8>) -> Bool {
         let count = weights.count + scales.count
         for i in 0..<count {
-            let value = Int16(
-                bitPattern: UInt16(bytes[i]) | UInt16(bytes[count + i]) << 8)
+            let value = Int16(bitPattern: UInt16(bytes[i]) | UInt16(bytes[count + i]) << 8)
             if i < weights.count { weights[i] = value } else { scales[i - weights.count] = value }
         }
         for i in maps.indices { maps[i] = bytes[2 * count + i] }
@@ -116,12 +153,16 @@ struct ResidualParameters: Equatable {
     }
 
     private var isValid: Bool {
-        for channel in 0..<channels {
-            for number in 0..<classes
-            where !isBounded(weights, weights(channel: channel, class: number)) { return false }
-            guard isBounded(scales, features(channel: channel)) else { return false }
+        for (channel, shape) in shapes.enumerated() {
+            for predictor in 0..<shape.predictors {
+                guard isBounded(weights, weights(channel: channel, predictor: predictor)),
+                    isBounded(scales, features(channel: channel, predictor: predictor))
+                else { return false }
+            }
+            guard let map = map(channel: channel) else { continue }
+            for i in map..<map + blockCount where maps[i] >= shape.classes { return false }
         }
-        return maps.allSatisfy { $0 < classes }
+        return true
     }
 
     private func isBounded(_ numbers: [Int16], _ range: Range<Int>) -> Bool {

@@ -21,16 +21,24 @@ enum ResidualForm {
         into samples: UnsafeMutablePointer<UInt16>
     ) throws(AECError) {
         var reader = ByteReader(bytes, at: range.lowerBound)
-        guard range.count >= 5 else {
+        guard range.count >= 2 * group.channels + 4 else {
             throw AECError(
                 .malformed, "a group of residuals has only \(range.count) bytes",
                 offset: range.lowerBound)
         }
-        let classes = Int(try reader.u8())
-        guard 1...ResidualTaps.largestClassCount ~= classes else {
-            throw AECError(
-                .malformed, "a group of residuals cannot have \(classes) predictors",
-                offset: range.lowerBound)
+        var shapes: [ResidualShape] = []
+        for channel in 0..<group.channels {
+            let classes = Int(try reader.u8())
+            let phases = try reader.u8()
+            guard 1...ResidualTaps.largestClassCount ~= classes,
+                let phases = ResidualShape.Phases(rawValue: phases)
+            else {
+                throw AECError(
+                    .malformed,
+                    "channel \(channel) of a group of residuals cannot have \(classes) classes of \(Int(phases))",
+                    offset: reader.offset - 2)
+            }
+            shapes.append(ResidualShape(classes: classes, phases: phases))
         }
         let count = Int(try reader.u32())
         guard count <= range.upperBound - reader.offset else {
@@ -39,7 +47,7 @@ enum ResidualForm {
                 offset: reader.offset)
         }
         let place = reader.offset..<reader.offset + count
-        var parameters = ResidualParameters(group, classes: classes)
+        var parameters = ResidualParameters(group, shapes: shapes)
         let data = AlignedMemory<UInt8>(count: parameters.encodedSize)
         guard
             Inflate.inflate(
@@ -76,11 +84,11 @@ enum ResidualForm {
         let predictor = ResidualPredictor(parameters, group)
         let line = group.columns * group.channels
         for row in 0..<group.rows {
-            rows.move(to: row, base: samples)
+            rows.move(to: row, base: samples, channels: group.channels)
             for channel in 0..<group.channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)
-                predictor.sumFeatures(rows, channel: channel)
+                predictor.sumFeatures(rows, row: row, channel: channel)
                 try decoder.read { cursor in
                     predictor.run(rows, row: row, channel: channel) { _, _, scale in
                         cursor.next(scale: scale)

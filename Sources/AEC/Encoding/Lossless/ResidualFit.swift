@@ -1,5 +1,3 @@
-import CAECKernels
-
 /// Finds the predictors of a group of the exact layer: blocks of 16x16 pixels are sorted into classes, each class gets the linear
 /// predictor of least squares over its blocks, each block goes to the class that foretells it best, and so on, a few times.
 struct ResidualFit {
@@ -7,14 +5,16 @@ struct ResidualFit {
     let samples: UnsafePointer<UInt16>
     let base: UnsafePointer<UInt16>
     let plan: ResidualPlan
+    let shapes: [ResidualShape]
 
     /// Bytes that it takes: the products of a channel's blocks.
     static func memory(_ group: LosslessGroup) -> Int {
         let blocks = (group.rows + 15) / 16 * ((group.columns + 15) / 16)
+        let shape = ResidualShape(classes: 1, phases: group.channels > 1 ? .both : .none)
         let count = ResidualTaps.count(channel: group.channels - 1)
-        return blocks * LeastSquares.size(count) * MemoryLayout<Int32>.stride
+        return blocks * shape.phases.count * LeastSquares.size(count) * MemoryLayout<Int32>.stride
             + ResidualRows.memory(group)
-            + (group.columns + 15) / 16 * (count + 1) * Int(AEC_GRAM_SAMPLES) * 2
+            + BlockProducts.memory(shape, count: count + 1, columns: group.columns)
     }
 
     /// By how much differences are shifted so that their products add up within 32 bits.
@@ -26,108 +26,113 @@ struct ResidualFit {
 
     /// The parameters but for the scales.
     func parameters() -> ResidualParameters {
-        var parameters = ResidualParameters(group, classes: plan.classes(of: group))
+        var parameters = ResidualParameters(group, shapes: shapes)
         let shift = shift
-        for channel in 0..<group.channels {
+        for (channel, shape) in shapes.enumerated() {
             let count = ResidualTaps.count(channel: channel)
             let products = AlignedMemory<Int32>(
-                count: parameters.blockCount * LeastSquares.size(count))
+                count: parameters.blockCount * shape.phases.count * LeastSquares.size(count))
             measure(channel, parameters, shift: shift, into: products.pointer)
             fit(channel, products.pointer, &parameters)
         }
         return parameters
     }
 
-    /// The products of taps and sample of every block, over a quarter of its rows or over all.
+    /// The products of taps and sample: [block][phase][size].
     private func measure(
         _ channel: Int, _ parameters: ResidualParameters, shift: Int,
-        into products: UnsafeMutablePointer<Int32>
+        into all: UnsafeMutablePointer<Int32>
     ) {
         let rows = ResidualRows(group)
         let count = ResidualTaps.count(channel: channel) + 1
         let size = LeastSquares.size(count - 1)
-        let span = Int(AEC_GRAM_SAMPLES)
-        let differences = AlignedMemory<Int16>(count: parameters.blockColumns * count * span)
-        let sums = AlignedMemory<Int32>(count: size)
-        var filled = 0
+        let phases = shapes[channel].phases.count
+        let products = BlockProducts(
+            shapes[channel], count: count, columns: group.columns, shift: shift)
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
-            for other in 0...channel {
-                rows.load(samples, channel: other)
+            func add(_ block: Int, _ phase: Int, _ products: UnsafePointer<Int32>) {
+                let place = row / ResidualTaps.block * parameters.blockColumns + block
+                let to = all + (place * phases + phase) * size
+                for i in 0..<size { to[i] &+= products[i] / 4 }
             }
-            let inBlock = row % ResidualTaps.block
-            let isLast = inBlock == ResidualTaps.block - 1 || row == group.rows - 1
-            if plan.looksAtAllRows || inBlock % 4 == 1 || isLast && filled == 0 && inBlock == 0 {
+            rows.move(to: row, base: base, channels: channel + 1)
+            for other in 0...channel { rows.load(samples, channel: other) }
+            if plan.looks(at: row) {
                 for other in 0..<channel { rows.finish(other) }
                 rows.begin(channel)
-                let taps = rows.taps(channel)
-                taps.taps[count - 1] = UnsafePointer(rows.samples(channel, 0))
-                taps.references[count - 1] = UnsafePointer(rows.samples(channel, -1))
-                for block in 0..<parameters.blockColumns {
-                    let first = block * ResidualTaps.block
-                    kernels.residual_differences(
-                        taps.taps, taps.references, Int32(count), Int32(first),
-                        Int32(min(ResidualTaps.block, group.columns - first)), Int32(shift),
-                        differences.pointer + block * count * span + filled * ResidualTaps.block)
-                }
-                filled += 1
+                products.add(rows.tapsAndTarget(channel), row: row, add)
             }
             for other in 0...channel { rows.finish(other) }
-            guard filled == span / ResidualTaps.block || isLast else { continue }
-            for block in 0..<parameters.blockColumns {
-                kernels.residual_gram(
-                    differences.pointer + block * count * span, Int32(count), sums.pointer)
-                let to =
-                    products + (row / ResidualTaps.block * parameters.blockColumns + block) * size
-                for i in 0..<size { to[i] = sums.pointer[i] / 4 &+ to[i] }
+            if row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 {
+                products.finish(add)
             }
-            differences.pointer.update(repeating: 0, count: differences.count)
-            filled = 0
         }
     }
 
     /// Sorts a channel's blocks into classes and finds the weights of each.
+    /// - Parameter products: [block][phase][size]
     private func fit(
         _ channel: Int, _ products: UnsafePointer<Int32>, _ parameters: inout ResidualParameters
     ) {
         let count = ResidualTaps.count(channel: channel)
         let size = LeastSquares.size(count)
         let blocks = parameters.blockCount
-        let classes = parameters.classes
-        // What is left of each block, at first its own energy, by which the classes begin.
-        var errors = (0..<blocks).map { Float(products[$0 * size + size - 1]) }
+        let (classes, phases) = (shapes[channel].classes, shapes[channel].phases.count)
+        // What is left of each block and phase, at first its own energy, by which the classes begin.
+        var errors = (0..<blocks * phases).map { Float(products[$0 * size + size - 1]) }
         var numbers = [Int](repeating: 0, count: blocks)
         if classes > 1 {
-            let order = (0..<blocks).sorted { (errors[$0], $0) < (errors[$1], $1) }
+            let energies = (0..<blocks).map { block in
+                (0..<phases).reduce(Float(0)) { $0 + errors[block * phases + $1] }
+            }
+            let order = (0..<blocks).sorted { (energies[$0], $0) < (energies[$1], $1) }
             for (place, block) in order.enumerated() { numbers[block] = place * classes / blocks }
         }
+        let eights = AlignedMemory<SIMD8<Float>>(count: (size + 7) / 8)
+        let asFloat = UnsafeMutableRawPointer(eights.pointer).assumingMemoryBound(to: Float.self)
         var squares = LeastSquares(count: count)
-        var forms = [ResidualForm8](repeating: ResidualForm8(size), count: classes)
-        for pass in 0..<max(1, plan.passes) {
-            for number in 0..<classes {
+        var forms = [ErrorForm](repeating: ErrorForm(size), count: classes * phases)
+        for pass in 0..<plan.passes {
+            for predictor in forms.indices {
+                let (number, phase) = (predictor / phases, predictor % phases)
                 squares.clear()
                 var isUsed = false
                 for block in 0..<blocks where numbers[block] == number {
                     isUsed = true
+                    let place = block * phases + phase
                     // Bits follow the logarithm of the error.
                     squares.add(
-                        products + block * size, weight: 1 / (Double(max(errors[block], 0)) + 4))
+                        products + place * size, weight: 1 / (Double(max(errors[place], 0)) + 4))
                 }
                 guard isUsed else { continue }
                 let weights = squares.weights()
                 parameters.weights.replaceSubrange(
-                    parameters.weights(channel: channel, class: number), with: weights)
-                forms[number].set(weights)
+                    parameters.weights(channel: channel, predictor: predictor), with: weights)
+                forms[predictor].set(weights)
             }
-            let isLast = pass == plan.passes - 1
-            if isLast && classes == 1 { break }
+            guard classes > 1 || pass < plan.passes - 1 else { break }
             for block in 0..<blocks {
-                let (best, error) = forms.best(for: products + block * size)
-                (numbers[block], errors[block]) = (best, error)
+                var found = [Float](repeating: 0, count: classes * phases)
+                for phase in 0..<phases {
+                    let place = block * phases + phase
+                    for i in 0..<size { asFloat[i] = Float(products[place * size + i]) }
+                    for number in 0..<classes {
+                        found[number * phases + phase] =
+                            forms[number * phases + phase].error(eights.pointer)
+                    }
+                }
+                var best = (number: 0, error: Float.infinity)
+                for number in 0..<classes {
+                    let error = (0..<phases).reduce(Float(0)) { $0 + found[number * phases + $1] }
+                    if error < best.error { best = (number, error) }
+                }
+                numbers[block] = best.number
+                for phase in 0..<phases {
+                    errors[block * phases + phase] = found[best.number * phases + phase]
+                }
             }
         }
-        guard classes > 1 else { return }
-        let first = parameters.map(channel: channel, row: 0)
+        guard let first = parameters.map(channel: channel) else { return }
         for block in 0..<blocks {
             parameters.maps[first + block] = UInt8(truncatingIfNeeded: numbers[block])
         }
@@ -135,12 +140,10 @@ struct ResidualFit {
 }
 
 /// The squared error of a predictor as a linear function of a block's products: eight at a time.
-private struct ResidualForm8 {
+private struct ErrorForm {
     private var factors: [SIMD8<Float>]
-    private let size: Int
 
     init(_ size: Int) {
-        self.size = size
         factors = Array(repeating: SIMD8(), count: (size + 7) / 8)
     }
 
@@ -157,28 +160,19 @@ private struct ResidualForm8 {
         }
     }
 
-    func error(_ products: UnsafePointer<Int32>) -> Float {
-        var sum = SIMD8<Float>()
-        let whole = size / 8
-        for i in 0..<whole {
-            let eight = UnsafeRawPointer(products + 8 * i).loadUnaligned(as: SIMD8<Int32>.self)
-            sum += factors[i] * SIMD8<Float>(eight)
+    /// - Parameter products: with zeros that fill the last eight.
+    func error(_ products: UnsafePointer<SIMD8<Float>>) -> Float {
+        factors.withUnsafeBufferPointer { factors in
+            var (even, odd) = (SIMD8<Float>(), SIMD8<Float>())
+            for i in stride(from: 0, to: factors.count - 1, by: 2) {
+                even += factors[i] * products[i]
+                odd += factors[i + 1] * products[i + 1]
+            }
+            if factors.count % 2 == 1 {
+                even += factors[factors.count - 1] * products[factors.count - 1]
+            }
+            even += odd
+            return (0..<8).reduce(0) { $0 + even[$1] }
         }
-        var rest: Float = 0
-        for i in 8 * whole..<size { rest += factors[whole][i % 8] * Float(products[i]) }
-        for lane in 0..<8 { rest += sum[lane] }
-        return rest
-    }
-}
-
-extension [ResidualForm8] {
-    /// The predictor of least error, and that error.
-    fileprivate func best(for products: UnsafePointer<Int32>) -> (Int, Float) {
-        var best = (0, Float.infinity)
-        for (number, form) in enumerated() {
-            let error = form.error(products)
-            if error < best.1 { best = (number, error) }
-        }
-        return best
     }
 }

@@ -1,33 +1,41 @@
-import CAECKernels
-
 /// How much work goes into the residuals of a group.
 struct ResidualPlan {
     /// The most predictors of a channel.
     let mostClasses: Int
     /// How often classes are fitted.
     let passes: Int
-    /// Whether all rows are looked at, or a quarter of them.
-    let looksAtAllRows: Bool
+    /// One of so many rows is looked at: 1, 2 or 4.
+    let rowStep: Int
     /// How many ways to form bins are tried.
     let bins: SymbolEncoder.BinCandidates
 
     init(_ effort: Effort) {
         switch effort.level {
-        case 1: (mostClasses, passes, looksAtAllRows, bins) = (4, 1, false, .one)
-        case 2: (mostClasses, passes, looksAtAllRows, bins) = (8, 2, false, .one)
-        case 3: (mostClasses, passes, looksAtAllRows, bins) = (16, 3, false, .one)
-        case 4: (mostClasses, passes, looksAtAllRows, bins) = (16, 4, false, .several)
-        case 5: (mostClasses, passes, looksAtAllRows, bins) = (16, 5, false, .several)
-        case 6: (mostClasses, passes, looksAtAllRows, bins) = (24, 6, false, .several)
-        case 7: (mostClasses, passes, looksAtAllRows, bins) = (24, 6, true, .several)
-        case 8: (mostClasses, passes, looksAtAllRows, bins) = (32, 8, true, .many)
-        default: (mostClasses, passes, looksAtAllRows, bins) = (32, 12, true, .many)
+        case 1: (mostClasses, passes, rowStep, bins) = (8, 1, 4, .one)
+        case 2: (mostClasses, passes, rowStep, bins) = (8, 2, 2, .one)
+        case 3: (mostClasses, passes, rowStep, bins) = (16, 3, 2, .one)
+        case 4: (mostClasses, passes, rowStep, bins) = (16, 4, 1, .one)
+        case 5: (mostClasses, passes, rowStep, bins) = (16, 6, 1, .several)
+        case 6: (mostClasses, passes, rowStep, bins) = (24, 6, 1, .several)
+        case 7: (mostClasses, passes, rowStep, bins) = (24, 8, 1, .several)
+        case 8: (mostClasses, passes, rowStep, bins) = (32, 8, 1, .many)
+        default: (mostClasses, passes, rowStep, bins) = (32, 12, 1, .many)
         }
     }
 
-    /// Predictors that a group's size pays for.
-    func classes(of group: LosslessGroup) -> Int {
-        min(mostClasses, max(1, group.rows * group.columns / (1 << 14)))
+    func looks(at row: Int) -> Bool { row % rowStep == 0 }
+
+    /// As many predictors as a group's size pays for.
+    func shapes(of group: LosslessGroup) -> [ResidualShape] {
+        let predictors = max(1, group.rows * group.columns / (1 << 13))
+        return (0..<group.channels).map { channel in
+            if channel == 0 || predictors < 4 {
+                return ResidualShape(classes: min(mostClasses, predictors), phases: .none)
+            }
+            let phases: ResidualShape.Phases = rowStep == 4 ? .columns : .both
+            return ResidualShape(
+                classes: min(mostClasses, max(1, 2 * predictors / phases.count)), phases: phases)
+        }
     }
 }
 
@@ -48,8 +56,10 @@ extension ResidualForm {
         effort: Effort
     ) throws(AECError) -> [UInt8]? {
         let plan = ResidualPlan(effort)
-        var parameters = ResidualFit(group: group, samples: samples, base: base, plan: plan)
-            .parameters()
+        var parameters = ResidualFit(
+            group: group, samples: samples, base: base, plan: plan, shapes: plan.shapes(of: group)
+        )
+        .parameters()
         let symbols = AlignedMemory<Int16>(count: group.sampleCount)
         let decoded = AlignedMemory<UInt16>(count: group.maxError == 0 ? 0 : group.sampleCount)
         guard
@@ -65,7 +75,11 @@ extension ResidualForm {
         append(
             seen, base: base, group: group, symbols: symbols.pointer, parameters, to: encoder)
         let encoded = try Deflate.deflate(parameters.encoded)
-        var body: [UInt8] = [UInt8(parameters.classes)]
+        var body: [UInt8] = []
+        for shape in parameters.shapes {
+            body.append(UInt8(truncatingIfNeeded: shape.classes))
+            body.append(shape.phases.rawValue)
+        }
         body.appendLittleEndian(UInt32(encoded.count))
         return body + encoded + encoder.finish(trying: plan.bins)
     }
@@ -85,7 +99,7 @@ extension ResidualForm {
         let (most, half) = (Int32(group.most), (Int32(group.most) + 1) / 2)
         var isPossible = true
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
+            rows.move(to: row, base: base, channels: group.channels)
             for channel in 0..<channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)
@@ -122,7 +136,7 @@ extension ResidualForm {
         let rows = ResidualRows(group)
         let line = group.columns * group.channels
         for row in 0..<group.rows {
-            rows.move(to: row, base: base)
+            rows.move(to: row, base: base, channels: group.channels)
             for channel in 0..<group.channels {
                 rows.load(samples, channel: channel)
                 rows.load(
@@ -134,54 +148,52 @@ extension ResidualForm {
         }
     }
 
-    /// Finds the weights that tell how large a symbol will be, by least squares over a quarter of the rows.
+    /// Finds the weights that tell how large a symbol will be, by least squares over some of the rows.
     private static func fitScales(
         _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup,
         symbols: UnsafePointer<Int16>, _ plan: ResidualPlan, _ parameters: inout ResidualParameters
     ) {
-        let span = Int(AEC_GRAM_SAMPLES)
-        let channels = group.channels
         let shift = group.bitDepth == 8 ? 0 : 3
-        var squares = (0..<channels).map {
-            LeastSquares(count: ResidualTaps.features(channel: $0) + 1)
+        var squares = parameters.shapes.enumerated().map { channel, shape in
+            Array(
+                repeating: LeastSquares(count: ResidualTaps.features(channel: channel) + 1),
+                count: shape.predictors)
         }
-        let largest = ResidualTaps.features(channel: channels - 1) + 2
-        let differences = AlignedMemory<Int16>(count: largest * span)
-        let products = AlignedMemory<Int32>(count: LeastSquares.size(largest - 1))
+        let products = parameters.shapes.enumerated().map { channel, shape in
+            BlockProducts(
+                shape, count: ResidualTaps.features(channel: channel) + 2, columns: group.columns,
+                shift: shift)
+        }
         replay(samples, base: base, group: group, symbols: symbols) { rows, row, channel in
-            guard plan.looksAtAllRows || row % 4 == 1 || group.rows < 4 else { return }
-            let count = ResidualTaps.features(channel: channel)
-            let taps = rows.features(channel)
-            // The symbol itself is the target, in the last row; the one before it stands for what is added.
-            taps.taps[count] = UnsafePointer(rows.magnitudes(channel, 0))
-            taps.references[count] = taps.references[0]
-            let (constant, target) = (
-                differences.pointer + count * span, differences.pointer + (count + 1) * span
-            )
-            for first in stride(from: 0, to: group.columns, by: span) {
-                let width = min(span, group.columns - first)
-                differences.pointer.update(repeating: 0, count: largest * span)
-                kernels.residual_differences(
-                    taps.taps, taps.references, Int32(count + 1), Int32(first), Int32(width),
-                    Int32(shift), differences.pointer)
-                var sum = 0
-                for x in 0..<width {
-                    target[x] = constant[x]
-                    constant[x] = 1
-                    sum += Int(target[x])
-                }
-                kernels.residual_gram(differences.pointer, Int32(count + 2), products.pointer)
-                let mean = Double(sum) / Double(width) + 0.25
-                squares[channel].add(products.pointer, weight: 1 / (mean * mean))
+            func add(_ block: Int, _ phase: Int, _ products: UnsafePointer<Int32>) {
+                let place = row / ResidualTaps.block * parameters.blockColumns + block
+                let number = parameters.number(channel: channel, block: place)
+                // Products of eights with the target, and with themselves
+                let count = ResidualTaps.features(channel: channel)
+                let sum = products[(count + 1) * (count + 2) / 2 + count]
+                let samples = products[count * (count + 3) / 2]
+                let eight = Double(8 >> shift)
+                guard samples > 0 else { return }
+                let mean = Double(sum) * eight / Double(samples) + 0.25
+                squares[channel][number * parameters.shapes[channel].phases.count + phase].add(
+                    products, weight: 1 / (mean * mean))
+            }
+            if plan.looks(at: row) {
+                products[channel].add(rows.featuresAndTarget(channel), row: row, add)
+            }
+            if row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 {
+                products[channel].finish(add)
             }
         }
-        for channel in 0..<channels {
-            var weights = squares[channel].weights()
-            let last = weights.count - 1
-            weights[last] = Int16(clamping: Int(weights[last]) << shift)
-            let place = parameters.features(channel: channel)
-            parameters.scales.replaceSubrange(
-                place.lowerBound...place.upperBound, with: weights)
+        for (channel, squares) in squares.enumerated() {
+            for (predictor, squares) in squares.enumerated() {
+                var weights = squares.weights()
+                let last = weights.count - 1
+                weights[last] = Int16(clamping: 8 * Int(weights[last]))
+                let place = parameters.features(channel: channel, predictor: predictor)
+                parameters.scales.replaceSubrange(
+                    place.lowerBound...place.upperBound, with: weights)
+            }
         }
     }
 
@@ -194,8 +206,8 @@ extension ResidualForm {
         let scales = AlignedMemory<UInt8>(count: group.columns)
         let line = group.columns * group.channels
         replay(samples, base: base, group: group, symbols: symbols) { rows, row, channel in
-            predictor.sumFeatures(rows, channel: channel)
-            predictor.scales(rows, channel: channel, into: scales.pointer)
+            predictor.sumFeatures(rows, row: row, channel: channel)
+            predictor.scales(rows, row: row, channel: channel, into: scales.pointer)
             encoder.append(
                 scales: UnsafeBufferPointer(start: scales.pointer, count: group.columns),
                 symbols: UnsafeBufferPointer(
