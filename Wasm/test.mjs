@@ -20,13 +20,16 @@ const module = await WebAssembly.compile(wasm);
 const sha256 = (samples) =>
   createHash("sha256").update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)).digest("hex");
 
-const goldens = readFileSync(join(goldenFolder, "golden.txt"), "utf8").trim().split("\n").map((line) => {
+const goldensIn = (folder) => readFileSync(join(folder, "golden.txt"), "utf8").trim().split("\n").map((line) => {
   const [, name, width, height, hash, , alphaHash] =
     /^(\S+) (\d+)x(\d+) q\d+ e\d pixels ([0-9a-f]{64})( alpha ([0-9a-f]{64}))?( metadata [0-9a-f]{64})?$/.exec(line)
     ?? assert.fail(`golden.txt: ${line}`);
-  const bytes = readFileSync(join(goldenFolder, `${name}.aec`));
+  const bytes = readFileSync(join(folder, `${name}.aec`));
   return { name, width: +width, height: +height, hash, alphaHash: alphaHash ?? null, bytes };
 });
+const goldens = goldensIn(goldenFolder);
+// Each is there twice: its exact picture, and then the lossy one.
+const layered = goldensIn(join(goldenFolder, "lossless"));
 const golden = (name) => goldens.find((golden) => golden.name === name) ?? assert.fail(`no golden file ${name}`);
 
 function check(what, test) {
@@ -79,6 +82,24 @@ for (const file of readdirSync(join(goldenFolder, "unbound"))) {
     assert.equal(picture.alpha && sha256(picture.alpha), alphaHash);
   });
 }
+
+for (const [number, { name, hash, alphaHash, bytes }] of layered.entries()) {
+  const layer = number % 2 === 0 ? "exact" : "base";
+  check(`lossless/${name}, ${layer}`, () => {
+    const picture = decoder.decode(bytes, { layer });
+    assert.equal(sha256(picture.pixels), hash, `${name}: other pixels than elsewhere`);
+    assert.equal(picture.alpha && sha256(picture.alpha), alphaHash);
+  });
+}
+
+check("a damaged layer", () => {
+  const { hash, bytes } = layered[1];
+  const damaged = Uint8Array.from(bytes);
+  damaged[damaged.length - 5] ^= 1;
+  assert.equal(failure(decoder, damaged).code, "checksumMismatch");
+  assert.equal(sha256(decoder.decode(damaged, { layer: "base" }).pixels), hash);
+  assert.throws(() => decoder.decode(bytes, { layer: "lossy" }), TypeError);
+});
 
 const icon = golden("icon");
 

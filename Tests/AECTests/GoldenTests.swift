@@ -6,7 +6,8 @@ import XCTest
 
 /// Files and pixels to the bit, for the kernels that AEC_CPU names and for several numbers of threads.
 ///
-/// Fixtures/golden holds the files; golden.txt says of each how it was made and the SHA-256 of its pixels, its alpha and its metadata. After a
+/// Fixtures/golden holds the files; golden.txt says of each how it was made and the SHA-256 of its pixels, its alpha and its metadata.
+/// Those with an exact layer are in a folder of their own. After a
 /// change of the format or of the standard model:
 ///
 ///     AEC_UPDATE_GOLDEN=1 swift test --filter GoldenTests
@@ -99,6 +100,72 @@ final class GoldenTests: XCTestCase {
         if update { try text.write(to: url, atomically: true, encoding: .utf8) }
         XCTAssertEqual(text, try String(contentsOf: url, encoding: .utf8))
     }
+
+    /// A golden file with an exact layer, in Fixtures/golden/lossless. The quality is that of its lossy picture.
+    private struct Layered {
+        let golden: Golden
+        let target: EncodingTarget
+    }
+
+    private func layered(
+        _ name: String, _ target: EncodingTarget, _ width: Int, _ height: Int,
+        _ colorModel: AECImage.ColorModel = .rgb, bitDepth: Int = 8, hasAlpha: Bool = false,
+        quality: Double = 20, effort: Effort = .standard
+    ) -> Layered {
+        Layered(
+            golden: golden(
+                name, width, height, colorModel, bitDepth: bitDepth, hasAlpha: hasAlpha,
+                quality: quality, effort: effort), target: target)
+    }
+
+    private var layeredGoldens: [Layered] {
+        [
+            // Nothing is lacking
+            layered("nothing", .nearLossless(maxError: 255), 40, 30)
+        ]
+    }
+
+    func testGoldenFilesWithAnExactLayer() throws {
+        let update = ProcessInfo.processInfo.environment["AEC_UPDATE_GOLDEN"] != nil
+        let folder = "Fixtures/golden/lossless"
+        if update {
+            try FileManager.default.createDirectory(
+                at: Repository.url(folder), withIntermediateDirectories: true)
+        }
+        var lines: [String] = []
+        for layered in layeredGoldens {
+            let golden = layered.golden
+            let path = "\(folder)/\(golden.name).aec"
+            func encode(threads: Int) throws -> [UInt8] {
+                try AECEncoder(
+                    layered.target, effort: golden.effort,
+                    baseQuality: Quality(percent: golden.quality), threads: threads
+                ).encode(golden.image)
+            }
+            let bytes = try encode(threads: 1)
+            if update { try Data(bytes).write(to: Repository.url(path)) }
+            let stored = try Repository.bytes(path)
+            XCTAssertEqual(bytes, stored, "\(golden.name): the encoder gives another file")
+            let decoded = try AECDecoder(threads: 1).decode(stored)
+            let lossy = try AECDecoder(threads: 1).decode(stored, layer: .base)
+            if layered.target == .lossless { XCTAssertEqual(decoded, golden.image, golden.name) }
+            for threads in [2, 3] {
+                XCTAssertEqual(try encode(threads: threads), stored)
+                XCTAssertEqual(try AECDecoder(threads: threads).decode(stored), decoded)
+            }
+            for image in [decoded, lossy] {
+                lines.append(
+                    image.goldenLine(
+                        name: golden.name, quality: Int(golden.quality), effort: golden.effort))
+            }
+        }
+        // Of each file two lines, for the exact picture and for the lossy one
+        let text = lines.joined(separator: "\n") + "\n"
+        let url = Repository.url("\(folder)/golden.txt")
+        if update { try text.write(to: url, atomically: true, encoding: .utf8) }
+        XCTAssertEqual(text, try String(contentsOf: url, encoding: .utf8))
+    }
+
     /// Files of entropy coders 0 and 1, whose groups are not bound to the header, as they were written at first.
     func testGoldenFilesOfTheFirstEntropyCoders() throws {
         let lines = try String(

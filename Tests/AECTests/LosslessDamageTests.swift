@@ -214,7 +214,11 @@ final class LosslessDamageTests: XCTestCase {
             of: AECEncoder(.lossless, baseQuality: Quality(percent: 12)).encode(Self.image))
         XCTAssertNotEqual(other, Self.base)
         let moved = other + Self.file[Self.base.count...]
-        assertError(try AECDecoder().decode(moved), .checksumMismatch, "group 0")
+        // What the samples of another lossy picture lead to is malformed, or has another check
+        let error = thrownError(try AECDecoder().decode(moved))
+        XCTAssertTrue(
+            error.map { [.malformed, .checksumMismatch].contains($0.code) } ?? false,
+            String(describing: error))
         // Another opacity of the same colours
         let opaque = Self.image.masked { x, y in x == 3 && y == 3 ? 0 : 255 }
         let masked = try AECEncoder(

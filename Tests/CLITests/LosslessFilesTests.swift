@@ -3,15 +3,15 @@ import AECImageIO
 import TestSupport
 import XCTest
 
-/// `compress --lossless` and `--near-lossless`, `decompress --lossy`, `strip --lossless`, and what info and verify say.
+/// `compress --lossless` and `--near-lossless`, `decompress --lossy`, `strip --lossless`; what info and verify say.
 final class LosslessFilesTests: XCTestCase {
     private let picture = Pictures.rich(width: 40, height: 30, hasAlpha: true)
 
     func testThereAndBack() throws {
         let tool = try Tool(picture)
         try tool.check(
-            "compress", "--lossless", "-v", "--force", "a.png", status: 2,
-            says: "lossless (lossy picture ", "exact layer ", "larger than the input")
+            "compress", "--lossless", "-v", "a.png", says: "lossless (lossy picture ",
+            "exact layer ")
         try tool.check("decompress", "a.aec", "-o", "b.png")
         XCTAssertEqual(try tool.image("b.png"), picture)
         try tool.check("decompress", "--lossy", "a.aec", "-o", "lossy.png")
@@ -28,7 +28,7 @@ final class LosslessFilesTests: XCTestCase {
     /// -q is the quality of the lossy picture, which is the file that there is without a layer.
     func testStripLeavesTheLossyFile() throws {
         let tool = try Tool(picture)
-        try tool.check("compress", "--lossless", "-q", "45", "a.png", status: 2)
+        try tool.check("compress", "--lossless", "-q", "45", "a.png")
         try tool.check(
             "compress", "-q", "45", "--exact", "--tune", "psnr", "a.png", "-o", "lossy.aec")
         let (whole, lossy) = (try tool.bytes(of: "a.aec"), try tool.bytes(of: "lossy.aec"))
@@ -74,8 +74,7 @@ final class LosslessFilesTests: XCTestCase {
 
     func testNearLossless() throws {
         let tool = try Tool(picture)
-        let result = try tool.check(
-            "compress", "--near-lossless", "3", "--json", "a.png", status: 2)
+        let result = try tool.check("compress", "--near-lossless", "3", "--json", "a.png")
         let layer = try XCTUnwrap(result.json()[0]["layer"] as? [String: Int])
         XCTAssertEqual(layer["maxError"], 3)
         let size = try tool.bytes(of: "a.aec").count

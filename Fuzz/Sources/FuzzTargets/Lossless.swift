@@ -21,7 +21,7 @@ func fuzzLossless(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome 
     func decode() throws(AECError) -> [UInt16] {
         try decoded(form: form, body, base: base, group: group)
     }
-    let result = try attempt(body.count, try decode())
+    let result = try attempt(1 + body.count, try decode())
     if case .success(let samples) = result {
         try promise((try? decode()) == samples, "the same body gives other samples")
     }
@@ -43,8 +43,10 @@ private func decoded(
     form: UInt8, _ body: [UInt8], base: [UInt16], group: LosslessGroup
 ) throws(AECError) -> [UInt16] {
     let samples = AlignedMemory(base)
+    // In a file the body lies behind the byte of its form.
+    let bytes = [form] + body
     try LosslessGroupDecoder.decode(
-        form: form, body, body.indices, group: group, into: samples.pointer)
+        form: form, bytes, 1..<bytes.count, group: group, into: samples.pointer)
     return Array(UnsafeBufferPointer(start: samples.pointer, count: samples.count))
 }
 

@@ -56,11 +56,11 @@ struct CompressCommand: Command {
             SSIMULACRA 2 within 0.5 and never missed, as far as the steps of the quality are so fine; a target
             that no quality reaches is an error that says what is possible.
 
-            --lossless keeps every sample, and colours under transparent pixels, too: the file begins with a small lossy
-            picture, and behind it comes what that lacks of the exact one. `aec decompress` gives the exact one, or with
-            --lossy the other; `aec strip --lossless` drops what comes behind. --near-lossless N allows that
-            samples of colour are off by N. Of a JPEG, what is kept are its decoded pixels, which take more
-            bytes than the JPEG.
+            --lossless keeps every sample, and colours under transparent pixels, too: the file begins with a
+            small lossy picture, and behind it comes what that lacks of the exact one. `aec decompress` gives
+            the exact one, or with --lossy the other; `aec strip --lossless` drops what comes behind.
+            --near-lossless N allows that samples of colour are off by N. Of a JPEG, what is kept are its
+            decoded pixels, which take more bytes than the JPEG.
 
             --roi and --quality-map make parts of a picture better or worse than the rest, in cells of 32x32
             pixels: -q 50 --roi 900,400,512,512:+20 takes the bytes of quality 70 there, of 50 elsewhere, and

@@ -43,8 +43,8 @@ struct DecompressCommand: Command {
             --salvage the groups (1024 x 1024 pixels) that are whole are decoded, the others are grey; a smaller
             picture is one group.
 
-            A file of compress --lossless gives the picture as it was, sample by sample; --lossy gives the lossy one
-            that lies in front, and does not look at what lies behind.
+            A file of compress --lossless gives the picture as it was, sample by sample; --lossy gives the lossy
+            one that lies in front, and does not look at what lies behind.
 
             A file of another network than the one built in is decoded with that one where it is installed (aec model
             install), or else needs --model.

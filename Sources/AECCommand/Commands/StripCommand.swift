@@ -14,12 +14,12 @@ struct StripCommand: Command {
             "--lossless --out-dir DIR [-r] FILE.aec...", "--lossless - < FILE.aec > SMALL.aec",
         ],
         text: """
-            A file of compress --lossless or --near-lossless begins with a lossy picture. What is left here is that:
-            byte for byte the file that it is by itself, with all metadata. Nothing is decoded or compressed again. Programs
-            that know of no exact layer read such a file alone.
+            A file of compress --lossless or --near-lossless begins with a lossy picture. What is left here is
+            that: byte for byte the file that it is by itself, with all metadata. Nothing is decoded or
+            compressed again. Programs from before there were exact layers read only such files.
 
-            Replaces each file, as a whole or not at all, unless -o or --out-dir names another place. The exact picture
-            cannot be had back of what is left. A file without an exact layer stays as it is.
+            Replaces each file, as a whole or not at all, unless -o or --out-dir names another place. The exact
+            picture cannot be had back of what is left. A file without an exact layer stays as it is.
             """,
         options: [lossless, .output, .outputFolder, .force, .skipExisting, .noPreserve, .dryRun]
             + BatchSettings.inputOptions + [.workers, .json, .quiet, .verbose]

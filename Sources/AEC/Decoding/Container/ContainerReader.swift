@@ -386,7 +386,11 @@ extension ContainerParser {
         for byte in bytes[offset..<min(offset + 4, bytes.count)] {
             guard 0x61...0x7A ~= byte | 0x20 else { return nil }
         }
-        return try ChunkRecord(bytes, at: offset)
+        do throws(AECError) {
+            return try ChunkRecord(bytes, at: offset)
+        } catch {
+            throw LosslessLayer.offeringBase(error)
+        }
     }
 
     /// A chunk that is not the layer's: those that are not known are skipped, in silence.

@@ -2,7 +2,7 @@
 ///
 ///     let exact = LosslessDecoder(layer, of: file, region: region)
 ///     ...                             // the lossy samples of exact.frame, at full size
-///     try exact.apply(to: samples, threads: 4)
+///     try exact.replace(&samples, salvages: false, threads: 4, warnings: &warnings)
 struct LosslessDecoder: Sendable {
     /// How much of the whole work the lossy samples are taken to be.
     static let ofBase = 0.5
@@ -35,7 +35,7 @@ struct LosslessDecoder: Sendable {
         }
     }
 
-    /// Bytes that `apply` takes.
+    /// Bytes that `replace` takes.
     func memory(threads: Int) -> Int {
         let largest = group(groups[0])
         return min(threads, groups.count)
