@@ -86,7 +86,7 @@ extension CopyHeader {
                 cuts.append(cut)
             }
         }
-        for _ in 0..<streamCount(group) { sizes.append(try reader.size()) }
+        sizes = try reader.sizes(streamCount(group), most: CopyHeader.mostData(group))
     }
 
     /// As bytes.
@@ -107,8 +107,26 @@ extension CopyHeader {
 }
 
 extension ByteReader {
+    /// The sizes of streams, which are no more than so many bytes together.
+    /// - Throws: `malformed`, `truncated`.
+    mutating func sizes(_ count: Int, most: Int) throws(AECError) -> [Int] {
+        let start = offset
+        var sizes: [Int] = []
+        var sum = 0
+        for _ in 0..<count {
+            let size = try size()
+            guard size <= most - sum else {
+                throw AECError(
+                    .malformed, "a group's streams have more than \(most) bytes", offset: start)
+            }
+            sum += size
+            sizes.append(size)
+        }
+        return sizes
+    }
+
     /// A number of at most 28 bits, seven to a byte from the lowest, the highest bit set in all bytes but the last.
-    mutating func size() throws(AECError) -> Int {
+    private mutating func size() throws(AECError) -> Int {
         var value = 0
         for shift in stride(from: 0, to: 28, by: 7) {
             let byte = try u8()

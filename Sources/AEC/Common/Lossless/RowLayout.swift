@@ -51,7 +51,8 @@ extension RowLayout {
         isFiltered = code & RowLayout.filteredFlag != 0
         lessGreen = code & RowLayout.lessGreenFlag != 0
         let kind = code & ~(RowLayout.filteredFlag | RowLayout.lessGreenFlag)
-        guard kind <= RowLayout.samplesKind, !lessGreen || kind == RowLayout.samplesKind && group.channels == 3
+        guard kind <= RowLayout.samplesKind,
+            !lessGreen || kind == RowLayout.samplesKind && group.channels == 3
         else {
             throw AECError(
                 .unsupportedFeature, "a group has rows of kind \(Int(code)), which is not known",

@@ -13,12 +13,7 @@ struct CopyDecoder {
     ) throws(AECError) {
         var reader = ByteReader(bytes, at: range.lowerBound)
         let header = try CopyHeader(&reader, group: group)
-        var size = header.prefixSize(group)
-        for stream in header.sizes { size += stream }
-        guard size <= CopyHeader.mostData(group) else {
-            throw AECError(
-                .malformed, "a group cannot have \(size) bytes of data", offset: range.lowerBound)
-        }
+        let size = header.prefixSize(group) + header.sizes.reduce(0, +)
         let data = try ScanlineForm.inflate(bytes, reader.offset, to: range.upperBound, size: size)
         let decoder = CopyDecoder(group: group, header: header, offset: range.lowerBound)
         try decoder.decode(data.pointer, into: samples)
@@ -67,7 +62,7 @@ struct CopyDecoder {
             if run == CopyLimits.shortRun {
                 run += length(&stream[CopyStream.literalRuns], &stream[CopyStream.longLengths])
             }
-            guard command >= 0, run <= pixels - pixel else {
+            guard command >= 0, run >= 0, run <= pixels - pixel else {
                 throw error("a group's commands break off or go beyond its pixels")
             }
             for _ in 0..<run {
@@ -169,14 +164,19 @@ struct CopyDecoder {
         return result
     }
 
+    /// What stays below 0 when something is added.
+    private static let noLength = -1 << 24
+
     /// A number of a byte or of three.
-    /// - Returns: a negative number at the end of a stream.
+    /// - Returns: `noLength` at the end of a stream.
     @inline(__always)
     private func length(_ stream: inout ByteStream, _ long: inout ByteStream) -> Int {
         let first = stream.take()
-        guard first >= CopyLimits.shortLengths else { return first < 0 ? -1 << 32 : first }
+        guard first >= CopyLimits.shortLengths else {
+            return first < 0 ? CopyDecoder.noLength : first
+        }
         let (high, low) = (long.take(), long.take())
-        guard high >= 0, low >= 0 else { return -1 << 32 }
+        guard high >= 0, low >= 0 else { return CopyDecoder.noLength }
         return CopyLimits.shortLengths + (first - CopyLimits.shortLengths) << 16 + high << 8 + low
     }
 
@@ -191,7 +191,8 @@ struct CopyDecoder {
         let isWide = group.bitDepth == 16
         let bytes = isWide ? 2 : 1
         let isFirst = at == 0
-        let near = isFirst
+        let near =
+            isFirst
             ? nil : SampleNeighbours(x: x, y: y, columns: group.columns, channels: channels)
         var context = 0
         if let near, !header.cuts.isEmpty {

@@ -10,29 +10,25 @@ enum TemplateDecoder {
         let colors = Int(try reader.u8()) + 1
         guard colors <= TemplateModel.mostColors else {
             throw AECError(
-                .malformed, "\(colors) colours are too many for templates", offset: range.lowerBound)
+                .malformed, "\(colors) colours are too many for templates", offset: range.lowerBound
+            )
         }
         let channels = group.channels
         let paletteSize = colors * channels * (group.bitDepth / 8)
-        var size = paletteSize
         var runs: UInt32 = 0
         var sizes: [Int] = []
         if colors > 1 {
             for shift in stride(from: 0, to: UInt32(TemplateModel.streams), by: 8) {
                 runs |= UInt32(try reader.u8()) << shift
             }
-            for _ in 0...TemplateModel.streams {
-                sizes.append(try reader.size())
-                size += sizes[sizes.count - 1]
-            }
-        }
-        // A flag takes a byte at most, and so does another colour.
-        guard size <= paletteSize + 2 * group.rows * group.columns + TemplateModel.streams else {
-            throw AECError(
-                .malformed, "a group cannot have \(size) bytes of data", offset: range.lowerBound)
+            // A flag takes a byte at most, and so does another colour.
+            sizes = try reader.sizes(
+                TemplateModel.streams + 1,
+                most: 2 * group.rows * group.columns + TemplateModel.streams)
         }
         let data = try ScanlineForm.inflate(
-            bytes, reader.offset, to: range.upperBound, size: size)
+            bytes, reader.offset, to: range.upperBound,
+            size: paletteSize + sizes.reduce(0, +))
         let palette = ScanlinePalette.load(
             data.pointer, colors: colors, channels: channels, wide: group.bitDepth == 16)
         let flags = AlignedMemory<FlagReader>(count: TemplateModel.streams)
@@ -72,9 +68,14 @@ enum TemplateDecoder {
                 to += channels
             }
         }
-        guard others.next == others.end else {
+        var isUsedUp = others.next == others.end
+        for index in 0..<sizes.count where index < TemplateModel.streams {
+            if !flags.pointer[index].isUsedUp { isUsedUp = false }
+        }
+        guard isUsedUp else {
             throw AECError(
-                .malformed, "a group has colours that no pixel has", offset: range.lowerBound)
+                .malformed, "a group has more flags or colours than pixels",
+                offset: range.lowerBound)
         }
     }
 }
@@ -91,6 +92,8 @@ private struct FlagReader: BitwiseCopyable {
         self.stream = stream
         self.isRuns = isRuns
     }
+
+    var isUsedUp: Bool { stream.next == stream.end }
 
     /// - Returns: nil at the end.
     @inline(__always)

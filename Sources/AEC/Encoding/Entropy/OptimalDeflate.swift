@@ -64,7 +64,8 @@ struct OptimalDeflate {
             let matches = finder.matches(start..<end)
             var best: [UInt32] = []
             for pass in 0..<search.passes {
-                let cuts = pass == 0 ? nil : DeflateSplit(best, data: data, start: start, bounds: bounds)
+                let cuts =
+                    pass == 0 ? nil : DeflateSplit(best, data: data, start: start, bounds: bounds)
                 if pass == 0, start == 0 { costs = SymbolPrices(literals: data, count: end) }
                 best = cheapest(start..<end, matches, costs, cuts)
             }
@@ -87,7 +88,8 @@ struct OptimalDeflate {
 
     /// The tokens of a piece that cost least.
     private func cheapest(
-        _ range: Range<Int>, _ matches: MatchFinder.Matches, _ first: SymbolPrices, _ split: DeflateSplit?
+        _ range: Range<Int>, _ matches: MatchFinder.Matches, _ first: SymbolPrices,
+        _ split: DeflateSplit?
     ) -> [UInt32] {
         let n = range.count
         let cost = AlignedMemory<UInt32>(count: n + 1)
@@ -144,7 +146,10 @@ struct OptimalDeflate {
                     // Nothing between begins a token, unless it was reached from before.
                     i += 1
                     let until = i + longest - 1
-                    while i < until { c[i] = .max; i += 1 }
+                    while i < until {
+                        c[i] = .max
+                        i += 1
+                    }
                     continue
                 }
                 for m in low..<high {
@@ -264,7 +269,9 @@ enum DeflateSymbols {
         return table
     }()
 
-    static func lengthExtra(_ symbol: Int) -> Int { symbol < 8 || symbol == 28 ? 0 : symbol / 4 - 1 }
+    static func lengthExtra(_ symbol: Int) -> Int {
+        symbol < 8 || symbol == 28 ? 0 : symbol / 4 - 1
+    }
     static func distanceExtra(_ symbol: Int) -> Int { symbol < 4 ? 0 : symbol / 2 - 1 }
     static func distanceBase(_ symbol: Int) -> Int {
         symbol < 4 ? symbol + 1 : (2 + symbol & 1) << distanceExtra(symbol) + 1
@@ -536,7 +543,9 @@ struct HuffmanCode {
 
     static let fixed: (symbols: HuffmanCode, distances: HuffmanCode) = {
         let lengths = (0..<288).map { i -> UInt8 in i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8 }
-        return (HuffmanCode(lengths: lengths), HuffmanCode(lengths: [UInt8](repeating: 5, count: 30)))
+        return (
+            HuffmanCode(lengths: lengths), HuffmanCode(lengths: [UInt8](repeating: 5, count: 30))
+        )
     }()
 
     init(lengths: [UInt8]) {
@@ -577,7 +586,9 @@ struct HuffmanCode {
 
     /// Huffman's algorithm with two queues.
     private static func lengths(_ counts: [Int]) -> [UInt8] {
-        let used = counts.indices.filter { counts[$0] > 0 }.sorted { (counts[$0], $0) < (counts[$1], $1) }
+        let used = counts.indices.filter { counts[$0] > 0 }.sorted {
+            (counts[$0], $0) < (counts[$1], $1)
+        }
         var lengths = [UInt8](repeating: 0, count: counts.count)
         guard used.count > 1 else {
             for i in used { lengths[i] = 1 }

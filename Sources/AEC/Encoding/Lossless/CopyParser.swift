@@ -155,7 +155,10 @@ struct CopyParser {
                             var covered = false
                             for s in CopyParser.firstFree..<slots
                             where cost[s] < never && ends[s] > Int32(x) + 6 { covered = true }
-                            if !covered, let (offset, length) = search(p, x, heads.pointer[slot], chain.pointer) {
+                            if !covered,
+                                let (offset, length) = search(
+                                    p, x, heads.pointer[slot], chain.pointer)
+                            {
                                 consider(Int32(offset), begin[8], Int32(length))
                             }
                         }
@@ -220,7 +223,9 @@ struct CopyParser {
                     let below = p + row * width
                     guard below + length <= count else { break }
                     var same = 0
-                    while same < length, numbers[q + row * width + same] == numbers[below + same] { same += 1 }
+                    while same < length, numbers[q + row * width + same] == numbers[below + same] {
+                        same += 1
+                    }
                     score += same
                 }
                 if score > best.score { best = (score, p - q, length) }

@@ -94,7 +94,9 @@ struct CopyTokens {
         }
         var place = 18.0
         if counts[CopyCode.explicit] > 8 {
-            let bits = (CopyStream.places...CopyStream.placeColumns).reduce(0) { $0 + entropy(streams[$1]) }
+            let bits = (CopyStream.places...CopyStream.placeColumns).reduce(0) {
+                $0 + entropy(streams[$1])
+            }
             place = bits / Double(counts[CopyCode.explicit])
         }
         for code in 0..<CopyCode.count {

@@ -26,7 +26,8 @@ struct LiteralCoder {
         for p in 0..<pixels where offsets[p] == 0 { literals.append(Int32(p)) }
         let palette =
             usesPalette
-            ? LiteralCoder.palette(literals, samples, numbers, group, colors) : (firsts: [], isComplete: false)
+            ? LiteralCoder.palette(literals, samples, numbers, group, colors)
+            : (firsts: [], isComplete: false)
         firsts = palette.firsts
         let none = firsts.count
         var known = [UInt16](repeating: UInt16(none), count: colors.byFrequency.count)

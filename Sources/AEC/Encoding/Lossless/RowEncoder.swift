@@ -53,7 +53,10 @@ struct RowEncoder {
     private func ways(_ plan: ScanlinePlan) -> [Way] {
         let count = colors.byFrequency.count
         var ways: [Way] = []
-        func add(_ bits: Int, _ filters: [ScanlineFilter], _ heuristic: ScanlineFilter.Heuristic = .sum, lessGreen: Bool = false) {
+        func add(
+            _ bits: Int, _ filters: [ScanlineFilter], _ heuristic: ScanlineFilter.Heuristic = .sum,
+            lessGreen: Bool = false
+        ) {
             let layout = RowLayout(
                 bits: bits, colors: bits > 0 ? count : 0, isFiltered: filters != [.none],
                 lessGreen: lessGreen)

@@ -45,21 +45,29 @@ extension ScanlineForm {
         _ samples: UnsafePointer<UInt16>, group: LosslessGroup
     ) -> Prospect {
         let (columns, channels) = (group.columns, group.channels)
-        guard group.rows * columns > 64 * 64 else { return .some }
+        guard group.rows * columns > 128 * 128 else { return .some }
         func isSame(_ a: UnsafePointer<UInt16>, _ b: UnsafePointer<UInt16>) -> Bool {
             for c in 0..<channels where a[c] != b[c] { return false }
             return true
         }
         let step = max(1, group.rows / 64)
         var (seen, repeated) = (0, 0)
-        // A photograph's pixels are now and then the same as a neighbour, two in a row hardly ever.
+        // A photograph's pixels are now and then the same as a neighbour, or on a plane with three, two in a row hardly ever.
         for y in stride(from: step, to: group.rows, by: step) {
-            var (left, above) = (0, 0)
+            var (left, above, plane) = (0, 0, 0)
             for x in 1..<max(columns, 1) {
                 let pixel = samples + (y * columns + x) * channels
                 left = isSame(pixel, pixel - channels) ? left + 1 : 0
                 above = isSame(pixel, pixel - columns * channels) ? above + 1 : 0
-                if left > 1 || above > 1 { repeated += 1 }
+                var isPlane = true
+                for c in 0..<channels {
+                    let (n, nw) = (
+                        pixel[c - columns * channels], pixel[c - (columns + 1) * channels]
+                    )
+                    if pixel[c] &- pixel[c - channels] != n &- nw { isPlane = false }
+                }
+                plane = isPlane ? plane + 1 : 0
+                if left > 1 || above > 1 || plane > 1 { repeated += 1 }
                 seen += 1
             }
         }

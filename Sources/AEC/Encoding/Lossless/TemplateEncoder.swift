@@ -10,7 +10,9 @@ enum TemplateEncoder {
         let channels = group.channels
         // The most frequent first: what contexts expect before they know anything.
         var order = [UInt8](repeating: 0, count: count)
-        for (number, entry) in colors.byFrequency.enumerated() { order[entry.number] = UInt8(number) }
+        for (number, entry) in colors.byFrequency.enumerated() {
+            order[entry.number] = UInt8(number)
+        }
         let palette = ScanlinePalette.store(
             colors.byFrequency.flatMap { entry in
                 (0..<channels).map { samples[entry.first * channels + $0] }
