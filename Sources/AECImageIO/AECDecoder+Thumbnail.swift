@@ -6,8 +6,8 @@ extension AECDecoder {
     ///
     ///     let icon = try AECDecoder().thumbnail(of: bytes, side: 256)
     ///
-    /// Decodes the lossy picture, where the file has an exact one, too, at the smallest scale that is not smaller than what is asked for, and takes means of that, weighted by
-    /// opacity. A picture that fits is not made larger. Of 16 bits, those that are used count. Takes the time and the memory of
+    /// Decodes the lossy picture, where the file has an exact one, too, but for a lossy one of one colour, at the smallest scale that
+    /// is not smaller than what is asked for, and takes means of that, weighted by opacity. A picture that fits is not made larger. Of 16 bits, those that are used count. Takes the time and the memory of
     /// `decode(_:region:scale:layer:)`; what is wrong with metadata is passed over.
     /// - Parameter side: the most pixels of a row and of a column; the longer of both has just as many. At least 1.
     /// - Throws: as `decode(_:region:scale:layer:)`; `invalidArgument` for a side of less than 1.
@@ -15,11 +15,11 @@ extension AECDecoder {
         guard side >= 1 else {
             throw AECError(.invalidArgument, "a thumbnail has a side of at least 1, not \(side)")
         }
-        let info = try AECDecoder.inspect(
-            Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
+        let info = try AECDecoder.inspect(bytes, limits: limits)
         let longest = max(info.width, info.height)
         let scale = Scale.allCases.last { $0 == .full || $0.reduce(longest) >= side } ?? .full
-        let preview = try decode(bytes, scale: scale, layer: .base)
+        let preview = try decode(
+            bytes, scale: scale, layer: info.layer?.isBaseEmpty == true ? .exact : .base)
         func fitted(_ pixels: Int) -> Int {
             longest <= side ? pixels : max(1, (pixels * side + longest / 2) / longest)
         }

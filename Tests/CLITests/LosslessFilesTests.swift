@@ -129,6 +129,8 @@ final class LosslessFilesTests: XCTestCase {
         try tool.check("verify", "a.aec", status: 65, says: "exact layer")
         try tool.check("decompress", "--lossy", "a.aec")
         try tool.check(
+            "decompress", "--lossy", "--rm", "a.aec", status: 64, says: "without loss")
+        try tool.check(
             "decompress", "--salvage", "a.aec", "-o", "b.png", status: 2, says: "lossy picture")
         XCTAssertEqual(try tool.image("a.png").samples, try tool.image("b.png").samples)
         try tool.check("info", "-v", "a.aec", status: 65, prints: "xGRP", "CRC WRONG")

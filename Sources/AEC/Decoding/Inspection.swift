@@ -47,6 +47,8 @@ public struct FileInfo: Sendable {
     public struct Layer: Sendable {
         /// By how much samples of colour may differ from those that were encoded: 0 where none does.
         public let maxError: Int
+        /// Whether the lossy picture is of one colour: it would not have helped to make the file small.
+        public let isBaseEmpty: Bool
         /// Bytes of the file in front of the layer: those of the lossy picture, and a whole file by themselves.
         public let baseSize: Int
         /// Bytes of the layer.
@@ -119,7 +121,9 @@ extension AECDecoder {
             sampleBits: header.range?.bits ?? header.bitDepth, hasAlpha: header.hasAlpha,
             quality: header.quality, modelID: header.modelID,
             layer: parser.layer.map {
-                FileInfo.Layer(maxError: $0.maxError, baseSize: $0.offset, size: $0.size)
+                FileInfo.Layer(
+                    maxError: $0.maxError, isBaseEmpty: $0.isBaseEmpty, baseSize: $0.offset,
+                    size: $0.size)
             },
             quantiser: quantiser,
             entropyCoder: Int(header.entropyCoder),

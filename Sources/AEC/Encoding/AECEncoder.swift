@@ -116,10 +116,25 @@ public struct AECEncoder: Sendable {
                 bitsPerPixel: bits)
         case .targetSize(let size): return try job.search(size: size)
         case .psnr(let psnr): return try job.search(psnr: psnr)
-        case .lossless: return try job.withLayer(maxError: 0, base: baseQuality)
-        case .nearLossless(let maxError):
-            return try job.withLayer(maxError: maxError, base: baseQuality)
+        case .lossless, .nearLossless:
+            return try job.withLayer(
+                maxError: target.maxError ?? 0, base: baseQuality
+            ) { () throws(AECError) in try emptyJob(for: image, range: job.range) }
         }
+    }
+
+    /// The job of a picture of one colour, the mean of the image's, with all else that belongs to the image.
+    private func emptyJob(
+        for image: AECImage, range: SampleRange?
+    ) throws(AECError) -> EncodingJob {
+        let encoder = AECEncoder(
+            target, effort: effort, tuning: tuning, qualityMap: QualityMap(), exact: true,
+            baseQuality: baseQuality,
+            sampleBits: image.bitDepth == 16 ? range?.bits ?? 16 : nil, model: model,
+            threads: threads, maxMemory: maxMemory)
+        var warnings: [String] = []
+        return try EncodingJob(
+            image.flattened(), with: encoder, isRepeated: false, warnings: &warnings)
     }
 
     /// - Parameter isRepeated: whether there will be several encodings.

@@ -1,29 +1,72 @@
+/// A file with an exact layer, one of those that were tried.
+private struct LayeredFile {
+    let base: LosslessBase
+    let baseSize: Int
+    let bytes: [UInt8]
+    /// Whether any of the groups was coded with the help of the lossy picture.
+    let hasResiduals: Bool
+}
+
 /// A lossy picture, and behind it what it lacks of the exact one.
 extension EncodingJob {
+    /// The smallest file of those with a lossy picture that is worth trying.
     /// - Parameters:
     ///   - maxError: by how much samples may be off; 0 where none may.
     ///   - quality: of the lossy picture; nil for the one that makes the file small.
-    func withLayer(maxError: Int, base quality: Quality?) throws(AECError) -> Encoding {
-        let base = try LosslessBase.encode(self, at: quality, maxError: maxError)
-        var budget = budget
-        try budget.count(base.bytes.count, for: "the picture and its lossy part")
-        let groups = try layerGroups(over: base.bytes, maxError: maxError, within: &budget)
-        try budget.count(
-            LosslessWriter.size(base: base.bytes, groups: groups), for: "the picture and its file")
-        let bytes = try LosslessWriter.file(
-            base: base.bytes, maxError: maxError, groups: groups)
-        var encoding = Encoding(bytes: bytes, quality: base.quality, encodings: base.encodings)
+    ///   - empty: makes the job of a picture of one colour with the same alpha and metadata.
+    func withLayer(
+        maxError: Int, base quality: Quality?, empty: () throws(AECError) -> EncodingJob
+    ) throws(AECError) -> Encoding {
+        let bases = LosslessBase.candidates(
+            for: self, at: quality, maxError: maxError, effort: effort)
+        var best: LayeredFile?
+        for (number, base) in bases.enumerated() {
+            // Without residuals, no other lossy picture makes the layer smaller.
+            if let best, best.base == .empty, !best.hasResiduals { break }
+            let job = base == .empty ? try empty() : self
+            let part =
+                Double(number) / Double(bases.count)...Double(number + 1) / Double(bases.count)
+            let file = try withLayer(
+                over: job.file(at: base.quality), base, maxError: maxError, part: part)
+            // A lossy picture that shows something is worth a little.
+            let worth = best?.base == .empty ? LosslessBase.worthOfPreview : 1
+            if let best, Double(file.bytes.count) >= worth * Double(best.bytes.count) { continue }
+            best = file
+        }
+        guard let best else {
+            throw AECError(.internalInconsistency, "no lossy picture to put an exact layer behind")
+        }
+        var encoding = Encoding(
+            bytes: best.bytes, quality: best.base.quality, encodings: bases.count)
         encoding.layer = FileInfo.Layer(
-            maxError: maxError, baseSize: base.bytes.count, size: bytes.count - base.bytes.count)
+            maxError: maxError, isBaseEmpty: best.base == .empty, baseSize: best.baseSize,
+            size: best.bytes.count - best.baseSize)
         return encoding
+    }
+
+    private func withLayer(
+        over file: [UInt8], _ base: LosslessBase, maxError: Int, part: ClosedRange<Double>
+    ) throws(AECError) -> LayeredFile {
+        var budget = budget
+        try budget.count(file.count, for: "the picture and its lossy part")
+        let groups = try layerGroups(over: file, maxError: maxError, part: part, within: &budget)
+        try budget.count(
+            LosslessWriter.size(base: file, groups: groups), for: "the picture and its file")
+        return LayeredFile(
+            base: base, baseSize: file.count,
+            bytes: try LosslessWriter.file(
+                base: file, isBaseEmpty: base == .empty, maxError: maxError, groups: groups),
+            hasResiduals: groups.contains { $0.form == .residual })
     }
 
     /// The groups of the exact layer.
     /// - Parameters:
     ///   - base: the lossy picture's file.
+    ///   - part: of the whole work.
     ///   - budget: what is left beside that; what the groups take is counted.
     private func layerGroups(
-        over base: [UInt8], maxError: Int, within budget: inout Budget
+        over base: [UInt8], maxError: Int, part: ClosedRange<Double>,
+        within budget: inout Budget
     ) throws(AECError) -> [LosslessGroupEncoder.Coded] {
         var left = budget
         let decoded = try decode(base, within: &left)
@@ -33,7 +76,7 @@ extension EncodingJob {
             min(threads, geometry.groupCount),
             each: 4 * largest.sampleCount + LosslessGroupEncoder.memory(largest),
             for: "the picture and the groups of its exact layer")
-        let coded = try Workers.map(geometry.groupCount, threads: threads, part: 0...1) {
+        let coded = try Workers.map(geometry.groupCount, threads: threads, part: part) {
             index throws(AECError) in
             let group = layerGroup(index, maxError: maxError)
             let frame = LosslessGroup.frame(of: index, in: geometry)

@@ -1,17 +1,41 @@
 /// The lossy picture in front of an exact layer.
-enum LosslessBase {
-    /// What the quality is where none is asked for.
-    private static let quality = Quality(percent: 20)
+enum LosslessBase: Equatable {
+    /// The picture at a quality.
+    case picture(Quality)
+    /// One colour: drawings are best coded without anything else.
+    case empty
 
+    /// What the file says of it.
+    var quality: Quality {
+        switch self {
+        case .picture(let quality): quality
+        case .empty: Quality(percent: 0)
+        }
+    }
+
+    /// How much larger a file may be for the sake of a lossy picture that shows something.
+    static let worthOfPreview = 1.02
+
+    /// Of photographs, a lossy picture that one can look at, and that hardly makes the file larger than a worse one.
+    private static let usual = 20.0
+
+    /// What is tried, in this order.
     /// - Parameters:
-    ///   - quality: what it shall have; nil for the one that makes the file with its layer small.
+    ///   - quality: the one that was asked for; nil where the file shall be small.
     ///   - maxError: by how much samples may be off in the layer.
-    /// - Returns: the file, its quality, and how many encodings it took.
-    /// - Throws: as `AECEncoder.encode`.
-    static func encode(
-        _ job: EncodingJob, at quality: Quality?, maxError: Int
-    ) throws(AECError) -> (bytes: [UInt8], quality: Quality, encodings: Int) {
-        let quality = quality ?? self.quality
-        return (try job.file(at: quality), quality, 1)
+    static func candidates(
+        for job: EncodingJob, at quality: Quality?, maxError: Int, effort: Effort
+    ) -> [LosslessBase] {
+        if let quality { return [.picture(quality)] }
+        // In steps of 8 bits: with large errors, a lossy picture that keeps to most of them is what is best.
+        let coarseness =
+            Double(maxError) * 255
+            / Double(job.source.bitDepth == 8 ? 255 : job.range?.most ?? 65535)
+        var percents = coarseness < 3 ? [usual] : coarseness < 6 ? [usual, 80] : [80]
+        if effort.level >= 7 {
+            percents = coarseness < 3 ? [usual, 10, 0] : [usual, 50, 70, 80, 90]
+        }
+        let pictures = percents.map { LosslessBase.picture(Quality(percent: $0)) }
+        return job.survey.looksLikeAPhotograph ? pictures : [.empty] + pictures
     }
 }

@@ -127,9 +127,9 @@ struct DecompressCommand: Command {
         removes = arguments.has(.remove)
         if removes {
             try plan.checkInputsMayGo(arguments)
-            guard format != .jpeg, region == nil, scale == .full else {
+            guard format != .jpeg, region == nil, scale == .full, layer == .exact else {
                 throw UsageError(
-                    "--rm is for whole pictures without loss: not for JPEG, --region and --scale",
+                    "--rm is for whole pictures without loss: not for JPEG, --region, --scale and --lossy",
                     command: arguments.command)
             }
         }

@@ -30,12 +30,14 @@ extension FileInfo.Layer {
     /// As a part of a line.
     var text: String {
         let promise = maxError == 0 ? "lossless" : "off by \(maxError) at most"
-        return "\(promise) (lossy picture \(baseSize) bytes, exact layer \(size))"
+        let base = isBaseEmpty ? "one colour" : "lossy picture"
+        return "\(promise) (\(base) \(baseSize) bytes, exact layer \(size))"
     }
 
     var json: JSON {
         .object([
-            ("maxError", .integer(maxError)), ("baseBytes", .integer(baseSize)),
+            ("maxError", .integer(maxError)), ("emptyBase", .bool(isBaseEmpty)),
+            ("baseBytes", .integer(baseSize)),
             ("bytes", .integer(size)),
         ])
     }

@@ -1,9 +1,11 @@
 /// What chunk `xLYR` says, the head of the exact layer.
 ///
-///     | method | largest error, u16 | length of each group's chunk, u32 ...
+///     | method | largest error | flags | length of each group's chunk, u32 ...
 struct LosslessLayout: Sendable {
     /// By how much a sample may differ from the picture's that was encoded.
     let maxError: Int
+    /// Whether the lossy picture is of one colour, and no use as a preview: nothing in it would have helped the layer.
+    let isBaseEmpty: Bool
     /// For each group, the bytes of its chunk's payload.
     let lengths: [Int]
 
@@ -13,8 +15,12 @@ struct LosslessLayout: Sendable {
     /// Bytes before the lengths.
     private static let prefixSize = 3
 
-    init(maxError: Int, lengths: [Int]) {
+    /// The flag of a lossy picture of one colour.
+    private static let emptyBase: UInt8 = 1
+
+    init(maxError: Int, isBaseEmpty: Bool, lengths: [Int]) {
         self.maxError = maxError
+        self.isBaseEmpty = isBaseEmpty
         self.lengths = lengths
     }
 
@@ -38,11 +44,13 @@ struct LosslessLayout: Sendable {
                 "chunk xLYR has \(chunk.length) bytes, where \(header.groupCount) groups need \(wanted)",
                 offset: chunk.offset)
         }
-        let maxError = Int(try reader.u16())
-        guard maxError < 1 << header.bitDepth else {
+        let maxError = Int(try reader.u8())
+        let flags = try reader.u8()
+        guard flags <= LosslessLayout.emptyBase else {
             throw AECError(
-                .malformed, "samples of \(header.bitDepth) bits cannot be off by \(maxError)",
-                offset: chunk.payload.lowerBound + 1)
+                .unsupportedFeature,
+                "the exact layer has flags \(Int(flags)), which this version does not know",
+                offset: chunk.payload.lowerBound + 2)
         }
         var lengths: [Int] = []
         lengths.reserveCapacity(header.groupCount)
@@ -56,13 +64,15 @@ struct LosslessLayout: Sendable {
             }
             lengths.append(length)
         }
-        self.init(maxError: maxError, lengths: lengths)
+        self.init(
+            maxError: maxError, isBaseEmpty: flags == LosslessLayout.emptyBase, lengths: lengths)
     }
 
     /// The payload.
     var encoded: [UInt8] {
-        var payload: [UInt8] = [0]
-        payload.appendLittleEndian(UInt16(truncatingIfNeeded: maxError))
+        var payload: [UInt8] = [
+            0, UInt8(truncatingIfNeeded: maxError), isBaseEmpty ? LosslessLayout.emptyBase : 0,
+        ]
         for length in lengths { payload.appendLittleEndian(UInt32(truncatingIfNeeded: length)) }
         return payload
     }

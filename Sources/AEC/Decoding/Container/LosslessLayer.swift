@@ -36,6 +36,9 @@ struct LosslessLayer: Sendable {
     /// By how much samples may be off.
     var maxError: Int { layout?.maxError ?? 0 }
 
+    /// Whether the lossy picture is of one colour.
+    var isBaseEmpty: Bool { layout?.isBaseEmpty ?? false }
+
     /// Where a group lies.
     /// - Throws: what is wrong with it.
     func record(of index: Int) throws(AECError) -> LosslessRecord {

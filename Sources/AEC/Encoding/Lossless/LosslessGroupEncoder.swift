@@ -15,10 +15,12 @@ struct LosslessGroupEncoder: Sendable {
     static func memory(_ group: LosslessGroup) -> Int {
         let decoding =
             group.maxError == 0 ? 0 : 2 * group.sampleCount + LosslessGroupDecoder.memory(group)
+        // Of the one that is tried first, the body stays: that of the residuals.
         return max(ScanlineForm.encodingMemory(group), ResidualForm.encodingMemory(group))
-            + decoding
+            + group.sampleCount * group.bitDepth / 8 + decoding
     }
 
+    /// Looks at the group first, so that photographs are not tried as drawings, nor drawings as photographs.
     /// - Parameters:
     ///   - samples: of the group.
     ///   - base: those of the lossy picture.
@@ -29,11 +31,19 @@ struct LosslessGroupEncoder: Sendable {
         if LosslessGroupEncoder.isWithin(group, base, of: samples) {
             return Coded(checksum: group.checksum(base), form: .base, body: [])
         }
-        if let body = try ResidualForm.encode(samples, base: base, group: group, effort: effort) {
-            return try checked(form: .residual, body, samples, base: base, group: group)
+        let prospect = ScanlineForm.prospect(samples, group: group)
+        // Where samples may be off, residuals are small in drawings, too.
+        let residual =
+            prospect == .best && group.maxError == 0
+            ? nil : try ResidualForm.encode(samples, base: base, group: group, effort: effort)
+        if let residual, prospect == .none {
+            return try checked(form: .residual, residual, samples, base: base, group: group)
         }
-        let body = try ScanlineForm.encode(samples, base: base, group: group, effort: effort)
-        return try checked(form: .scanline, body, samples, base: base, group: group)
+        let scanline = try ScanlineForm.encode(samples, base: base, group: group, effort: effort)
+        if let residual, residual.count < scanline.count {
+            return try checked(form: .residual, residual, samples, base: base, group: group)
+        }
+        return try checked(form: .scanline, scanline, samples, base: base, group: group)
     }
 
     /// Whether no sample is off by more than the group allows.

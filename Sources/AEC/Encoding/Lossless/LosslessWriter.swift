@@ -2,10 +2,11 @@
 enum LosslessWriter {
     /// - Parameters:
     ///   - base: the lossy picture, a file of the encoder's own.
+    ///   - isBaseEmpty: whether that is of one colour.
     ///   - groups: of the layer, one for each of the picture's.
     /// - Throws: `internalInconsistency` when there are more or fewer groups, or one is longer than can be.
     static func file(
-        base: [UInt8], maxError: Int, groups: [LosslessGroupEncoder.Coded]
+        base: [UInt8], isBaseEmpty: Bool, maxError: Int, groups: [LosslessGroupEncoder.Coded]
     ) throws(AECError) -> [UInt8] {
         var limits = Limits.default
         (limits.maxPixels, limits.maxSide) = (.max, .max)
@@ -16,7 +17,9 @@ enum LosslessWriter {
         else {
             throw AECError(.internalInconsistency, "an exact layer that does not fit its picture")
         }
-        let head = LosslessLayout(maxError: maxError, lengths: lengths).encoded
+        let head = LosslessLayout(
+            maxError: maxError, isBaseEmpty: isBaseEmpty, lengths: lengths
+        ).encoded
         var bytes = base
         bytes.reserveCapacity(size(base: base, groups: groups))
         let binding = file.binding.ofLayer(head: append(.layer, [head], to: &bytes))
@@ -31,7 +34,7 @@ enum LosslessWriter {
 
     /// Bytes of the file.
     static func size(base: [UInt8], groups: [LosslessGroupEncoder.Coded]) -> Int {
-        let empty = LosslessLayout(maxError: 0, lengths: []).encoded.count
+        let empty = LosslessLayout(maxError: 0, isBaseEmpty: false, lengths: []).encoded.count
         return groups.reduce(base.count + ChunkRecord.overhead + empty) {
             $0 + 4 + ChunkRecord.overhead + LosslessRecord.prefixSize + $1.body.count
         }

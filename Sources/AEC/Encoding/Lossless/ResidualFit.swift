@@ -92,12 +92,15 @@ struct ResidualFit {
         let asFloat = UnsafeMutableRawPointer(eights.pointer).assumingMemoryBound(to: Float.self)
         var squares = LeastSquares(count: count)
         var forms = [ErrorForm](repeating: ErrorForm(size), count: classes * phases)
+        let step = max(1, blocks / plan.blocks)
         for pass in 0..<plan.passes {
+            let isLast = pass == plan.passes - 1
             for predictor in forms.indices {
                 let (number, phase) = (predictor / phases, predictor % phases)
                 squares.clear()
                 var isUsed = false
-                for block in 0..<blocks where numbers[block] == number {
+                for block in stride(from: 0, to: blocks, by: step)
+                where numbers[block] == number {
                     isUsed = true
                     let place = block * phases + phase
                     // Bits follow the logarithm of the error.
@@ -110,8 +113,8 @@ struct ResidualFit {
                     parameters.weights(channel: channel, predictor: predictor), with: weights)
                 forms[predictor].set(weights)
             }
-            guard classes > 1 || pass < plan.passes - 1 else { break }
-            for block in 0..<blocks {
+            guard classes > 1 || !isLast else { break }
+            for block in stride(from: 0, to: blocks, by: isLast ? 1 : step) {
                 var found = [Float](repeating: 0, count: classes * phases)
                 for phase in 0..<phases {
                     let place = block * phases + phase

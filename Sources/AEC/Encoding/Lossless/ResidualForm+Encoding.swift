@@ -6,35 +6,46 @@ struct ResidualPlan {
     let passes: Int
     /// One of so many rows is looked at: 1, 2 or 4.
     let rowStep: Int
+    /// The least number of blocks of a channel that predictors are fitted to, where there are so many; more are passed over.
+    let blocks: Int
     /// How many ways to form bins are tried.
     let bins: SymbolEncoder.BinCandidates
 
     init(_ effort: Effort) {
         switch effort.level {
-        case 1: (mostClasses, passes, rowStep, bins) = (8, 1, 4, .one)
-        case 2: (mostClasses, passes, rowStep, bins) = (8, 2, 2, .one)
-        case 3: (mostClasses, passes, rowStep, bins) = (16, 3, 2, .one)
-        case 4: (mostClasses, passes, rowStep, bins) = (16, 4, 1, .one)
-        case 5: (mostClasses, passes, rowStep, bins) = (16, 6, 1, .several)
-        case 6: (mostClasses, passes, rowStep, bins) = (24, 6, 1, .several)
-        case 7: (mostClasses, passes, rowStep, bins) = (24, 8, 1, .several)
-        case 8: (mostClasses, passes, rowStep, bins) = (32, 8, 1, .many)
-        default: (mostClasses, passes, rowStep, bins) = (32, 12, 1, .many)
+        case 1:
+            (mostClasses, passes, rowStep, blocks, bins) = (8, 1, 4, 512, .one)
+        case 2:
+            (mostClasses, passes, rowStep, blocks, bins) = (8, 2, 2, 768, .one)
+        case 3:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 2, 2, 1024, .one)
+        case 4:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 3, 1, 2048, .one)
+        case 5:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 4, 1, 4096, .several)
+        case 6:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 6, 1, 4096, .several)
+        case 7:
+            (mostClasses, passes, rowStep, blocks, bins) = (16, 8, 1, 4096, .several)
+        case 8:
+            (mostClasses, passes, rowStep, blocks, bins) = (24, 8, 1, 4096, .several)
+        default:
+            (mostClasses, passes, rowStep, blocks, bins) = (32, 12, 1, 4096, .many)
         }
     }
 
-    func looks(at row: Int) -> Bool { row % rowStep == 0 }
+    /// Rows are looked at in pairs, so that both of a square of 2x2 pixels are.
+    func looks(at row: Int) -> Bool { row % (2 * rowStep) < 2 }
 
     /// As many predictors as a group's size pays for.
     func shapes(of group: LosslessGroup) -> [ResidualShape] {
-        let predictors = max(1, group.rows * group.columns / (1 << 13))
+        let pixels = group.rows * group.columns
         return (0..<group.channels).map { channel in
-            if channel == 0 || predictors < 4 {
-                return ResidualShape(classes: min(mostClasses, predictors), phases: .none)
-            }
-            let phases: ResidualShape.Phases = rowStep == 4 ? .columns : .both
-            return ResidualShape(
-                classes: min(mostClasses, max(1, 2 * predictors / phases.count)), phases: phases)
+            channel == 0 || pixels < 1 << 15
+                ? ResidualShape(
+                    classes: min(mostClasses, max(1, pixels / 24576)), phases: .none)
+                : ResidualShape(
+                    classes: min(mostClasses, max(1, pixels / 32768)), phases: .both)
         }
     }
 }
