@@ -53,14 +53,15 @@ struct RowEncoder {
     private func ways(_ plan: ScanlinePlan) -> [Way] {
         let count = colors.byFrequency.count
         var ways: [Way] = []
+        // Nil rather than a case: Embedded Swift takes none of a type of the module for a default.
         func add(
-            _ bits: Int, _ filters: [ScanlineFilter], _ heuristic: ScanlineFilter.Heuristic = .sum,
+            _ bits: Int, _ filters: [ScanlineFilter], _ heuristic: ScanlineFilter.Heuristic? = nil,
             lessGreen: Bool = false
         ) {
             let layout = RowLayout(
                 bits: bits, colors: bits > 0 ? count : 0, isFiltered: filters != [.none],
                 lessGreen: lessGreen)
-            ways.append(Way(layout: layout, filters: filters, heuristic: heuristic))
+            ways.append(Way(layout: layout, filters: filters, heuristic: heuristic ?? .sum))
         }
         if count <= 256 {
             let least = count <= 2 ? 1 : count <= 4 ? 2 : count <= 16 ? 4 : 8
