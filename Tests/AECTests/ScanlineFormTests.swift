@@ -253,7 +253,7 @@ final class OptimalDeflateTests: XCTestCase {
         let words = (0..<30_000).map { _ in UInt8(7 * Int.random(in: 0...3, using: &random)) }
         let cases: [[UInt8]] = [
             [], [5], [5, 5], [0, 1, 2], [UInt8](repeating: 9, count: 3000), noise, words,
-            words.prefix(9000) + noise.prefix(40_000) + words.prefix(9000),
+            Array(words.prefix(9000) + noise.prefix(40_000) + words.prefix(9000)),
             Array(0...255) + [UInt8](repeating: 1, count: 300_000),
         ]
         for data in cases {

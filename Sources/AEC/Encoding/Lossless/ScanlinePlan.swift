@@ -18,11 +18,14 @@ struct ScanlinePlan {
         case 2:
             search = .init(depth: 16, enough: 64, passes: 2)
             (filters, finalists, depth, passes) = (0, 1, 8, 1)
-        case 3, 4:
-            search = .init(depth: 32, enough: 128, passes: 2)
-            (filters, finalists, depth, passes) = (1, 1, 16, 1)
-        case 5, 6:
+        case 3:
             search = .init(depth: 64, enough: 258, passes: 3)
+            (filters, finalists, depth, passes) = (1, 1, 16, 1)
+        case 4:
+            search = .init(depth: 64, enough: 258, passes: 3)
+            (filters, finalists, depth, passes) = (1, 1, 16, 2)
+        case 5, 6:
+            search = .init(depth: 64, enough: 258, passes: 4)
             (filters, finalists, depth, passes) = (1, 2, 32, 3)
         default:
             search = .init(depth: 256, enough: 258, passes: 6)
