@@ -167,7 +167,7 @@ final class PNGFormTests: XCTestCase {
         }
     }
 
-    /// Through a lossless file and back; what is left without the exact layer is the file that there is without a form.
+    /// Through a lossless file and back.
     func testLosslessFilesKeepForms() throws {
         let encoder = AECEncoder(.lossless, effort: Effort(1))
         let files = [
@@ -191,15 +191,16 @@ final class PNGFormTests: XCTestCase {
             let decoded = try AECDecoder().decode(archive)
             XCTAssertEqual(Facts(try PNGCodec.encode(decoded)), Facts(file.bytes))
             XCTAssertEqual(decoded.samples, image.samples)
-            var formless = image
-            formless.metadata = Metadata()
-            XCTAssertEqual(
-                try AECDecoder.base(of: archive), try AECDecoder.base(of: encoder.encode(formless)))
-            XCTAssertNil(
-                try AECDecoder().decode(AECDecoder.base(of: archive)).metadata.pngForm)
-            let near = try AECEncoder(.nearLossless(maxError: 1), effort: Effort(1)).encode(image)
-            XCTAssertNil(try AECDecoder().decode(near).metadata.pngForm)
         }
+        // What is left without the exact layer, and samples that may be off, have none
+        let image = try ImageFile.read(files[0].bytes)
+        let base = try AECDecoder.base(of: encoder.encode(image))
+        var formless = image
+        formless.metadata = Metadata()
+        XCTAssertEqual(base, try AECDecoder.base(of: encoder.encode(formless)))
+        XCTAssertNil(try AECDecoder().decode(base).metadata.pngForm)
+        let near = try AECEncoder(.nearLossless(maxError: 1), effort: Effort(1)).encode(image)
+        XCTAssertNil(try AECDecoder().decode(near).metadata.pngForm)
     }
 
     /// An index beyond the palette is black, which this palette does not have.
