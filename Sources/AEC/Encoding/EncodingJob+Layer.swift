@@ -21,8 +21,12 @@ extension EncodingJob {
             for: self, at: quality, maxError: maxError, effort: effort)
         var best: LayeredFile?
         for (number, base) in bases.enumerated() {
-            // Without residuals, no other lossy picture makes the layer smaller.
-            if let best, best.base == .empty, !best.hasResiduals { break }
+            // Without residuals, no other lossy picture makes the layer smaller; but one that is exact needs none.
+            if let best, best.base == .empty, !best.hasResiduals,
+                best.bytes.count > LosslessBase.small
+            {
+                break
+            }
             let job = base == .empty ? try empty() : self
             let part =
                 Double(number) / Double(bases.count)...Double(number + 1) / Double(bases.count)
@@ -74,7 +78,7 @@ extension EncodingJob {
         let largest = layerGroup(0, maxError: maxError)
         let threads = try left.threads(
             min(threads, geometry.groupCount),
-            each: 4 * largest.sampleCount + LosslessGroupEncoder.memory(largest),
+            each: 4 * largest.sampleCount + encoder.memory(largest),
             for: "the picture and the groups of its exact layer")
         let coded = try Workers.map(geometry.groupCount, threads: threads, part: part) {
             index throws(AECError) in

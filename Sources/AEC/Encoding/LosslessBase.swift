@@ -16,6 +16,9 @@ enum LosslessBase: Equatable {
     /// How much larger a file may be for the sake of a lossy picture that shows something.
     static let worthOfPreview = 1.02
 
+    /// Bytes of a file of which the frame is so large a part that all is tried.
+    static let small = 4096
+
     /// Of photographs, a lossy picture that one can look at, and that hardly makes the file larger than a worse one.
     private static let usual = 20.0
 

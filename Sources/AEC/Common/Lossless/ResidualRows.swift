@@ -78,7 +78,9 @@ final class ResidualRows {
         into line: UnsafeMutablePointer<Int32>
     ) {
         let channels = group.channels
-        let from = samples + row * group.columns * channels + channel
+        let from =
+            samples + row * group.columns * channels
+            + ResidualTaps.sample(channel: channel, of: channels)
         for x in 0..<group.columns { line[x] = Int32(from[x * channels]) }
         extend(line)
     }

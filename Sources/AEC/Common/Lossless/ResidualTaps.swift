@@ -1,6 +1,11 @@
 /// Which samples a sample of the exact layer is foretold from, and what tells how far off that may be (spec/aec-format.md, form 2).
 /// Channels follow each other row by row: when a row of a channel is coded, those of the channels before it are known.
 enum ResidualTaps {
+    /// Which of a pixel's samples a channel is: green comes first, from which red and blue are foretold best.
+    static func sample(channel: Int, of channels: Int) -> Int {
+        channels == 3 && channel < 2 ? 1 - channel : channel
+    }
+
     /// Taps of a channel: two to the left, eleven in the two rows above, seven of each channel before, nine of the lossy picture.
     static func count(channel: Int) -> Int { 22 + 12 * channel }
 

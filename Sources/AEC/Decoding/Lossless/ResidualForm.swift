@@ -97,7 +97,10 @@ enum ResidualForm {
                 rows.finish(channel)
             }
             for channel in 0..<group.channels {
-                let (from, to) = (rows.samples(channel, 0), samples + row * line + channel)
+                let from = rows.samples(channel, 0)
+                let to =
+                    samples + row * line
+                    + ResidualTaps.sample(channel: channel, of: group.channels)
                 for x in 0..<group.columns {
                     to[x * group.channels] = UInt16(truncatingIfNeeded: from[x])
                 }

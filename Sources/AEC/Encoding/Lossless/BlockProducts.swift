@@ -42,15 +42,17 @@ final class BlockProducts {
     }
 
     /// Adds a row.
-    /// - Parameter body: may get products of every block, with its number in the row of blocks, and the phase.
+    /// - Parameters:
+    ///   - isWanted: whether a block of the row of blocks is looked at; the same for all of its rows.
+    ///   - body: may get products of every block, with its number in the row of blocks, and the phase.
     func add(
-        _ taps: ResidualRows.Taps, row: Int,
+        _ taps: ResidualRows.Taps, row: Int, where isWanted: (Int) -> Bool,
         _ body: (_ block: Int, _ phase: Int, UnsafePointer<Int32>) -> Void
     ) {
         let step = shape.phases == .none ? 1 : 2
         for column in 0..<min(step, columns) {
             let phase = shape.phases.number(row: row, column: column)
-            for block in 0..<BlockProducts.blocks(columns) {
+            for block in 0..<BlockProducts.blocks(columns) where isWanted(block) {
                 let first = block * ResidualTaps.block + column
                 let end = min((block + 1) * ResidualTaps.block, columns)
                 guard first < end else { continue }
@@ -60,19 +62,23 @@ final class BlockProducts {
                     place(phase: phase, block: block) + filled[phase])
             }
             filled[phase] += ResidualTaps.block / step
-            if filled[phase] == BlockProducts.span { multiply(phase, body) }
+            if filled[phase] == BlockProducts.span { multiply(phase, isWanted, body) }
         }
     }
 
     /// Hands over what is left at the end of a row of blocks.
-    func finish(_ body: (_ block: Int, _ phase: Int, UnsafePointer<Int32>) -> Void) {
-        for phase in filled.indices where filled[phase] > 0 { multiply(phase, body) }
+    func finish(
+        where isWanted: (Int) -> Bool,
+        _ body: (_ block: Int, _ phase: Int, UnsafePointer<Int32>) -> Void
+    ) {
+        for phase in filled.indices where filled[phase] > 0 { multiply(phase, isWanted, body) }
     }
 
     private func multiply(
-        _ phase: Int, _ body: (_ block: Int, _ phase: Int, UnsafePointer<Int32>) -> Void
+        _ phase: Int, _ isWanted: (Int) -> Bool,
+        _ body: (_ block: Int, _ phase: Int, UnsafePointer<Int32>) -> Void
     ) {
-        for block in 0..<BlockProducts.blocks(columns) {
+        for block in 0..<BlockProducts.blocks(columns) where isWanted(block) {
             kernels.residual_gram(
                 place(phase: phase, block: block), Int32(count), products.pointer)
             body(block, phase, products.pointer)

@@ -12,11 +12,12 @@ struct LosslessGroupEncoder: Sendable {
     }
 
     /// Bytes that `encode` allocates at most.
-    static func memory(_ group: LosslessGroup) -> Int {
+    func memory(_ group: LosslessGroup) -> Int {
         let decoding =
             group.maxError == 0 ? 0 : 2 * group.sampleCount + LosslessGroupDecoder.memory(group)
         // Of the one that is tried first, the body stays: that of the residuals.
-        return max(ScanlineForm.encodingMemory(group), ResidualForm.encodingMemory(group))
+        return max(
+            ScanlineForm.encodingMemory(group), ResidualForm.encodingMemory(group, effort: effort))
             + group.sampleCount * group.bitDepth / 8 + decoding
     }
 

@@ -7,11 +7,13 @@ struct ResidualFit {
     let plan: ResidualPlan
     let shapes: [ResidualShape]
 
-    /// Bytes that it takes: the products of a channel's blocks.
-    static func memory(_ group: LosslessGroup) -> Int {
-        let blocks = (group.rows + 15) / 16 * ((group.columns + 15) / 16)
+    /// Bytes that it takes: the products of the blocks of a channel that predictors are fitted to.
+    static func memory(_ group: LosslessGroup, plan: ResidualPlan) -> Int {
         let shape = ResidualShape(classes: 1, phases: group.channels > 1 ? .both : .none)
         let count = ResidualTaps.count(channel: group.channels - 1)
+        let columns = (group.columns + 15) / 16
+        // All of them in a row of blocks, too
+        let blocks = min((group.rows + 15) / 16 * columns, 2 * plan.blocks) + columns
         return blocks * shape.phases.count * LeastSquares.size(count) * MemoryLayout<Int32>.stride
             + ResidualRows.memory(group)
             + BlockProducts.memory(shape, count: count + 1, columns: group.columns)
@@ -28,56 +30,131 @@ struct ResidualFit {
     func parameters() -> ResidualParameters {
         var parameters = ResidualParameters(group, shapes: shapes)
         let shift = shift
-        for (channel, shape) in shapes.enumerated() {
-            let count = ResidualTaps.count(channel: channel)
-            let products = AlignedMemory<Int32>(
-                count: parameters.blockCount * shape.phases.count * LeastSquares.size(count))
-            measure(channel, parameters, shift: shift, into: products.pointer)
-            fit(channel, products.pointer, &parameters)
+        for channel in shapes.indices {
+            ChannelFit(self, channel, shift: shift, blocks: parameters.blockCount)
+                .run(&parameters)
         }
         return parameters
     }
+}
 
-    /// The products of taps and sample: [block][phase][size].
-    private func measure(
-        _ channel: Int, _ parameters: ResidualParameters, shift: Int,
-        into all: UnsafeMutablePointer<Int32>
-    ) {
-        let rows = ResidualRows(group)
-        let count = ResidualTaps.count(channel: channel) + 1
-        let size = LeastSquares.size(count - 1)
-        let phases = shapes[channel].phases.count
-        let products = BlockProducts(
-            shapes[channel], count: count, columns: group.columns, shift: shift)
-        for row in 0..<group.rows {
-            func add(_ block: Int, _ phase: Int, _ products: UnsafePointer<Int32>) {
-                let place = row / ResidualTaps.block * parameters.blockColumns + block
-                let to = all + (place * phases + phase) * size
-                for i in 0..<size { to[i] &+= products[i] / 4 }
-            }
-            rows.move(to: row, base: base, channels: channel + 1)
-            for other in 0...channel { rows.load(samples, channel: other) }
-            if plan.looks(at: row) {
-                for other in 0..<channel { rows.finish(other) }
-                rows.begin(channel)
-                products.add(rows.tapsAndTarget(channel), row: row, add)
-            }
-            for other in 0...channel { rows.finish(other) }
-            if row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 {
-                products.finish(add)
-            }
+/// The predictors of a channel.
+private final class ChannelFit {
+    private let fit: ResidualFit
+    private let channel, shift: Int
+    private let classes, phases: Int
+    /// Numbers of a block's products in a phase.
+    private let size: Int
+    /// One of so many blocks is fitted to.
+    private let step: Int
+    private let blockColumns: Int
+    /// For each predictor, the error that it makes.
+    private var forms: [ErrorForm]
+    private let asFloat: AlignedMemory<SIMD8<Float>>
+    /// For each predictor, the error in the block that was looked at last.
+    private var found: [Float]
+
+    init(_ fit: ResidualFit, _ channel: Int, shift: Int, blocks: Int) {
+        self.fit = fit
+        self.channel = channel
+        self.shift = shift
+        classes = fit.shapes[channel].classes
+        phases = fit.shapes[channel].phases.count
+        size = LeastSquares.size(ResidualTaps.count(channel: channel))
+        step = max(1, blocks / fit.plan.blocks)
+        blockColumns = (fit.group.columns + ResidualTaps.block - 1) / ResidualTaps.block
+        forms = Array(repeating: ErrorForm(size), count: classes * phases)
+        asFloat = AlignedMemory(count: (size + 7) / 8)
+        found = Array(repeating: 0, count: classes * phases)
+    }
+
+    func run(_ parameters: inout ResidualParameters) {
+        // The blocks that predictors are fitted to lie on diagonals.
+        var chosen: [Int] = []
+        for block in 0..<parameters.blockCount where isChosen(block) { chosen.append(block) }
+        let products = AlignedMemory<Int32>(count: chosen.count * phases * size)
+        var next = 0
+        measure(where: isChosen) { _, ofBlock in
+            (products.pointer + next * phases * size).update(from: ofBlock, count: phases * size)
+            next += 1
+        }
+        let numbers = learn(products.pointer, blocks: chosen.count, &parameters)
+        guard let map = parameters.map(channel: channel) else { return }
+        for (block, number) in zip(chosen, numbers) {
+            parameters.maps[map + block] = UInt8(truncatingIfNeeded: number)
+        }
+        guard step > 1 else { return }
+        measure(where: { !isChosen($0) }) { block, ofBlock in
+            parameters.maps[map + block] = UInt8(truncatingIfNeeded: best(ofBlock))
         }
     }
 
-    /// Sorts a channel's blocks into classes and finds the weights of each.
-    /// - Parameter products: [block][phase][size]
-    private func fit(
-        _ channel: Int, _ products: UnsafePointer<Int32>, _ parameters: inout ResidualParameters
+    private func isChosen(_ block: Int) -> Bool {
+        (block / blockColumns + block % blockColumns) % step == 0
+    }
+
+    /// The products of taps and sample of blocks, over some of their rows.
+    /// - Parameter body: gets the number of each block that is wanted, in order, and [phase][size].
+    private func measure(
+        where isWanted: (Int) -> Bool, _ body: (Int, UnsafePointer<Int32>) -> Void
     ) {
-        let count = ResidualTaps.count(channel: channel)
-        let size = LeastSquares.size(count)
-        let blocks = parameters.blockCount
-        let (classes, phases) = (shapes[channel].classes, shapes[channel].phases.count)
+        let group = fit.group
+        let rows = ResidualRows(group)
+        let products = BlockProducts(
+            fit.shapes[channel], count: ResidualTaps.count(channel: channel) + 1,
+            columns: group.columns, shift: shift)
+        let all = AlignedMemory<Int32>(count: blockColumns * phases * size)
+        for row in 0..<group.rows {
+            let firstBlock = row / ResidualTaps.block * blockColumns
+            func isWantedHere(_ block: Int) -> Bool { isWanted(firstBlock + block) }
+            func add(_ block: Int, _ phase: Int, _ products: UnsafePointer<Int32>) {
+                let to = all.pointer + (block * phases + phase) * size
+                for i in 0..<size { to[i] &+= products[i] >> 2 }
+            }
+            rows.move(to: row, base: fit.base, channels: channel + 1)
+            for other in 0...channel { rows.load(fit.samples, channel: other) }
+            if fit.plan.looks(at: row) {
+                for other in 0..<channel { rows.finish(other) }
+                rows.begin(channel)
+                products.add(rows.tapsAndTarget(channel), row: row, where: isWantedHere, add)
+            }
+            for other in 0...channel { rows.finish(other) }
+            guard row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 else {
+                continue
+            }
+            products.finish(where: isWantedHere, add)
+            for block in 0..<blockColumns where isWantedHere(block) {
+                body(firstBlock + block, all.pointer + block * phases * size)
+            }
+            all.pointer.update(repeating: 0, count: all.count)
+        }
+    }
+
+    /// The class that foretells a block best; the errors of its predictors are in `found` then.
+    /// - Parameter products: [phase][size]
+    private func best(_ products: UnsafePointer<Int32>) -> Int {
+        let floats = UnsafeMutableRawPointer(asFloat.pointer).assumingMemoryBound(to: Float.self)
+        for phase in 0..<phases {
+            for i in 0..<size { floats[i] = Float(products[phase * size + i]) }
+            for number in 0..<classes {
+                found[number * phases + phase] =
+                    forms[number * phases + phase].error(asFloat.pointer)
+            }
+        }
+        var best = (number: 0, error: Float.infinity)
+        for number in 0..<classes {
+            let error = (0..<phases).reduce(Float(0)) { $0 + found[number * phases + $1] }
+            if error < best.error { best = (number, error) }
+        }
+        return best.number
+    }
+
+    /// Sorts blocks into classes and finds the weights of each.
+    /// - Parameter products: [block][phase][size]
+    /// - Returns: the class of each block.
+    private func learn(
+        _ products: UnsafePointer<Int32>, blocks: Int, _ parameters: inout ResidualParameters
+    ) -> [Int] {
         // What is left of each block and phase, at first its own energy, by which the classes begin.
         var errors = (0..<blocks * phases).map { Float(products[$0 * size + size - 1]) }
         var numbers = [Int](repeating: 0, count: blocks)
@@ -88,19 +165,13 @@ struct ResidualFit {
             let order = (0..<blocks).sorted { (energies[$0], $0) < (energies[$1], $1) }
             for (place, block) in order.enumerated() { numbers[block] = place * classes / blocks }
         }
-        let eights = AlignedMemory<SIMD8<Float>>(count: (size + 7) / 8)
-        let asFloat = UnsafeMutableRawPointer(eights.pointer).assumingMemoryBound(to: Float.self)
-        var squares = LeastSquares(count: count)
-        var forms = [ErrorForm](repeating: ErrorForm(size), count: classes * phases)
-        let step = max(1, blocks / plan.blocks)
-        for pass in 0..<plan.passes {
-            let isLast = pass == plan.passes - 1
+        var squares = LeastSquares(count: ResidualTaps.count(channel: channel))
+        for pass in 0..<fit.plan.passes {
             for predictor in forms.indices {
                 let (number, phase) = (predictor / phases, predictor % phases)
                 squares.clear()
                 var isUsed = false
-                for block in stride(from: 0, to: blocks, by: step)
-                where numbers[block] == number {
+                for block in 0..<blocks where numbers[block] == number {
                     isUsed = true
                     let place = block * phases + phase
                     // Bits follow the logarithm of the error.
@@ -113,32 +184,16 @@ struct ResidualFit {
                     parameters.weights(channel: channel, predictor: predictor), with: weights)
                 forms[predictor].set(weights)
             }
-            guard classes > 1 || !isLast else { break }
-            for block in stride(from: 0, to: blocks, by: isLast ? 1 : step) {
-                var found = [Float](repeating: 0, count: classes * phases)
+            guard classes > 1 || pass < fit.plan.passes - 1 else { break }
+            for block in 0..<blocks {
+                let number = best(products + block * phases * size)
+                numbers[block] = number
                 for phase in 0..<phases {
-                    let place = block * phases + phase
-                    for i in 0..<size { asFloat[i] = Float(products[place * size + i]) }
-                    for number in 0..<classes {
-                        found[number * phases + phase] =
-                            forms[number * phases + phase].error(eights.pointer)
-                    }
-                }
-                var best = (number: 0, error: Float.infinity)
-                for number in 0..<classes {
-                    let error = (0..<phases).reduce(Float(0)) { $0 + found[number * phases + $1] }
-                    if error < best.error { best = (number, error) }
-                }
-                numbers[block] = best.number
-                for phase in 0..<phases {
-                    errors[block * phases + phase] = found[best.number * phases + phase]
+                    errors[block * phases + phase] = found[number * phases + phase]
                 }
             }
         }
-        guard let first = parameters.map(channel: channel) else { return }
-        for block in 0..<blocks {
-            parameters.maps[first + block] = UInt8(truncatingIfNeeded: numbers[block])
-        }
+        return numbers
     }
 }
 

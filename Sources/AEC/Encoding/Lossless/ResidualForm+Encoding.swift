@@ -52,9 +52,11 @@ struct ResidualPlan {
 
 extension ResidualForm {
     /// Bytes that `encode` allocates at most, its result among them.
-    static func encodingMemory(_ group: LosslessGroup) -> Int {
+    static func encodingMemory(_ group: LosslessGroup, effort: Effort) -> Int {
         // Symbols and scales, those of the encoder of symbols, its digits and bytes
-        max(ResidualFit.memory(group), 14 * group.sampleCount + ResidualRows.memory(group))
+        max(
+            ResidualFit.memory(group, plan: ResidualPlan(effort)),
+            14 * group.sampleCount + ResidualRows.memory(group))
     }
 
     /// The body: what follows the byte of the form; nil for a group that this form cannot hold, noise of 16 bits.
@@ -114,7 +116,8 @@ extension ResidualForm {
             for channel in 0..<channels {
                 rows.begin(channel)
                 predictor.sumTaps(rows, row: row, channel: channel)
-                let from = samples + row * line + channel
+                let sample = ResidualTaps.sample(channel: channel, of: channels)
+                let from = samples + row * line + sample
                 let to = symbols + row * line + channel * group.columns
                 predictor.run(rows, row: row, channel: channel) { x, prediction, _ in
                     var value = Int32(from[x * channels]) - prediction
@@ -129,7 +132,7 @@ extension ResidualForm {
                 }
                 rows.finish(channel)
                 if let decoded {
-                    let (from, to) = (rows.samples(channel, 0), decoded + row * line + channel)
+                    let (from, to) = (rows.samples(channel, 0), decoded + row * line + sample)
                     for x in 0..<group.columns {
                         to[x * channels] = UInt16(truncatingIfNeeded: from[x])
                     }
@@ -190,10 +193,11 @@ extension ResidualForm {
                     products, weight: 1 / (mean * mean))
             }
             if plan.looks(at: row) {
-                products[channel].add(rows.featuresAndTarget(channel), row: row, add)
+                products[channel].add(
+                    rows.featuresAndTarget(channel), row: row, where: { _ in true }, add)
             }
             if row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 {
-                products[channel].finish(add)
+                products[channel].finish(where: { _ in true }, add)
             }
         }
         for (channel, squares) in squares.enumerated() {
