@@ -38,7 +38,7 @@ final class LosslessDamageTests: XCTestCase {
             assertError(
                 try AECDecoder().decode(part), .truncated, isInLayer ? "DecodingLayer.base" : "",
                 context: "\(count) bytes")
-            guard isInLayer else { continue }
+            guard isInLayer, count % 4 == 0 else { continue }
             XCTAssertEqual(try AECDecoder().decode(part, layer: .base), Self.lossy)
             XCTAssertTrue(AECDecoder().canSalvage(part), "\(count) bytes")
             let saved = try salvage(part)
@@ -77,7 +77,7 @@ final class LosslessDamageTests: XCTestCase {
         let record = try XCTUnwrap(ContainerReader(Self.file, limits: .default).layer).record(of: 0)
         let chunk = record.chunk
         var errors = 0
-        try forEachChange(of: Array(Self.file[chunk.payload]), flipping: [0x01, 0x40, 0xFF]) {
+        try forEachChange(of: Array(Self.file[chunk.payload]), flipping: [0x01, 0xFF]) {
             payload, what in
             let damaged =
                 Array(Self.file[..<chunk.offset]) + ContainerTestFiles.chunk("xGRP", payload)
