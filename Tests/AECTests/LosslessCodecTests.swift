@@ -33,13 +33,14 @@ final class LosslessCodecTests: XCTestCase {
 
     func testEverySampleComesBack() throws {
         for image in try kinds + [ofTwelveBits] {
-            let bytes = try AECEncoder(.lossless, threads: 1).encode(image)
+            let bytes = try AECEncoder(.lossless, effort: Effort(2), threads: 1).encode(image)
             let decoded = try AECDecoder(threads: 1).decode(bytes)
             XCTAssertEqual(decoded, image, SamplePicture.name(of: image))
         }
         for effort in [1, 9] {
-            let bytes = try AECEncoder(.lossless, effort: Effort(effort)).encode(kinds[4])
-            XCTAssertEqual(try AECDecoder().decode(bytes), kinds[4])
+            let image = Pictures.synthetic(width: 5, height: 4)
+            let bytes = try AECEncoder(.lossless, effort: Effort(effort)).encode(image)
+            XCTAssertEqual(try AECDecoder().decode(bytes), image)
         }
     }
 
