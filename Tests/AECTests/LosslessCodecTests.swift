@@ -33,7 +33,7 @@ final class LosslessCodecTests: XCTestCase {
 
     func testEverySampleComesBack() throws {
         for image in try kinds + [ofTwelveBits] {
-            let bytes = try AECEncoder(.lossless, effort: Effort(2), threads: 1).encode(image)
+            let bytes = try AECEncoder(.lossless, effort: Effort(1), threads: 1).encode(image)
             let decoded = try AECDecoder(threads: 1).decode(bytes)
             XCTAssertEqual(decoded, image, SamplePicture.name(of: image))
         }
@@ -46,11 +46,15 @@ final class LosslessCodecTests: XCTestCase {
 
     /// The file begins with the lossy picture, as it is without a layer.
     func testTheLossyPictureIsAFileByItself() throws {
-        for image in try kinds + [ofTwelveBits] {
+        for image in try [kinds[1], kinds[6], kinds[9], ofTwelveBits] {
             let name = SamplePicture.name(of: image)
             let quality = Quality(percent: 35)
-            let bytes = try AECEncoder(.lossless, baseQuality: quality).encode(image)
-            let lossy = try AECEncoder(.quality(quality), tuning: .psnr, exact: true).encode(image)
+            let effort = Effort(1)
+            let bytes = try AECEncoder(.lossless, effort: effort, baseQuality: quality)
+                .encode(image)
+            let lossy = try AECEncoder(
+                .quality(quality), effort: effort, tuning: .psnr, exact: true
+            ).encode(image)
             XCTAssertEqual(Array(bytes.prefix(lossy.count)), lossy, name)
             XCTAssertEqual(try AECDecoder.base(of: bytes), lossy, name)
             XCTAssertEqual(try AECDecoder.base(of: lossy), lossy, name)
@@ -74,7 +78,7 @@ final class LosslessCodecTests: XCTestCase {
 
     func testSamplesAreNearEnough() throws {
         for image in [kinds[0], kinds[6], kinds[8], kinds[9]] {
-            for maxError in [1, 7, 255] {
+            for maxError in [1, 255] {
                 let bytes = try AECEncoder(
                     .nearLossless(maxError: maxError), effort: Effort(1)
                 ).encode(image)
