@@ -42,13 +42,18 @@ KERNEL static void residual_differences(const int32_t *const *taps, const int32_
     }
 }
 
-KERNEL static void residual_gram(const int16_t *restrict differences, int32_t count, int32_t *restrict gram) {
+KERNEL static void residual_gram(const int16_t *restrict differences, int32_t count, int32_t samples,
+                                 int32_t *restrict gram) {
     for (int32_t i = 0; i < count; i++) {
         const int16_t *a = differences + (ptrdiff_t)i * AEC_GRAM_SAMPLES;
         for (int32_t j = 0; j <= i; j++) {
             const int16_t *b = differences + (ptrdiff_t)j * AEC_GRAM_SAMPLES;
             int32_t sum = 0;
-            for (int32_t x = 0; x < AEC_GRAM_SAMPLES; x++) { sum += a[x] * b[x]; }
+            if (samples > AEC_GRAM_SAMPLES / 2) {
+                for (int32_t x = 0; x < AEC_GRAM_SAMPLES; x++) { sum += a[x] * b[x]; }
+            } else {
+                for (int32_t x = 0; x < AEC_GRAM_SAMPLES / 2; x++) { sum += a[x] * b[x]; }
+            }
             *gram++ = sum;
         }
     }

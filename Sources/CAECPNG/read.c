@@ -16,6 +16,7 @@ struct aec_png_reader {
     int salvage;           // damage of pixels is noted in error, which has the first of it
     aec_png_status damage;
     aec_png_header header;
+    aec_png_form form;
     int grey_palette;  // to be decoded as grey
     // Where alpha or a palette of greys keep rows from being decoded in place: one row as libpng gives it.
     uint8_t *row;
@@ -73,6 +74,39 @@ static int is_grey_palette(png_structp png, png_infop info) {
     return 1;
 }
 
+// IHDR, PLTE and tRNS as libpng understands them: what is wrong with them is settled by then.
+static void read_form(png_structp png, png_infop info, aec_png_form *form) {
+    png_uint_32 width, height;
+    int depth = 0, type = 0, interlace = 0, count = 0;
+    png_get_IHDR(png, info, &width, &height, &depth, &type, &interlace, NULL, NULL);
+    form->color_type = type;
+    form->bit_depth = depth;
+    form->is_interlaced = interlace != PNG_INTERLACE_NONE;
+    png_colorp colors = NULL;
+    if (png_get_PLTE(png, info, &colors, &count) && count <= 256) {
+        form->palette_size = 3 * count;
+        for (int i = 0; i < count; i++) {
+            const uint8_t color[3] = {colors[i].red, colors[i].green, colors[i].blue};
+            memcpy(form->palette + 3 * i, color, 3);
+        }
+    }
+    png_bytep opacities = NULL;
+    png_color_16p key = NULL;
+    if (!png_get_tRNS(png, info, &opacities, &count, &key) || count <= 0) return;
+    if (type == PNG_COLOR_TYPE_PALETTE) {
+        if (!opacities || count > 256) return;
+        form->transparency_size = count;
+        memcpy(form->transparency, opacities, (size_t)count);
+    } else if (key) {
+        const uint16_t rgb[3] = {key->red, key->green, key->blue};
+        const uint16_t *samples = type == PNG_COLOR_TYPE_GRAY ? &key->gray : rgb;
+        form->transparency_size = type == PNG_COLOR_TYPE_GRAY ? 2 : 6;
+        for (int i = 0; i < form->transparency_size; i++) {
+            form->transparency[i] = (uint8_t)(samples[i / 2] >> (i % 2 ? 0 : 8));
+        }
+    }
+}
+
 // The part of aec_png_open that libpng may leave by longjmp. It has no locals that a longjmp could spoil.
 static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, uint32_t max_height) {
     png_structp png = reader->png;
@@ -105,6 +139,7 @@ static aec_png_status read_header(aec_png_reader *reader, uint32_t max_width, ui
     header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || has_transparent_colors(png, reader->info);
     header->sample_bytes = depth == 16 ? 2 : 1;
     header->is_grey_palette = type == PNG_COLOR_TYPE_PALETTE && is_grey_palette(png, reader->info);
+    read_form(png, reader->info, &reader->form);
     return AEC_PNG_OK;
 }
 
@@ -134,6 +169,8 @@ aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_widt
     *out = reader;
     return AEC_PNG_OK;
 }
+
+void aec_png_get_form(const aec_png_reader *reader, aec_png_form *form) { *form = reader->form; }
 
 void aec_png_make_grey(aec_png_reader *reader) {
     reader->grey_palette = 1;

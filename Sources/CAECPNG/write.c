@@ -7,6 +7,7 @@
 
 #include "CAECPNG.h"
 #include "error.h"
+#include "form.h"
 
 enum { BUFFER_SIZE = 1 << 16 };
 
@@ -18,7 +19,8 @@ typedef struct {
     uint8_t *bytes;
     size_t count, capacity;
     size_t written;
-    uint8_t *row;  // one row with colours and alpha side by side
+    uint8_t *row;  // one row with colours and alpha side by side, or as the picture's form has it
+    aec_png_form_writer form;
     aec_png_error *error;
 } sink;
 
@@ -81,6 +83,34 @@ static void write_bytes(png_structp png, png_bytep src, size_t size) {
     s->count += size;
 }
 
+// IHDR, PLTE and tRNS in a form that the picture fits into, the metadata between them: what it says of colours must precede
+// a palette.
+static void write_info_of_form(sink *s, const aec_png_image *image, aec_png_effort effort) {
+    png_structp png = s->png;
+    const aec_png_form *form = image->form;
+    png_set_IHDR(png, s->info, image->width, image->height, form->bit_depth, form->color_type,
+                 form->is_interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
+    png_color colors[256];
+    for (int i = 0; i < form->palette_size / 3; i++) {
+        const uint8_t *color = form->palette + 3 * i;
+        colors[i] = (png_color){.red = color[0], .green = color[1], .blue = color[2]};
+    }
+    if (form->palette_size > 0) png_set_PLTE(png, s->info, colors, form->palette_size / 3);
+    png_write_info_before_PLTE(png, s->info);
+    if (image->chunks_size > 0) write_bytes(png, (png_bytep)(uintptr_t)image->chunks, image->chunks_size);
+    png_write_info(png, s->info);
+    // Not by way of libpng, which refuses keys of more bits than the samples have, though they are harmless.
+    if (form->transparency_size > 0) {
+        png_write_chunk(png, (png_const_bytep) "tRNS", form->transparency, (size_t)form->transparency_size);
+    }
+    // Neighbours among indices and among few greys are not alike in the way that filters count on.
+    if (effort < AEC_PNG_ONE_FILTER && (form->color_type == PNG_COLOR_TYPE_PALETTE || form->bit_depth < 8)) {
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+    }
+    if (form->bit_depth < 8) png_set_packing(png);
+}
+
 // The part that libpng may leave by longjmp.
 static aec_png_status write_image(sink *s, const aec_png_image *image, aec_png_effort effort) {
     png_structp png = s->png;
@@ -89,22 +119,42 @@ static aec_png_status write_image(sink *s, const aec_png_image *image, aec_png_e
     }
     png_set_write_fn(png, s, write_bytes, flush_bytes);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-    if (effort == AEC_PNG_SMALL) {
+    if (effort != AEC_PNG_FAST) {
+        int is_choice = effort < AEC_PNG_ONE_FILTER;
         png_set_compression_level(png, 9);
-        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, is_choice ? PNG_ALL_FILTERS : (int)effort - AEC_PNG_ONE_FILTER);
     } else {
         png_set_compression_level(png, 1);
         png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB | PNG_FILTER_UP);
     }
-    int type = image->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB;
-    if (image->alpha) type |= PNG_COLOR_MASK_ALPHA;
-    png_set_IHDR(png, s->info, image->width, image->height, 8 * image->sample_bytes, type, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_write_info(png, s->info);
-    if (image->chunks_size > 0) write_bytes(png, (png_bytep)(uintptr_t)image->chunks, image->chunks_size);
+    if (image->form) {
+        write_info_of_form(s, image, effort);
+    } else {
+        int type = image->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB;
+        if (image->alpha) type |= PNG_COLOR_MASK_ALPHA;
+        png_set_IHDR(png, s->info, image->width, image->height, 8 * image->sample_bytes, type, PNG_INTERLACE_NONE,
+                     PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+        png_write_info(png, s->info);
+        if (image->chunks_size > 0) write_bytes(png, (png_bytep)(uintptr_t)image->chunks, image->chunks_size);
+    }
     const uint16_t one = 1;
     if (image->sample_bytes == 2 && *(const uint8_t *)&one) png_set_swap(png);
     size_t width = image->width, bytes = (size_t)image->sample_bytes, color = (size_t)image->channels * bytes;
+    if (image->form) {
+        int passes = png_set_interlace_handling(png);
+        s->row = calloc(width, AEC_PNG_MAX_PIXEL);
+        if (!s->row) png_error(png, "out of memory");
+        aec_png_begin_form(&s->form, image);
+        for (int pass = 0; pass < passes; pass++) {
+            for (uint32_t y = 0; y < image->height; y++) {
+                aec_png_form_row(&s->form, y, s->row);
+                png_write_row(png, s->row);
+            }
+        }
+        png_write_end(png, NULL);
+        flush_bytes(png);
+        return AEC_PNG_OK;
+    }
     if (image->alpha) {
         s->row = calloc(width, color + bytes);
         if (!s->row) png_error(png, "out of memory");

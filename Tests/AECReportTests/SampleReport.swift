@@ -30,6 +30,7 @@ enum SampleReport {
                     scores: QualityScores(
                         isExact: psnr == .infinity, psnr: psnr, lumaPSNR: psnr + 1, msssim: msssim,
                         ssimulacra2: 2 * psnr),
+                    isLossless: psnr == .infinity,
                     encode: WorkTime(wall: 2 * seconds, cpu: seconds),
                     decode: WorkTime(wall: seconds / 2, cpu: seconds / 4))))
     }

@@ -125,7 +125,7 @@ final class ContainerStructureTests: XCTestCase {
             XCTAssertTrue(critical.isCritical)
             for metadata: ChunkType in [
                 .icc, .exif, .xmp, .color, .resolution, .lightLevels, .texts, .iptc, .gainMap,
-                .layer, .layerGroup,
+                .pngForm, .layer, .layerGroup,
             ] {
                 XCTAssertNotEqual(metadata.isKnownMetadata, metadata.isOfLayer)
                 XCTAssertFalse(metadata.isCritical)
@@ -167,6 +167,7 @@ final class ContainerStructureTests: XCTestCase {
     func testDuplicates() {
         for name in [
             "iCCP", "eXIF", "xMPP", "cOLR", "pHYS", "lIGT", "tEXT", "iPTC", "gMAP",
+            "pNGF",
         ] {
             let chunk = Files.chunk(name, [0, 1, 2])
             XCTAssertNil(containerError(Files.four(extra: chunk)))

@@ -129,12 +129,62 @@ final class MetadataTests: XCTestCase {
                 chunk: Text.chunkData([Text(keyword: Array(repeating: 65, count: 256), text: [])])))
     }
 
+    /// The bytes that the specification gives, and what is none.
+    func testFormsOfPNG() {
+        typealias Form = Metadata.PNGForm
+        let forms: [(Form, [UInt8])] = [
+            (Form(colorType: .grey, bitDepth: 1), [0, 1, 0, 0, 0]),
+            (
+                Form(colorType: .rgb, bitDepth: 16, transparency: [1, 2, 3, 4, 5, 6]),
+                [2, 16, 0, 0, 0, 1, 2, 3, 4, 5, 6]
+            ),
+            (
+                Form(
+                    colorType: .palette, bitDepth: 2, isInterlaced: true,
+                    palette: [9, 8, 7, 6, 5, 4],
+                    transparency: [0]), [3, 2, 1, 2, 0, 9, 8, 7, 6, 5, 4, 0]
+            ),
+            (Form(colorType: .rgbAlpha, bitDepth: 8), [6, 8, 0, 0, 0]),
+            (
+                Form(colorType: .palette, bitDepth: 8, palette: [UInt8](repeating: 1, count: 768)),
+                [3, 8, 0, 0, 1] + [UInt8](repeating: 1, count: 768)
+            ),
+        ]
+        for (form, data) in forms {
+            XCTAssertEqual(form.chunkData, data)
+            XCTAssertEqual(Form(chunk: data), form)
+            for count in 0..<min(data.count, 5) { XCTAssertNil(Form(chunk: Array(data[..<count]))) }
+        }
+        for broken: [UInt8] in [
+            [1, 8, 0, 0, 0], [0, 3, 0, 0, 0], [0, 8, 2, 0, 0], [0, 8, 0, 1, 0], [0, 8, 0, 0, 0, 1],
+            [3, 8, 0, 0, 0], [3, 16, 0, 1, 0, 1, 2, 3], [3, 1, 0, 3, 0] + [UInt8](0...8),
+            [3, 8, 0, 1, 0, 1, 2, 3, 0, 0], [2, 8, 0, 0, 0, 1, 2], [4, 4, 0, 0, 0],
+            [6, 8, 0, 0, 0, 0, 0], [3, 8, 0, 1, 1] + [UInt8](repeating: 0, count: 771),
+            [3, 8, 0, 255, 255],
+        ] {
+            XCTAssertNil(Form(chunk: broken), "\(broken)")
+        }
+    }
+
+    /// A lossy file gives other samples, which a palette would not hold.
+    func testLossyFilesHaveNoFormOfPNG() throws {
+        let form = Metadata.PNGForm(colorType: .palette, bitDepth: 1, palette: [1, 2, 3, 4, 5, 6])
+        let encoder = AECEncoder(tuning: .psnr)
+        XCTAssertEqual(
+            try encoder.encode(image(Metadata(pngForm: form))),
+            try encoder.encode(image(Metadata())))
+        // A reader takes it from where it is
+        let bytes = try file(.pngForm, [0] + form.chunkData)
+        XCTAssertEqual(try AECDecoder().decode(bytes).metadata.pngForm, form)
+        XCTAssertEqual(try AECDecoder.inspect(bytes).metadata, Metadata(pngForm: form))
+    }
+
     func testMetadataIsDeflatedWhereThatHelps() throws {
         let long = Array(repeating: UInt8(ascii: "x"), count: 5000)
         var warnings: [String] = []
         let chunks = try MetadataEncoder.chunks(
             of: Metadata(exif: [0x49, 0x49, 0x2A, 0], xmp: long), colorModel: .rgb,
-            warnings: &warnings)
+            isLossless: false, warnings: &warnings)
         XCTAssertEqual(chunks.map(\.type), [.exif, .xmp])
         XCTAssertEqual(chunks[0].payload, [0, 0x49, 0x49, 0x2A, 0])
         XCTAssertEqual(Array(chunks[1].payload.prefix(5)), [1] + littleEndian(5000))
@@ -221,6 +271,8 @@ final class MetadataTests: XCTestCase {
             (.texts, [0, 255, 255, 255, 127, 65], "rules"),
             (.iptc, [0, 1, 2, 3, 4], "8BIM"),
             (.gainMap, [0, 1, 2, 3], "JPEG"),
+            (.pngForm, [0, 1, 8, 0, 0, 0], "rules"),
+            (.pngForm, [0], "rules"),
         ]
         let picture = try AECDecoder().decode(AECEncoder(tuning: .psnr).encode(image(Metadata())))
         for (type, payload, words) in cases {

@@ -41,6 +41,29 @@ final class MetadataCodecTests: XCTestCase {
         }
     }
 
+    /// A palette goes through a lossless file, `info` names it, and `--strip` leaves it out.
+    func testTheFormOfAPNG() throws {
+        let tool = try Tool()
+        let png = HandmadePNG(
+            width: 64, height: 64, depth: 1, colorType: 3,
+            before: [("PLTE", [9, 8, 7, 6, 5, 4]), ("tRNS", [3])],
+            rows: Array(repeating: [0, 0x40, 0, 0, 1, 2, 3, 4, 5], count: 64))
+        try tool.write(png.bytes, to: "a.png")
+        try tool.check("compress", "--lossless", "a.png")
+        try tool.check(
+            "info", "a.aec", prints: "form of the PNG: palette of 2 colours of 1 bit with opacities"
+        )
+        try tool.check(
+            "info", "--json", "a.aec", prints: #""pngForm":{"colorType":3,"bitDepth":1,"#)
+        try tool.check("decompress", "a.aec", "-o", "b.png")
+        XCTAssertEqual(Array(try tool.bytes(of: "b.png")[24...25]), [1, 3])
+        XCTAssertEqual(try tool.image("b.png"), try tool.image("a.png"))
+        try tool.check("compress", "-f", "--lossless", "--strip", "pngform", "a.png")
+        try tool.check("decompress", "-f", "a.aec", "-o", "b.png")
+        XCTAssertEqual(Array(try tool.bytes(of: "b.png")[24...25]), [8, 6])
+        XCTAssertEqual(try tool.image("b.png").samples, try tool.image("a.png").samples)
+    }
+
     func testDamagedMetadataGivesAWarning() throws {
         let tool = try Tool()
         let png = HandmadePNG(

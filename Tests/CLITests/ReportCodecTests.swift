@@ -73,6 +73,47 @@ final class ReportCodecTests: XCTestCase {
             "2 of 2 pictures count")
     }
 
+    /// Nothing lost: other codecs, other tables, no pictures and curves.
+    func testLossless() throws {
+        let tool = try tool()
+        let lossless = ["report", "--lossless", "--codecs", "png", "-o", "out"]
+        try tool.check(
+            lossless + ["photos"], says: "over 2 pictures, decoded and compared sample by sample",
+            prints: "| AEC ", "| PNG ", "to PNG")
+        XCTAssertEqual(
+            try tool.names(in: "out"),
+            ["report.csv", "report.html", "report.json", "report.jsonl", "results.jsonl"])
+        // All bits and opacities are measured, and a palette stays one
+        let deep = HandmadePNG(
+            width: 1, height: 1, depth: 16, colorType: 6, rows: [[0, 1, 2, 3, 4, 5, 6, 7, 8]])
+        let palette = HandmadePNG(
+            width: 1, height: 1, depth: 1, colorType: 3, before: [("PLTE", [1, 2, 3])],
+            rows: [[0, 0]])
+        for (name, png) in [("deep", deep), ("palette", palette)] {
+            try tool.write(png.bytes, to: name + ".png")
+            try tool.check(["report", "--lossless", "--codecs", "png", "-o", name, name + ".png"])
+            let image = try ImageFile.read(png.bytes)
+            let bytes = try PNGCodec.encode(image, effort: .smallest).count
+            let csv = String(decoding: try tool.bytes(of: name + "/report.csv"), as: UTF8.self)
+            XCTAssertTrue(csv.contains(",png,9,\(bytes),"), csv)
+        }
+        let page = String(decoding: try tool.bytes(of: "out/report.html"), as: UTF8.self)
+        XCTAssertTrue(page.contains("On 2 pictures, AEC's files are <strong>"))
+        let result = try tool.check(lossless + ["--json", "--anchor", "aec", "photos"])
+        let json = try XCTUnwrap(result.json().first)
+        XCTAssertEqual(json["lossless"] as? Bool, true)
+        XCTAssertEqual(json["anchor"] as? String, "aec")
+        let codecs = try XCTUnwrap(json["codecs"] as? [[String: Any]])
+        XCTAssertEqual(codecs.map { $0["pictures"] as? Int }, [2, 2])
+        for (arguments, words) in [
+            (["--match", "50"], "--match"), (["--curves", "x"], "--curves"),
+            (["--anchor", "png", "--anchor", "aec"], "one --anchor"),
+            (["--anchor", "jpeg-420"], "there is no codec 'jpeg-420'"),
+        ] {
+            try tool.check(lossless + arguments + ["photos"], status: 64, says: words)
+        }
+    }
+
     /// A curve of another codec, which is an anchor, too; and another report's, of which the names are alike.
     func testCurvesAndAnchors() throws {
         let tool = try tool()

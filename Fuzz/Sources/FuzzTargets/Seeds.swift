@@ -222,6 +222,8 @@ enum Seeds {
             ("lIGT", [0] + (parts.lightLevels?.chunkData ?? [])),
             ("tEXT", [0] + Metadata.Text.chunkData(parts.texts)),
             ("iPTC", [0] + (parts.iptc ?? [])), ("gMAP", [0] + (parts.gainMap ?? [])),
+            // A palette of two colours, the first of them transparent
+            ("pNGF", [0, 3, 1, 1, 2, 0, 1, 2, 3, 4, 5, 6, 0]),
         ]
         for (name, payload) in chunks + few {
             all.append((name + ".aec", header + chunk(name, payload) + rest))

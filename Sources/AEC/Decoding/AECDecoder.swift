@@ -140,6 +140,33 @@ public struct AECDecoder: Sendable {
                 limits: limits, budget: &budget, warnings: &warnings))
     }
 
+    /// The colours of a lossy picture of which the latents are known, as an encoder knows them.
+    /// - Parameter budget: what the result takes stays reserved.
+    func colors(
+        of file: ContainerReader, knowing latents: Latents, within budget: inout Budget
+    ) throws(AECError) -> AECImage {
+        let header = file.header
+        let quantisation = try Quantisation(file, model: model, budget: &budget)
+        try budget.reserve(
+            header.width, header.height, header.colorModel.channels, header.bitDepth / 8,
+            for: "the pixels of the picture")
+        let whole = Region(x: 0, y: 0, width: header.width, height: header.height)
+        let colors = budget.affordable(threads: threads, memory: { $0.memory }) { threads in
+            PictureDecoder(
+                file, quantisation,
+                plan: RegionPlan(
+                    header.geometry, size: model.size, region: whole, scale: .full,
+                    threads: threads),
+                threads: threads, share: LosslessDecoder.ofBase)
+        }
+        // Some of it, the latents, is there already.
+        var work = budget
+        try work.reserve(colors.memory, for: "the pixels of the picture and what makes them")
+        return try AECImage(
+            width: header.width, height: header.height, colorModel: header.colorModel,
+            samples: colors.decode(latents))
+    }
+
     /// Parses the file and checks that it and the region fit together.
     private func open(
         _ bytes: [UInt8], region: Region?, layer: DecodingLayer, salvage: Bool

@@ -53,19 +53,20 @@ struct PictureDecoder: Sendable {
     }
 
     /// The colours of the region: rows of `scale.reduce(region.width)` pixels.
-    func decode() throws(AECError) -> AECImage.Samples {
+    /// - Parameter known: the latents of the whole picture, for who has them already; nil for those of the file.
+    func decode(_ known: Latents? = nil) throws(AECError) -> AECImage.Samples {
         let scale = plan.scale
         let width = scale.reduce(plan.region.width)
         let count = width * scale.reduce(plan.region.height) * file.header.colorModel.channels
         if file.header.bitDepth == 16 {
             return .bits16(
                 try Array(count: count) { target throws(AECError) in
-                    try decode(into: target) { .bits16($0) }
+                    try decode(known, into: target) { .bits16($0) }
                 })
         }
         return .bits8(
             try Array(count: count) { target throws(AECError) in
-                try decode(into: target) { .bits8($0) }
+                try decode(known, into: target) { .bits8($0) }
             })
     }
 
@@ -73,18 +74,23 @@ struct PictureDecoder: Sendable {
         @Sendable (UnsafeMutablePointer<Sample>) -> PixelSink.Target
 
     private func decode<Sample: PixelSample>(
-        into target: UnsafeMutablePointer<Sample>, sinkTarget: @escaping SinkTarget<Sample>
+        _ known: Latents?, into target: UnsafeMutablePointer<Sample>,
+        sinkTarget: @escaping SinkTarget<Sample>
     ) throws(AECError) {
         let first = plan.strips[0].latentRows.lowerBound
-        let latents = Latents(
-            rows: first..<first + plan.latentRowsAtOnce, columns: plan.latentColumns,
-            channels: groupDecoder.context.latentChannels)
+        let latents =
+            known
+            ?? Latents(
+                rows: first..<first + plan.latentRowsAtOnce, columns: plan.latentColumns,
+                channels: groupDecoder.context.latentChannels)
         let target = SendablePointer(target)
         let overlay = exact.map { ExactOverlay<Sample>($0, region: plan.region) }
         for strip in plan.strips {
-            latents.move(to: strip.latentRows)
-            try Workers.run(strip.groups.count, threads: threads) { index throws(AECError) in
-                try groupDecoder.decode(group: strip.groups[index], of: file, into: latents)
+            if known == nil {
+                latents.move(to: strip.latentRows)
+                try Workers.run(strip.groups.count, threads: threads) { index throws(AECError) in
+                    try groupDecoder.decode(group: strip.groups[index], of: file, into: latents)
+                }
             }
             try overlay?.move(to: strip.pixelRows, threads: threads)
             let bands = plan.bands(of: strip, threads: threads)

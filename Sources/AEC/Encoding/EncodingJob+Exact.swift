@@ -43,12 +43,31 @@ extension EncodingJob {
             ? try photograph(at: quality) : try drawing(at: quality)
     }
 
+    /// The same, with the latents that a decoder will see, where the network makes all of the file and there is memory for them.
+    func fileAndLatents(at quality: Quality) throws(AECError) -> (file: [UInt8], latents: Latents?)
+    {
+        let none = ExactBlocks(geometry)
+        if survey.looksLikeAPhotograph, survey.paper.isEmpty, suspects(at: quality)?.isEmpty == true
+        {
+            var budget = budget
+            if let latents = try? allLatents(budget: &budget) {
+                let file = try encode(
+                    at: quality, exact: none, quantised: latents, within: budget)
+                if !mayBeSmallerExact(than: file) { return (file, latents) }
+            }
+        }
+        return (try file(at: quality), nil)
+    }
+
     /// What the network makes of a photograph is looked at where blocks are not what photographs are made of, and
-    /// everywhere where that takes no time to speak of.
-    private func photograph(at quality: Quality) throws(AECError) -> [UInt8] {
-        let wanted =
-            plan.refinements > 0 || triesAllBlocks || isThin
+    /// everywhere where that takes no time to speak of. Nil for all blocks.
+    private func suspects(at quality: Quality) -> [Int]? {
+        plan.refinements > 0 || triesAllBlocks || isThin
             ? nil : survey.suspects(limit: quality.largestBlockError)
+    }
+
+    private func photograph(at quality: Quality) throws(AECError) -> [UInt8] {
+        let wanted = suspects(at: quality)
         let paper = ExactBlocks(geometry, survey.paper)
         if paper.isEmpty && wanted?.isEmpty == true {
             let file = try encode(at: quality, exact: paper)
@@ -226,14 +245,19 @@ extension EncodingJob {
         return Trial(file: file, exact: exact, errors: errors.without(exact))
     }
 
+    /// Bytes of the latents of the whole image.
+    var latentsMemory: Int {
+        Latents.memory(
+            rows: geometry.latentRows, columns: geometry.latentColumns,
+            channels: model.size.latents)
+    }
+
     /// Memory for the latents of the whole image, and for what is kept of each of its blocks.
     private func allLatents(budget: inout Budget) throws(AECError) -> Latents {
         let blocks = geometry.latentRows * geometry.latentColumns
         try budget.reserve(
-            Latents.memory(
-                rows: geometry.latentRows, columns: geometry.latentColumns,
-                channels: model.size.latents)
-                + blocks * BlockErrors.memory, for: "the picture and all of its latents")
+            latentsMemory + blocks * BlockErrors.memory,
+            for: "the picture and all of its latents")
         return Latents(geometry, channels: model.size.latents)
     }
 

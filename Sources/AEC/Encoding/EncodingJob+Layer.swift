@@ -30,8 +30,9 @@ extension EncodingJob {
             let job = base == .empty ? try empty() : self
             let part =
                 Double(number) / Double(bases.count)...Double(number + 1) / Double(bases.count)
+            let lossy = try job.fileAndLatents(at: base.quality)
             let file = try withLayer(
-                over: job.file(at: base.quality), base, maxError: maxError, part: part)
+                over: lossy.file, latents: lossy.latents, base, maxError: maxError, part: part)
             // A lossy picture that shows something is worth a little.
             let worth = best?.base == .empty ? LosslessBase.worthOfPreview : 1
             if let best, Double(file.bytes.count) >= worth * Double(best.bytes.count) { continue }
@@ -49,11 +50,14 @@ extension EncodingJob {
     }
 
     private func withLayer(
-        over file: [UInt8], _ base: LosslessBase, maxError: Int, part: ClosedRange<Double>
+        over file: [UInt8], latents: Latents?, _ base: LosslessBase, maxError: Int,
+        part: ClosedRange<Double>
     ) throws(AECError) -> LayeredFile {
         var budget = budget
+        if latents != nil { try budget.reserve(latentsMemory, for: "the picture and its latents") }
         try budget.count(file.count, for: "the picture and its lossy part")
-        let groups = try layerGroups(over: file, maxError: maxError, part: part, within: &budget)
+        let groups = try layerGroups(
+            over: file, latents: latents, maxError: maxError, part: part, within: &budget)
         try budget.count(
             LosslessWriter.size(base: file, groups: groups), for: "the picture and its file")
         return LayeredFile(
@@ -66,14 +70,15 @@ extension EncodingJob {
     /// The groups of the exact layer.
     /// - Parameters:
     ///   - base: the lossy picture's file.
+    ///   - latents: those of it, where they are known.
     ///   - part: of the whole work.
     ///   - budget: what is left beside that; what the groups take is counted.
     private func layerGroups(
-        over base: [UInt8], maxError: Int, part: ClosedRange<Double>,
+        over base: [UInt8], latents: Latents?, maxError: Int, part: ClosedRange<Double>,
         within budget: inout Budget
     ) throws(AECError) -> [LosslessGroupEncoder.Coded] {
         var left = budget
-        let decoded = try decode(base, within: &left)
+        let decoded = try decode(base, latents: latents, within: &left)
         let encoder = LosslessGroupEncoder(effort: effort)
         let largest = layerGroup(0, maxError: maxError)
         let threads = try left.threads(
@@ -98,12 +103,15 @@ extension EncodingJob {
     /// The lossy picture as a decoder gives it.
     /// - Parameter budget: what the picture takes stays reserved.
     private func decode(
-        _ base: [UInt8], within budget: inout Budget
+        _ base: [UInt8], latents: Latents?, within budget: inout Budget
     ) throws(AECError) -> AECImage {
         let decoder = decoder
+        let file = try ContainerReader(base, limits: decoder.limits)
+        if let latents {
+            return try decoder.colors(of: file, knowing: latents, within: &budget)
+        }
         var warnings: [String] = []
-        return try decoder.decode(
-            ContainerReader(base, limits: decoder.limits), within: &budget, warnings: &warnings)
+        return try decoder.decode(file, within: &budget, warnings: &warnings)
     }
 
     private func layerGroup(_ index: Int, maxError: Int) -> LosslessGroup {

@@ -49,6 +49,27 @@ struct CodecSelection {
             missing: codecs == nil ? missing : [], curves: curves.map(\.curve), anchors: anchors)
     }
 
+    /// The codecs of a lossless report, AEC and the anchor always among them; no curves.
+    ///
+    /// - Throws: what is not there, with what brings it or what there is instead.
+    func loadLossless(model: Model, output: Output) throws(CommandError) -> Contents {
+        let (all, missing) = ReportCodec.lossless(model: model)
+        for item in missing where codecs == nil {
+            output.note("left out \(item.codecs.joined(separator: ", ")): \(item.text)")
+        }
+        let anchors = self.anchors.isEmpty ? [LosslessReport.defaultAnchor] : self.anchors
+        for id in codecs ?? [] {
+            try check(id, of: ReportCommand.codecs, all.map(\.id), missing: missing)
+        }
+        for id in anchors {
+            try check(id, of: ReportCommand.anchor, all.map(\.id), missing: missing)
+        }
+        let needed = codecs.map { Set($0 + ["aec"] + anchors) }
+        return Contents(
+            codecs: all.filter { needed?.contains($0.id) ?? true },
+            missing: codecs == nil ? missing : [], curves: [], anchors: anchors)
+    }
+
     private func check(
         _ id: String, of option: Option, _ known: [String], missing: [ReportCodec.Missing]
     ) throws(CommandError) {

@@ -7,7 +7,7 @@ struct CompressCommand: Command {
     static let strip = Option(
         "strip", value: "PARTS",
         help:
-            "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), iptc, text, gainmap (HDR), or several with commas"
+            "leave metadata out: all, exif, xmp, icc, gps (where the picture was taken), iptc, text, gainmap (HDR), pngform (of --lossless), or several with commas"
     )
     static let exact = Option(
         "exact",

@@ -96,6 +96,7 @@ extension Metadata {
         if let iptc { text += ", IPTC \(iptc.count) bytes" }
         if !texts.isEmpty { text += texts.count == 1 ? ", 1 text" : ", \(texts.count) texts" }
         if let gainMap { text += ", gain map \(gainMap.count) bytes" }
+        if let pngForm { text += ", form of the PNG: \(pngForm.text)" }
         return text
     }
 
@@ -133,6 +134,36 @@ extension Metadata {
         if let iptc { members.append(("iptc", .integer(iptc.count))) }
         if !texts.isEmpty { members.append(("texts", .integer(texts.count))) }
         if let gainMap { members.append(("gainMap", .integer(gainMap.count))) }
+        if let pngForm { members.append(("pngForm", pngForm.json)) }
         return .object(members)
+    }
+}
+
+extension Metadata.PNGForm {
+    /// "palette of 12 colours of 4 bits with opacities, interlaced".
+    fileprivate var text: String {
+        var text =
+            switch colorType {
+            case .grey: "grey"
+            case .rgb: "RGB"
+            case .palette: "palette of \(Decimal.count(palette.count / 3, "colour"))"
+            case .greyAlpha: "grey with alpha"
+            case .rgbAlpha: "RGB with alpha"
+            }
+        text += " of \(Decimal.count(bitDepth, "bit"))"
+        if !transparency.isEmpty {
+            text += colorType == .palette ? " with opacities" : " with a transparent colour"
+        }
+        if isInterlaced { text += ", interlaced" }
+        return text
+    }
+
+    /// What IHDR says, the entries of PLTE and the bytes of tRNS.
+    fileprivate var json: JSON {
+        .object([
+            ("colorType", .integer(Int(colorType.rawValue))), ("bitDepth", .integer(bitDepth)),
+            ("interlaced", .bool(isInterlaced)), ("paletteEntries", .integer(palette.count / 3)),
+            ("transparencyBytes", .integer(transparency.count)),
+        ])
     }
 }

@@ -27,6 +27,10 @@ struct ReportCommand: Command {
             "show pictures of the same file size as AEC's at the measured quality nearest to this one (default \(Decimal.plain(AECEncoder.defaultQuality)))"
     )
 
+    static let lossless = Option(
+        "lossless",
+        help: "compare with PNG, optimised PNG, WebP and JPEG XL with nothing lost, instead")
+
     static let description = CommandDescription(
         name: "report",
         summary: "compare with JPEG, PNG, WebP, AVIF and JPEG XL on your pictures",
@@ -54,14 +58,22 @@ struct ReportCommand: Command {
 
             Codecs: aec, aec-psnr (--tune psnr), jpeg-420, jpeg-444, jpeg-420-flat, png, webp-m4, webp-m6,
             avif-420, avif-444-psnr, jxl-e7, avif-iq, avif-444-iq, avif-ssimulacra2, jpegli-420, jpegli-444.
+
+            With --lossless every codec keeps all samples, and sizes are given against PNG, or what --anchor
+            names. Each file is decoded and compared; what a codec changes or cannot hold is said. Pictures are
+            coded without metadata. Writes report.html, report.json, report.jsonl (a line for each picture and
+            codec) and report.csv. Codecs: aec (effort 3), aec-e1, aec-e9, png (level 9, best filter), png-optipng
+            (-o2), png-zopfli, webp-m4, webp-m6, jxl-e7; Debian: optipng, zopfli, webp, libjxl-tools.
             """,
         options: [
-            folder, codecs, anchor, curves, match, .threads, .model, .force, .json, .quiet,
+            folder, lossless, codecs, anchor, curves, match, .threads, .model, .force, .json,
+            .quiet,
             .maxPixels, .maxSide,
             .maxMemory,
         ],
         examples: [
             ("aec report photos/", "write report/report.html and print the table"),
+            ("aec report --lossless scans/", "sizes and times with nothing lost"),
             ("aec report --codecs aec,jpeg-420,webp-m6 -o quick photos/", "three codecs only"),
             (
                 "aec report --curves vtm.json --anchor jpeg-420 --anchor vtm.json kodak/",
@@ -71,6 +83,7 @@ struct ReportCommand: Command {
 
     private let inputs: [String]
     private let folder: String
+    private let isLossless: Bool
     private let selection: CodecSelection
     private let matchLevel: Double
     private let threads: Int
@@ -88,11 +101,21 @@ struct ReportCommand: Command {
         guard !folder.isEmpty, folder != "-" else {
             throw UsageError("-o takes the name of a folder", command: arguments.command)
         }
+        isLossless = arguments.has(ReportCommand.lossless)
+        for option in [ReportCommand.curves, ReportCommand.match]
+        where isLossless && arguments.has(option) {
+            throw UsageError(
+                "--\(option.long) is for lossy codecs, and does not go with --lossless",
+                command: arguments.command)
+        }
         selection = CodecSelection(
             codecs: arguments.has(ReportCommand.codecs)
                 ? arguments.list(ReportCommand.codecs) : nil,
             anchors: arguments.strings(ReportCommand.anchor),
             curves: arguments.strings(ReportCommand.curves))
+        guard !isLossless || selection.anchors.count <= 1 else {
+            throw UsageError("--lossless takes one --anchor", command: arguments.command)
+        }
         let percent =
             try arguments.number(ReportCommand.match, in: 0...100) ?? AECEncoder.defaultQuality
         // A level of the sweep, so that AEC's own point is one of the curve's
@@ -106,7 +129,10 @@ struct ReportCommand: Command {
 
     func run() throws(CommandError) -> ExitCode {
         let model = try model.load()
-        let contents = try selection.load(model: model, output: output)
+        let contents =
+            isLossless
+            ? try selection.loadLossless(model: model, output: output)
+            : try selection.load(model: model, output: output)
         let (paths, leftOut) = try pictures()
         let place = try ReportFolder(folder, force: force)
         // Without effect on what holds something
@@ -134,10 +160,12 @@ struct ReportCommand: Command {
         let progress = ReportProgress(images: paths.count, output: output)
         for (name, path) in paths where !interruption.wasAsked {
             do throws(CommandError) {
-                let image = try Files.readImage(path, limits: limits)
+                let image = try read(path)
                 progress.begin(name)
                 results.append(
-                    sweep.measure(image, name: name, pictures: store) { progress.update($0) })
+                    sweep.measure(image, name: name, pictures: isLossless ? nil : store) {
+                        progress.update($0)
+                    })
                 progress.end()
             } catch {
                 output.endProgress()
@@ -147,26 +175,46 @@ struct ReportCommand: Command {
         }
         output.endProgress()
         let interrupted = interruption.wasAsked
-        let report = Report(
-            images: results.filter { !$0.rows.isEmpty }, codecs: contents.codecs,
-            missing: contents.missing, isPartial: interrupted,
-            origin: ReportOrigin(
-                program: "aec " + Version.current, model: model.idText,
-                processor: Processor.description, date: Platform.today),
-            curves: contents.curves, anchors: contents.anchors)
-        if !report.images.isEmpty { try write(report, store: store) }
+        let origin = ReportOrigin(
+            program: "aec " + Version.current, model: model.idText,
+            processor: Processor.description, date: Platform.today)
+        let measured = results.filter { !$0.rows.isEmpty }
+        let writer = ReportWriter(folder: folder, output: output)
+        let failures: Int
+        if isLossless {
+            let report = LosslessReport(
+                images: measured, codecs: contents.codecs, missing: contents.missing,
+                isPartial: interrupted, origin: origin, anchor: contents.anchors[0])
+            failures = report.failures.count
+            if !measured.isEmpty { try writer.write(report) }
+        } else {
+            let report = Report(
+                images: measured, codecs: contents.codecs, missing: contents.missing,
+                isPartial: interrupted, origin: origin, curves: contents.curves,
+                anchors: contents.anchors)
+            failures = report.failures.count
+            if !measured.isEmpty { try writer.write(report, store: store) }
+        }
         if interrupted {
             Folder.remove(temporary)
             place.removeIfEmpty()
             interruption.endProgramIfAsked()
         }
-        if !report.failures.isEmpty {
+        if failures > 0 {
             Output.warning(
-                "\(Decimal.count(report.failures.count, "encoding")) failed: report.csv says which and why",
+                "\(Decimal.count(failures, "encoding")) failed: report.csv says which and why",
                 file: folder)
             codes.append(.warnings)
         }
         return .combined(codes)
+    }
+
+    /// The picture as it is measured: of 8 bits and opaque, or with nothing lost but its metadata, which not every codec keeps.
+    private func read(_ path: String) throws(CommandError) -> AECImage {
+        guard isLossless else { return try Files.readImage(path, limits: limits) }
+        var image = try Files.loadImage(path, limits: limits).picture.image
+        image.metadata = Metadata(pngForm: image.metadata.pngForm)
+        return image
     }
 
     /// Each picture's name in the report and path: of a folder all in it, in the order of their names. And what the
@@ -196,28 +244,5 @@ struct ReportCommand: Command {
         let names = paths.map(Path.name(of:))
         for name in names { seen[name, default: 0] += 1 }
         return (zip(names, paths).map { (seen[$0] == 1 ? $0 : $1, $1) }, codes)
-    }
-
-    private func write(_ report: Report, store: PictureStore) throws(CommandError) {
-        let page = ReportPage(report, store: store)
-        var files = [
-            ("report.html", page.html), ("report.json", report.json.text + "\n"),
-            ("report.jsonl", report.jsonLines), ("report.csv", report.csv),
-            ("report.svg", CurveSVG(report, metric: ReportMetric.all[0]).text),
-        ]
-        for codec in report.codecs where !codec.isLossless {
-            files.append(
-                ("compressai/\(codec.id).json", report.compressAI(codec).text + "\n"))
-        }
-        for (name, text) in files {
-            try Files.write(Array(text.utf8), to: .file(folder + "/" + name), force: true)
-        }
-        if output.json {
-            output.result(report.json)
-        } else {
-            output.result(report.table)
-            for note in report.notes { output.note(note) }
-        }
-        output.note("\(folder)/report.html")
     }
 }

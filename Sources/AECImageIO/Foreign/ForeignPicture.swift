@@ -25,6 +25,8 @@ struct ForeignPicture {
         let further = folder.file("picture-2.png")
         var loaded = try read(convert(in: folder, to: outputs))
         removeTextsOfImageMagick(from: &loaded.image)
+        // That of the program's choice
+        loaded.image.metadata.pngForm = nil
         if let (width, height) = header.size, let (x, y) = header.place {
             loaded.image = try loaded.image.placed(x: x, y: y, width: width, height: height)
         }

@@ -14,6 +14,8 @@ public enum MetadataPart: String, Sendable, CaseIterable {
     case iptc, text
     /// The gain map of an HDR picture, and what XMP says of it.
     case gainmap
+    /// The form that a PNG had: its palette, few bits, interlacing.
+    case pngform
 }
 
 extension Metadata {
@@ -38,6 +40,7 @@ extension Metadata {
         if parts.contains(.iptc) { iptc = nil }
         if parts.contains(.text) { texts = [] }
         if parts.contains(.gainmap) { removeGainMap() }
+        if parts.contains(.pngform) { pngForm = nil }
         guard parts.contains(.gps) else { return [] }
         var warnings: [String] = []
         if let bytes = exif {

@@ -69,9 +69,14 @@ extension PNGCodec {
                 let rest = header.has_alpha != 0 ? "transparent" : "grey"
                 warnings.append("\(damage): what could not be read is \(rest)")
             }
-            return try AECImage(
+            metadata.pngForm = Metadata.PNGForm(
+                of: reader, isOpaque: header.has_alpha != 0 && alpha?.isOpaque ?? true)
+            var image = try AECImage(
                 width: width, height: height, colorModel: header.channels == 1 ? .grey : .rgb,
                 samples: color, alpha: alpha, metadata: metadata)
+            // Indices beyond a palette are black, and what was salvaged is grey
+            if try !isInItsForm(image) { image.metadata.pngForm = nil }
+            return image
         }
         return LoadedImage(image: try image.upright(), warnings: warnings)
     }

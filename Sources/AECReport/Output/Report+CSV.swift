@@ -33,7 +33,7 @@ extension Report {
 
     private func number(_ value: Double?) -> String { value.map { Decimal.fixed($0, 6) } ?? "" }
 
-    private static func csvCell(_ text: String) -> String {
+    static func csvCell(_ text: String) -> String {
         guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
         return "\""
             + text.split(separator: "\"", omittingEmptySubsequences: false)

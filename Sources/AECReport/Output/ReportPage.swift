@@ -55,7 +55,7 @@ public struct ReportPage: Sendable {
             """
     }
 
-    private static let style = text(aec_report_css(), aec_report_css_size())
+    static let style = text(aec_report_css(), aec_report_css_size())
     private static let program = text(aec_report_js(), aec_report_js_size())
 
     private static func text(_ start: UnsafePointer<CChar>?, _ count: Int) -> String {
@@ -82,15 +82,25 @@ public struct ReportPage: Sendable {
                 "<p class=\"lead\">At the same \(metrics[0].name), AEC needs <strong>\(Decimal.fixed(abs(value), 1)) "
                 + "% \(verb)</strong> bits than \(anchor) \(place)\(byOthers(aec)).</p>\n"
         }
-        if let origin = report.origin {
+        return html
+            + ReportPage.circumstances(
+                origin: report.origin, isPartial: report.isPartial, missing: report.missing)
+    }
+
+    /// Under what circumstances a report came to be: whatever of this there is to say.
+    static func circumstances(
+        origin: ReportOrigin?, isPartial: Bool, missing: [ReportCodec.Missing]
+    ) -> String {
+        var html = ""
+        if let origin {
             html += "<p class=\"faint\">\(HTML.escape(origin.text))</p>\n"
         }
-        if report.isPartial {
+        if isPartial {
             html +=
                 "<p class=\"warning\">This report was stopped before it was done: run it again with the same folders "
                 + "to go on.</p>\n"
         }
-        for item in report.missing {
+        for item in missing {
             html +=
                 "<p class=\"warning\">Left out \(HTML.escape(item.codecs.joined(separator: ", "))): "
                 + "\(HTML.escape(item.text)).</p>\n"

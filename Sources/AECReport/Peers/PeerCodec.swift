@@ -38,6 +38,13 @@ public struct PeerCodec: Sendable {
         readsPPM: true, encodeOptions: ["-quiet", "-m", "4"], encodeOutputOption: ["-o"],
         decodeOptions: ["-quiet", "-ppm"], decodeOutputOption: ["-o"], decodedExtension: "ppm")
 
+    /// The same without loss, the colours of transparent pixels too, at a method that is to be given; decodes to PAM.
+    static let losslessWebP = PeerCodec(
+        name: "cwebp -lossless", encoder: "cwebp", decoder: "dwebp", package: "webp",
+        fileExtension: "webp", readsPPM: true,
+        encodeOptions: ["-quiet", "-lossless", "-exact"], encodeOutputOption: ["-o"],
+        decodeOptions: ["-quiet", "-pam"], decodeOutputOption: ["-o"], decodedExtension: "ppm")
+
     /// avifdec writes Y4M here, which spares it the conversion to RGB; the others do that.
     public static let avif = PeerCodec(
         name: "avifenc -s 6", encoder: "avifenc", decoder: "avifdec", package: "libavif-bin",

@@ -16,6 +16,10 @@ public struct QualityScores: Sendable, Equatable {
 }
 
 extension QualityScores {
+    /// What every metric gives for two pictures that are the same.
+    static let ofEqualPictures = QualityScores(
+        isExact: true, psnr: .infinity, lumaPSNR: .infinity, msssim: 1, ssimulacra2: 100)
+
     /// What is fully transparent in the original counts as if it were black in both.
     /// - Precondition: both pictures have the same width and height.
     public init(original: AECImage, decoded: AECImage) {

@@ -155,7 +155,7 @@ extension ReportCodec {
     }
 
     /// The version that a program says; empty when it says none.
-    private static func version(of command: [String]) -> String {
+    static func version(of command: [String]) -> String {
         version(in: firstLine(of: command))
     }
 
@@ -173,7 +173,9 @@ extension ReportCodec {
 
     private static func version(in line: String) -> String {
         var line = line
-        if line.hasPrefix("Version: ") { line.removeFirst(9) }
+        for words in ["Version: ", "OptiPNG version "] where line.hasPrefix(words) {
+            line.removeFirst(words.count)
+        }
         if let end = line.firstIndex(of: "(") ?? line.firstIndex(of: "[") {
             line = String(line[..<end])
         }

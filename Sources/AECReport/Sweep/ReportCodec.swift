@@ -8,6 +8,11 @@ public struct ReportCodec: Sendable {
         case aec(Model, Tuning)
         case jpeg(JPEGCodec.Subsampling, JPEGCodec.Tables)
         case png
+        /// AEC with every sample kept.
+        case aecLossless(Model, Effort)
+        case pngOfBestFilter
+        /// A program that makes a smaller PNG: its command, of the names of the PNG and of its result.
+        case optimiser(@Sendable (String, String) -> [String])
         /// Another program, and the options for a setting.
         case program(PeerCodec, decodeOptions: [String], options: @Sendable (Double) -> [String])
         /// A codec of a Python package, whose setting is a quality in whole numbers.
@@ -33,6 +38,8 @@ public struct ReportCodec: Sendable {
     let work: Work
     /// The extension of its files where browsers show them; nil where they do not.
     let browserExtension: String?
+    /// Which pictures are not for its format; nil where all are.
+    var limit: FormatLimit?
 }
 
 extension ReportCodec {
@@ -114,9 +121,21 @@ extension ReportCodec {
             trial = try inProcess(limits: files.limits) { () throws(AECError) in
                 try PNGCodec.encode(image, effort: .small)
             }
+        case .aecLossless(let model, let effort):
+            trial = try CodecTrial(
+                of: image, with: AECEncoder(.lossless, effort: effort, model: model),
+                AECDecoder(limits: files.limits, model: model))
+        case .pngOfBestFilter:
+            trial = try inProcess(limits: files.limits) { () throws(AECError) in
+                try PNGCodec.encode(image, effort: .smallest)
+            }
+        case .optimiser(let command):
+            trial = try run(command, files: files)
         case .program(let peer, let decodeOptions, let options):
+            // PNM has no alpha
             trial = try run(
-                peer, options: options(setting), decodeOptions: decodeOptions, files: files)
+                peer, options: options(setting), decodeOptions: decodeOptions,
+                hasAlpha: isLossless && image.isTransparent, files: files)
         case .python(let peer):
             trial = try run(peer, quality: Int(setting), files: files)
         }
@@ -136,13 +155,15 @@ extension ReportCodec {
     }
 
     private func run(
-        _ peer: PeerCodec, options: [String], decodeOptions: [String], files: PictureFiles
+        _ peer: PeerCodec, options: [String], decodeOptions: [String], hasAlpha: Bool,
+        files: PictureFiles
     ) throws(AECError) -> CodecTrial {
-        let input = try files.path(as: peer.readsPPM ? .pnm : .png)
+        let input = try files.path(as: peer.readsPPM && !hasAlpha ? .pnm : .png)
         let base = files.newName()
         let encoded = base + "." + peer.fileExtension
-        // avifdec tells by the name what to write; the others are told so by an option
-        let output = base + "." + (peer.decodedExtension == "ppm" ? "ppm" : "png")
+        // avifdec and djxl tell by the name what to write; dwebp is told so by an option
+        let isPlain = peer.decodedExtension == "ppm" && !hasAlpha
+        let output = base + "." + (isPlain ? "ppm" : "png")
         defer { PictureFiles.remove([encoded, output]) }
         let encoding = try ChildProcess.run(
             peer.encodeCommand(input: input, output: encoded, options: options), quiet: true)
@@ -153,6 +174,22 @@ extension ReportCodec {
         return CodecTrial(
             file: file, decoded: decoded, encodeTime: WorkTime(encoding),
             decodeTime: WorkTime(decoding))
+    }
+
+    /// The decoder of PNG is ours.
+    private func run(
+        _ command: (String, String) -> [String], files: PictureFiles
+    ) throws(AECError) -> CodecTrial {
+        let input = try files.path(as: .png)
+        let output = files.newName() + ".png"
+        defer { PictureFiles.remove([output]) }
+        let encoding = try ChildProcess.run(command(input, output), quiet: true)
+        let file = try PictureFiles.read(output)
+        let (decoded, decodeTime) = try WorkTime.measure { () throws(AECError) in
+            try ImageFile.read(file, limits: files.limits)
+        }
+        return CodecTrial(
+            file: file, decoded: decoded, encodeTime: WorkTime(encoding), decodeTime: decodeTime)
     }
 
     private func run(

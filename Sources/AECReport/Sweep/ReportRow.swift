@@ -8,6 +8,8 @@ public struct ReportRow: Sendable {
         public let bytes: Int
         /// The decoded picture against the original, by all metrics.
         public let scores: QualityScores
+        /// Whether every sample came back, those under transparent pixels too.
+        public let isLossless: Bool
         /// From pixels to the file; of other programs with reading and writing files.
         public let encode: WorkTime
         /// From the file to pixels; of other programs with reading and writing files.
@@ -29,6 +31,8 @@ public struct ReportRow: Sendable {
     public struct Failure: Error, Sendable, Equatable {
         /// A sentence for people.
         public let message: String
+        /// Whether the format cannot hold such a picture, which is no failure of the codec.
+        var isLimit = false
     }
 
     /// What was measured; nil after a failure.
@@ -52,6 +56,7 @@ public struct ReportRow: Sendable {
             ]
             members += value.scores.json
             members += [
+                ("lossless", .bool(value.isLossless)),
                 ("encodeSeconds", .number(value.encode.wall)),
                 ("encodeCPUSeconds", .number(value.encode.cpu)),
                 ("decodeSeconds", .number(value.decode.wall)),
@@ -75,8 +80,12 @@ extension ReportRow {
             let decodeCPU = json["decodeCPUSeconds"]?.double,
             (1...1e15).contains(pixels), (1...1e15).contains(bytes)
         else { return nil }
+        // Lines from before there were lossless reports do not say so
+        var isLossless = false
+        if case .bool(true)? = json["lossless"] { isLossless = true }
         let measurement = Measurement(
-            bytes: Int(bytes), scores: scores, encode: WorkTime(wall: encodeWall, cpu: encodeCPU),
+            bytes: Int(bytes), scores: scores, isLossless: isLossless,
+            encode: WorkTime(wall: encodeWall, cpu: encodeCPU),
             decode: WorkTime(wall: decodeWall, cpu: decodeCPU))
         self.init(
             image: image, pixels: Int(pixels), codec: codec, setting: setting,

@@ -64,13 +64,29 @@ public final class ResultCache: Sendable {
         _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     }
 
-    /// A name for a picture's content: its size and the FNV-1a hash, of 64 bits, of its samples.
+    /// A name for a picture's content: its size and hashes of its samples and, where it has them, of its opacities and of
+    /// the form that a PNG of it takes.
     static func content(of image: AECImage) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        image.pixels.withUnsafeBufferPointer { pixels in
-            for sample in pixels { hash = (hash ^ UInt64(sample)) &* 0x100_0000_01b3 }
+        var name =
+            "\(image.width)x\(image.height)x\(image.colorModel.channels)-" + hash(image.samples)
+        if let alpha = image.alpha { name += "-" + hash(alpha) }
+        if let form = image.metadata.pngForm {
+            let numbers = [
+                form.colorType.rawValue, UInt8(form.bitDepth), form.isInterlaced ? 1 : 0,
+            ]
+            name += "-" + hash(.bits8(numbers + form.palette + form.transparency))
         }
-        return "\(image.width)x\(image.height)x\(image.colorModel.channels)-"
-            + String(hash, radix: 16)
+        return name
+    }
+
+    /// FNV-1a of 64 bits.
+    private static func hash(_ samples: AECImage.Samples) -> String {
+        func hash<Sample: BinaryInteger>(_ samples: [Sample]) -> UInt64 {
+            samples.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        }
+        return switch samples {
+        case .bits8(let samples): String(hash(samples), radix: 16)
+        case .bits16(let samples): String(hash(samples), radix: 16)
+        }
     }
 }

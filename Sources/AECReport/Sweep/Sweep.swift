@@ -101,6 +101,11 @@ public struct Sweep: Sendable {
         let key = ResultCache.key(content: content, codec: codec, setting: setting)
         if let line = cache.line(key), let row = ReportRow(line, image: name) { return row }
         let pixels = image.width * image.height
+        if let refusal = codec.limit?.refusal(image) {
+            return ReportRow(
+                image: name, pixels: pixels, codec: codec.id, setting: setting,
+                outcome: .failure(ReportRow.Failure(message: refusal, isLimit: true)))
+        }
         do throws(AECError) {
             let trial = try codec.run(image, setting: setting, files: files)
             let row = ReportRow(
@@ -137,9 +142,12 @@ public struct Sweep: Sendable {
 
 extension ReportRow.Measurement {
     init(_ trial: CodecTrial, of original: AECImage) {
+        let isLossless = original.hasSameSamples(as: trial.decoded)
         self.init(
             bytes: trial.file.count,
-            scores: QualityScores(original: original, decoded: trial.decoded),
-            encode: trial.encodeTime, decode: trial.decodeTime)
+            scores: isLossless
+                ? .ofEqualPictures
+                : QualityScores(original: original, decoded: trial.decoded),
+            isLossless: isLossless, encode: trial.encodeTime, decode: trial.decodeTime)
     }
 }

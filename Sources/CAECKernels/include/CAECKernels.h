@@ -108,9 +108,9 @@ typedef struct {
     void (*residual_differences)(const int32_t *const *taps, const int32_t *const *references, int32_t count, int32_t first,
                                  int32_t step, int32_t width, int32_t shift, int16_t *differences);
 
-    // The lower triangle, row by row, of differences * differences^T: [count * (count + 1) / 2] of [count][AEC_GRAM_SAMPLES].
-    // No difference is beyond +-5792, so that no sum overflows. Encoder only.
-    void (*residual_gram)(const int16_t *differences, int32_t count, int32_t *gram);
+    // The lower triangle, row by row, of differences * differences^T: [count * (count + 1) / 2] of [count][AEC_GRAM_SAMPLES], of
+    // which only the first `samples` of each row may be other than zero. No difference is beyond +-5792, so that no sum overflows. Encoder only.
+    void (*residual_gram)(const int16_t *differences, int32_t count, int32_t samples, int32_t *gram);
 } aec_kernels;
 
 // The kernels for one kind of CPU, or NULL where this machine cannot run them.

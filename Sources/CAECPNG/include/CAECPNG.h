@@ -34,12 +34,26 @@ typedef struct {
     int32_t sample_bytes;    // as decoded: 1, or 2 for a file of 16 bits
 } aec_png_header;
 
+// How a PNG has its samples: what IHDR, PLTE and tRNS say beside the size.
+typedef struct {
+    int32_t color_type;         // 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
+    int32_t bit_depth;          // of a sample or an index: 1, 2, 4, 8, 16
+    int32_t is_interlaced;
+    int32_t palette_size;       // bytes of `palette`: three for each of at most 256 entries
+    int32_t transparency_size;  // bytes of `transparency`: of a palette at most one for each entry; 2 for grey, 6 for RGB
+    uint8_t palette[768];       // PLTE
+    uint8_t transparency[256];  // tRNS, as it lies in the file
+} aec_png_form;
+
 typedef struct aec_png_reader aec_png_reader;
 
 // Reads up to the pixels. `bytes` must stay valid until the reader is closed. A picture larger than max_width x
 // max_height is an error. On success *reader is to be closed by the caller; on failure it is NULL.
 aec_png_status aec_png_open(const uint8_t *bytes, size_t size, uint32_t max_width, uint32_t max_height,
                             aec_png_reader **reader, aec_png_header *header, aec_png_error *error);
+
+// How the file has its samples.
+void aec_png_get_form(const aec_png_reader *reader, aec_png_form *form);
 
 // From now on a palette of nothing but greys has one channel. For such pictures only, before the pixels are read; not
 // part of opening them, since the profile decides, which is looked for when it is known what the pixels will take.
@@ -68,7 +82,9 @@ void aec_png_close(aec_png_reader *reader);
 // How hard the writer tries.
 typedef enum {
     AEC_PNG_FAST = 0,   // zlib level 1, filters Sub and Up: five times faster, photographs 0 to 5 % larger
-    AEC_PNG_SMALL = 1,  // zlib level 9, all filters
+    AEC_PNG_SMALL = 1,  // zlib level 9, all filters, of which libpng chooses one for each row
+    // And with so much added, zlib level 9 and one of PNG's filter types, 0...4, for all rows.
+    AEC_PNG_ONE_FILTER = 2,
 } aec_png_effort;
 
 // A picture to be written. Samples of two bytes are in the machine's order.
@@ -81,7 +97,14 @@ typedef struct {
     // Complete chunks, put between the image header and the pixels.
     const uint8_t *chunks;
     size_t chunks_size;
+    // In which form, where the picture has one (aec_png_fits); NULL for that of the samples: their depth, without palette
+    // and transparent colours, not interlaced.
+    const aec_png_form *form;
 } aec_png_image;
+
+// Whether a PNG of image->form holds the samples of a picture, all of them and exactly. Not without a form, and not with one
+// that no PNG can have.
+int aec_png_fits(const aec_png_image *image);
 
 // Writes a PNG to a file descriptor, row by row.
 aec_png_status aec_png_write_fd(int fd, const aec_png_image *image, aec_png_effort effort, aec_png_error *error);

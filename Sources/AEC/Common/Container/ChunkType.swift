@@ -50,6 +50,8 @@ struct ChunkType: Equatable, Sendable {
     static let iptc = ChunkType(0x69, 0x50, 0x54, 0x43)
     /// `gMAP`: a gain map.
     static let gainMap = ChunkType(0x67, 0x4D, 0x41, 0x50)
+    /// `pNGF`: the form of a PNG.
+    static let pngForm = ChunkType(0x70, 0x4E, 0x47, 0x46)
 
     var isCritical: Bool { raw & 0x20 == 0 }
 
@@ -69,6 +71,7 @@ struct ChunkType: Equatable, Sendable {
     var isKnownMetadata: Bool {
         self == .icc || self == .exif || self == .xmp || self == .color || self == .resolution
             || self == .lightLevels || self == .texts || self == .iptc || self == .gainMap
+            || self == .pngForm
     }
 
     /// The four letters.
@@ -101,6 +104,7 @@ extension ChunkType {
         case .texts: "texts"
         case .iptc: "IPTC"
         case .gainMap: "gain map"
+        case .pngForm: "form of the PNG"
         default: "unknown"
         }
     }

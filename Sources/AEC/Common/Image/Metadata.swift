@@ -19,13 +19,16 @@ public struct Metadata: Sendable, Equatable {
     public var iptc: [UInt8]?
     /// A gain map: a JPEG that makes an HDR picture of this one (ISO 21496-1, Ultra HDR), turned as the picture is.
     public var gainMap: [UInt8]?
+    /// How a PNG had its samples, where that is not what a PNG of them would have today. Kept by lossless files alone, so
+    /// that the picture goes back as it was.
+    public var pngForm: PNGForm?
 
     /// Metadata with these parts; without any where none is given.
     public init(
         iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil,
         color: ColorDescription? = nil, resolution: Resolution? = nil,
         lightLevels: LightLevels? = nil, texts: [Text] = [], iptc: [UInt8]? = nil,
-        gainMap: [UInt8]? = nil
+        gainMap: [UInt8]? = nil, pngForm: PNGForm? = nil
     ) {
         self.iccProfile = iccProfile
         self.exif = exif
@@ -36,12 +39,14 @@ public struct Metadata: Sendable, Equatable {
         self.texts = texts
         self.iptc = iptc
         self.gainMap = gainMap
+        self.pngForm = pngForm
     }
 
     /// Whether there is none of any kind.
     public var isEmpty: Bool {
         iccProfile == nil && exif == nil && xmp == nil && color == nil && resolution == nil
             && lightLevels == nil && texts.isEmpty && iptc == nil && gainMap == nil
+            && pngForm == nil
     }
 }
 

@@ -36,7 +36,9 @@ extension Metadata {
     private mutating func take(
         _ data: [UInt8], from type: ChunkType, colorModel: AECImage.ColorModel
     ) -> String? {
-        if type == .color || type == .resolution || type == .lightLevels || type == .texts {
+        if type == .color || type == .resolution || type == .lightLevels || type == .texts
+            || type == .pngForm
+        {
             return takeNumbers(data, from: type) ? nil : "it breaks the rules of the format"
         }
         if let problem = Metadata.problem(data, type: type, colorModel: colorModel) {
@@ -64,6 +66,10 @@ extension Metadata {
         if type == .lightLevels {
             lightLevels = LightLevels(chunk: data)
             return lightLevels != nil
+        }
+        if type == .pngForm {
+            pngForm = PNGForm(chunk: data)
+            return pngForm != nil
         }
         texts = Text.list(chunk: data) ?? []
         return !texts.isEmpty

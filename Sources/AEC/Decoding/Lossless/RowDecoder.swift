@@ -52,12 +52,10 @@ enum RowDecoder {
     ) -> Bool {
         let (bits, channels) = (layout.bits, group.channels)
         let mask = 1 << bits - 1
-        var most = 0
         var to = samples
         for x in 0..<group.columns {
             let bit = x &* bits
             let number = Int(row[bit >> 3]) >> (8 - bits - bit & 7) & mask
-            most = max(most, number)
             guard number < layout.colors else { return false }
             for c in 0..<channels { to[c] = palette[number &* channels &+ c] }
             to += channels

@@ -1,9 +1,12 @@
 /// Makes chunks of metadata.
 enum MetadataEncoder {
     /// In the order in which they are written, each deflated where that makes it smaller.
-    /// - Parameter warnings: gets what cannot be written, and why; it is left out.
+    /// - Parameters:
+    ///   - isLossless: whether the file gives all samples back, without which the form of a PNG is of no use.
+    ///   - warnings: gets what cannot be written, and why; it is left out.
     static func chunks(
-        of metadata: Metadata, colorModel: AECImage.ColorModel, warnings: inout [String]
+        of metadata: Metadata, colorModel: AECImage.ColorModel, isLossless: Bool,
+        warnings: inout [String]
     ) throws(AECError) -> [EncodedChunk] {
         var chunks: [EncodedChunk] = []
         let parts: [(ChunkType, [UInt8]?)] = [
@@ -27,6 +30,9 @@ enum MetadataEncoder {
         }
         if let levels = metadata.lightLevels {
             try add(.lightLevels, levels.chunkData, isValid: levels.isValid)
+        }
+        if isLossless, let form = metadata.pngForm {
+            try add(.pngForm, form.chunkData, isValid: form.isValid)
         }
         for (type, data) in parts {
             guard let data else { continue }

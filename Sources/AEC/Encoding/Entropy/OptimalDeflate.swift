@@ -44,13 +44,6 @@ struct OptimalDeflate {
         }
     }
 
-    private init(data: UnsafePointer<UInt8>, count: Int, search: Search, bounds: [Int]) {
-        self.data = data
-        self.count = count
-        self.search = search
-        self.bounds = bounds
-    }
-
     private func encode() -> [UInt8] {
         let finder = MatchFinder(data, count: count, search: search)
         var tokens: [UInt32] = []

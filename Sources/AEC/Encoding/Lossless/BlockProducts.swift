@@ -80,7 +80,8 @@ final class BlockProducts {
     ) {
         for block in 0..<BlockProducts.blocks(columns) where isWanted(block) {
             kernels.residual_gram(
-                place(phase: phase, block: block), Int32(count), products.pointer)
+                place(phase: phase, block: block), Int32(count),
+                Int32(filled[phase]), products.pointer)
             body(block, phase, products.pointer)
         }
         place(phase: phase, block: 0).update(

@@ -42,18 +42,29 @@ struct ErrorCoder {
                 $0 + SymbolEntropy.cost(histogram[($1 * 256)..<($1 * 256 + 256)])
             }
         }
-        var contexts = histograms.enumerated().map { (first: $0, histogram: $1, cost: cost($1)) }
-        while contexts.count > 1 {
-            var best = (saved: -1.0, at: 0, histogram: [UInt32](), cost: 0.0)
-            for i in 0..<contexts.count - 1 {
-                let sum = zip(contexts[i].histogram, contexts[i + 1].histogram).map { $0 + $1 }
-                let both = cost(sum)
-                let saved = contexts[i].cost + contexts[i + 1].cost - both
-                if saved > best.saved { best = (saved, i, sum, both) }
+        typealias Context = (first: Int, histogram: [UInt32], cost: Double)
+        var contexts: [Context] = [(0, histograms[0], cost(histograms[0]))]
+        for (level, histogram) in histograms.enumerated().dropFirst()
+        where histogram.contains(where: { $0 > 0 }) {
+            contexts.append((level, histogram, cost(histogram)))
+        }
+        func merged(_ i: Int) -> Context {
+            let sum = zip(contexts[i].histogram, contexts[i + 1].histogram).map { $0 + $1 }
+            return (contexts[i].first, sum, cost(sum))
+        }
+        var pairs = (0..<contexts.count - 1).map(merged)
+        while !pairs.isEmpty {
+            var best = (saved: -1.0, at: 0)
+            for (i, pair) in pairs.enumerated() {
+                let saved = contexts[i].cost + contexts[i + 1].cost - pair.cost
+                if saved > best.saved { best = (saved, i) }
             }
             guard best.saved >= 0 else { break }
-            contexts[best.at] = (contexts[best.at].first, best.histogram, best.cost)
+            contexts[best.at] = pairs[best.at]
             contexts.remove(at: best.at + 1)
+            pairs.remove(at: best.at)
+            if best.at > 0 { pairs[best.at - 1] = merged(best.at - 1) }
+            if best.at < pairs.count { pairs[best.at] = merged(best.at) }
         }
         cuts = contexts.dropFirst().map { UInt8($0.first) }
         self.cost = contexts.reduce(3 * Double(predictors.count)) { $0 + $1.cost }

@@ -14,13 +14,13 @@ struct ResidualPlan {
     init(_ effort: Effort) {
         switch effort.level {
         case 1:
-            (mostClasses, passes, rowStep, blocks, bins) = (8, 1, 4, 512, .one)
+            (mostClasses, passes, rowStep, blocks, bins) = (4, 1, 4, 256, .one)
         case 2:
-            (mostClasses, passes, rowStep, blocks, bins) = (8, 2, 2, 768, .one)
+            (mostClasses, passes, rowStep, blocks, bins) = (6, 2, 2, 512, .one)
         case 3:
-            (mostClasses, passes, rowStep, blocks, bins) = (16, 2, 2, 1024, .one)
+            (mostClasses, passes, rowStep, blocks, bins) = (8, 2, 4, 1024, .one)
         case 4:
-            (mostClasses, passes, rowStep, blocks, bins) = (16, 3, 1, 2048, .one)
+            (mostClasses, passes, rowStep, blocks, bins) = (12, 3, 1, 2048, .one)
         case 5:
             (mostClasses, passes, rowStep, blocks, bins) = (16, 4, 1, 4096, .several)
         case 6:
@@ -45,7 +45,8 @@ struct ResidualPlan {
                 ? ResidualShape(
                     classes: min(mostClasses, max(1, pixels / 24576)), phases: .none)
                 : ResidualShape(
-                    classes: min(mostClasses, max(1, pixels / 32768)), phases: .both)
+                    classes: min(mostClasses, max(1, pixels / 32768)),
+                    phases: rowStep > 1 ? .columns : .both)
         }
     }
 }
