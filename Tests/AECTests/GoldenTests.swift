@@ -101,27 +101,46 @@ final class GoldenTests: XCTestCase {
         XCTAssertEqual(text, try String(contentsOf: url, encoding: .utf8))
     }
 
-    /// A golden file with an exact layer, in Fixtures/golden/lossless. The quality is that of its lossy picture.
+    /// A golden file with an exact layer, in Fixtures/golden/lossless.
     private struct Layered {
         let golden: Golden
         let target: EncodingTarget
+        /// Of the lossy picture; nil for the encoder's own choice.
+        let base: Quality?
     }
 
     private func layered(
         _ name: String, _ target: EncodingTarget, _ width: Int, _ height: Int,
         _ colorModel: AECImage.ColorModel = .rgb, bitDepth: Int = 8, hasAlpha: Bool = false,
-        quality: Double = 20, effort: Effort = .standard
+        quality: Double? = 20, effort: Effort = .standard
     ) -> Layered {
         Layered(
             golden: golden(
                 name, width, height, colorModel, bitDepth: bitDepth, hasAlpha: hasAlpha,
-                quality: quality, effort: effort), target: target)
+                quality: quality ?? 0, effort: effort), target: target,
+            base: quality.map { Quality(percent: $0) })
     }
 
     private var layeredGoldens: [Layered] {
         [
-            // Nothing is lacking
-            layered("nothing", .nearLossless(maxError: 255), 40, 30)
+            // Form 0: nothing is lacking
+            layered("nothing", .nearLossless(maxError: 255), 40, 30),
+            // Form 2: one class; two and four phases; errors; 16 bits, of which 12 are used; two groups
+            layered("residual", .lossless, 128, 110),
+            layered("residual-grey", .lossless, 100, 75, .grey, hasAlpha: true),
+            layered("residual-columns", .lossless, 190, 175),
+            layered("residual-squares", .lossless, 190, 175, effort: Effort(4)),
+            layered("residual-near", .nearLossless(maxError: 2), 70, 64, quality: 50),
+            layered("residual-16", .lossless, 140, 120, bitDepth: 16),
+            layered("range-12-residual", .nearLossless(maxError: 9), 60, 50, .grey, bitDepth: 16),
+            layered("residual-groups", .lossless, 1030, 40),
+            // Form 1: rows, copies, templates, 16 bits
+            layered("drawing", .lossless, 150, 90),
+            // A lossy picture of one colour
+            layered("drawing-alone", .lossless, 220, 180, quality: nil),
+            layered("drawing-grey", .lossless, 85, 60, .grey),
+            layered("drawing-alpha-16", .lossless, 75, 85, bitDepth: 16, hasAlpha: true),
+            layered("confetti", .lossless, 40, 30),
         ]
     }
 
@@ -139,7 +158,7 @@ final class GoldenTests: XCTestCase {
             func encode(threads: Int) throws -> [UInt8] {
                 try AECEncoder(
                     layered.target, effort: golden.effort,
-                    baseQuality: Quality(percent: golden.quality), threads: threads
+                    baseQuality: layered.base, threads: threads
                 ).encode(golden.image)
             }
             let bytes = try encode(threads: 1)

@@ -77,7 +77,7 @@ final class LosslessDamageTests: XCTestCase {
         let record = try XCTUnwrap(ContainerReader(Self.file, limits: .default).layer).record(of: 0)
         let chunk = record.chunk
         var errors = 0
-        try forEachChange(of: Array(Self.file[chunk.payload]), flipping: [0x01, 0xFF]) {
+        forEachChange(of: Array(Self.file[chunk.payload]), flipping: [0x01, 0xFF]) {
             payload, what in
             let damaged =
                 Array(Self.file[..<chunk.offset]) + ContainerTestFiles.chunk("xGRP", payload)
