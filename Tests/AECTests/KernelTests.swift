@@ -22,10 +22,12 @@ final class KernelTests: XCTestCase {
     func testLatentQuantise() { run("latent quantise") }
     func testLatentForced() { run("latent forced") }
     func testLatentReconstruct() { run("latent reconstruct") }
+    func testResidualSums() { run("residual sums") }
+    func testResidualProducts() { run("residual products") }
 
     /// A check added in C without a test here would not run.
     func testEveryCheckHasATest() {
-        XCTAssertEqual(kernel_check_count(), 16)
+        XCTAssertEqual(kernel_check_count(), 18)
     }
 
     func testGoldens() {

@@ -3,7 +3,8 @@
 #include "support.h"
 
 int32_t kernel_check_count(void) {
-    return pointwise_check_count + depthwise_check_count + gain_check_count + latent_check_count;
+    return pointwise_check_count + depthwise_check_count + gain_check_count + latent_check_count +
+           residual_check_count;
 }
 
 kernel_check kernel_check_at(int32_t index) {
@@ -12,7 +13,9 @@ kernel_check kernel_check_at(int32_t index) {
     if (index < depthwise_check_count) return depthwise_checks[index];
     index -= depthwise_check_count;
     if (index < gain_check_count) return gain_checks[index];
-    return latent_checks[index - gain_check_count];
+    index -= gain_check_count;
+    if (index < latent_check_count) return latent_checks[index];
+    return residual_checks[index - latent_check_count];
 }
 
 // FNV-1a, 64 bits, over the values' bytes in little-endian order.
