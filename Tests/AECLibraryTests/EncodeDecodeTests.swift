@@ -194,13 +194,19 @@ final class EncodeDecodeTests: XCTestCase {
             damaged[base.count - 6] ^= 1
             assertFails(AEC_CHECKSUM_MISMATCH, "") { _ = try CCodec.base(damaged) }
         }
-        // Whatever the lossy picture is, one of one colour is said to be that
+        // Noise, of which no lossy picture is of use
+        var state: UInt32 = 1
+        let noise = (0..<40 * 24 * 3).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(state >> 24)
+        }
         var options = CCodec.encodeOptions()
         options.target = AEC_LOSSLESS
-        let flat = try CCodec.encode(CPicture(40, 24, AEC_RGB), options)
+        let file = try CCodec.encode(CPicture(40, 24, AEC_RGB, bytes: noise), options)
+        XCTAssertEqual(try CCodec.pixels(file), noise)
         var info = aec_info()
         info.size = MemoryLayout<aec_info>.size
-        try checked { aec_inspect(flat, flat.count, nil, &info, nil, $0) }
+        try checked { aec_inspect(file, file.count, nil, &info, nil, $0) }
         XCTAssertEqual(info.base_is_empty, 1)
     }
 

@@ -489,6 +489,16 @@ def write_deep_png(path: Path, rows: Any) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
 
 
+def deep_tiff() -> bytes:
+    """A TIFF of one pixel with 16 bits of colours, which Pillow cannot write."""
+    short, long = 3, 4
+    bits, samples = 8 + 2 + 9 * 12 + 4, 8 + 2 + 9 * 12 + 4 + 6
+    tags = [(256, short, 1, 1), (257, short, 1, 1), (258, short, 3, bits), (259, short, 1, 1), (262, short, 1, 2)]
+    tags += [(273, long, 1, samples), (277, short, 1, 3), (278, short, 1, 1), (279, long, 1, 6)]
+    entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + entries + bytes(4) + struct.pack("<6H", 16, 16, 16, 1, 2, 3)
+
+
 def test_colours_of_16_bits_are_told(tmp_path: Path) -> None:
     rows = [[(x * 400, y * 600, 40000) for x in range(80)] for y in range(60)]
     path = tmp_path / "deep.aec"
@@ -502,7 +512,9 @@ def test_colours_of_16_bits_are_told(tmp_path: Path) -> None:
     # Without a name to look at once more.
     for data in (png.read_bytes(), b"P6 2 1 1000\n" + bytes(12)):
         with pytest.warns(aec.AECWarning, match="16 bits"):
-            saved(opened(data), lossless=True)
+            aec.encode(opened(data), lossless=True)
+    with pytest.warns(aec.AECWarning, match="16 bits"):
+        saved(opened(deep_tiff()), lossless=True)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16"])

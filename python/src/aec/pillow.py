@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from typing import IO, Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
 
-from PIL import Image, ImageChops, ImageFile, PngImagePlugin
+from PIL import Image, ImageChops, ImageFile, PngImagePlugin, TiffImagePlugin
 from PIL import __version__ as PIL_VERSION
 
 from . import _codec, _said, _xmp
@@ -256,9 +256,11 @@ def _has_16_bits_of_color(image: Image.Image) -> bool:
         return image.aec_info.bit_depth == 16 and image.mode != "I;16"
     if image.mode not in ("L", "LA", "RGB", "RGBA"):
         return False
-    # As long as nothing was loaded, Pillow's readers tell there how samples lie in the file.
+    # As long as nothing was loaded, which `save` does, Pillow's readers tell there how samples lie in the file.
     if any(_is_wide(tile) for tile in getattr(image, "tile", ())):
         return True
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        return bool(max(image.tag_v2.get(TiffImagePlugin.BITSPERSAMPLE, (8,))) > 8)
     if not isinstance(image, PngImagePlugin.PngImageFile) or not image.filename:
         return False
     try:
