@@ -160,11 +160,13 @@ final class LosslessDamageTests: XCTestCase {
             assertLayerError(
                 Layers.file(Self.base, head: head, [empty]), .malformed, "need 7", offset: offset)
         }
-        assertLayerError(
-            Layers.file(Self.base, maxError: 256, [empty]), .malformed, "off by 256",
-            offset: offset + 9)
         XCTAssertNil(
             thrownError(try AECDecoder().decode(Layers.file(Self.base, maxError: 255, [empty]))))
+        for flags: UInt8 in [2, 3, 0x80] {
+            assertLayerError(
+                Layers.file(Self.base, head: [0, 0, flags, 5, 0, 0, 0], [empty]),
+                .unsupportedFeature, "flags \(flags)", offset: offset + 10)
+        }
         for length: [UInt8] in [[4, 0, 0, 0], [1, 0, 0, 1], [255, 255, 255, 255]] {
             assertLayerError(
                 Layers.file(Self.base, head: [0, 0, 0] + length, [empty]), .malformed,

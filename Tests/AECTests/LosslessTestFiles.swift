@@ -18,12 +18,12 @@ enum LosslessTestFiles {
     ///   - head: the payload of chunk `xLYR`; nil for the right one.
     ///   - bitDepth: of the samples.
     static func file(
-        _ base: [UInt8], maxError: UInt16 = 0, bitDepth: Int = 8, head: [UInt8]? = nil,
+        _ base: [UInt8], maxError: UInt8 = 0, bitDepth: Int = 8, head: [UInt8]? = nil,
         _ groups: [Group]
     ) -> [UInt8] {
         let lengths = groups.flatMap { littleEndian(UInt32($0.body.count + 5)) }
         let payload =
-            head ?? [0, UInt8(maxError & 255), UInt8(maxError >> 8)] + lengths
+            head ?? [0, maxError, 0] + lengths
         let first = ContainerTestFiles.chunk("xLYR", payload)
         let tied = checksums(of: base) + first.suffix(4)
         var bytes = base + first

@@ -93,6 +93,20 @@ final class LosslessFilesTests: XCTestCase {
         }
     }
 
+    /// Drawings are best coded without a lossy picture: nobody is to lose them by dropping the layer.
+    func testALossyPictureOfOneColorIsNotAllThatIsLeft() throws {
+        let tool = try Tool(Pictures.drawing(width: 60, height: 50))
+        try tool.check("compress", "--lossless", "a.png")
+        let bytes = try tool.bytes(of: "a.aec")
+        XCTAssertEqual(try AECDecoder.inspect(bytes).layer?.isBaseEmpty, true)
+        try tool.check("strip", "--lossless", "a.aec", status: 64, says: "one colour")
+        XCTAssertEqual(try tool.bytes(of: "a.aec"), bytes)
+        try tool.check(
+            "decompress", "--lossy", "a.aec", "-o", "b.png", status: 2, says: "shows nothing")
+        try tool.check("strip", "--lossless", "--force", "a.aec")
+        XCTAssertEqual(try tool.bytes(of: "a.aec"), try AECDecoder.base(of: bytes))
+    }
+
     func testWhatDoesNotGoTogether() throws {
         let tool = try Tool(picture)
         for other in [

@@ -156,16 +156,12 @@ enum Seeds {
     /// kind, rows, columns, error, form, ramp of the lossy picture, then a body, or effort, ramp and texture.
     static let lossless: Files = {
         var all: Files = []
-        for kind: UInt8 in 0..<4 {
-            for error: UInt8 in [0, 4] {
-                let head: [UInt8] = [kind, 20, 31, error]
-                let name = "\(kind)-\(error)"
-                let texture = noise(60, seed: UInt64(kind) + 1)
-                all.append(
-                    (name + ".samples", [kind | 4] + head.dropFirst() + [0, 3, 2, 3] + texture))
-                all.append((name + ".flat", [kind | 4] + head.dropFirst() + [0, 3, 5, 0]))
-                all.append((name + ".base", head + [0, 3]))
-            }
+        for (kind, error): (UInt8, UInt8) in [(0, 0), (1, 4), (2, 4), (3, 0)] {
+            let rest: [UInt8] = [20, 31, error, 0, 3, 2, 3]
+            let name = "\(kind)-\(error)"
+            all.append((name + ".samples", [kind | 4] + rest + noise(60, seed: UInt64(kind) + 1)))
+            all.append((name + ".flat", [kind | 4] + rest.dropLast(2) + [5, 0]))
+            all.append((name + ".base", [kind] + rest.prefix(5)))
         }
         return all
     }()

@@ -184,7 +184,10 @@ struct DecompressCommand: Command {
                 limits.maxSide = .max
             }
             info = try AECDecoder.inspect(
-                Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
+                layer == .base ? bytes : Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
+            if layer == .base, info.layer?.isBaseEmpty == true {
+                warnings.append("the lossy picture of this file is of one colour: it shows nothing")
+            }
         } catch {
             throw CommandError(error, message: salvageWords(bytes, error, decoder))
         }

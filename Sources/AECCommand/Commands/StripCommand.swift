@@ -19,7 +19,8 @@ struct StripCommand: Command {
             compressed again. Programs from before there were exact layers read only such files.
 
             Replaces each file, as a whole or not at all, unless -o or --out-dir names another place. The exact
-            picture cannot be had back of what is left. A file without an exact layer stays as it is.
+            picture cannot be had back of what is left. A file without an exact layer stays as it is. Of drawings,
+            the lossy picture may be of one colour: such a file is an error, unless --force is given.
             """,
         options: [lossless, .output, .outputFolder, .force, .skipExisting, .noPreserve, .dryRun]
             + BatchSettings.inputOptions + [.workers, .json, .quiet, .verbose]
@@ -66,6 +67,13 @@ struct StripCommand: Command {
         let base: [UInt8]
         do throws(AECError) {
             base = try AECDecoder.base(of: bytes, limits: settings.limits)
+            let info = try AECDecoder.inspect(bytes, limits: settings.limits)
+            guard info.layer?.isBaseEmpty != true || plan.force else {
+                throw AECError(
+                    .invalidArgument,
+                    "the lossy picture is of one colour, nothing would be left: compress --lossless -q makes one to look at (--force drops the layer all the same)"
+                )
+            }
         } catch {
             throw CommandError(error)
         }
