@@ -411,7 +411,8 @@ AEC_API aec_code aec_inspect(
 /* ---- Dropping the exact layer ---- */
 
 /* The file of the lossy picture alone: what encoding makes at that quality without the layer. A file that has none is copied.
- * Of the options, which may be NULL, the limits count. `*base` is freed with aec_free. */
+ * Where aec_info.base_is_empty says so, it shows nothing. Of the options, which may be NULL, the limits count. `*base` is freed
+ * with aec_free. */
 AEC_API aec_code aec_base(
     const void *file, size_t size, const aec_decode_options *options, uint8_t **base, size_t *base_size, aec_error *error);
 

@@ -658,7 +658,9 @@ def inspect(data: Any, *, limits: Optional[Limits] = None) -> Info:
 def base(data: Any, *, limits: Optional[Limits] = None) -> bytes:
     """The file of the lossy picture alone, without the exact layer behind it, as `aec strip --lossless` leaves it.
 
-    Nothing is decoded: it is what `encode` makes without the layer. A file that has none comes back as it is.
+    Nothing is decoded: it is what `encode` makes without the layer. A file that has none comes back as it is. Where
+    `inspect(data).layer.base_is_empty`, as for drawings, the lossy picture is of one colour and shows nothing: that is for the
+    caller to see, where the command refuses.
 
     Raises:
         DamagedFileError, UnsupportedFileError, LimitExceededError: for what is wrong with the lossy picture's part of the file.
