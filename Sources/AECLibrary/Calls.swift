@@ -45,7 +45,7 @@ func inTermsOfC(_ message: String) -> String {
     let names = [
         ("(Limits.maxPixels)", "(max_pixels)"), ("(Limits.maxSide)", "(max_side)"),
         ("(Limits.maxMemory)", "(max_memory)"), ("(Limits.maxMetadata)", "(max_metadata)"),
-        ("(AECImage.metadata)", "(metadata)"),
+        ("(AECImage.metadata)", "(metadata)"), ("(DecodingLayer.base)", "(AEC_LAYER_BASE)"),
     ]
     // Not by replacing(_:with:), which would bring Swift's regular expressions into the library: 1.4 MB.
     var text = Array(message.utf8)

@@ -31,19 +31,33 @@ extension aec_decode_options {
         }
     }
 
-    /// - Throws: `AEC_INVALID_ARGUMENT` where a scale is none.
+    private func decodingLayer() throws(CallError) -> DecodingLayer {
+        guard reserved == 0 else {
+            throw CallError(AEC_INVALID_ARGUMENT, "the reserved member of the options is not 0")
+        }
+        switch layer {
+        case AEC_LAYER_EXACT: return .exact
+        case AEC_LAYER_BASE: return .base
+        default:
+            throw CallError(AEC_INVALID_ARGUMENT, "there is no layer of number \(layer.rawValue)")
+        }
+    }
+
+    /// - Throws: `AEC_INVALID_ARGUMENT` where a scale or a layer is none.
     fileprivate func decode(_ file: [UInt8]) throws(CallError) -> AECImage {
         guard let scale = Scale(rawValue: Int(scale)) else {
             throw CallError(
                 AEC_INVALID_ARGUMENT,
                 "a picture is made 1, 2, 4, 8 or 16 times smaller, not \(scale)")
         }
+        let layer = try decodingLayer()
         let decoder = try decoder(of: file)
         return try CallError.translating { () throws(AECError) in
             var warnings: [String] = []
             let image = try reports.run(hasPasses: false) { () throws(AECError) in
                 try decoder.decode(
-                    file, region: part, scale: scale, salvage: salvage != 0, warnings: &warnings)
+                    file, region: part, scale: scale, layer: layer, salvage: salvage != 0,
+                    warnings: &warnings)
             }
             reports.tell(warnings)
             return image
@@ -173,5 +187,26 @@ public func verify(
             }
         }
         options.reports.tell(warnings)
+    }
+}
+
+@_cdecl("aec_base")
+public func base(
+    _ file: UnsafeRawPointer?, _ size: Int, _ options: UnsafePointer<aec_decode_options>?,
+    _ base: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?,
+    _ baseSize: UnsafeMutablePointer<Int>?, _ error: UnsafeMutablePointer<aec_error>?
+) -> aec_code {
+    base?.pointee = nil
+    baseSize?.pointee = 0
+    return call(error) { () throws(CallError) in
+        let place = try unwrap(base, "the place for the file")
+        let sizePlace = try unwrap(baseSize, "the place for its size")
+        let options = try aec_decode_options.read(options)
+        let bytes = try bytes(file, size, "the file")
+        let found = try CallError.translating { () throws(AECError) in
+            try AECDecoder.base(of: bytes, limits: options.decoderLimits)
+        }
+        place.pointee = try copyForC(found)
+        sizePlace.pointee = found.count
     }
 }

@@ -16,9 +16,28 @@ extension aec_encode_options {
         case AEC_BITS_PER_PIXEL: return .bitsPerPixel(value)
         case AEC_SIZE: return .targetSize(Int(min(max(value, 0), 0x1p62)))
         case AEC_PSNR: return .psnr(value)
+        case AEC_LOSSLESS: return .lossless
+        case AEC_NEAR_LOSSLESS:
+            guard let maxError = Int(exactly: value), EncodingTarget.maxErrors ~= maxError else {
+                throw CallError(
+                    AEC_INVALID_ARGUMENT,
+                    "the largest error is a whole number from 1 to 255, not \(value)")
+            }
+            return .nearLossless(maxError: maxError)
         default:
             throw CallError(AEC_INVALID_ARGUMENT, "there is no target of number \(target.rawValue)")
         }
+    }
+
+    /// Nil for the one that makes the file small.
+    fileprivate func qualityOfBase() throws(CallError) -> Quality? {
+        if base_quality == -1 { return nil }
+        guard 0...100 ~= base_quality else {
+            throw CallError(
+                AEC_INVALID_ARGUMENT,
+                "the quality of a lossy picture is from 0 to 100, or -1, not \(base_quality)")
+        }
+        return Quality(percent: base_quality)
     }
 
     fileprivate func encoderTuning() throws(CallError) -> Tuning? {
@@ -79,6 +98,7 @@ extension aec_encode_options {
         return AECEncoder(
             try encodingTarget(), effort: Effort(Int(effort)), tuning: try encoderTuning(),
             qualityMap: try qualityMap(&budget), exact: exact != 0,
+            baseQuality: try qualityOfBase(),
             sampleBits: sample_bits == 0 ? nil : Int(sample_bits), model: ModelHandle.model(model),
             threads: try threadCount(threads), maxMemory: Int(clamping: max_memory))
     }
@@ -141,12 +161,7 @@ public func encode(
         let place = try unwrap(file, "the place for the file")
         let sizePlace = try unwrap(size, "the place for its size")
         let bytes = try encode(pixels, options)
-        guard let copy = malloc(bytes.count) else {
-            throw CallError(
-                AEC_LIMIT_EXCEEDED, "there is no memory left for a file of \(bytes.count) bytes")
-        }
-        copy.copyMemory(from: bytes, byteCount: bytes.count)
-        place.pointee = copy.assumingMemoryBound(to: UInt8.self)
+        place.pointee = try copyForC(bytes)
         sizePlace.pointee = bytes.count
     }
 }
@@ -169,6 +184,16 @@ public func encodeInto(
         }
         buffer.copyMemory(from: bytes, byteCount: bytes.count)
     }
+}
+
+/// A file in memory that C frees with `aec_free`.
+func copyForC(_ file: [UInt8]) throws(CallError) -> UnsafeMutablePointer<UInt8> {
+    guard let copy = malloc(file.count) else {
+        throw CallError(
+            AEC_LIMIT_EXCEEDED, "there is no memory left for a file of \(file.count) bytes")
+    }
+    copy.copyMemory(from: file, byteCount: file.count)
+    return copy.assumingMemoryBound(to: UInt8.self)
 }
 
 @_cdecl("aec_free")

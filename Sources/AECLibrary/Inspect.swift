@@ -53,5 +53,11 @@ extension aec_info {
         withUnsafeMutableBytes(of: &model_id) { $0.copyBytes(from: info.modelID) }
         model_is_standard = info.modelID == Model.standard.id ? 1 : 0
         defect = info.defect.map { aec_code($0.code) } ?? AEC_OK
+        if let layer = info.layer {
+            layer_size = UInt64(layer.size)
+            base_size = UInt64(layer.baseSize)
+            max_error = Int32(layer.maxError)
+            base_is_empty = layer.isBaseEmpty ? 1 : 0
+        }
     }
 }

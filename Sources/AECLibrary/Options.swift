@@ -64,6 +64,7 @@ extension aec_encode_options: SizedOptions {
         effort = Int32(Effort.standard.level)
         value = AECEncoder.defaultQuality
         max_memory = UInt64(Limits.default.maxMemory)
+        base_quality = -1
     }
 }
 

@@ -48,15 +48,15 @@ int32_t aec_layout_samples(aec_layout layout) {
 
 /* Of 64-bit systems. Members are only ever added, at the end of the structs that know their size. */
 #if UINTPTR_MAX > UINT32_MAX
-_Static_assert(sizeof(aec_code) == 4 && sizeof(aec_layout) == 4, "enums are 32 bits");
+_Static_assert(sizeof(aec_code) == 4 && sizeof(aec_layout) == 4 && sizeof(aec_layer) == 4, "enums are 32 bits");
 _Static_assert(sizeof(aec_error) == 512, "aec_error");
 _Static_assert(sizeof(aec_pixels) == 48, "aec_pixels");
 _Static_assert(sizeof(aec_encode_result) == 24, "aec_encode_result");
 _Static_assert(sizeof(aec_quality_region) == 20, "aec_quality_region");
-_Static_assert(sizeof(aec_encode_options) == 128, "aec_encode_options");
+_Static_assert(sizeof(aec_encode_options) == 136, "aec_encode_options");
 _Static_assert(sizeof(aec_limits) == 32, "aec_limits");
-_Static_assert(sizeof(aec_decode_options) == 104, "aec_decode_options");
-_Static_assert(sizeof(aec_info) == 56, "aec_info");
+_Static_assert(sizeof(aec_decode_options) == 112, "aec_decode_options");
+_Static_assert(sizeof(aec_info) == 80, "aec_info");
 _Static_assert(sizeof(aec_text) == 40, "aec_text");
 _Static_assert(sizeof(aec_color) == 96, "aec_color");
 _Static_assert(sizeof(aec_light_levels) == 96, "aec_light_levels");

@@ -145,6 +145,21 @@ enum CCodec {
         return try body(try XCTUnwrap(image))
     }
 
+    /// The file without its exact layer.
+    static func base(_ file: [UInt8]) throws -> [UInt8] {
+        var base: UnsafeMutablePointer<UInt8>?
+        var size = 7
+        defer { aec_free(base) }
+        do {
+            try checked { aec_base(file, file.count, nil, &base, &size, $0) }
+        } catch {
+            XCTAssertNil(base)
+            XCTAssertEqual(size, 0)
+            throw error
+        }
+        return Array(UnsafeBufferPointer(start: base, count: size))
+    }
+
     /// The pixels alone.
     static func pixels(_ file: [UInt8], _ options: aec_decode_options? = nil) throws -> [UInt8] {
         try decode(file, options) { image in

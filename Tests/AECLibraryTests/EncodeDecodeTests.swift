@@ -139,6 +139,77 @@ final class EncodeDecodeTests: XCTestCase {
             try AECEncoder(sampleBits: 16).encode(deep))
     }
 
+    /// Files with an exact layer: both pictures, what is said of them, and the lossy one's file.
+    func testExactLayer() throws {
+        let image = Pictures.synthetic(width: 40, height: 24)
+        let picture = try CPicture(image)
+        for (maxError, target) in [(0, EncodingTarget.lossless), (3, .nearLossless(maxError: 3))] {
+            var options = CCodec.encodeOptions()
+            options.target = AEC_LOSSLESS
+            if maxError > 0 {
+                options.target = AEC_NEAR_LOSSLESS
+                options.value = Double(maxError)
+            }
+            options.effort = 1
+            XCTAssertEqual(
+                try CCodec.encode(picture, options),
+                try AECEncoder(target, effort: Effort(1)).encode(image))
+            options.base_quality = 30
+            let file = try CCodec.encode(picture, options)
+            let encoder = AECEncoder(target, effort: Effort(1), baseQuality: Quality(percent: 30))
+            XCTAssertEqual(file, try encoder.encode(image))
+            let exact = try CCodec.pixels(file)
+            let largest = zip(exact, picture.bytes).map { abs(Int($0) - Int($1)) }.max()
+            XCTAssertEqual(largest, maxError)
+            var decoding = CCodec.decodeOptions()
+            decoding.layer = AEC_LAYER_BASE
+            let lossy = try CCodec.pixels(file, decoding)
+            XCTAssertEqual(lossy, try AECDecoder().decode(file, layer: .base).pixels)
+            XCTAssertNotEqual(lossy, exact)
+
+            let base = try CCodec.base(file)
+            XCTAssertEqual(base, try AECDecoder.base(of: file))
+            XCTAssertEqual(try CCodec.pixels(base), lossy)
+            XCTAssertEqual(try CCodec.base(base), base)
+            var info = aec_info()
+            info.size = MemoryLayout<aec_info>.size
+            try checked { aec_inspect(file, file.count, nil, &info, nil, $0) }
+            XCTAssertEqual(Int(info.max_error), maxError)
+            XCTAssertEqual(Int(info.base_size), base.count)
+            XCTAssertEqual(Int(info.base_size + info.layer_size), file.count)
+            XCTAssertEqual(info.base_is_empty, 0)
+            XCTAssertEqual(info.quality, 30, accuracy: 0.1)
+            try checked { aec_inspect(base, base.count, nil, &info, nil, $0) }
+            XCTAssertEqual(info.layer_size, 0)
+
+            var damaged = file
+            damaged[file.count - 6] ^= 1
+            assertFails(AEC_CHECKSUM_MISMATCH, "(AEC_LAYER_BASE)") {
+                _ = try CCodec.pixels(damaged)
+            }
+            XCTAssertEqual(try CCodec.pixels(damaged, decoding), lossy)
+            assertFails(AEC_CHECKSUM_MISMATCH, "") {
+                try checked { aec_verify(damaged, damaged.count, nil, $0) }
+            }
+            damaged[base.count - 6] ^= 1
+            assertFails(AEC_CHECKSUM_MISMATCH, "") { _ = try CCodec.base(damaged) }
+        }
+        // Noise, of which no lossy picture is of use
+        var state: UInt32 = 1
+        let noise = (0..<40 * 24 * 3).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(state >> 24)
+        }
+        var options = CCodec.encodeOptions()
+        options.target = AEC_LOSSLESS
+        let file = try CCodec.encode(CPicture(40, 24, AEC_RGB, bytes: noise), options)
+        XCTAssertEqual(try CCodec.pixels(file), noise)
+        var info = aec_info()
+        info.size = MemoryLayout<aec_info>.size
+        try checked { aec_inspect(file, file.count, nil, &info, nil, $0) }
+        XCTAssertEqual(info.base_is_empty, 1)
+    }
+
     func testEncodingIntoABuffer() throws {
         let picture = try CPicture(Pictures.synthetic(width: 50, height: 30))
         let file = try CCodec.encode(picture)

@@ -32,6 +32,7 @@ final class InterfaceTests: XCTestCase {
         XCTAssertEqual(encoding.value, AECEncoder.defaultQuality)
         XCTAssertEqual(Int(encoding.effort), Effort.standard.level)
         XCTAssertEqual(encoding.max_memory, 4 << 30)
+        XCTAssertEqual(encoding.base_quality, -1)
         let decoding = CCodec.decodeOptions()
         XCTAssertEqual(decoding.limits.max_pixels, 1 << 28)
         XCTAssertEqual(decoding.limits.max_side, 32768)
@@ -39,6 +40,7 @@ final class InterfaceTests: XCTestCase {
         XCTAssertEqual(decoding.limits.max_metadata, 1 << 24)
         XCTAssertEqual(decoding.scale, 1)
         XCTAssertEqual(decoding.find_model, 1)
+        XCTAssertEqual(decoding.layer, AEC_LAYER_EXACT)
     }
 
     /// Programs that were compiled with an older or a newer header.
@@ -80,6 +82,38 @@ final class InterfaceTests: XCTestCase {
         assertFails(AEC_INVALID_ARGUMENT, "_init") { _ = try encode(memory) }
     }
 
+    /// What the exact layer brought stands behind what there was: programs from before get the exact picture.
+    func testOptionsFromBeforeTheExactLayer() throws {
+        let image = Pictures.synthetic(width: 32, height: 32)
+        var options = CCodec.encodeOptions()
+        options.size = MemoryLayout<aec_encode_options>.offset(of: \.base_quality)!
+        XCTAssertEqual(options.size, 128)
+        options.target = AEC_LOSSLESS
+        options.effort = 1
+        options.base_quality = 50
+        let file = try CCodec.encode(CPicture(image), options)
+        XCTAssertEqual(file, try AECEncoder(.lossless, effort: Effort(1)).encode(image))
+        var decoding = CCodec.decodeOptions()
+        decoding.size = MemoryLayout<aec_decode_options>.offset(of: \.layer)!
+        XCTAssertEqual(decoding.size, 104)
+        decoding.layer = AEC_LAYER_BASE
+        XCTAssertEqual(try CCodec.pixels(file, decoding), image.pixels)
+        var info = aec_info()
+        info.size = MemoryLayout<aec_info>.offset(of: \.layer_size)!
+        XCTAssertEqual(info.size, 56)
+        try checked { aec_inspect(file, file.count, nil, &info, nil, $0) }
+        XCTAssertEqual(info.width, 32)
+        XCTAssertEqual(info.layer_size, 0)
+        decoding = CCodec.decodeOptions()
+        decoding.layer = aec_layer(rawValue: 9)
+        assertFails(AEC_INVALID_ARGUMENT, "layer of number 9") {
+            _ = try CCodec.pixels(file, decoding)
+        }
+        decoding = CCodec.decodeOptions()
+        decoding.reserved = 1
+        assertFails(AEC_INVALID_ARGUMENT, "reserved") { _ = try CCodec.pixels(file, decoding) }
+    }
+
     func testWrongSettings() throws {
         let picture = try CPicture(Pictures.synthetic(width: 32, height: 32))
         func check(
@@ -104,6 +138,15 @@ final class InterfaceTests: XCTestCase {
             $0.target = AEC_SIZE
             $0.value = -3
         }
+        for value in [0, 256, 1.5] {
+            check("1 to 255") {
+                $0.target = AEC_NEAR_LOSSLESS
+                $0.value = value
+            }
+        }
+        check("or -1") { $0.base_quality = 101 }
+        check("or -1") { $0.base_quality = -2 }
+        check("or -1") { $0.base_quality = .nan }
         let points: [Float] = [1]
         points.withUnsafeBufferPointer { points in
             check("empty") { $0.quality_map = points.baseAddress }
@@ -244,6 +287,9 @@ final class InterfaceTests: XCTestCase {
             aec_verify(nil, 10, nil, nil),
             aec_inspect(file, file.count, nil, nil, nil, nil),
             aec_inspect(nil, 10, nil, &info, nil, nil),
+            aec_base(nil, 10, nil, &bytes, &size, nil),
+            aec_base(file, file.count, nil, nil, &size, nil),
+            aec_base(file, file.count, nil, &bytes, nil, nil),
             aec_model_load(nil, 10, &handle, nil), aec_model_load(file, file.count, nil, nil),
             aec_model_find(nil, &handle, nil),
             aec_metadata_set(nil, AEC_ICC, file, 1, nil), aec_metadata_add_text(nil, nil, nil),
@@ -312,6 +358,7 @@ final class InterfaceTests: XCTestCase {
         XCTAssertEqual(
             inTermsOfC("take more (Limits.maxMemory), or leave it out (AECImage.metadata)"),
             "take more (max_memory), or leave it out (metadata)")
+        XCTAssertEqual(inTermsOfC("whole (DecodingLayer.base)"), "whole (AEC_LAYER_BASE)")
         XCTAssertEqual(inTermsOfC("nothing of that"), "nothing of that")
     }
 

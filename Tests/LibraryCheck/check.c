@@ -107,6 +107,21 @@ static void *work(void *shared) {
         CHECK(aec_verify(file, size, NULL, &error) == AEC_OK);
         for (size_t i = 0; i < 20; i++) decode_damaged(file, size, 41 * i + round);
         aec_free(file);
+
+        /* With an exact layer, and the lossy picture's file of that. */
+        encoding.target = AEC_LOSSLESS;
+        encoding.effort = 1;
+        CHECK(aec_encode(picture, &encoding, &file, &size, &error) == AEC_OK);
+        CHECK(aec_decode(file, size, NULL, &image, &error) == AEC_OK);
+        CHECK(memcmp(aec_image_pixels(image), picture->data, picture->size) == 0);
+        aec_image_free(image);
+        uint8_t *base;
+        size_t base_size;
+        CHECK(aec_base(file, size, NULL, &base, &base_size, &error) == AEC_OK && base_size < size);
+        aec_free(base);
+        CHECK(aec_base(file, base_size / 2, NULL, &base, &base_size, &error) != AEC_OK && !base && base_size == 0);
+        for (size_t i = 0; i < 20; i++) decode_damaged(file, size, 41 * i + round);
+        aec_free(file);
         aec_metadata_free(metadata);
     }
     return NULL;

@@ -38,9 +38,13 @@ CONSTANTS = {
     "AEC_BITS_PER_PIXEL": _abi.TARGET_BITS_PER_PIXEL,
     "AEC_SIZE": _abi.TARGET_SIZE,
     "AEC_PSNR": _abi.TARGET_PSNR,
+    "AEC_LOSSLESS": _abi.TARGET_LOSSLESS,
+    "AEC_NEAR_LOSSLESS": _abi.TARGET_NEAR_LOSSLESS,
     "AEC_TUNE_AUTOMATIC": _abi.TUNE_AUTOMATIC,
     "AEC_TUNE_VISUAL": _abi.TUNE_VISUAL,
     "AEC_TUNE_PSNR": _abi.TUNE_PSNR,
+    "AEC_LAYER_EXACT": _abi.LAYER_EXACT,
+    "AEC_LAYER_BASE": _abi.LAYER_BASE,
     **{f"AEC_{code.name}": int(code) for code in Code},
 }
 

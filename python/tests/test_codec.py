@@ -170,6 +170,56 @@ def test_targets(scene: NDArray[np.uint8]) -> None:
         aec.encode(scene, target_size=2500, psnr=30)
 
 
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_nothing_is_lost(channels: int, depth: int) -> None:
+    noise = np.random.default_rng(channels).integers(0, 1 << depth, (17, 23, channels))
+    array = noise.astype(np.uint8 if depth == 8 else np.uint16)
+    array = array[:, :, 0] if channels == 1 else array
+    file = aec.encode(array, lossless=True, effort=1)
+    assert np.array_equal(aec.decode(file), array)
+    assert np.array_equal(np.asarray(aec.decode_image(file)), array)
+    assert np.array_equal(aec.decode(file, region=(5, 2, 9, 8)), array[2:10, 5:14])
+    assert aec.encode(array, near_lossless=0, effort=1) == file
+    near = aec.decode(aec.encode(array, near_lossless=7, effort=1)).astype(int)
+    colors = channels - 1 + channels % 2
+    difference = np.abs(near - array).reshape(17, 23, channels)
+    assert difference[..., :colors].max() <= 7
+    assert not difference[..., colors:].any()
+
+
+def test_the_lossy_picture_of_an_exact_one(scene: NDArray[np.uint8]) -> None:
+    scene = scene[:64, :80]
+    file = aec.encode(scene, 30, lossless=True, effort=1)
+    base = aec.base(file)
+    assert base == aec.encode(scene, 30, exact=True, tune="psnr", effort=1)
+    assert aec.base(base) == base
+    layer = aec.inspect(file).layer
+    assert layer == aec.Layer(0, len(file) - len(base), len(base), False)
+    assert aec.inspect(base).layer is None
+    near = aec.encode(scene, near_lossless=2, effort=1)
+    assert len(near) < len(aec.encode(scene, lossless=True, effort=1))
+    found = aec.inspect(near).layer
+    assert found is not None and found.max_error == 2
+    assert np.abs(aec.decode(near).astype(int) - scene).max() == 2
+    lossy = aec.decode(base)
+    assert np.array_equal(aec.decode(file, layer="base"), lossy) and not np.array_equal(lossy, scene)
+    assert np.array_equal(np.asarray(aec.decode_image(file, layer="base")), lossy)
+    assert np.array_equal(aec.decode(file, layer="base", out=np.zeros_like(scene)), lossy)
+    with pytest.raises(ValueError, match="layer"):
+        aec.decode(file, layer="lossy")
+    broken = bytearray(file)
+    broken[-6] ^= 1
+    for action in (aec.decode, aec.verify):
+        with pytest.raises(aec.DamagedFileError, match="lossy picture"):
+            action(broken)
+    assert np.array_equal(aec.decode(broken, layer="base"), lossy)
+    with pytest.warns(aec.AECWarning):
+        assert np.array_equal(aec.decode(broken, salvage=True), lossy)
+    with pytest.raises(aec.DamagedFileError):
+        aec.base(file[: len(base) // 2])
+
+
 def test_options_have_their_effect(scene: NDArray[np.uint8]) -> None:
     plain = aec.encode(scene, 40)
     assert aec.encode(scene, 40, effort=3, threads=1) == plain
@@ -197,6 +247,13 @@ def test_options_have_their_effect(scene: NDArray[np.uint8]) -> None:
         {"quality": 101},
         {"quality": -1},
         {"quality": float("nan")},
+        {"quality": -1, "lossless": True},
+        {"quality": 101, "lossless": True},
+        {"near_lossless": -1},
+        {"near_lossless": 256},
+        {"near_lossless": 2, "lossless": True},
+        {"lossless": True, "psnr": 40},
+        {"near_lossless": 0, "target_size": 5000},
         {"effort": 0},
         {"effort": 10},
         {"tune": "sharp"},
@@ -230,6 +287,10 @@ def test_what_is_no_picture_is_refused() -> None:
         aec.encode("picture.png")
     with pytest.raises(TypeError, match="number"):
         aec.encode(np.zeros((4, 4), np.uint8), "high")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="lossless=True"):
+        aec.encode(np.zeros((4, 4), np.uint8), near_lossless=True)
+    with pytest.raises(TypeError, match="whole number"):
+        aec.encode(np.zeros((4, 4), np.uint8), near_lossless=1.5)  # type: ignore[arg-type]
     for shape in [(4,), (0, 4), (4, 0, 3), (4, 4, 5), (1, 4, 4, 3)]:
         with pytest.raises(ValueError, match="shape"):
             aec.encode(np.zeros(shape, np.uint8))

@@ -489,6 +489,16 @@ def write_deep_png(path: Path, rows: Any) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
 
 
+def deep_tiff() -> bytes:
+    """A TIFF of one pixel with 16 bits of colours, which Pillow cannot write."""
+    short, long = 3, 4
+    bits, samples = 8 + 2 + 9 * 12 + 4, 8 + 2 + 9 * 12 + 4 + 6
+    tags = [(256, short, 1, 1), (257, short, 1, 1), (258, short, 3, bits), (259, short, 1, 1), (262, short, 1, 2)]
+    tags += [(273, long, 1, samples), (277, short, 1, 3), (278, short, 1, 1), (279, long, 1, 6)]
+    entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + entries + bytes(4) + struct.pack("<6H", 16, 16, 16, 1, 2, 3)
+
+
 def test_colours_of_16_bits_are_told(tmp_path: Path) -> None:
     rows = [[(x * 400, y * 600, 40000) for x in range(80)] for y in range(60)]
     path = tmp_path / "deep.aec"
@@ -499,12 +509,64 @@ def test_colours_of_16_bits_are_told(tmp_path: Path) -> None:
     write_deep_png(png, rows)
     with pytest.warns(aec.AECWarning, match="16 bits"):
         Image.open(png).save(tmp_path / "a.aec")
+    # Without a name to look at once more.
+    for data in (png.read_bytes(), b"P6 2 1 1000\n" + bytes(12)):
+        with pytest.warns(aec.AECWarning, match="16 bits"):
+            aec.encode(opened(data), lossless=True)
+    with pytest.warns(aec.AECWarning, match="16 bits"):
+        saved(opened(deep_tiff()), lossless=True)
 
 
-def test_lossless_is_not_promised(scene: Image.Image) -> None:
-    with pytest.raises(ValueError, match="lossless"):
-        saved(scene, lossless=True)
-    assert saved(scene, lossless=False, subsampling=0) == saved(scene)
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16"])
+def test_lossless_loses_nothing(scene: Image.Image, mode: str) -> None:
+    scene = scene.crop((0, 0, 40, 30))
+    if mode in ("LA", "RGBA"):
+        # Colours that cannot be seen count, too.
+        scene.putalpha(Image.linear_gradient("L").resize(scene.size).point(lambda level: max(level - 100, 0)))
+    image = scene.convert("I").convert(mode) if mode == "I;16" else scene.quantize(9) if mode == "P" else scene.convert(mode)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        file = saved(image, lossless=True, effort=1)
+        again = opened(file)
+        assert again.tobytes() == image.convert({"1": "L", "P": "RGB", "I": "I;16"}.get(mode, mode)).tobytes()
+        assert saved(again, lossless=True, effort=1) == file
+        assert aec.encode(image, lossless=True, effort=1) == file
+
+
+def test_lossless_options(scene: Image.Image) -> None:
+    scene = scene.crop((0, 0, 40, 30))
+    for options in ({"lossless": True, "quality": 40}, {"near_lossless": 3}):
+        file = saved(scene, effort=1, **options)
+        assert file == aec.encode(scene, effort=1, **options)
+        assert opened(file).aec_info.layer.max_error == options.get("near_lossless", 0)
+    assert saved(scene, lossless=False, near_lossless=None, subsampling=0) == saved(scene)
+    with pytest.raises(ValueError, match="exclude"):
+        saved(scene, lossless=True, near_lossless=1)
+    thumbnail = opened(saved(scene, lossless=True, effort=1))
+    thumbnail.draft(None, (20, 15))
+    assert thumbnail.tobytes() == bytes(aec.decode_image(saved(scene, lossless=True, effort=1), scale=2).pixels)
+
+
+@pytest.mark.parametrize("mode", ["YCbCr", "HSV", "RGBa", "La", "CMYK"])
+def test_what_becomes_another_mode_first_is_told(scene: Image.Image, mode: str) -> None:
+    scene = scene.crop((0, 0, 40, 30))
+    scene.putalpha(200)
+    image = scene.convert("LA" if mode == "La" else "RGBA" if mode == "RGBa" else "RGB").convert(mode)
+    for options in ({"lossless": True}, {"near_lossless": 1}):
+        with pytest.warns(aec.AECWarning, match=mode):
+            saved(image, effort=1, **options)
+        with pytest.warns(aec.AECWarning, match=mode):
+            aec.encode(image, effort=1, **options)
+
+
+def test_opacities_in_a_palette_are_kept(scene: Image.Image) -> None:
+    scene = scene.crop((0, 0, 40, 30))
+    scene.putalpha(Image.linear_gradient("L").resize(scene.size))
+    image = scene.quantize(16, method=Image.Quantize.FASTOCTREE)
+    assert image.palette is not None and image.palette.mode == "RGBA"
+    again = opened(saved(image, lossless=True, effort=1))
+    assert again.mode == "RGBA"
+    assert again.tobytes() == image.convert("RGBA").tobytes()
 
 
 def test_a_limit_names_its_place(file: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import warnings
 import zlib
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Sequence
 
 import pytest
 from photos import IPTC, MOTION_XMP, SRGB, XMP, density, exif_block, jpeg_with, segment
@@ -20,9 +20,9 @@ def scene(images: Path) -> Image.Image:
     return Image.open(images / "scene.png").convert("RGB").crop((0, 0, 96, 64))
 
 
-def assert_same(command: str, path: Path, **options: Any) -> aec.Metadata:
+def assert_same(command: str, path: Path, switches: Sequence[str] = (), **options: Any) -> aec.Metadata:
     """Both ways, with a quality that is nobody's default, and what the file says."""
-    arguments = [command, "compress", "-q", "70", "-o", "-", str(path)]
+    arguments = [command, "compress", "-q", "70", *switches, "-o", "-", str(path)]
     result = subprocess.run(arguments, capture_output=True)
     # 2 is a result with warnings.
     assert result.returncode in (0, 2), result.stderr
@@ -97,6 +97,23 @@ def test_other_kinds_of_jpeg(command: str, scene: Image.Image, tmp_path: Path, m
     scene.convert(mode).save(path, progressive=progressive, subsampling=0 if mode == "L" else -1, icc_profile=SRGB)
     # A profile of RGB says nothing of greys and inks.
     assert assert_same(command, path).icc_profile is None
+
+
+@pytest.mark.parametrize(
+    "name, mode, switches, options",
+    [
+        ("photo.jpg", "RGB", ["--lossless"], {"lossless": True}),
+        ("picture.png", "P", ["--lossless"], {"lossless": True}),
+        ("picture.png", "RGBA", ["--near-lossless", "2"], {"near_lossless": 2}),
+    ],
+)
+def test_exact_layers(
+    command: str, scene: Image.Image, tmp_path: Path, name: str, mode: str, switches: Sequence[str], options: Any
+) -> None:
+    path = tmp_path / name
+    scene.convert(mode).save(path)
+    # Pillow does not tell how a PNG had its samples.
+    assert_same(command, path, [*switches, "--effort", "1", "--strip", "pngform"], effort=1, **options)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

@@ -234,12 +234,14 @@ typedef enum aec_target {
     AEC_QUALITY = 0,        /* 0 (smallest file) to 100 (best picture) */
     AEC_BITS_PER_PIXEL = 1, /* at most so many bits of the file for each pixel */
     AEC_SIZE = 2,           /* at most so many bytes */
-    AEC_PSNR = 3            /* at least so many decibels */
+    AEC_PSNR = 3,           /* at least so many decibels */
+    AEC_LOSSLESS = 4,       /* no loss, whatever the value: behind a lossy picture comes an exact layer, all that it lacks */
+    AEC_NEAR_LOSSLESS = 5   /* the same, but samples of colour may be off by at most so much: 1 to 255. Opacity is exact */
 } aec_target;
 
 /* What to aim at. */
 typedef enum aec_tuning {
-    AEC_TUNE_AUTOMATIC = 0, /* the look, but the least squared error where the target is a PSNR */
+    AEC_TUNE_AUTOMATIC = 0, /* the look, but the least squared error where the target is a PSNR or has an exact layer */
     AEC_TUNE_VISUAL = 1,
     AEC_TUNE_PSNR = 2
 } aec_tuning;
@@ -257,7 +259,7 @@ typedef struct aec_quality_region {
 
 /* How an encoding was reached. */
 typedef struct aec_encode_result {
-    double quality;    /* that was used, 0 to 100 */
+    double quality;    /* that was used, 0 to 100; with an exact layer, that of the lossy picture */
     double psnr;       /* in decibels, where it was a target; otherwise NaN */
     int32_t encodings; /* how many it took to find it */
     int32_t reserved;
@@ -269,7 +271,7 @@ typedef struct aec_encode_options {
     int32_t effort;    /* 1 (fast) to 9 (small); 3 */
     double value;      /* of the target; 60 */
     aec_tuning tuning; /* AEC_TUNE_AUTOMATIC */
-    int32_t exact;     /* not 0: colours count under transparent pixels, too; 0 */
+    int32_t exact;     /* not 0: colours count under transparent pixels, too, as they always do with an exact layer; 0 */
     int32_t sample_bits; /* of 16 bits, how many samples use: 2 to 16; 0: as many as they are seen to use */
     int32_t threads;   /* the most that work; 0: as many as there are cores */
     uint64_t max_memory; /* bytes that encoding may take; 4 GiB */
@@ -284,6 +286,7 @@ typedef struct aec_encode_options {
     aec_progress progress; /* NULL */
     aec_warning warning;   /* NULL */
     void *context;         /* what these two get */
+    double base_quality;   /* of the lossy picture where there is an exact layer: 0 to 100; -1: the one that makes the file small */
 } aec_encode_options;
 
 /* Sets the defaults, as they stand above. `size` is sizeof *options. */
@@ -312,19 +315,28 @@ typedef struct aec_limits {
     uint64_t max_metadata; /* bytes of one kind of metadata, inflated; 2^24 */
 } aec_limits;
 
+/* Which picture of a file with an exact layer is decoded. Other files have the lossy one alone. */
+typedef enum aec_layer {
+    AEC_LAYER_EXACT = 0, /* where the file has it */
+    AEC_LAYER_BASE = 1   /* the lossy one in front; what lies behind it is not looked at */
+} aec_layer;
+
 typedef struct aec_decode_options {
     size_t size;             /* of this struct */
     aec_limits limits;       /* as they stand above */
     aec_region region;       /* of the picture; all four 0: all of it */
     int32_t scale;           /* 1; or 2, 4, 8, 16: a picture that many times smaller, of means */
     int32_t threads;         /* the most that work; 0: as many as there are cores */
-    int32_t salvage;         /* not 0: parts that are damaged are grey, as long as one is whole; 0 */
+    int32_t salvage;         /* not 0: parts that are damaged are grey, as long as one is whole, and lossy where only the exact
+                                layer is damaged; 0 */
     int32_t find_model;      /* not 0: where `model` is NULL and the file needs another than the standard one, it is looked for
                                 as aec_model_find does; 1 */
     const aec_model *model;  /* NULL: the one that the file names */
     aec_progress progress;   /* NULL */
     aec_warning warning;     /* NULL */
     void *context;           /* what these two get */
+    aec_layer layer;         /* AEC_LAYER_EXACT */
+    int32_t reserved;        /* 0 */
 } aec_decode_options;
 
 /* Sets the defaults, as they stand above. `size` is sizeof *options. */
@@ -358,7 +370,8 @@ AEC_API aec_code aec_decode_into(
     const void *file, size_t size, const aec_decode_options *options, const aec_pixels *pixels, aec_metadata **metadata,
     aec_error *error);
 
-/* Checks all that decoding checks, without making pixels. Of the options, limits, threads, models, warnings and progress count. */
+/* Checks all that decoding checks, exact samples too, without giving pixels. Of the options, limits, threads, models, warnings
+ * and progress count. */
 AEC_API aec_code aec_verify(const void *file, size_t size, const aec_decode_options *options, aec_error *error);
 
 /* ---- Looking at a file ---- */
@@ -377,6 +390,10 @@ typedef struct aec_info {
     int32_t model_is_standard; /* whether that is the one in this library */
     aec_code defect;         /* what is wrong behind the header, AEC_OK where nothing was found; groups are not looked into.
                                 AEC_TRUNCATED where only the first part of a file is given */
+    uint64_t layer_size;     /* bytes of the exact layer; 0: there is none, and the next three say nothing */
+    uint64_t base_size;      /* bytes in front of it: those of the lossy picture */
+    int32_t max_error;       /* by how much samples of colour may be off: 0 where nothing was lost */
+    int32_t base_is_empty;   /* not 0: the lossy picture is of one colour, since another would not have made the file small */
 } aec_info;
 
 /* Bytes of a header: the first so many bytes of a file are enough for aec_inspect. */
@@ -390,6 +407,14 @@ AEC_API int32_t aec_is_aec(const void *file, size_t size);
 AEC_API aec_code aec_inspect(
     const void *file, size_t size, const aec_decode_options *options, aec_info *info, aec_metadata **metadata,
     aec_error *error);
+
+/* ---- Dropping the exact layer ---- */
+
+/* The file of the lossy picture alone: what encoding makes at that quality without the layer. A file that has none is copied.
+ * Where aec_info.base_is_empty says so, it shows nothing. Of the options, which may be NULL, the limits count. `*base` is freed
+ * with aec_free. */
+AEC_API aec_code aec_base(
+    const void *file, size_t size, const aec_decode_options *options, uint8_t **base, size_t *base_size, aec_error *error);
 
 #ifdef __cplusplus
 }

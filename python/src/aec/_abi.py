@@ -34,8 +34,9 @@ BUFFER_TOO_SMALL = 12
 
 GREY, RGB, BGR, RGBA, BGRA, ARGB, RGBX, BGRX, GREY_ALPHA = range(9)
 ICC, EXIF, XMP, IPTC, GAIN_MAP = range(1, 6)
-TARGET_QUALITY, TARGET_BITS_PER_PIXEL, TARGET_SIZE, TARGET_PSNR = range(4)
+TARGET_QUALITY, TARGET_BITS_PER_PIXEL, TARGET_SIZE, TARGET_PSNR, TARGET_LOSSLESS, TARGET_NEAR_LOSSLESS = range(6)
 TUNE_AUTOMATIC, TUNE_VISUAL, TUNE_PSNR = range(3)
+LAYER_EXACT, LAYER_BASE = range(2)
 
 
 class Error(Structure):
@@ -131,6 +132,7 @@ class EncodeOptions(Structure):
         ("progress", ProgressFunction),
         ("warning", WarningFunction),
         ("context", c_void_p),
+        ("base_quality", c_double),
     ]
 
 
@@ -156,6 +158,8 @@ class DecodeOptions(Structure):
         ("progress", ProgressFunction),
         ("warning", WarningFunction),
         ("context", c_void_p),
+        ("layer", c_int),
+        ("reserved", c_int32),
     ]
 
 
@@ -172,6 +176,10 @@ class Info(Structure):
         ("model_id", c_uint8 * 8),
         ("model_is_standard", c_int32),
         ("defect", c_int),
+        ("layer_size", c_uint64),
+        ("base_size", c_uint64),
+        ("max_error", c_int32),
+        ("base_is_empty", c_int32),
     ]
 
 
@@ -235,6 +243,10 @@ FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {
     "aec_decode_into": (
         c_int,
         [*_file, POINTER(DecodeOptions), POINTER(Pixels), POINTER(c_void_p), POINTER(Error)],
+    ),
+    "aec_base": (
+        c_int,
+        [*_file, POINTER(DecodeOptions), POINTER(c_void_p), POINTER(c_size_t), POINTER(Error)],
     ),
     "aec_verify": (c_int, [*_file, POINTER(DecodeOptions), POINTER(Error)]),
     "aec_header_size": (c_size_t, []),

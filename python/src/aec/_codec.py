@@ -51,6 +51,20 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """What lies behind the lossy picture of a file: all that it lacks of the exact one."""
+
+    #: By how much samples of colour may be off: 0 where nothing was lost.
+    max_error: int
+    #: Bytes of the layer.
+    size: int
+    #: Bytes in front of it: those of the lossy picture.
+    base_size: int
+    #: Whether the lossy picture is of one colour, since another would not have made the file small.
+    base_is_empty: bool
+
+
+@dataclass(frozen=True)
 class Info:
     """What a file says of itself."""
 
@@ -74,6 +88,8 @@ class Info:
     #: `Code.TRUNCATED` where only the first part of a file was given.
     defect: Optional[int]
     metadata: Metadata
+    #: The exact layer; None where the file has the lossy picture alone.
+    layer: Optional[Layer] = None
 
     @property
     def shape(self) -> Tuple[int, ...]:
@@ -132,8 +148,16 @@ class _Callbacks:
 
 
 def _target(
-    quality: Optional[float], target_size: Optional[int], bits_per_pixel: Optional[float], psnr: Optional[float]
+    quality: Optional[float],
+    target_size: Optional[int],
+    bits_per_pixel: Optional[float],
+    psnr: Optional[float],
+    max_error: Optional[int],
 ) -> Tuple[int, float]:
+    if max_error is not None:
+        if target_size is not None or bits_per_pixel is not None or psnr is not None:
+            raise invalid("lossless and near_lossless exclude target_size, bits_per_pixel and psnr")
+        return (_abi.TARGET_NEAR_LOSSLESS if max_error else _abi.TARGET_LOSSLESS), float(max_error)
     given = [
         (target, value)
         for target, value in (
@@ -147,9 +171,27 @@ def _target(
     if len(given) > 1:
         raise invalid("quality, target_size, bits_per_pixel and psnr exclude each other")
     target, value = given[0] if given else (_abi.TARGET_QUALITY, _QUALITY)
+    return target, _number(value)
+
+
+def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) and not hasattr(value, "__float__"):
         raise TypeError(f"a quality, size, rate or PSNR is a number, not {value!r}")
-    return target, float(value)
+    return float(value)
+
+
+def max_error_of(lossless: bool, near_lossless: Optional[int]) -> Optional[int]:
+    """By how much samples may be off in an exact layer; None where there is to be none."""
+    if near_lossless is None:
+        return 0 if lossless else None
+    if lossless:
+        raise invalid("lossless and near_lossless exclude each other")
+    if isinstance(near_lossless, bool):
+        raise TypeError("near_lossless is the largest error, a whole number; lossless=True is without any")
+    largest = _whole("near_lossless", near_lossless)
+    if not 0 <= largest <= 255:
+        raise invalid(f"near_lossless is a whole number of 0 to 255, not {largest}")
+    return largest
 
 
 _TUNINGS = {None: _abi.TUNE_AUTOMATIC, "visual": _abi.TUNE_VISUAL, "psnr": _abi.TUNE_PSNR}
@@ -207,6 +249,8 @@ def encode(
     target_size: Optional[int] = None,
     bits_per_pixel: Optional[float] = None,
     psnr: Optional[float] = None,
+    lossless: bool = False,
+    near_lossless: Optional[int] = None,
     effort: int = 3,
     tune: Optional[str] = None,
     exact: bool = False,
@@ -238,8 +282,13 @@ def encode(
         target_size: instead of a quality: at most so many bytes.
         bits_per_pixel: instead of a quality: at most so many bits of the file for each pixel.
         psnr: instead of a quality: at least so many decibels.
+        lossless: whether every sample is kept, those under transparent pixels too. The file begins with a lossy picture, and has
+            behind it what that lacks. `quality` is that of the lossy picture then; None is the one that makes the file small.
+        near_lossless: the same, but samples of colour may be off by so much, in units of the picture's: 0, for none, to 255.
+            Opacity is exact.
         effort: 1, fast, to 9, small.
-        tune: "visual" or "psnr": what to aim at. None is the look, but the least squared error where the target is a PSNR.
+        tune: "visual" or "psnr": what to aim at. None is the look, but the least squared error where the target is a PSNR, and
+            with `lossless` and `near_lossless`.
         exact: whether colours count under transparent pixels, too.
         sample_bits: of 16 bits, how many samples use: 2 to 16. None is as many as they are seen to use.
         roi: regions that shall be better than the rest: (x, y, width, height) for 20 points of quality more, or (x, y, width,
@@ -264,11 +313,20 @@ def encode(
     Warns:
         AECWarning: for what was left out or changed.
     """
+    max_error = max_error_of(lossless, near_lossless)
     # What Pillow's picture says, less what the arguments say otherwise, and its pixels as a buffer.
     if _is_pillow(image):
         from . import pillow
 
-        prepared = pillow.prepare(cast(Any, image), icc_profile=icc_profile, exif=exif, xmp=xmp, texts=texts, metadata=metadata)
+        prepared = pillow.prepare(
+            cast(Any, image),
+            icc_profile=icc_profile,
+            exif=exif,
+            xmp=xmp,
+            texts=texts,
+            metadata=metadata,
+            tells_rounding=max_error is not None,
+        )
         warn(prepared.warnings, 2)
         pixels: Any = prepared.pixels
         said = prepared.metadata
@@ -277,12 +335,17 @@ def encode(
         said = override(metadata or Metadata(), icc_profile=icc_profile, exif=exif, xmp=xmp, texts=texts)
     if tune not in _TUNINGS:
         raise invalid(f"tune is 'visual', 'psnr' or None, not {tune!r}")
-    target, value = _target(quality, target_size, bits_per_pixel, psnr)
+    target, value = _target(quality, target_size, bits_per_pixel, psnr, max_error)
     callbacks = _Callbacks(progress)
     options = _abi.EncodeOptions()
     _library.aec_encode_options_init(ctypes.byref(options), ctypes.sizeof(options))
     options.target = target
     options.value = value
+    if max_error is not None and quality is not None:
+        options.base_quality = _number(quality)
+        # -1 would stand for none.
+        if not 0 <= options.base_quality <= 100:
+            raise invalid(f"a quality is from 0 to 100, not {options.base_quality}")
     options.effort = _whole("effort", effort)
     options.tuning = _TUNINGS[tune]
     options.exact = bool(exact)
@@ -342,6 +405,9 @@ def override(
     return replace(metadata, **changes)
 
 
+_LAYERS = {"exact": _abi.LAYER_EXACT, "base": _abi.LAYER_BASE}
+
+
 def _decode_options(
     callbacks: _Callbacks,
     *,
@@ -349,6 +415,7 @@ def _decode_options(
     threads: int = 0,
     region: Optional[Region] = None,
     scale: int = 1,
+    layer: str = "exact",
     salvage: bool = False,
     model: Optional[Model] = None,
 ) -> _abi.DecodeOptions:
@@ -368,6 +435,9 @@ def _decode_options(
             raise invalid(f"a region has at least one pixel, not {width} x {height}")
         options.region = _abi.Region(x, y, width, height)
     options.scale = _whole("scale", scale)
+    if layer not in _LAYERS:
+        raise invalid(f"layer is 'exact' or 'base', not {layer!r}")
+    options.layer = _LAYERS[layer]
     options.threads = _whole("threads", threads)
     options.salvage = bool(salvage)
     options.model = _handle_of(model)
@@ -426,6 +496,7 @@ def decode_image(
     *,
     region: Optional[Region] = None,
     scale: int = 1,
+    layer: str = "exact",
     salvage: bool = False,
     threads: int = 0,
     limits: Optional[Limits] = None,
@@ -437,7 +508,9 @@ def decode_image(
     Arguments and exceptions are those of `decode`.
     """
     callbacks = _Callbacks(progress)
-    options = _decode_options(callbacks, limits=limits, threads=threads, region=region, scale=scale, salvage=salvage, model=model)
+    options = _decode_options(
+        callbacks, limits=limits, threads=threads, region=region, scale=scale, layer=layer, salvage=salvage, model=model
+    )
     return _picture(data, options, callbacks, 2)
 
 
@@ -462,6 +535,7 @@ def decode(
     *,
     region: Optional[Region] = None,
     scale: int = 1,
+    layer: str = "exact",
     salvage: bool = False,
     threads: int = 0,
     limits: Optional[Limits] = None,
@@ -477,7 +551,10 @@ def decode(
         data: the file: bytes, or whatever has the buffer protocol, as a mapped file. It is not copied.
         region: (x, y, width, height): that part of the picture alone, exactly as in the whole.
         scale: 2, 4, 8 or 16 for a picture that many times smaller, rounded up, of means.
-        salvage: whether parts that are damaged become grey, as long as one part is whole, with a warning.
+        layer: "exact", or "base" for the lossy picture in front of an exact layer (`encode(lossless=True)`). Files without such
+            a layer have the lossy one alone.
+        salvage: whether parts that are damaged become grey, as long as one part is whole, or lossy, where only the exact layer is
+            damaged; with a warning.
         threads: the most that work; 0 is as many as there are cores.
         limits: what the file may ask for; None is `Limits()`.
         model: None is the one that the file names: the standard one, or one of the folders of models.
@@ -501,7 +578,9 @@ def decode(
     import numpy as np
 
     callbacks = _Callbacks(progress)
-    options = _decode_options(callbacks, limits=limits, threads=threads, region=region, scale=scale, salvage=salvage, model=model)
+    options = _decode_options(
+        callbacks, limits=limits, threads=threads, region=region, scale=scale, layer=layer, salvage=salvage, model=model
+    )
     if out is None:
         return np.asarray(_picture(data, options, callbacks, 2).pixels)
     decode_into(data, out, options, callbacks, 2)
@@ -572,7 +651,39 @@ def inspect(data: Any, *, limits: Optional[Limits] = None) -> Info:
         model_is_standard=bool(found.model_is_standard),
         defect=code_of(defect) if defect != _abi.OK else None,
         metadata=metadata,
+        layer=Layer(found.max_error, found.layer_size, found.base_size, bool(found.base_is_empty)) if found.layer_size else None,
     )
+
+
+def base(data: Any, *, limits: Optional[Limits] = None) -> bytes:
+    """The file of the lossy picture alone, without the exact layer behind it, as `aec strip --lossless` leaves it.
+
+    Nothing is decoded: it is what `encode` makes without the layer. A file that has none comes back as it is. Where
+    `inspect(data).layer.base_is_empty`, as for drawings, the lossy picture is of one colour and shows nothing: that is for the
+    caller to see, where the command refuses.
+
+    Raises:
+        DamagedFileError, UnsupportedFileError, LimitExceededError: for what is wrong with the lossy picture's part of the file.
+    """
+    callbacks = _Callbacks(None)
+    options = _decode_options(callbacks, limits=limits)
+    file = ctypes.c_void_p()
+    size = ctypes.c_size_t()
+    error = _abi.Error()
+    with _abi.Memory(data) as memory:
+        code = _library.aec_base(
+            memory.address,
+            memory.size,
+            ctypes.byref(options),
+            ctypes.byref(file),
+            ctypes.byref(size),
+            ctypes.byref(error),
+        )
+    try:
+        callbacks.finish(code, error, 2)
+        return ctypes.string_at(file, size.value)
+    finally:
+        _library.aec_free(file)
 
 
 def verify(
@@ -583,7 +694,7 @@ def verify(
     model: Optional[Model] = None,
     progress: Optional[Progress] = None,
 ) -> None:
-    """Checks all that decoding checks, without making pixels.
+    """Checks all that decoding checks, exact samples too, without giving pixels.
 
     Arguments and exceptions are those of `decode`; returns where the file is whole.
     """

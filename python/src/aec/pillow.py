@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from typing import IO, Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
 
-from PIL import Image, ImageChops, ImageFile, PngImagePlugin
+from PIL import Image, ImageChops, ImageFile, PngImagePlugin, TiffImagePlugin
 from PIL import __version__ as PIL_VERSION
 
 from . import _codec, _said, _xmp
@@ -192,9 +192,13 @@ def prepare(
     xmp: Union[bytes, str, None] = None,
     texts: Union[Mapping[str, str], Iterable[Any], None] = None,
     metadata: Optional[Metadata] = None,
+    tells_rounding: bool = False,
 ) -> Prepared:
     """The pixels and the metadata of a picture of Pillow's, turned upright as its Exif asks. What is not None stands in place of
     what the picture says.
+
+    Args:
+        tells_rounding: whether to warn of modes that become another one with rounding, which lossy files need not.
 
     Raises:
         OSError: for a mode that AEC cannot hold.
@@ -208,6 +212,10 @@ def prepare(
         profile = "; its ICC profile was left out" if told.icc_profile else ""
         warnings.append(f"the CMYK colours became RGB without colour management and may look different{profile}")
         told = replace(told, icc_profile=None)
+    elif tells_rounding and image.mode in _ROUNDED:
+        warnings.append(
+            f"samples of the mode {image.mode} became {_SIMPLER[image.mode]}, with rounding: the file keeps what came of that"
+        )
     told = _codec.override(told, icc_profile=icc_profile, exif=exif, xmp=xmp, texts=texts)
     upright, told = _turn_upright(_in_mode_of_ours(image, told), told, is_as_in_file=_is_as_in_file(image))
     width, height = upright.size
@@ -246,7 +254,14 @@ def _lost_on_loading(image: Image.Image) -> List[str]:
 def _has_16_bits_of_color(image: Image.Image) -> bool:
     if isinstance(image, AECImageFile):
         return image.aec_info.bit_depth == 16 and image.mode != "I;16"
-    if not isinstance(image, PngImagePlugin.PngImageFile) or image.mode == "I;16" or not image.filename:
+    if image.mode not in ("L", "LA", "RGB", "RGBA"):
+        return False
+    # As long as nothing was loaded, which `save` does, Pillow's readers tell there how samples lie in the file.
+    if any(_is_wide(tile) for tile in getattr(image, "tile", ())):
+        return True
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        return bool(max(image.tag_v2.get(TiffImagePlugin.BITSPERSAMPLE, (8,))) > 8)
+    if not isinstance(image, PngImagePlugin.PngImageFile) or not image.filename:
         return False
     try:
         with open(image.filename, "rb") as file:
@@ -255,6 +270,16 @@ def _has_16_bits_of_color(image: Image.Image) -> bool:
         return False
     # The depth in IHDR, which is the first chunk.
     return header[12:16] == b"IHDR" and header[24:25] == b"\x10"
+
+
+def _is_wide(tile: Any) -> bool:
+    """Whether a decoder of Pillow's is for samples of more than 8 bits: it is told their mode; of a PPM, the largest sample."""
+    decoder, arguments = tile[0], tile[3]
+    if isinstance(arguments, str):
+        return ";16" in arguments
+    if not isinstance(arguments, tuple) or not arguments:
+        return False
+    return ";16" in str(arguments[0]) or (decoder in ("ppm", "ppm_plain") and arguments[1] > 255)
 
 
 def _shaped(samples: Any, depth: int, height: int, width: int, channels: int) -> memoryview:
@@ -270,6 +295,11 @@ def _is_as_in_file(image: Image.Image) -> bool:
     return isinstance(image, ImageFile.ImageFile) and not image.decoderconfig
 
 
+_SIMPLER = {"1": "L", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB", "YCbCr": "RGB", "HSV": "RGB"}
+# Those that cannot be had back.
+_ROUNDED = ("La", "RGBa", "YCbCr", "HSV")
+
+
 def _in_mode_of_ours(image: Image.Image, told: Metadata) -> Image.Image:
     mode = image.mode
     if mode in ("1", "L", "RGB") and "transparency" in image.info:
@@ -282,7 +312,7 @@ def _in_mode_of_ours(image: Image.Image, told: Metadata) -> Image.Image:
         return Image.merge("RGB", [ImageChops.multiply(ink, black) for ink in inks])
     if mode in ("P", "PA"):
         is_grey = not _has_color_profile(told) and _is_grey_palette(image)
-        if mode == "PA" or "transparency" in image.info:
+        if mode == "PA" or "transparency" in image.info or (image.palette is not None and image.palette.mode == "RGBA"):
             colors = image.convert("RGBA")
             return colors.convert("LA") if is_grey else colors
         return image.convert("L" if is_grey else "RGB")
@@ -292,9 +322,8 @@ def _in_mode_of_ours(image: Image.Image, told: Metadata) -> Image.Image:
         if not 0 <= low <= high <= 65535:
             raise OSError(f"an AEC picture has samples of 0 to 65535, not of {low} to {high}: scale them first")
         return image if mode == "I;16L" else image.convert("I").convert("I;16")
-    simpler = {"1": "L", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB", "YCbCr": "RGB", "HSV": "RGB"}
-    if mode in simpler:
-        return image.convert(simpler[mode])
+    if mode in _SIMPLER:
+        return image.convert(_SIMPLER[mode])
     raise OSError(f"cannot write mode {mode} as AEC: convert the picture to L, LA, RGB, RGBA or I;16 first")
 
 
@@ -351,17 +380,15 @@ def _turn_upright(image: Image.Image, told: Metadata, is_as_in_file: bool) -> Tu
     return image, replace(told, exif=bytes(block.bytes), xmp=xmp)
 
 
-# Arguments of `save` that `aec.encode` has, too. As everywhere in Pillow, others are ignored, but for what would be a promise.
+# Arguments of `save` that `aec.encode` has, too. As everywhere in Pillow, others are ignored.
 _ARGUMENTS = (
-    *("quality", "target_size", "bits_per_pixel", "psnr", "effort", "tune", "exact", "sample_bits"),
+    *("quality", "target_size", "bits_per_pixel", "psnr", "lossless", "near_lossless", "effort", "tune", "exact", "sample_bits"),
     *("roi", "quality_map", "threads", "max_memory", "model", "progress"),
 )
 
 
 def _save(image: Image.Image, file: IO[bytes], filename: Union[str, bytes]) -> None:
     given = dict(image.encoderinfo)
-    if given.get("lossless"):
-        raise ValueError("AEC has no lossless files")
     texts = given.get("texts")
     prepared = prepare(
         image,
@@ -371,6 +398,7 @@ def _save(image: Image.Image, file: IO[bytes], filename: Union[str, bytes]) -> N
         xmp=given["xmp"] or b"" if "xmp" in given else None,
         texts=texts,
         metadata=given.get("metadata"),
+        tells_rounding=_codec.max_error_of(bool(given.get("lossless")), given.get("near_lossless")) is not None,
     )
     told = prepared.metadata
     if "dpi" in given:
