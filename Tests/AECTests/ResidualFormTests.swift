@@ -113,6 +113,21 @@ final class ResidualFormTests: XCTestCase {
         try roundTrip(group, samples: [65535], base: [0])
     }
 
+    /// Noise of 16 bits takes about its entropy: uniform in +-1500, 11.6 bits a sample; and, where samples may be off by 7, 7.7.
+    func testCoarseNoise() throws {
+        for (maxError, bits) in [(0, 12.2), (7, 8.3)] {
+            let group = LosslessGroup(
+                rows: 60, columns: 80, channels: 3, bitDepth: 16, maxError: maxError)
+            var random = SplitMix64(seed: 11)
+            let samples = (0..<group.sampleCount).map { _ in
+                UInt16.random(in: 30000...33000, using: &random)
+            }
+            let base = [UInt16](repeating: 31500, count: group.sampleCount)
+            let body = try roundTrip(group, samples: samples, base: base)
+            XCTAssertLessThan(Double(8 * body.count) / Double(group.sampleCount), bits)
+        }
+    }
+
     func testTheSameBytesEachTime() throws {
         let group = LosslessGroup(rows: 64, columns: 80, channels: 3, bitDepth: 8, maxError: 0)
         let samples = ResidualFormTests.samples(group, noise: 9, seed: 3)

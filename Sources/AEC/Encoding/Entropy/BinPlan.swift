@@ -29,7 +29,12 @@ struct BinPlan {
     ///   - firstScale: the first scale index that is coded.
     ///   - tableWeight: a factor on the estimated cost of a Huffman table, 1 for the likely cost; the lower, the more
     ///     bins.
-    init(_ histogram: borrowing SymbolHistogram, firstScale: Int, tableWeight: Double) {
+    ///   - normalisesLarge: whether symbols that the histogram counts together are always normalised: where they are many, it does
+    ///     not tell what they cost otherwise.
+    init(
+        _ histogram: borrowing SymbolHistogram, firstScale: Int, tableWeight: Double,
+        normalisesLarge: Bool = false
+    ) {
         var end = firstScale
         var total = 0
         for scale in firstScale..<BinMode.scaleCount where histogram.totals[scale] > 0 {
@@ -45,7 +50,7 @@ struct BinPlan {
             return
         }
         var paths = Paths(count: end - firstScale, tableWeight: tableWeight)
-        var merged = MergedBin()
+        var merged = MergedBin(normalisesLarge: normalisesLarge)
         for stop in (firstScale + 1)...end where stop == end || (stop - firstScale) % step == 0 {
             merged.clear()
             for start in stride(from: stop - 1, through: firstScale, by: -1) {
@@ -123,8 +128,10 @@ struct MergedBin: ~Copyable {
     private var isShifted = false
     /// The columns up to the last that is not zero.
     private var used = 0
+    private let normalisesLarge: Bool
 
-    init() {
+    init(normalisesLarge: Bool = false) {
+        self.normalisesLarge = normalisesLarge
         plain = .allocate(capacity: SymbolHistogram.columns)
         normalised = .allocate(capacity: SymbolHistogram.columns)
         scratch = .allocate(capacity: 512)
@@ -190,6 +197,8 @@ struct MergedBin: ~Copyable {
         guard total > 0 else { return (16, .tuple(digitsLog2: 3, normalised: false)) }
         var best = (Double.infinity, BinMode.tuple(digitsLog2: 0, normalised: false))
         let zeros = plain[0] / total
+        let isLarge =
+            normalisesLarge && isShifted && plain[SymbolHistogram.columns - 1] > total / 16
         // A tuple's number of digits suits some shares of zeros only.
         for digitsLog2 in 0...3 {
             let fits =
@@ -199,7 +208,7 @@ struct MergedBin: ~Copyable {
                 case 1: zeros < 0.7
                 default: zeros < 0.5
                 }
-            if fits {
+            if fits && !isLarge {
                 let mode = BinMode.tuple(digitsLog2: digitsLog2, normalised: false)
                 let cost = BinCost.tuples(
                     plain, total: total, mode: mode, tableWeight: tableWeight, scratch: scratch)

@@ -12,6 +12,7 @@ import CZlib
 /// bin in that group. O(symbols).
 final class SymbolEncoder {
     private let firstScale: Int
+    private let normalisesLarge: Bool
     /// The coded symbols and their scales, in coding order.
     private var symbols: UnsafeMutablePointer<Int16>
     private var scales: UnsafeMutablePointer<UInt8>
@@ -19,9 +20,11 @@ final class SymbolEncoder {
     private var count = 0
     private let histogram = SymbolHistogram()
 
-    /// - Parameter capacity: the number of symbols that will probably come; more are taken, but
+    /// - Parameters:
+    ///   - capacity: the number of symbols that will probably come; more are taken, but
     ///   more slowly.
-    init(tables: EntropyTables, capacity: Int) {
+    init(tables: EntropyTables, capacity: Int, normalisesLarge: Bool = false) {
+        self.normalisesLarge = normalisesLarge
         firstScale = Int(tables.firstScale)
         self.capacity = max(capacity, 16)
         symbols = .allocate(capacity: self.capacity)
@@ -73,7 +76,9 @@ final class SymbolEncoder {
         histogram.complete()
         var best: [UInt8] = []
         for weight in candidates.tableWeights(symbols: count) {
-            let plan = BinPlan(histogram, firstScale: firstScale, tableWeight: weight)
+            let plan = BinPlan(
+                histogram, firstScale: firstScale, tableWeight: weight,
+                normalisesLarge: normalisesLarge)
             let bytes = encode(plan)
             if best.isEmpty || bytes.count < best.count { best = bytes }
         }

@@ -85,7 +85,7 @@ extension ResidualForm {
         fitScales(seen, base: base, group: group, symbols: symbols.pointer, plan, &parameters)
         let encoder = SymbolEncoder(
             tables: EntropyTables(firstScale: 0, zScale: [], zOffset: []),
-            capacity: group.sampleCount)
+            capacity: group.sampleCount, normalisesLarge: true)
         append(
             seen, base: base, group: group, symbols: symbols.pointer, parameters, to: encoder)
         let encoded = try Deflate.deflate(parameters.encoded)
@@ -205,7 +205,13 @@ extension ResidualForm {
             for (predictor, squares) in squares.enumerated() {
                 var weights = squares.weights()
                 let last = weights.count - 1
-                weights[last] = Int16(clamping: 8 * Int(weights[last]))
+                let added = 8 * Int(weights[last])
+                if Int(Int16.min)...Int(Int16.max) ~= added {
+                    weights[last] = Int16(added)
+                } else {
+                    // Coarse noise of 16 bits: what lies nearby must tell all of it.
+                    weights = squares.withoutLast().weights() + [0]
+                }
                 let place = parameters.features(channel: channel, predictor: predictor)
                 parameters.scales.replaceSubrange(
                     place.lowerBound...place.upperBound, with: weights)
