@@ -136,6 +136,41 @@ final class ResidualFormTests: XCTestCase {
         XCTAssertEqual(try roundTrip(group, samples: samples, base: base), first)
     }
 
+    // MARK: Spreads
+
+    /// Pictures of 8 and 12 bits in 16, as programs make them: shifted, or with their upper bits repeated.
+    func testSpreads() throws {
+        let spreads: [(raw: UInt8, numbers: Int, sample: (UInt16) -> UInt16)] = [
+            (0x88, 256, { $0 * 257 }), (8, 256, { $0 << 8 }), (4, 4096, { $0 << 4 }),
+            (0x84, 4096, { $0 << 4 | $0 >> 8 }), (15, 2, { $0 << 15 }), (0, 65536, { $0 | 1 }),
+        ]
+        for (raw, numbers, sample) in spreads {
+            let group = LosslessGroup(
+                rows: 20, columns: 30, channels: 3, bitDepth: 16, maxError: 0)
+            let samples = (0..<group.sampleCount).map {
+                sample(UInt16(($0 * 7 + $0 * $0 % 5) % numbers))
+            }
+            let base = [UInt16](repeating: 40000, count: group.sampleCount)
+            let coded = try LosslessGroupEncoder(effort: .standard).encode(
+                samples, base: base, group: group)
+            XCTAssertEqual(coded.body[0], raw)
+            func decode(_ body: [UInt8]) throws(AECError) -> [UInt16] {
+                let decoded = AlignedMemory<UInt16>(base)
+                try LosslessGroupDecoder.decode(
+                    form: coded.form.rawValue, body, body.indices, group: group,
+                    into: decoded.pointer)
+                return (0..<decoded.count).map { decoded.pointer[$0] }
+            }
+            XCTAssertEqual(try decode(coded.body), samples)
+            for wrong: UInt8 in [16, 0x80, 0x89, 0xFF] {
+                XCTAssertThrowsError(try decode([wrong] + coded.body.dropFirst())) {
+                    XCTAssertEqual(($0 as? AECError)?.code, .malformed)
+                }
+            }
+            XCTAssertThrowsError(try decode([]))
+        }
+    }
+
     // MARK: Damage
 
     private static let small = LosslessGroup(

@@ -20,29 +20,38 @@ extension EncodingJob {
         let bases = LosslessBase.candidates(
             for: self, at: quality, maxError: maxError, effort: effort)
         var best: LayeredFile?
-        for (number, base) in bases.enumerated() {
+        var tried = 0
+        func attempt(_ base: LosslessBase, of count: Int) throws(AECError) {
+            let job = base == .empty ? try empty() : self
+            let part = Double(tried) / Double(count)...Double(tried + 1) / Double(count)
+            tried += 1
+            let lossy = try job.fileAndLatents(at: base.quality)
+            let file = try withLayer(
+                over: lossy.file, latents: lossy.latents, base, maxError: maxError, part: part)
+            if let best,
+                base.price * Double(file.bytes.count) >= best.base.price * Double(best.bytes.count)
+            {
+                return
+            }
+            best = file
+        }
+        for base in bases {
             // Without residuals, no other lossy picture makes the layer smaller; but one that is exact needs none.
             if let best, best.base == .empty, !best.hasResiduals,
                 best.bytes.count > LosslessBase.small
             {
                 break
             }
-            let job = base == .empty ? try empty() : self
-            let part =
-                Double(number) / Double(bases.count)...Double(number + 1) / Double(bases.count)
-            let lossy = try job.fileAndLatents(at: base.quality)
-            let file = try withLayer(
-                over: lossy.file, latents: lossy.latents, base, maxError: maxError, part: part)
-            // A lossy picture that shows something is worth a little.
-            let worth = best?.base == .empty ? LosslessBase.worthOfPreview : 1
-            if let best, Double(file.bytes.count) >= worth * Double(best.bytes.count) { continue }
-            best = file
+            try attempt(base, of: bases.count)
+        }
+        if quality == nil, !bases.contains(.empty), best?.hasResiduals == false {
+            try attempt(.empty, of: bases.count + 1)
         }
         guard let best else {
             throw AECError(.internalInconsistency, "no lossy picture to put an exact layer behind")
         }
         var encoding = Encoding(
-            bytes: best.bytes, quality: best.base.quality, encodings: bases.count)
+            bytes: best.bytes, quality: best.base.quality, encodings: tried)
         encoding.layer = FileInfo.Layer(
             maxError: maxError, isBaseEmpty: best.base == .empty, baseSize: best.baseSize,
             size: best.bytes.count - best.baseSize)

@@ -13,8 +13,8 @@ enum LosslessBase: Equatable {
         }
     }
 
-    /// How much larger a file may be for the sake of a lossy picture that shows something.
-    static let worthOfPreview = 1.02
+    /// What the bytes of a file count: it may be 2 % larger for the sake of a lossy picture that shows something.
+    var price: Double { self == .empty ? 1 : 1 / 1.02 }
 
     /// Bytes of a file of which the frame is so large a part that all is tried.
     static let small = 4096
@@ -34,7 +34,7 @@ enum LosslessBase: Equatable {
         let coarseness =
             Double(maxError) * 255
             / Double(job.source.bitDepth == 8 ? 255 : job.range?.most ?? 65535)
-        var percents = coarseness < 3 ? [usual] : coarseness < 6 ? [usual, 80] : [80]
+        var percents = coarseness < 3 ? [usual] : [usual, 80]
         if effort.level >= 7 {
             percents = coarseness < 3 ? [usual, 10, 0] : [usual, 50, 70, 80, 90]
         }

@@ -1,4 +1,5 @@
 import AEC
+import AECImageIO
 import AECSupport
 
 /// `aec strip`: what is left of files without their exact layers.
@@ -53,10 +54,22 @@ struct StripCommand: Command {
                 try strip(input, to: destination, force: plan.force)
             }
         }
+        try checkThatAllExist()
         return batch.run { input throws(CommandError) in
             if let refusal = input.refusal(as: .compressed) { throw refusal }
             return try strip(
                 input, to: input.path == "-" ? .standardOutput : .file(input.path), force: true)
+        }
+    }
+
+    /// Two names may be meant as those of a file and of the result, as other commands take them: nothing is replaced then.
+    private func checkThatAllExist() throws(CommandError) {
+        for path in settings.selection.named
+        where path != "-" && FileStatus(of: path) == nil && settings.selection.named.count > 1 {
+            throw CommandError(
+                .noInput,
+                "\(FileName.shown(path)): there is no such file, so that none was changed (strip replaces files in place; -o names a result)",
+                kind: "noInput")
         }
     }
 

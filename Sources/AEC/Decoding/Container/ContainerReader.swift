@@ -373,7 +373,7 @@ extension ContainerParser {
                 do throws(AECError) {
                     offset = try parseLayer(chunk)
                 } catch {
-                    throw LosslessLayer.offeringBase(error)
+                    throw LosslessLayer.offeringBase(error, of: layer)
                 }
             } else {
                 try addBehindGroups(chunk)
@@ -389,7 +389,7 @@ extension ContainerParser {
         do throws(AECError) {
             return try ChunkRecord(bytes, at: offset)
         } catch {
-            throw LosslessLayer.offeringBase(error)
+            throw LosslessLayer.offeringBase(error, of: layer)
         }
     }
 

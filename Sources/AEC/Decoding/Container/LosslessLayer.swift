@@ -56,9 +56,9 @@ struct LosslessLayer: Sendable {
         return Int(clamping: size)
     }
 
-    /// The same error, which says that there is more in the file than what it is about.
-    static func offeringBase(_ error: AECError) -> AECError {
-        guard error.code != .cancelled else { return error }
+    /// The same error, which says that there is more in the file than what it is about; nothing of one colour.
+    static func offeringBase(_ error: AECError, of layer: LosslessLayer?) -> AECError {
+        guard error.code != .cancelled, layer?.isBaseEmpty != true else { return error }
         return AECError(
             error.code,
             error.message

@@ -86,7 +86,7 @@ struct LosslessDecoder: Sendable {
             do throws(AECError) {
                 errors = try replace(base, salvages: salvages, threads: threads)
             } catch {
-                failure = LosslessLayer.offeringBase(error)
+                failure = LosslessLayer.offeringBase(error, of: layer)
             }
         }
         if let failure { throw failure }

@@ -19,6 +19,8 @@ struct LosslessGroupEncoder: Sendable {
         return max(
             ScanlineForm.encodingMemory(group), ResidualForm.encodingMemory(group, effort: effort))
             + group.sampleCount * group.bitDepth / 8 + decoding
+            // What the samples and the lossy ones are narrowed to
+            + (group.bitDepth == 16 ? 4 * group.sampleCount : 0)
     }
 
     /// Looks at the group first, so that photographs are not tried as drawings, nor drawings as photographs.
@@ -32,19 +34,53 @@ struct LosslessGroupEncoder: Sendable {
         if LosslessGroupEncoder.isWithin(group, base, of: samples) {
             return Coded(checksum: group.checksum(base), form: .base, body: [])
         }
+        let spread =
+            group.bitDepth == 16 && group.maxError == 0
+            ? SampleSpread(of: samples, count: group.sampleCount) : .none
+        let (form, body) = try smallest(samples, base: base, group: group, spread)
+        return try checked(
+            form: form, group.bitDepth == 16 ? [spread.rawValue] + body : body, samples, base: base,
+            group: group)
+    }
+
+    private func smallest(
+        _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup,
+        _ spread: SampleSpread
+    ) throws(AECError) -> (LosslessForm, [UInt8]) {
+        guard spread != .none else { return try smallest(samples, base: base, group: group) }
+        let (numbers, ofBase) = (
+            narrowed(samples, by: spread, group), narrowed(base, by: spread, group)
+        )
+        let result = try smallest(
+            numbers.pointer, base: ofBase.pointer, group: spread.narrowed(group))
+        return withExtendedLifetime((numbers, ofBase)) { result }
+    }
+
+    private func narrowed(
+        _ samples: UnsafePointer<UInt16>, by spread: SampleSpread, _ group: LosslessGroup
+    ) -> AlignedMemory<UInt16> {
+        let result = AlignedMemory<UInt16>(count: group.sampleCount)
+        for i in 0..<group.sampleCount { result.pointer[i] = spread.narrowed(samples[i]) }
+        return result
+    }
+
+    private func smallest(
+        _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup
+    ) throws(AECError) -> (LosslessForm, [UInt8]) {
         let prospect = ScanlineForm.prospect(samples, group: group)
-        // Where samples may be off, residuals are small in drawings, too.
+        // Drawings stay exact where samples may be off: what is flat would not stay flat, and everybody would see that.
+        let isDrawn = group.maxError == 0 ? prospect == .best : prospect != .none
         let residual =
-            prospect == .best && group.maxError == 0
+            isDrawn
             ? nil : try ResidualForm.encode(samples, base: base, group: group, effort: effort)
-        if let residual, prospect == .none {
-            return try checked(form: .residual, residual, samples, base: base, group: group)
+        // Noise may take more than its samples do.
+        let stored = group.sampleCount * group.bitDepth / 8
+        if let residual, prospect == .none, residual.count < stored * 15 / 16 {
+            return (.residual, residual)
         }
         let scanline = try ScanlineForm.encode(samples, base: base, group: group, effort: effort)
-        if let residual, residual.count < scanline.count {
-            return try checked(form: .residual, residual, samples, base: base, group: group)
-        }
-        return try checked(form: .scanline, scanline, samples, base: base, group: group)
+        if let residual, residual.count < scanline.count { return (.residual, residual) }
+        return (.scanline, scanline)
     }
 
     /// Whether no sample is off by more than the group allows.
