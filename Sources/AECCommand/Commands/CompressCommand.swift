@@ -59,8 +59,9 @@ struct CompressCommand: Command {
             --lossless keeps every sample, and colours under transparent pixels, too: the file begins with a
             small lossy picture, and behind it comes what that lacks of the exact one. `aec decompress` gives
             the exact one, or with --lossy the other; `aec strip --lossless` drops what comes behind.
-            --near-lossless N allows that samples of colour are off by N. Of a JPEG, what is kept are its
-            decoded pixels, which take more bytes than the JPEG.
+            -q is the quality of the lossy one then (20, if it is not given); of drawings and screens it is a
+            single colour, unless -q asks for more. --near-lossless N allows that samples of colour are off by N.
+            Of a JPEG, what is kept are its decoded pixels, which take more bytes than the JPEG.
 
             --roi and --quality-map make parts of a picture better or worse than the rest, in cells of 32x32
             pixels: -q 50 --roi 900,400,512,512:+20 takes the bytes of quality 70 there, of 50 elsewhere, and
@@ -109,7 +110,7 @@ struct CompressCommand: Command {
                 "the best picture that fits in 40,000 bytes"
             ),
             ("aec compress --effort 9 photo.jpg", "a better picture for its bytes, for more time"),
-            ("aec compress --lossless scan.png", "for an archive: not one bit is lost"),
+            ("aec compress --lossless scan.png", "for an archive: every sample comes back"),
             (
                 "aec compress -q 40 --roi 900,400,512,512:+30 photo.jpg",
                 "a face better than what is around it"

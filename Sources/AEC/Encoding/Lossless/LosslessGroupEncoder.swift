@@ -68,10 +68,9 @@ struct LosslessGroupEncoder: Sendable {
         _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup
     ) throws(AECError) -> (LosslessForm, [UInt8]) {
         let prospect = ScanlineForm.prospect(samples, group: group)
-        // Drawings stay exact where samples may be off: what is flat would not stay flat, and everybody would see that.
-        let isDrawn = group.maxError == 0 ? prospect == .best : prospect != .none
+        // Drawings stay exact where samples may be off, too: what is flat would not stay flat, and everybody would see that.
         let residual =
-            isDrawn
+            prospect == .best
             ? nil : try ResidualForm.encode(samples, base: base, group: group, effort: effort)
         // Noise may take more than its samples do.
         let stored = group.sampleCount * group.bitDepth / 8
