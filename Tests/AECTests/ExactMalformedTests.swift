@@ -468,7 +468,7 @@ final class ExactMalformedTests: XCTestCase {
                 "after chunks")
         }
         assertContainerError(
-            header + group + exact, .malformed, offset: good.count, "follow the last group")
+            header + group + exact, .malformed, offset: good.count, "behind the last group")
         var damaged = exact
         damaged[12] ^= 1
         assertContainerError(header + damaged + group, .checksumMismatch, "EXCT")

@@ -135,12 +135,12 @@ final class GoldenTests: XCTestCase {
             layered("range-12-residual", .nearLossless(maxError: 9), 60, 50, .grey, bitDepth: 16),
             layered("residual-groups", .lossless, 1030, 40),
             // Form 1: rows, copies, templates, 16 bits
-            layered("drawing", .lossless, 150, 90),
+            layered("drawing-lossless", .lossless, 150, 90),
             // A lossy picture of one colour
             layered("drawing-alone", .lossless, 220, 180, quality: nil),
             layered("drawing-grey", .lossless, 85, 60, .grey),
-            layered("drawing-alpha-16", .lossless, 75, 85, bitDepth: 16, hasAlpha: true),
-            layered("confetti", .lossless, 40, 30),
+            layered("drawing-lossless-16", .lossless, 75, 85, bitDepth: 16, hasAlpha: true),
+            layered("confetti-lossless", .lossless, 40, 30),
         ]
     }
 

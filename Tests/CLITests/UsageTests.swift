@@ -68,7 +68,7 @@ final class UsageTests: XCTestCase {
         try check(
             "compress", "--strip", "xmp,iptx", "a.png",
             says:
-                "--strip takes all, exif, xmp, icc, gps, iptc, text, gainmap, or several with commas, not 'iptx'"
+                "--strip takes all, exif, xmp, icc, gps, iptc, text, gainmap, pngform, or several with commas, not 'iptx'"
         )
         try check("compress", "--strip=", "a.png", says: "not ''")
         try check("compress", "--strip=gps,", "a.png", says: "not ''")

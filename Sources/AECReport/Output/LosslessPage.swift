@@ -67,7 +67,8 @@ public struct LosslessPage: Sendable {
             let color =
                 ["aec", "webp", "jxl"].first { codec.id.hasPrefix($0) } ?? "other"
             return "<dt>\(HTML.escape(codec.name))</dt><dd><span class=\"bar\" style=\"width: "
-                + "\(Decimal.fixed(value / most * 100, 1))%; background: var(--c-\(color))\"></span>"
+                + "\(Decimal.fixed(value / most * 100, 1))%; background: var("
+                + "--c-\(color))\"></span>"
                 + "<span>\(Decimal.fixed(value, 2))</span></dd>\n"
         }
         return

@@ -33,7 +33,7 @@ extension ReportCodec {
         return lossless(
             isStandard ? "aec" : "aec-e\(effort.level)",
             isStandard ? "AEC" : "AEC e\(effort.level)",
-            "this program, --lossless --effort \(effort.level)", "effort", Double(effort.level),
+            "this program, lossless, effort \(effort.level)", "effort", Double(effort.level),
             version: Model.name(of: model.id), .aecLossless(model, effort))
     }
 
