@@ -7,6 +7,8 @@ final class ResidualPredictor {
     private let weights, scales: AlignedMemory<Int16>
     /// Where a channel's begin.
     private let firstWeight, firstScale: [Int]
+    /// Where the classes of a channel's blocks begin; nil where it has one class.
+    private let firstClass: [Int?]
     private let ofTaps, ofFeatures: AlignedMemory<Int32>
 
     init(_ parameters: ResidualParameters, _ group: LosslessGroup) {
@@ -41,6 +43,7 @@ final class ResidualPredictor {
         self.scales = AlignedMemory(scales)
         self.firstWeight = firstWeight
         self.firstScale = firstScale
+        firstClass = parameters.shapes.indices.map { parameters.map(channel: $0) }
         ofTaps = AlignedMemory(count: group.columns)
         ofFeatures = AlignedMemory(count: group.columns)
     }
@@ -65,7 +68,8 @@ final class ResidualPredictor {
 
     private func pair(row: Int, channel: Int, block: Int) -> Int {
         let place = row / ResidualTaps.block * parameters.blockColumns + block
-        return 2 * parameters.number(channel: channel, block: place) + row % 2
+        let number = firstClass[channel].map { Int(parameters.maps[$0 + place]) } ?? 0
+        return 2 * number + row % 2
     }
 
     /// Sums up the taps that do not lie to the left.
@@ -118,11 +122,10 @@ final class ResidualPredictor {
                     ofTaps[x] &+ Int32(weights[phase]) &* west &+ Int32(weights[2 + phase])
                     &* farWest
                 let prediction = min(max(north &+ (sum &+ ResidualTaps.one / 2) >> 8, 0), most)
-                let scale =
-                    ofFeatures[x] &+ Int32(ofScale[phase]) &* magnitude[x - 1]
-                    &+ Int32(ofScale[2 + phase]) &* magnitude[x - 2] &+ Int32(ofScale[last + phase])
+                let scale = scaleIndex(
+                    ofFeatures[x], weights: ofScale, last: last, phase: phase, magnitude + x)
                 let value = Int32(
-                    truncatingIfNeeded: symbol(x, prediction, ResidualTaps.scaleIndex(scale)))
+                    truncatingIfNeeded: symbol(x, prediction, scale))
                 sample[x] =
                     isExact
                     ? (prediction &+ value) & most
@@ -141,13 +144,27 @@ final class ResidualPredictor {
         for block in 0..<parameters.blockColumns {
             let ofScale = features(row: row, channel: channel, block: block)
             for x in columns(block) {
-                let phase = x & 1
-                let sum =
-                    ofFeatures.pointer[x] &+ Int32(ofScale[phase]) &* magnitude[x - 1]
-                    &+ Int32(ofScale[2 + phase]) &* magnitude[x - 2] &+ Int32(ofScale[last + phase])
-                indices[x] = UInt8(truncatingIfNeeded: ResidualTaps.scaleIndex(sum))
+                indices[x] = UInt8(
+                    truncatingIfNeeded: scaleIndex(
+                        ofFeatures.pointer[x], weights: ofScale, last: last, phase: x & 1,
+                        magnitude + x))
             }
         }
+    }
+
+    /// The scale index of a symbol.
+    /// - Parameters:
+    ///   - sum: of the features that do not lie to the left.
+    ///   - last: where the number that is added lies in `weights`.
+    ///   - magnitude: where that of the symbol itself will be.
+    @inline(__always)
+    private func scaleIndex(
+        _ sum: Int32, weights: UnsafeMutablePointer<Int16>, last: Int, phase: Int,
+        _ magnitude: UnsafeMutablePointer<Int32>
+    ) -> Int {
+        ResidualTaps.scaleIndex(
+            sum &+ Int32(weights[phase]) &* magnitude[-1]
+                &+ Int32(weights[2 + phase]) &* magnitude[-2] &+ Int32(weights[last + phase]))
     }
 
     @inline(__always)

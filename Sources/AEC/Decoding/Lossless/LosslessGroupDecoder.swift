@@ -14,7 +14,24 @@ enum LosslessGroupDecoder {
         form: UInt8, _ bytes: [UInt8], _ range: Range<Int>, group: LosslessGroup,
         into samples: UnsafeMutablePointer<UInt16>
     ) throws(AECError) {
-        switch LosslessForm(rawValue: form) {
+        guard let known = LosslessForm(rawValue: form) else {
+            throw AECError(
+                .unsupportedFeature,
+                "a group of the exact layer is coded in form \(Int(form)), which this version does not know",
+                offset: range.lowerBound - 1)
+        }
+        if group.bitDepth == 16, known != .base {
+            try decodeSpread(known, bytes, range, group: group, into: samples)
+        } else {
+            try decode(known, bytes, range, group: group, into: samples)
+        }
+    }
+
+    private static func decode(
+        _ form: LosslessForm, _ bytes: [UInt8], _ range: Range<Int>, group: LosslessGroup,
+        into samples: UnsafeMutablePointer<UInt16>
+    ) throws(AECError) {
+        switch form {
         case .base:
             guard range.isEmpty else {
                 throw AECError(
@@ -22,37 +39,14 @@ enum LosslessGroupDecoder {
                     "\(range.count) bytes follow a group that is the same as the lossy picture",
                     offset: range.lowerBound)
             }
-        case .scanline, .residual:
-            guard group.bitDepth == 16 else {
-                return try decode(
-                    isResidual: form == LosslessForm.residual.rawValue, bytes, range, group: group,
-                    into: samples)
-            }
-            try decodeSpread(
-                isResidual: form == LosslessForm.residual.rawValue, bytes, range, group: group,
-                into: samples)
-        case nil:
-            throw AECError(
-                .unsupportedFeature,
-                "a group of the exact layer is coded in form \(Int(form)), which this version does not know",
-                offset: range.lowerBound - 1)
-        }
-    }
-
-    private static func decode(
-        isResidual: Bool, _ bytes: [UInt8], _ range: Range<Int>, group: LosslessGroup,
-        into samples: UnsafeMutablePointer<UInt16>
-    ) throws(AECError) {
-        if isResidual {
-            try ResidualForm.decode(bytes, range, group: group, into: samples)
-        } else {
-            try ScanlineForm.decode(bytes, range, group: group, into: samples)
+        case .scanline: try ScanlineForm.decode(bytes, range, group: group, into: samples)
+        case .residual: try ResidualForm.decode(bytes, range, group: group, into: samples)
         }
     }
 
     /// Of a picture of 16 bits, whose bodies begin with the spread of the samples.
     private static func decodeSpread(
-        isResidual: Bool, _ bytes: [UInt8], _ range: Range<Int>, group: LosslessGroup,
+        _ form: LosslessForm, _ bytes: [UInt8], _ range: Range<Int>, group: LosslessGroup,
         into samples: UnsafeMutablePointer<UInt16>
     ) throws(AECError) {
         guard !range.isEmpty, let spread = SampleSpread(rawValue: bytes[range.lowerBound]),
@@ -65,7 +59,7 @@ enum LosslessGroupDecoder {
         let count = group.sampleCount
         for i in 0..<count { samples[i] = spread.narrowed(samples[i]) }
         try decode(
-            isResidual: isResidual, bytes, range.dropFirst(), group: spread.narrowed(group),
+            form, bytes, range.dropFirst(), group: spread.narrowed(group),
             into: samples)
         for i in 0..<count {
             guard let sample = spread.widened(samples[i]) else {
