@@ -1,0 +1,193 @@
+/** Decodes and encodes `.aec` pictures in browsers and in node: the same files and the same pixels as everywhere. */
+
+/** What the bytes of a file may come as. */
+export type Bytes = Uint8Array | ArrayBuffer | Blob;
+
+/** Samples: 8 bits each, or 16, 0 to 65535. */
+export type Samples = Uint8Array | Uint16Array;
+
+/** Why something cannot be done. */
+export class AECError extends Error {
+  /**
+   * `truncated`, `malformed`, `checksumMismatch`, `limitExceeded`, `unsupportedVersion`, `unsupportedFeature`,
+   * `modelMismatch`, `modelMissing`, `invalidArgument`, `unreachableTarget` or `internalInconsistency`, as in the library, and
+   * `unavailable`: the decoder or the model could not be fetched.
+   */
+  readonly code: string;
+  /** The byte of the file where it was found, where that is known. */
+  readonly offset: number | null;
+}
+
+/** What belongs to a picture besides its pixels; null for what it has not. */
+export interface Metadata {
+  icc: Uint8Array | null;
+  /** From the TIFF header on. */
+  exif: Uint8Array | null;
+  /** UTF-8. */
+  xmp: Uint8Array | null;
+}
+
+/** A picture: rows from the top, pixels from the left. */
+export interface Picture extends Metadata {
+  width: number;
+  height: number;
+  /** 1: grey; 3: red, green, blue, interleaved. */
+  channels: 1 | 3;
+  bitDepth: 8 | 16;
+  /** width * height * channels, not multiplied by alpha. */
+  pixels: Samples;
+  /** width * height; null in an opaque picture. */
+  alpha: Samples | null;
+}
+
+/** A picture from a file. */
+export interface DecodedPicture extends Picture {
+  /** A sentence for each part of the metadata that was damaged and left out, and for what was salvaged. */
+  warnings: string[];
+}
+
+/** A picture to encode: of `Picture`, what is missing is none. */
+export type PictureToEncode = Omit<Picture, "alpha" | keyof Metadata> & Partial<Pick<Picture, "alpha"> & Metadata>;
+
+/** What every call takes that works in the background. */
+export interface Waiting {
+  /** Ends the work; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** Gets the share of the work that is done, 0 to 1. */
+  onProgress?: (share: number) => void;
+}
+
+export interface DecodeOptions extends Waiting {
+  /** Larger pictures are refused with `limitExceeded`; at most 2^28, the default. */
+  maxPixels?: number;
+  /** Pictures with longer sides are refused; at most 32768, the default. */
+  maxSide?: number;
+  /** Of a file with an exact layer the exact picture, the default, or the lossy one. Other files have one picture. */
+  layer?: "exact" | "base";
+  /** A part of the picture, in its pixels. */
+  region?: { x: number; y: number; width: number; height: number };
+  /** So many times smaller: each pixel is the mean of a square. */
+  scale?: 1 | 2 | 4 | 8 | 16;
+  /** Whether parts that are damaged become grey, as long as one part is whole. */
+  salvage?: boolean;
+  /**
+   * Gets rows as soon as they are final, while the rest is being decoded: `samples` as in `Picture`, of rows
+   * [first, first + count). Not called for the parts of a picture that come at the very end.
+   */
+  onRows?: (rows: { first: number; count: number; width: number; height: number; channels: 1 | 3; bitDepth: 8 | 16; pixels: Samples }) => void;
+}
+
+export interface EncodeOptions extends Waiting {
+  /** 0 to 100; 60 if nothing else is asked for. */
+  quality?: number;
+  /** Bytes that the file may have: the best quality that fits is searched. */
+  targetSize?: number;
+  /** Bits per pixel, likewise. */
+  targetBPP?: number;
+  /** dB of RGB that the picture shall have at least. */
+  psnr?: number;
+  /** Every sample comes back as it was. */
+  lossless?: boolean;
+  /** By how much samples may be off, 1 to 255, with an exact layer. */
+  nearLossless?: number;
+  /** 1 to 9; 3 if none is given. */
+  effort?: number;
+  /** For the look, the default, or for PSNR. */
+  tune?: "visual" | "psnr";
+  /** Whether colours count where they cannot be seen. */
+  exact?: boolean;
+}
+
+export interface EncodedPicture {
+  /** The file. */
+  bytes: Uint8Array;
+  /** The quality that it has. */
+  quality: number;
+  /** A sentence for each part of the metadata that was left out, and why. */
+  warnings: string[];
+}
+
+export interface FileInfo extends Metadata {
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  bitDepth: 8 | 16;
+  hasAlpha: boolean;
+  /** 0 to 100. */
+  quality: number;
+  /** 16 hexadecimal digits. */
+  model: string;
+  formatVersion: number;
+  groups: number;
+  /** The exact layer behind the lossy picture. */
+  layer: { maxError: number; isBaseEmpty: boolean; baseSize: number; size: number } | null;
+  chunks: { type: string; offset: number; length: number; isCritical: boolean; meaning: string }[];
+  /** What is wrong behind the header; null where nothing was found. The picture's own data is not looked at. */
+  defect: { code: string; message: string; offset: number | null } | null;
+  warnings: string[];
+}
+
+/** How two pictures of the same size differ. */
+export interface Comparison {
+  /** dB over red, green and blue, of 8 bits; Infinity for the same pixels. */
+  psnr: number;
+  /** 100 for the same pixels, above 90 for what looks the same; null for pictures smaller than 8 pixels. */
+  ssimulacra2: number | null;
+}
+
+export interface Configuration {
+  /** Where aec.wasm, aec-threads.wasm, standard.aecm and worker.js lie; beside aec.js if nothing is said. */
+  base?: string | URL;
+  /** Of the model, where it has another name or comes from elsewhere; or its bytes. */
+  model?: string | URL | Uint8Array;
+  /** How many threads work on a picture, where the page is cross-origin isolated: else 1. As many as there are cores, up to 8. */
+  threads?: number;
+}
+
+/** Says where things are; before the first picture. Without it they are beside aec.js. */
+export function configure(configuration: Configuration): void;
+
+/** Decodes a picture, in a worker. Rejects with an AECError. */
+export function decode(bytes: Bytes, options?: DecodeOptions): Promise<DecodedPicture>;
+
+/** The same for a canvas: of 8 bits a sample, with alpha. Colours are those of the file: see `decodeToCanvas`. */
+export function decodeToImageData(bytes: Bytes, options?: DecodeOptions): Promise<ImageData>;
+
+/**
+ * Draws a picture on a canvas, which gets its size. The colours are right where the file is in sRGB or Display P3; others are shown as
+ * if they were sRGB, and `warnings` says so.
+ */
+export function decodeToCanvas(
+  bytes: Bytes, canvas: HTMLCanvasElement | OffscreenCanvas, options?: DecodeOptions,
+): Promise<{ width: number; height: number; colorSpace: PredefinedColorSpace; warnings: string[] }>;
+
+/** Makes a file of a picture, in a worker: the same that `aec compress` makes. Rejects with an AECError. */
+export function encode(picture: PictureToEncode | ImageData, options?: EncodeOptions): Promise<EncodedPicture>;
+
+/** What the header and the chunks of a file say, without decoding it. */
+export function inspect(bytes: Bytes, options?: Waiting): Promise<FileInfo>;
+
+/** Measures how much `other` differs from `original`: pictures of the same size. Those of 16 bits are measured in 8. */
+export function compare(original: PictureToEncode, other: PictureToEncode, options?: Waiting): Promise<Comparison>;
+
+/** Ends the worker and frees its memory; the next call starts another. What is waiting is rejected. */
+export function close(): void;
+
+/**
+ * Serves `<img src="x.aec">` and the sources of type image/aec of `<picture>` elements, those that are in the page and those that
+ * come, and defines `<aec-image>`.
+ * @returns what ends it
+ */
+export function install(root?: Document | Element): () => void;
+
+/** `<aec-image src="x.aec" alt="..." loading="lazy">`. Fires `load` and `error`, as an image does. */
+export class AECImageElement extends HTMLElement {
+  src: string;
+  alt: string;
+  loading: "lazy" | "eager";
+  readonly complete: boolean;
+  readonly naturalWidth: number;
+  readonly naturalHeight: number;
+  /** Resolves when the picture is shown. Rejects with an AECError. */
+  decode(): Promise<void>;
+}
