@@ -221,21 +221,30 @@ NOINLINE entry *list_pairs(entry *to, const int16_t *x, ptrdiff_t pairs) {
     return to;
 }
 
-// LIST_VECTORS vectors of sums for one pixel.
-NOINLINE void multiply_list(const panel_args *args, int vector, v128_t *sums, const entry *from, const entry *end) {
-    v128_t sum[LIST_VECTORS];
-    UNROLL for (int v = 0; v < LIST_VECTORS; v++) sum[v] = args->bias[vector + v];
+// LIST_VECTORS vectors of sums for each pixel of a block.
+NOINLINE void multiply_lists(const panel_args *args, int vector, sum_rows sums, const block *block) {
+    const v128_t bias0 = args->bias[vector], bias1 = args->bias[vector + 1];
+    const v128_t bias2 = args->bias[vector + 2], bias3 = args->bias[vector + 3];
     const int16_t *panel = args->weights + 2 * LANES * vector;
-    NO_UNROLL for (; from != end; from += 2) {
-        OPAQUE(from);
-        const v128_t a = wasm_v128_load32_splat(&from[0].inputs), b = wasm_v128_load32_splat(&from[1].inputs);
-        const int16_t *wa = panel + from[0].offset, *wb = panel + from[1].offset;
-        UNROLL for (int v = 0; v < LIST_VECTORS; v++) {
-            sum[v] = wasm_i32x4_add(sum[v], wasm_i32x4_add(wasm_i32x4_dot_i16x8(a, load(wa + 2 * LANES * v)),
-                                                           wasm_i32x4_dot_i16x8(b, load(wb + 2 * LANES * v))));
+    const entry *from = block->entries;
+    for (ptrdiff_t p = 0; p < block->pixels; p++) {
+        v128_t s0 = bias0, s1 = bias1, s2 = bias2, s3 = bias3;
+        const entry *const end = block->ends[p + 1];
+        NO_UNROLL for (; from != end; from += 2) {
+            OPAQUE(from);
+            const v128_t a = wasm_v128_load32_splat(&from[0].inputs), b = wasm_v128_load32_splat(&from[1].inputs);
+            const int16_t *wa = panel + from[0].offset, *wb = panel + from[1].offset;
+            s0 = wasm_i32x4_add(s0, wasm_i32x4_dot_i16x8(a, load(wa)));
+            s1 = wasm_i32x4_add(s1, wasm_i32x4_dot_i16x8(a, load(wa + 8)));
+            s2 = wasm_i32x4_add(s2, wasm_i32x4_dot_i16x8(a, load(wa + 16)));
+            s3 = wasm_i32x4_add(s3, wasm_i32x4_dot_i16x8(a, load(wa + 24)));
+            s0 = wasm_i32x4_add(s0, wasm_i32x4_dot_i16x8(b, load(wb)));
+            s1 = wasm_i32x4_add(s1, wasm_i32x4_dot_i16x8(b, load(wb + 8)));
+            s2 = wasm_i32x4_add(s2, wasm_i32x4_dot_i16x8(b, load(wb + 16)));
+            s3 = wasm_i32x4_add(s3, wasm_i32x4_dot_i16x8(b, load(wb + 24)));
         }
+        sums[p][vector] = s0, sums[p][vector + 1] = s1, sums[p][vector + 2] = s2, sums[p][vector + 3] = s3;
     }
-    UNROLL for (int v = 0; v < LIST_VECTORS; v++) sums[vector + v] = sum[v];
 }
 
 // Takes in the next pixels, as many as there is room for: as lists, where that saves at least a part of the products.
@@ -285,9 +294,7 @@ static void pointwise(const aec_pointwise *layer, int32_t first, int32_t count, 
             args.residual = residual ? residual + p * residual_stride + panel : NULL;
             args.dst = dst + p * dst_stride + panel;
             if (block.is_listed) {
-                for (int v = 0; v < VECTORS; v += LIST_VECTORS) {
-                    for (int i = 0; i < block.pixels; i++) multiply_list(&args, v, sums[i], block.ends[i], block.ends[i + 1]);
-                }
+                for (int v = 0; v < VECTORS; v += LIST_VECTORS) multiply_lists(&args, v, sums, &block);
             } else {
                 for (int v = 0; v < VECTORS; v += TILE_VECTORS) {
                     for (int i = 0; i < block.pixels; i += TILE_ROWS) tile(&args, v, sums + i, block.interleaved + i * pairs);
