@@ -27,4 +27,8 @@ int aec_host_inflate(const uint8_t *src, size_t src_size, uint8_t *dst, size_t d
 AEC_IMPORT(aec_out_of_memory)
 _Noreturn void aec_host_out_of_memory(size_t size);
 
+// Another thread has ended for good, in the middle of its work; the reason is in UTF-8, valid during the call. Throws.
+AEC_IMPORT(aec_thread_failed)
+_Noreturn void aec_host_thread_failed(int32_t is_out_of_memory, const uint8_t *reason, size_t reason_size);
+
 #endif
