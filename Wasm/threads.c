@@ -70,10 +70,11 @@ void aec_threads_run(int32_t count, void (*body)(void *, int32_t), void *context
     if (!is_shared) return body(context, 0);
     work.body = body;
     work.context = context;
-    work.helpers = (count < wanted ? count : wanted) - 1;
+    const int32_t helpers = (count < wanted ? count : wanted) - 1;
+    __atomic_store_n(&work.helpers, helpers, __ATOMIC_SEQ_CST);
     __atomic_or_fetch(&state.gate, OPEN, __ATOMIC_SEQ_CST);
     __atomic_add_fetch(&work_number, 1, __ATOMIC_SEQ_CST);
-    __builtin_wasm_memory_atomic_notify(&work_number, (uint32_t)work.helpers);
+    __builtin_wasm_memory_atomic_notify(&work_number, (uint32_t)helpers);
     body(context, 0);
     int32_t gate = __atomic_and_fetch(&state.gate, ~OPEN, __ATOMIC_SEQ_CST);
     while (gate) {
@@ -91,7 +92,7 @@ __attribute__((export_name("aec_thread_state"))) void *aec_thread_state(void) { 
 // The place that a helper gets, counted from 1; 0 when it comes too late.
 static int32_t join(void) {
     int32_t gate = load(&state.gate);
-    while (gate & OPEN && (gate & JOINED) < work.helpers) {
+    while (gate & OPEN && (gate & JOINED) < load(&work.helpers)) {
         if (__atomic_compare_exchange_n(&state.gate, &gate, gate + 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
             return (gate & JOINED) + 1;
         }
@@ -100,7 +101,7 @@ static int32_t join(void) {
 }
 
 // WebAssembly has no guard pages: what a stack must not reach is filled with a pattern.
-enum { GUARD_WORDS = 1024 };
+enum { GUARD_WORDS = 4096 };
 static const uint32_t pattern = 0x5AFEBEEF;
 
 // What a helper does for as long as it lives. `stack` is where its stack ends, which grows down to there.
