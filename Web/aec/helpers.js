@@ -6,7 +6,7 @@
  * So much of each helper's stack is its own. Nothing in the codec recurses with what a file says: the most that was seen is a tenth
  * of this.
  */
-const stackSize = 2 ** 18;
+const stackSize = 2 ** 20;
 /** In pages of 64 KiB: what Scripts/build-wasm links for, and the most that is asked for, from a system that may have less. */
 const initialPages = 32;
 const mostPages = [65535, 32768, 16384];
