@@ -1,7 +1,9 @@
-/** Why something cannot be done: see aec.d.ts. */
+/** Why something cannot be done. */
 export class AECError extends Error {
   /**
-   * @param {string} code one of the codes of the library, or `unavailable`
+   * @param {string} code `truncated`, `malformed`, `checksumMismatch`, `limitExceeded`, `unsupportedVersion`,
+   *   `unsupportedFeature`, `modelMismatch`, `modelMissing`, `invalidArgument`, `unreachableTarget`, `unavailable` or
+   *   `internalInconsistency`
    * @param {string} message what went wrong and what to do about it
    * @param {number | null} offset the byte of the file, where that is known
    */
