@@ -3,6 +3,11 @@
  */
 import { AECError } from "./error.js";
 
+/** @param {Element} element with the attribute crossorigin, or without */
+export function credentialsOf(element) {
+  return element.getAttribute("crossorigin") === "use-credentials" ? "include" : "same-origin";
+}
+
 /**
  * @param {string} url
  * @param {object} options

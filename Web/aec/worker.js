@@ -134,7 +134,7 @@ const methods = {
         const pixels = rows.pixels.subarray(at * samples, (at + part) * samples);
         const alpha = rows.alpha?.subarray(at * rows.width, (at + part) * rows.width) ?? null;
         const data = toRGBA({ ...rows, count: part, pixels, alpha }, orientation);
-        post("strip", { ...placeOf(orientation, size, first + at, part), data });
+        post("strip", { ...placeOf(orientation, size, first + at, part), data, colorSpace });
       }
     };
     const picture = engine.decode(bytes, options, {
