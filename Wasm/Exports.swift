@@ -1,11 +1,12 @@
+import AEC
 import CAECHost
 
-/// What aec.mjs calls. Results go back through the host's functions, during the call, so that JavaScript owns nothing
-/// of this memory but what it has allocated.
+/// What engine.js calls. Results go back through the host's functions, during the call, so that JavaScript owns nothing
+/// of this memory but what it has allocated. A call that fails hands the reason to the host, and nothing else.
 
 nonisolated(unsafe) private var loadedModel: Model?
 
-/// Memory for `aec_load_model` and `aec_decode` to read from, at a multiple of 64 bytes.
+/// Memory for the other functions to read from, at a multiple of 64 bytes.
 @_expose(wasm, "aec_allocate")
 @_cdecl("aec_allocate")
 func allocate(_ count: Int) -> UnsafeMutableRawPointer {
@@ -20,65 +21,64 @@ func free(_ memory: UnsafeMutableRawPointer) { memory.deallocate() }
 @_expose(wasm, "aec_load_model")
 @_cdecl("aec_load_model")
 func loadModel(_ file: UnsafeRawPointer, _ count: Int) -> Int32 {
-    do throws(AECError) {
+    reporting { () throws(AECError) in
         loadedModel = try Model(borrowing: UnsafeRawBufferPointer(start: file, count: count))
-        return 1
-    } catch {
-        report(error)
-        return 0
-    }
+    } ? 1 : 0
 }
 
-/// Decodes a file and hands the picture, or the reason why there is none, to the host.
-/// - Parameter isLossy: other than 0 for the lossy picture of a file with an exact layer.
-@_expose(wasm, "aec_decode")
-@_cdecl("aec_decode")
-func decode(_ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide: Int, _ isLossy: Int32) {
-    // Sizes are computed in Int, which has 32 bits here: what the default limits allow fits.
-    let limits = Limits(
-        maxPixels: min(maxPixels, Limits.default.maxPixels),
-        maxSide: min(maxSide, Limits.default.maxSide))
+/// The model that has been loaded.
+/// - Throws: `modelMissing` where none has.
+func model() throws(AECError) -> Model {
+    guard let loadedModel else { throw AECError(.modelMissing, "no model has been loaded") }
+    return loadedModel
+}
+
+/// Runs what may fail. False when it did, and the host knows why.
+@discardableResult
+func reporting(_ body: () throws(AECError) -> Void) -> Bool {
     do throws(AECError) {
-        guard let loadedModel else { throw AECError(.modelMissing, "no model has been loaded") }
-        let bytes = [UInt8](UnsafeRawBufferPointer(start: file, count: count))
-        let image = try AECDecoder(limits: limits, model: loadedModel).decode(
-            bytes, layer: isLossy == 0 ? .exact : .base)
-        image.samples.withBytes { pixels in
-            guard let alpha = image.alpha else { return hand(over: image, pixels, alpha: nil) }
-            alpha.withBytes { hand(over: image, pixels, alpha: $0) }
-        }
+        try body()
+        return true
     } catch {
-        report(error)
+        hand(over: error, to: aec_host_failure)
+        return false
     }
 }
 
-private func hand(
-    over image: AECImage, _ pixels: UnsafeRawBufferPointer, alpha: UnsafeRawBufferPointer?
-) {
-    aec_host_picture(
-        Int32(image.width), Int32(image.height), Int32(image.colorModel.channels),
-        Int32(image.bitDepth), pixels.baseAddress, pixels.count, alpha?.baseAddress,
-        alpha?.count ?? 0)
-}
+typealias HostError = (
+    UnsafePointer<UInt8>?, Int, UnsafePointer<UInt8>?, Int, Int32
+) -> Void
 
-extension AECImage.Samples {
-    /// The samples as they lie in memory, those of 16 bits little-endian.
-    fileprivate func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        switch self {
-        case .bits8(let samples): samples.withUnsafeBytes(body)
-        case .bits16(let samples): samples.withUnsafeBytes(body)
+/// An error's code, message and offset, -1 where none is known.
+func hand(over error: AECError, to host: HostError) {
+    withUTF8(error.code.name) { code, codeSize in
+        withUTF8(error.message) { message, messageSize in
+            host(
+                code, codeSize, message, messageSize,
+                error.offset.map { Int32(truncatingIfNeeded: $0) } ?? -1)
         }
     }
 }
 
-private func report(_ error: AECError) {
-    let code = [UInt8](error.code.name.utf8)
-    let message = [UInt8](error.message.utf8)
-    let offset = error.offset.map { Int32(truncatingIfNeeded: $0) } ?? -1
-    code.withUnsafeBufferPointer { code in
-        message.withUnsafeBufferPointer { message in
-            aec_host_failure(
-                code.baseAddress, code.count, message.baseAddress, message.count, offset)
-        }
+func handOver(warnings: [String]) {
+    for warning in warnings { withUTF8(warning) { aec_host_warning($0, $1) } }
+}
+
+/// What is not there is not handed over.
+func handOver(_ metadata: Metadata) {
+    for (kind, part) in [
+        (AEC_HOST_ICC, metadata.iccProfile), (AEC_HOST_EXIF, metadata.exif),
+        (AEC_HOST_XMP, metadata.xmp),
+    ] {
+        part?.withUnsafeBufferPointer { aec_host_metadata(Int32(kind), $0.baseAddress, $0.count) }
     }
+}
+
+func withUTF8(_ text: String, _ body: (UnsafePointer<UInt8>?, Int) -> Void) {
+    [UInt8](text.utf8).withUnsafeBufferPointer { body($0.baseAddress, $0.count) }
+}
+
+/// A copy of bytes of the host's.
+func bytes(_ start: UnsafeRawPointer, _ count: Int) -> [UInt8] {
+    [UInt8](UnsafeRawBufferPointer(start: start, count: count))
 }

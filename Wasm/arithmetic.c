@@ -12,3 +12,9 @@ __int128 __multi3(__int128 a, __int128 b) {
                                     + (unsigned long long)((unsigned __int128)a >> 64) * b_low;
     return (__int128)((unsigned __int128)high << 64 | (a_low * b_low));
 }
+
+// The nearest whole number, halves away from zero: of what WebAssembly rounds by itself, halves go to even numbers.
+double round(double value) {
+    double whole = __builtin_trunc(value);
+    return __builtin_fabs(value - whole) < 0.5 ? whole : whole + __builtin_copysign(1, value);
+}

@@ -143,6 +143,14 @@ void free(void *pointer) {
     if (pointer) release((block *)((char *)pointer - HEADER));
 }
 
+void *malloc(size_t size) { return allocate(UNIT, size); }
+
+void *calloc(size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) aec_host_out_of_memory(SIZE_MAX);
+    return __builtin_memset(malloc(bytes), 0, bytes);
+}
+
 // Never gives NULL: the host throws instead.
 int posix_memalign(void **pointer, size_t alignment, size_t size) {
     if (!alignment || alignment & (alignment - 1)) return INVALID;

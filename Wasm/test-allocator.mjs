@@ -5,12 +5,9 @@ import { generator } from "./test-support.mjs";
 const mebibyte = 2 ** 20;
 
 function start(module) {
-  const refuse = () => assert.fail("not to be called");
-  const env = {
-    aec_picture: refuse, aec_failure: refuse, aec_inflate: refuse,
-    aec_out_of_memory: () => { throw new RangeError("out of memory"); },
-  };
-  return new WebAssembly.Instance(module, { env }).exports;
+  const env = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => assert.fail(name)]));
+  env.aec_out_of_memory = () => { throw new RangeError("out of memory"); };
+  return new WebAssembly.Instance(module, { env, math: Math }).exports;
 }
 
 export function testAllocator(module) {

@@ -188,8 +188,9 @@ extension EncodingJob {
             triesAllBlocks ? 0 : quality.largestBlockError / 8)
         guard !near.isEmpty else { return best }
         var exact = best.exact
-        for level in stride(from: 0, to: quality.level, by: 2) {
-            let lower = Quality(level: level)
+        // Not a stride of Doubles, which takes fma: WebAssembly has none.
+        for step in 0..<Int((quality.level / 2).rounded(.up)) {
+            let lower = Quality(level: Double(2 * step))
             var budget = budget
             let latents = try allLatents(budget: &budget)
             _ = try encodeGroups(of: layer, at: lower, quantised: latents, within: budget)

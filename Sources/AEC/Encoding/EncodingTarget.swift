@@ -47,7 +47,7 @@ extension EncodingTarget {
             case .quality, .lossless: true
             case .nearLossless(let maxError): EncodingTarget.maxErrors.contains(maxError)
             case .bitsPerPixel(let bits): bits > 0 && bits <= 1000
-            case .targetSize(let size): size > 0 && size <= 1 << 48
+            case .targetSize(let size): size > 0 && Int64(size) <= 1 << 48
             case .psnr(let psnr): psnr > 0 && psnr <= 1000
             }
         guard isPossible else {

@@ -26,7 +26,7 @@ struct ContainerWriter {
         bytes = header.encoded
         var binding = GroupBinding(header)
         for chunk in leading {
-            guard chunk.payload.count < 1 << 31 else {
+            guard chunk.payload.count <= Int32.max else {
                 throw AECError(
                     .invalidArgument,
                     "\(chunk.payload.count) bytes are too many for chunk \(chunk.type.name): make the picture smaller"
