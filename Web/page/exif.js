@@ -114,7 +114,7 @@ export function orientation(exif) {
 }
 
 /** A copy for a picture that was turned: it is upright, has such sides, and no small picture of how it was. */
-export function uprightExif(exif, width, height) {
+function uprightExif(exif, width, height) {
   const copy = exif.slice();
   const block = open(copy);
   const { view, isLittle, first } = block;
@@ -131,7 +131,7 @@ export function uprightExif(exif, width, height) {
 }
 
 /** XMP that says the same. */
-export function uprightXMP(xmp) {
+function uprightXMP(xmp) {
   const text = new TextDecoder().decode(xmp);
   const turned = text
     .replace(/(tiff:Orientation\s*=\s*["'])\d(["'])/g, "$11$2")
@@ -140,7 +140,7 @@ export function uprightXMP(xmp) {
 }
 
 /** Turns samples as an orientation asks. */
-export function turn(samples, width, height, channels, value) {
+function turn(samples, width, height, channels, value) {
   const result = new samples.constructor(samples.length);
   const newWidth = value >= 5 ? height : width;
   // Where the first pixel goes, and how far the next one of a row and of a column.
@@ -160,4 +160,17 @@ export function turn(samples, width, height, channels, value) {
     }
   }
   return result;
+}
+
+/** As the program does: the pixels are turned as Exif asks, and the metadata says that they are upright. */
+export function upright(picture) {
+  const value = orientation(picture.exif);
+  if (value === 1) return picture;
+  const { width, height, channels, pixels, alpha, exif, xmp } = picture;
+  const [newWidth, newHeight] = value >= 5 ? [height, width] : [width, height];
+  return {
+    ...picture, width: newWidth, height: newHeight,
+    pixels: turn(pixels, width, height, channels, value), alpha: alpha && turn(alpha, width, height, 1, value),
+    exif: uprightExif(exif, newWidth, newHeight), xmp: xmp && uprightXMP(xmp),
+  };
 }

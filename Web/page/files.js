@@ -1,7 +1,7 @@
 /** A worker that reads a picture's file, or writes one, and ends. */
 import { Moving, buffersOf, serve } from "./calls.js";
 import { FileError, checkSize } from "./error.js";
-import { orientation, turn, uprightExif, uprightXMP } from "./exif.js";
+import { orientation, upright } from "./exif.js";
 import { isJPEG, readJPEGHeader } from "./jpeg.js";
 import { isPNG, readPNG, writePNG } from "./png.js";
 
@@ -12,7 +12,7 @@ serve({
       : isJPEG(bytes) ? await readJPEG(bytes, file)
       : await readOther(bytes, file);
     found.orientation = orientation(found.picture.exif);
-    found.picture = upright(found.picture, found.orientation);
+    found.picture = upright(found.picture);
     return new Moving(found, buffersOf(found.picture));
   },
 
@@ -82,16 +82,4 @@ async function readByBrowser(file, channels, format = "JPEG") {
   bitmap.close();
   if (isOpaque) alpha = null;
   return { width, height, channels, bitDepth: 8, pixels, alpha };
-}
-
-/** As the program does: the pixels are turned, and the metadata says that they are. */
-function upright(picture, value) {
-  if (value === 1) return picture;
-  const { width, height, channels, pixels, alpha, exif, xmp } = picture;
-  const [newWidth, newHeight] = value >= 5 ? [height, width] : [width, height];
-  return {
-    ...picture, width: newWidth, height: newHeight,
-    pixels: turn(pixels, width, height, channels, value), alpha: alpha && turn(alpha, width, height, 1, value),
-    exif: uprightExif(exif, newWidth, newHeight), xmp: xmp && uprightXMP(xmp),
-  };
 }

@@ -107,7 +107,7 @@ function reset() {
   for (const id of ["message", "result", "settings", "downloads", "hint", "notes", "divider", "left-tag", "right-tag", "result-message"]) {
     byId(id).hidden = true;
   }
-  byId("result").classList.remove("old");
+  byId("result").classList.remove("old", "failed");
   byId("facts").replaceChildren();
   byId("summary").textContent = "";
   showProgress(null);
@@ -182,8 +182,10 @@ async function decode(entry, salvages) {
   const { signal } = session;
   showProgress("Decoding", 0);
   showTags();
-  const { warnings, facts } = await studio.call("decode", { file: entry.file, info: entry.info, salvage: salvages },
-    { signal, onProgress: (share) => showProgress("Decoding", share) });
+  const { file, info, orientation: turn } = entry;
+  const { warnings, facts } = await studio.call("decode", { file, info, turn, salvage: salvages }, {
+    signal, onProgress: (share) => showProgress("Decoding", share),
+  });
   showProgress(null);
   entry.warnings = warnings;
   entry.facts = facts;
@@ -247,6 +249,7 @@ async function encode() {
   const chosen = { ...settings };
   const isFirst = entry.result === null;
   byId("result-message").hidden = true;
+  byId("result").classList.remove("failed");
   byId("result").classList.toggle("old", !isFirst);
   showProgress("Encoding", 0);
   try {
@@ -268,6 +271,8 @@ async function encode() {
     if (isAbort(error)) return;
     showProgress(null);
     byId("result").hidden = false;
+    // What there was before is of other settings.
+    byId("result").classList.add("failed");
     showResultMessage("It cannot be encoded", error);
   }
 }

@@ -5,6 +5,7 @@
 import * as aec from "../aec/aec.js";
 import { Caller, buffersOf, serve } from "./calls.js";
 import { limits } from "./error.js";
+import { orientation, upright } from "./exif.js";
 import { describeProfile } from "./icc.js";
 import { Layer, difference } from "./layers.js";
 
@@ -127,7 +128,7 @@ function forget() {
 }
 
 /** What a file says of itself, without what is told in `factsOf`. */
-const withoutMetadata = ({ icc, exif, xmp, ...info }) => info;
+const withoutMetadata = ({ exif, xmp, ...info }) => info;
 
 const keyOf = ({ quality, effort, lossless }) => (lossless ? `lossless ${effort}` : `${quality} ${effort}`);
 
@@ -197,7 +198,9 @@ serve({
     forget();
     if (await isAEC(file)) {
       const info = await aec.inspect(file, { signal });
-      return { format: "AEC", info: withoutMetadata(info), facts: factsOf(info) };
+      const turn = orientation(info.exif);
+      const [width, height] = turn >= 5 ? [info.height, info.width] : [info.width, info.height];
+      return { format: "AEC", info: withoutMetadata(info), orientation: turn, facts: { ...factsOf(info), width, height } };
     }
     const { picture, ...found } = await withFiles("read", { file }, { signal, onProgress });
     signal.throwIfAborted();
@@ -207,11 +210,11 @@ serve({
   },
 
   /** Decodes the .aec file that was opened. */
-  async decode({ file, info, salvage }, { signal, onProgress }) {
-    const preview = new Preview(info);
-    const picture = await aec.decode(file, {
-      signal, onProgress, salvage, maxPixels: limits.maxPixels, onRows: (rows) => signal.aborted || preview.add(rows),
-    });
+  async decode({ file, info, turn, salvage }, { signal, onProgress }) {
+    // Rows of what is to be turned are none of what is shown.
+    const preview = turn === 1 ? new Preview(info) : null;
+    const onRows = preview && ((rows) => signal.aborted || preview.add(rows));
+    const picture = upright(await aec.decode(file, { signal, onProgress, salvage, maxPixels: limits.maxPixels, onRows }));
     signal.throwIfAborted();
     right = new Layer(picture);
     apart = null;

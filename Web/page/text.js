@@ -13,10 +13,10 @@ export function rate(bytes, { width, height }) {
   return `${bits.toFixed(bits < 1 ? 3 : bits < 10 ? 2 : 1)} bits per pixel`;
 }
 
-/** A sentence of what begins with a small letter and has no stop. */
+/** A sentence of what begins with a small letter and has no stop. Addresses stay as they are. */
 export function sentence(text) {
-  const trimmed = text.trim();
-  return `${trimmed[0]?.toUpperCase() ?? ""}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? "" : "."}`;
+  const begun = text.trim().replace(/^[a-z](?=[a-z]*[ ,])/, (letter) => letter.toUpperCase());
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /**
