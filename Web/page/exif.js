@@ -113,8 +113,11 @@ export function orientation(exif) {
   return value >= 1 && value <= 8 ? value : 1;
 }
 
-/** A copy for a picture that was turned: it is upright, has such sides, and no small picture of how it was. */
-function uprightExif(exif, width, height) {
+/**
+ * A copy for a picture that was turned: it is upright, has such sides, and no small picture of how it was.
+ * @param {Uint8Array} exif with an orientation
+ */
+export function uprightExif(exif, width, height) {
   const copy = exif.slice();
   const block = open(copy);
   const { view, isLittle, first } = block;

@@ -1,7 +1,7 @@
 /** A worker that reads a picture's file, or writes one, and ends. */
 import { Moving, buffersOf, serve } from "./calls.js";
 import { FileError, checkSize } from "./error.js";
-import { orientation, upright } from "./exif.js";
+import { orientation, upright, uprightExif } from "./exif.js";
 import { isJPEG, readJPEGHeader } from "./jpeg.js";
 import { isPNG, readPNG, writePNG } from "./png.js";
 
@@ -26,7 +26,11 @@ async function readJPEG(bytes, file) {
   checkSize(header.width, header.height);
   const { icc, exif, xmp, notes, form, components } = header;
   if (header.bitDepth !== 8) throw new FileError("unsupportedFeature", `a browser reads no JPEG of ${header.bitDepth} bits`);
-  const picture = await readByBrowser(file, components === 1 ? 1 : 3);
+  // Browsers turn pictures as Exif asks, and cannot be told not to: they get a file that does not ask for it.
+  const end = header.exifOffset + (exif?.length ?? 0);
+  const unturned = orientation(exif) === 1 ? file
+    : new Blob([bytes.subarray(0, header.exifOffset), uprightExif(exif, header.width, header.height), bytes.subarray(end)]);
+  const picture = await readByBrowser(unturned, components === 1 ? 1 : 3);
   return { format: "JPEG", form, notes, texts: [], picture: { ...picture, icc, exif, xmp } };
 }
 
@@ -42,13 +46,13 @@ async function readOther(bytes, file) {
   return { format, form: "as the browser gives it", notes, texts: [], picture: { ...picture, icc: null, exif: null, xmp: null } };
 }
 
-/** The pixels as they are in the file: neither turned nor converted, as long as `format` is not another one. */
+/** The pixels of a JPEG as they are in the file; other formats are turned and converted as they ask for. */
 async function readByBrowser(file, channels, format = "JPEG") {
   const isRaw = format === "JPEG";
   let bitmap;
   try {
     bitmap = await createImageBitmap(file, {
-      colorSpaceConversion: isRaw ? "none" : "default", imageOrientation: isRaw ? "none" : "from-image", premultiplyAlpha: "none",
+      colorSpaceConversion: isRaw ? "none" : "default", premultiplyAlpha: "none",
     });
   } catch {
     throw new FileError("malformed", `the browser cannot read this ${format} file: it is damaged, or of a kind that it does not know`);

@@ -11,11 +11,13 @@ const startsWith = (bytes, text) => bytes.length >= text.length && [...text].eve
 /**
  * @param {Uint8Array} bytes a whole file
  * @returns {{ width: number, height: number, components: number, bitDepth: number, form: string, icc: Uint8Array | null,
- *   exif: Uint8Array | null, xmp: Uint8Array | null, notes: string[] }}
+ *   exif: Uint8Array | null, exifOffset: number, xmp: Uint8Array | null, notes: string[] }}
  * @throws {FileError}
  */
 export function readJPEGHeader(bytes) {
-  const result = { width: 0, height: 0, components: 0, bitDepth: 8, form: "", icc: null, exif: null, xmp: null, notes: [] };
+  const result = {
+    width: 0, height: 0, components: 0, bitDepth: 8, form: "", icc: null, exif: null, exifOffset: 0, xmp: null, notes: [],
+  };
   const profile = [];
   let at = 2;
   for (;;) {
@@ -33,8 +35,10 @@ export function readJPEGHeader(bytes) {
       throw new FileError("truncated", "the file ends within a segment", bytes.length);
     }
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) readFrame(result, marker, content, at);
-    else if (marker === 0xe1 && startsWith(content, "Exif\0")) result.exif ??= content.slice(6);
-    else if (marker === 0xe1 && startsWith(content, "http://ns.adobe.com/xap/1.0/\0")) result.xmp ??= content.slice(29);
+    else if (marker === 0xe1 && startsWith(content, "Exif\0") && !result.exif) {
+      result.exif = content.slice(6);
+      result.exifOffset = at + 10;
+    } else if (marker === 0xe1 && startsWith(content, "http://ns.adobe.com/xap/1.0/\0")) result.xmp ??= content.slice(29);
     else if (marker === 0xe1 && startsWith(content, "http://ns.adobe.com/xmp/extension/\0")) {
       if (!result.notes.length) result.notes.push("The long part of the XMP was left out.");
     } else if (marker === 0xe2 && startsWith(content, "ICC_PROFILE\0")) {

@@ -104,7 +104,7 @@ function reset() {
   encoding.abort();
   clearTimeout(settling);
   session = new AbortController();
-  for (const id of ["message", "result", "settings", "downloads", "hint", "notes", "divider", "left-tag", "right-tag", "result-message"]) {
+  for (const id of ["message", "result", "settings", "downloads", "hint", "notes", "divider", "left-tag", "right-tag", "result-message", "info"]) {
     byId(id).hidden = true;
   }
   byId("result").classList.remove("old", "failed");
@@ -127,6 +127,7 @@ async function show(entry) {
   document.title = `${entry.name} – AEC`;
   showFiles();
   setMode("right");
+  byId("zoom").hidden = true;
   showProgress("Reading");
   try {
     const found = await studio.call("open", { file: entry.file }, { signal, onProgress: (share) => showProgress("Reading", share) });
@@ -164,12 +165,15 @@ function prepare({ facts }) {
       showMessage("The picture cannot be drawn", error));
   }
   viewer.show(facts.width, facts.height);
+  byId("zoom").hidden = false;
   showFacts();
 }
 
 function showFacts() {
   const { facts, file, format, result, original, warnings = [], notes = [], info } = current;
-  byId("summary").textContent = `${facts.width} × ${facts.height}, ${format}, ${size(file.size)}`;
+  const kind = info ? `${format} of ${info.layer?.isBaseEmpty ? "no loss" : `quality ${+info.quality.toFixed(1)}`}` : format;
+  byId("summary").textContent = `${facts.width} × ${facts.height}, ${kind}, ${size(file.size)}`;
+  byId("info").hidden = false;
   const nodes = describe({ ...current, bytes: file.size }, result && { bytes: result.size, info: result.info });
   if (original) nodes.push(element("h3", {}, "Original"), element("p", {}, `${original.name}: ${original.format}, ${original.form}, ${size(original.bytes)}`));
   byId("facts").replaceChildren(...nodes);
@@ -511,4 +515,5 @@ async function openAddress() {
 }
 
 byId("start").remove();
+byId("info").open = matchMedia("(min-width: 821px)").matches;
 openAddress();
