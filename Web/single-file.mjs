@@ -1,6 +1,6 @@
 /**
- * Makes one file of the page and the package, which does everything when it is opened from a disk: browsers load neither modules nor
- * workers from `file:`, but they do from within a page.
+ * Makes one file of the page and the package, which does everything when it is opened from a disk: browsers load neither modules
+ * nor workers from `file:`, but they do from within a page.
  *
  *     node Web/single-file.mjs build/web        writes build/web/aec.html
  *
@@ -33,7 +33,7 @@ function bundle(file) {
       .replace(/^import (\{[^}]*\}) from "([^"]+)";$/gm, (_, list, source) => `const ${rename(list)} = ${from(source)};`)
       .replace(/^export \{([^}]*)\} from "([^"]+)";$/gm, (_, list, source) => {
         const module = from(source);
-        for (const name of list.split(",").map((part) => part.trim()).filter(Boolean)) exported.push(`${name}: ${module}.${name}`);
+        for (const [name] of list.matchAll(/\w+/g)) exported.push(`${name}: ${module}.${name}`);
         return "";
       })
       .replace(/^export ((?:async )?(?:function\*?|class|const|let) (\w+))/gm, (_, declaration, name) => {
@@ -41,7 +41,7 @@ function bundle(file) {
         return declaration;
       })
       // What lies beside a module lies in the page: `parts` says where.
-      .replace(/new URL\("\.\/([^"]+)", import\.meta\.url\)/g, (_, name) => `new URL(parts[${JSON.stringify(name)}] ?? "about:invalid")`)
+      .replace(/new URL\(("\.\/[^"]+"), import\.meta\.url\)/g, (_, name) => `new URL(parts[${name}] ?? "about:invalid")`)
       // There are no modules any more, and in a page from a disk Chromium starts no workers that are some.
       .replace(/, \{ type: "module" \}\)/g, ")");
     const rest = /^(import|export)\b.*|import\.meta.*/m.exec(text);
@@ -62,8 +62,8 @@ const script = (text) => text.replace(/<\/(?=script)/gi, "<\\/").replace(/<!--/g
 
 // What the studio needs. Its own worker may not use what the page has made a place for, so it makes the places itself.
 const contents = JSON.stringify({
-  scripts: { "files.js": bundle("page/files.js"), "worker.js": bundle("aec/worker.js") },
-  binaries: { "aec.wasm": base64("aec/aec.wasm"), "standard.aecm.gz": base64("aec/standard.aecm.gz") },
+  scripts: { "./files.js": bundle("page/files.js"), "./worker.js": bundle("aec/worker.js") },
+  binaries: { "./aec.wasm": base64("aec/aec.wasm"), "./standard.aecm.gz": base64("aec/standard.aecm.gz") },
 }).replace(/</g, "\\u003c");
 const studio = `const parts = {};
 for (const [name, text] of Object.entries(contents.scripts)) {
@@ -77,7 +77,7 @@ const program = `(() => {
 "use strict";
 const contents = document.getElementById("contents");
 const texts = ["'use strict'; const contents = ", contents.textContent, ";\\n", ${JSON.stringify(studio)}];
-const parts = { "studio.js": URL.createObjectURL(new Blob(texts, { type: "text/javascript" })) };
+const parts = { "./studio.js": URL.createObjectURL(new Blob(texts, { type: "text/javascript" })) };
 contents.remove();
 ${bundle("page/page.js")}
 })();

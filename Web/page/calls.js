@@ -88,7 +88,8 @@ export const buffersOf = ({ pixels, alpha }) => (alpha ? [pixels.buffer, alpha.b
 
 /**
  * The side that answers, in a worker.
- * @param {Record<string, (parameters: any, options: { signal: AbortSignal, onProgress: (progress: any) => void }) => any>} methods
+ * @param {Record<string, (parameters: any, options: { signal: AbortSignal, onProgress: (progress: any) => void }) => any>}
+ *   methods by their names
  */
 export function serve(methods) {
   const running = new Map();

@@ -34,10 +34,17 @@ async function readJPEG(bytes, file) {
   return { format: "JPEG", form, notes, texts: [], picture: { ...picture, icc, exif, xmp } };
 }
 
-async function readOther(bytes, file) {
+/** By the first bytes; nothing for what is none of these. */
+function formatOf(bytes) {
   const word = (from) => String.fromCharCode(...bytes.subarray(from, from + 4));
-  const format = word(0) === "RIFF" && word(8) === "WEBP" ? "WebP" : word(0) === "GIF8" ? "GIF"
-    : word(4) === "ftyp" ? (/^(avi|mif|mia)/.test(word(8)) ? "AVIF" : "HEIF") : bytes[0] === 0x42 && bytes[1] === 0x4d ? "BMP" : "";
+  if (word(0) === "RIFF" && word(8) === "WEBP") return "WebP";
+  if (word(4) === "ftyp") return /^(avi|mif|mia)/.test(word(8)) ? "AVIF" : "HEIF";
+  if (word(0) === "GIF8") return "GIF";
+  return word(0).startsWith("BM") ? "BMP" : "";
+}
+
+async function readOther(bytes, file) {
+  const format = formatOf(bytes);
   if (bytes.length === 0) throw new FileError("truncated", "the file is empty", 0);
   if (!format) throw new FileError("unsupportedFeature", "this is no picture in a format that this page reads", 0);
   const picture = await readByBrowser(file, 3, format);
@@ -55,7 +62,8 @@ async function readByBrowser(file, channels, format = "JPEG") {
       colorSpaceConversion: isRaw ? "none" : "default", premultiplyAlpha: "none",
     });
   } catch {
-    throw new FileError("malformed", `the browser cannot read this ${format} file: it is damaged, or of a kind that it does not know`);
+    const reason = "it is damaged, or of a kind that the browser does not know";
+    throw new FileError("malformed", `the browser cannot read this ${format} file: ${reason}`);
   }
   const { width, height } = bitmap;
   checkSize(width, height);

@@ -94,7 +94,8 @@ function readCurve(view, word, tag) {
   }
   if (word(at) !== "para") return null;
   const kind = view.getUint16(at + 8);
-  const [g, a, b, c, d, e, f] = Array.from({ length: [1, 3, 4, 5, 7][kind] ?? 0 }, (_, i) => view.getInt32(at + 12 + 4 * i) / 65536);
+  const count = [1, 3, 4, 5, 7][kind] ?? 0;
+  const [g, a, b, c, d, e, f] = Array.from({ length: count }, (_, i) => view.getInt32(at + 12 + 4 * i) / 65536);
   switch (kind) {
     case 0: return (value) => value ** g;
     case 1: return (value) => (value >= -b / a ? (a * value + b) ** g : 0);

@@ -9,6 +9,8 @@ function list(title, rows) {
   return [element("h3", {}, title), element("dl", { class: "pairs" }, ...pairs)];
 }
 
+const shortened = (text) => (text.length > 300 ? `${text.slice(0, 300)} …` : text);
+
 const colors = ({ channels, hasAlpha }) => `${channels === 1 ? "grey" : "RGB"}${hasAlpha ? " with alpha" : ""}`;
 
 /** Of the chunks of an .aec file, where each kind stands once. */
@@ -33,10 +35,11 @@ function chunks(info) {
 /** What an .aec file says of itself. */
 function aecFile(title, bytes, info) {
   const { layer } = info;
+  const exactness = layer?.maxError ? `within ${layer.maxError}` : "lossless";
   const rows = [
     ["size", `${size(bytes)}, ${rate(bytes, info)}`],
     ["quality", layer?.isBaseEmpty ? "lossless" : +info.quality.toFixed(1)],
-    ["exact layer", layer && !layer.isBaseEmpty ? `${layer.maxError ? `within ${layer.maxError}` : "lossless"}, behind a lossy picture of ${size(layer.baseSize)}` : ""],
+    ["exact layer", layer && !layer.isBaseEmpty ? `${exactness}, behind a lossy picture of ${size(layer.baseSize)}` : ""],
     ["model", info.model], ["format", `version ${info.formatVersion}`], ["groups", info.groups],
     ["damage", info.defect ? `${info.defect.message} (${info.defect.code})` : ""],
   ];
@@ -57,6 +60,7 @@ function aecFile(title, bytes, info) {
  */
 export function describe({ format, form, bytes, facts, orientation = 1, texts = [], info }, result) {
   const { profile } = facts;
+  const file = [["format", `${format}, ${form}`], ["size", `${size(bytes)}, ${rate(bytes, facts)}`]];
   const picture = [
     ["sides", `${facts.width} × ${facts.height}`], ["pixels", `${((facts.width * facts.height) / 1e6).toFixed(2)} million`],
     ["samples", `${colors(facts)}, ${facts.bitDepth} bits`],
@@ -66,11 +70,11 @@ export function describe({ format, form, bytes, facts, orientation = 1, texts = 
     ["turned", orientation > 1 ? "upright, as Exif asks" : ""],
   ];
   return [
-    ...(info ? aecFile("File", bytes, info) : list("File", [["format", `${format}, ${form}`], ["size", `${size(bytes)}, ${rate(bytes, facts)}`]])),
+    ...(info ? aecFile("File", bytes, info) : list("File", file)),
     ...list("Picture", picture),
     ...list("Exif", exifFields(facts.exif).map(({ name, value }) => [name, value])),
     ...list("XMP", [["size", facts.xmpSize ? size(facts.xmpSize) : ""]]),
-    ...list("Texts", texts.slice(0, 20).map(({ keyword, text }) => [keyword, text.length > 300 ? `${text.slice(0, 300)} …` : text])),
+    ...list("Texts", texts.slice(0, 20).map(({ keyword, text }) => [keyword, shortened(text)])),
     ...(result ? aecFile("AEC file", result.bytes, result.info) : []),
   ];
 }

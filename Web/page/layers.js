@@ -1,6 +1,6 @@
 /**
- * Pictures as they are drawn: in halves of halves of their size, cut into tiles of which the few that are seen are kept as canvases.
- * For a worker.
+ * Pictures as they are drawn: in halves of halves of their size, cut into tiles, of which the few that are seen are kept as
+ * canvases. For a worker.
  */
 import { converter, describeProfile } from "./icc.js";
 
@@ -11,7 +11,8 @@ function halve({ width, height, channels, bitDepth, pixels, alpha }) {
   const [halfWidth, halfHeight] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const half = {
     width: halfWidth, height: halfHeight, channels, bitDepth,
-    pixels: new pixels.constructor(halfWidth * halfHeight * channels), alpha: alpha && new alpha.constructor(halfWidth * halfHeight),
+    pixels: new pixels.constructor(halfWidth * halfHeight * channels),
+    alpha: alpha && new alpha.constructor(halfWidth * halfHeight),
   };
   for (let y = 0, to = 0; y < halfHeight; y++) {
     const first = 2 * y * width;
@@ -23,7 +24,8 @@ function halve({ width, height, channels, bitDepth, pixels, alpha }) {
       const sum = alpha ? alpha[a] + alpha[b] + alpha[c] + alpha[d] : 0;
       if (alpha) half.alpha[to] = (sum + 2) >> 2;
       for (let i = 0; i < channels; i++) {
-        const [p, q, r, s] = [pixels[a * channels + i], pixels[b * channels + i], pixels[c * channels + i], pixels[d * channels + i]];
+        const [p, q] = [pixels[a * channels + i], pixels[b * channels + i]];
+        const [r, s] = [pixels[c * channels + i], pixels[d * channels + i]];
         half.pixels[to * channels + i] = sum
           ? (p * alpha[a] + q * alpha[b] + r * alpha[c] + s * alpha[d] + sum / 2) / sum
           : (p + q + r + s + 2) >> 2;

@@ -49,6 +49,8 @@ function showProgress(text, share) {
   else byId("progress-bar").value = share;
 }
 
+const progressOf = (text) => (share) => showProgress(text, share);
+
 function place({ code, offset }) {
   const at = Number.isInteger(offset) ? `, byte ${offset}` : "";
   return code ? `${code}${at}` : "";
@@ -104,9 +106,10 @@ function reset() {
   encoding.abort();
   clearTimeout(settling);
   session = new AbortController();
-  for (const id of ["message", "result", "settings", "downloads", "hint", "notes", "divider", "left-tag", "right-tag", "result-message", "info"]) {
-    byId(id).hidden = true;
-  }
+  const parts = [
+    "message", "result", "result-message", "settings", "downloads", "hint", "notes", "info", "divider", "left-tag", "right-tag",
+  ];
+  for (const id of parts) byId(id).hidden = true;
   byId("result").classList.remove("old", "failed");
   byId("facts").replaceChildren();
   byId("summary").textContent = "";
@@ -130,7 +133,7 @@ async function show(entry) {
   byId("zoom").hidden = true;
   showProgress("Reading");
   try {
-    const found = await studio.call("open", { file: entry.file }, { signal, onProgress: (share) => showProgress("Reading", share) });
+    const found = await studio.call("open", { file: entry.file }, { signal, onProgress: progressOf("Reading") });
     Object.assign(entry, found);
     prepare(entry);
     if (entry.format === "AEC") await decode(entry, false);
@@ -175,7 +178,10 @@ function showFacts() {
   byId("summary").textContent = `${facts.width} × ${facts.height}, ${kind}, ${size(file.size)}`;
   byId("info").hidden = false;
   const nodes = describe({ ...current, bytes: file.size }, result && { bytes: result.size, info: result.info });
-  if (original) nodes.push(element("h3", {}, "Original"), element("p", {}, `${original.name}: ${original.format}, ${original.form}, ${size(original.bytes)}`));
+  if (original) {
+    const { name, format: kind, form, bytes } = original;
+    nodes.push(element("h3", {}, "Original"), element("p", {}, `${name}: ${kind}, ${form}, ${size(bytes)}`));
+  }
   byId("facts").replaceChildren(...nodes);
   const all = [...notes, ...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
   byId("notes").hidden = all.length === 0;
@@ -188,7 +194,7 @@ async function decode(entry, salvages) {
   showTags();
   const { file, info, orientation: turn } = entry;
   const { warnings, facts } = await studio.call("decode", { file, info, turn, salvage: salvages }, {
-    signal, onProgress: (share) => showProgress("Decoding", share),
+    signal, onProgress: progressOf("Decoding"),
   });
   showProgress(null);
   entry.warnings = warnings;
@@ -199,7 +205,7 @@ async function decode(entry, salvages) {
   byId("hint").textContent = "Drop the original on it to compare the two.";
   byId("hint").hidden = false;
   viewer.describe(`${entry.name}, ${facts.width} by ${facts.height} pixels`);
-  say(`${entry.name} is open: ${facts.width} by ${facts.height} pixels, ${size(entry.file.size)}, ${rate(entry.file.size, facts)}.`);
+  say(`${entry.name} is open: ${facts.width} by ${facts.height} pixels, ${size(file.size)}, ${rate(file.size, facts)}.`);
 }
 
 /** @returns {Promise<boolean>} whether it is the original of what is shown */
@@ -208,7 +214,7 @@ async function addOriginal(file) {
   const { signal } = session;
   showProgress("Reading", 0);
   try {
-    const found = await studio.call("addOriginal", { file }, { signal, onProgress: (share) => showProgress("Reading", share) });
+    const found = await studio.call("addOriginal", { file }, { signal, onProgress: progressOf("Reading") });
     showProgress(null);
     if (!found) return false;
     entry.original = { ...found, name: file.name, bytes: file.size };
@@ -289,10 +295,11 @@ function showSizes(original, bytes) {
   byId("size").textContent = size(bytes);
   const times = original.bytes / bytes;
   const than = `than the ${original.format}`;
-  const much = times >= 1 ? `${times.toFixed(times < 10 ? 1 : 0)} times smaller ${than}` : `${Math.round(100 / times - 100)} % larger ${than}`;
-  byId("ratio").textContent = `${rate(bytes, current.facts)}, ${much}`;
+  const much = times >= 1 ? `${times.toFixed(times < 10 ? 1 : 0)} times smaller` : `${Math.round(100 / times - 100)} % larger`;
+  byId("ratio").textContent = `${rate(bytes, current.facts)}, ${much} ${than}`;
   const most = Math.max(original.bytes, bytes);
-  byId("bars").replaceChildren(...[[original.format, original.bytes, ""], ["AEC", bytes, " own"]].flatMap(([name, value, kind]) => {
+  const rows = [[original.format, original.bytes, ""], ["AEC", bytes, " own"]];
+  byId("bars").replaceChildren(...rows.flatMap(([name, value, kind]) => {
     const bar = element("span", { class: `bar-length${kind}` });
     bar.style.width = `${(100 * value) / most}%`;
     return [element("dt", {}, name), element("dd", {}, bar, element("span", {}, size(value)))];
@@ -306,7 +313,8 @@ function showScores(comparison) {
   byId("psnr").textContent = !comparison ? "…" : psnr === Infinity ? "the same pixels" : `${psnr.toFixed(2)} dB`;
   byId("ssimulacra2").textContent = !comparison ? "…" : ssimulacra2 === null ? "too small" : ssimulacra2.toFixed(1);
   const verdicts = [[90, "looks the same"], [80, "very good"], [70, "good"], [50, "fair"], [30, "low"]];
-  byId("verdict").textContent = comparison && ssimulacra2 !== null ? verdicts.find(([least]) => ssimulacra2 >= least)?.[1] ?? "very low" : "";
+  const verdict = verdicts.find(([least]) => ssimulacra2 >= least)?.[1] ?? "very low";
+  byId("verdict").textContent = comparison && ssimulacra2 !== null ? verdict : "";
 }
 
 async function measure(entry, signal) {
@@ -314,7 +322,7 @@ async function measure(entry, signal) {
   let comparison = result?.comparison ?? null;
   showProgress("Comparing", 0);
   try {
-    comparison ??= await studio.call("compare", { settings: result?.settings }, { signal, onProgress: (share) => showProgress("Comparing", share) });
+    comparison ??= await studio.call("compare", { settings: result?.settings }, { signal, onProgress: progressOf("Comparing") });
     showProgress(null);
     showScores(comparison);
     const bytes = result?.size ?? entry.file.size;
@@ -391,7 +399,7 @@ byId("save-png").addEventListener("click", async () => {
   const { signal } = session;
   byId("save-png").disabled = true;
   try {
-    const blob = await studio.call("png", {}, { signal, onProgress: (share) => showProgress("Writing the PNG", share) });
+    const blob = await studio.call("png", {}, { signal, onProgress: progressOf("Writing the PNG") });
     save(blob, `${stem(name)}.png`);
   } catch (error) {
     if (!isAbort(error)) showMessage("The PNG cannot be written", error);
@@ -439,7 +447,8 @@ addEventListener("keydown", (event) => {
   const { tagName, type } = event.target;
   const isButton = tagName === "BUTTON" || tagName === "SUMMARY" || type === "checkbox";
   const acts = {
-    "+": () => viewer.step(1), "=": () => viewer.step(1), "-": () => viewer.step(-1), 0: () => viewer.fit(), 1: () => viewer.one(),
+    "+": () => viewer.step(1), "=": () => viewer.step(1), "-": () => viewer.step(-1),
+    0: () => viewer.fit(), 1: () => viewer.one(),
     ...(hasBoth() && {
       ",": () => viewer.divide(viewer.place - 0.02), ".": () => viewer.divide(viewer.place + 0.02),
       d: () => setMode(mode === "difference" ? "both" : "difference"),

@@ -1,5 +1,6 @@
 /**
- * Reads and writes PNG files sample by sample: a canvas would reduce 16 bits to 8 and multiply by alpha. For workers and for node.
+ * Reads and writes PNG files sample by sample: a canvas would reduce 16 bits to 8 and multiply by alpha. For workers and for
+ * node.
  */
 import { FileError, checkSize, limits } from "./error.js";
 
@@ -31,8 +32,8 @@ const isCritical = (type) => type.charCodeAt(0) < 0x60;
 /**
  * @param {Uint8Array} bytes a whole file
  * @param {{ onProgress?: (share: number) => void }} [options]
- * @returns {Promise<{ picture: object, notes: string[], texts: { keyword: string, text: string }[], form: string }>} `picture` is a
- *   Picture as the package has it, `form` says how the file has its samples
+ * @returns {Promise<{ picture: object, notes: string[], texts: { keyword: string, text: string }[], form: string }>}
+ *   `picture` is a Picture as the package has it, `form` says how the file has its samples
  * @throws {FileError}
  */
 export async function readPNG(bytes, { onProgress } = {}) {

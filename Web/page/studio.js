@@ -251,7 +251,8 @@ serve({
     right = new Layer(picture);
     apart = null;
     redraw();
-    return { size: result.bytes.length, warnings: result.warnings, info: withoutMetadata(info), comparison: result.comparison ?? null };
+    const { bytes, warnings, comparison = null } = result;
+    return { size: bytes.length, warnings, info: withoutMetadata(info), comparison };
   },
 
   /** Measures what is on the right against what is on the left. */

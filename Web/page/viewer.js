@@ -71,7 +71,8 @@ export class Viewer {
   /** The stage in canvas pixels. */
   get #room() {
     const { clientWidth, clientHeight } = this.#stage;
-    return { width: Math.max(1, Math.round(clientWidth * this.#density)), height: Math.max(1, Math.round(clientHeight * this.#density)) };
+    const [width, height] = [clientWidth, clientHeight].map((side) => Math.max(1, Math.round(side * this.#density)));
+    return { width, height };
   }
 
   /** Whole pixels for small pictures, and none are left out of what fits. */
@@ -106,7 +107,8 @@ export class Viewer {
   /** To the next of the usual zooms. */
   step(direction) {
     const usual = [0.0625, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32];
-    const next = direction > 0 ? usual.find((value) => value > this.#scale * 1.01) : usual.findLast((value) => value < this.#scale * 0.99);
+    const next = direction > 0
+      ? usual.find((value) => value > this.#scale * 1.01) : usual.findLast((value) => value < this.#scale * 0.99);
     if (next) this.zoomTo(next);
   }
 
@@ -155,7 +157,8 @@ export class Viewer {
     const top = Math.round(height / 2 - this.#middle.y * this.#scale);
     const box = {
       left: Math.max(0, left), top: Math.max(0, top),
-      right: Math.min(width, left + this.#sides.width * this.#scale), bottom: Math.min(height, top + this.#sides.height * this.#scale),
+      right: Math.min(width, left + this.#sides.width * this.#scale),
+      bottom: Math.min(height, top + this.#sides.height * this.#scale),
     };
     this.#place = Math.min(Math.max(this.#place, box.left / width), box.right / width);
     const { style } = this.#divider;
@@ -188,8 +191,11 @@ export class Viewer {
     });
     divider.addEventListener("keydown", (event) => {
       const step = event.shiftKey ? 0.1 : 0.02;
-      const to = { ArrowLeft: this.#place - step, ArrowDown: this.#place - step, ArrowRight: this.#place + step, ArrowUp: this.#place + step,
-        PageDown: this.#place - 0.1, PageUp: this.#place + 0.1, Home: 0, End: 1 }[event.key];
+      const [less, more] = [this.#place - step, this.#place + step];
+      const to = {
+        ArrowLeft: less, ArrowDown: less, ArrowRight: more, ArrowUp: more,
+        PageDown: this.#place - 0.1, PageUp: this.#place + 0.1, Home: 0, End: 1,
+      }[event.key];
       if (to === undefined) return;
       this.divide(to);
       event.preventDefault();
@@ -213,7 +219,8 @@ export class Viewer {
       // Two fingers: what is between them stays there.
       const apart = (point) => Math.hypot(point.x - other.x, point.y - other.y);
       this.pan((before.x - now.x) / 2, (before.y - now.y) / 2);
-      if (apart(before) > 0) this.zoomTo((this.#scale * apart(now)) / apart(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+      const between = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
+      if (apart(before) > 0) this.zoomTo((this.#scale * apart(now)) / apart(before), between);
     });
     const release = (event) => {
       this.#pointers.delete(event.pointerId);
