@@ -46,7 +46,7 @@ export interface DecodedPicture extends Picture {
   warnings: string[];
 }
 
-/** A picture to encode: of `Picture`, what is missing is none. */
+/** A picture to encode: of `Picture`, what is missing is none. It must not change until the promise is settled, and is left as it is. */
 export type PictureToEncode = Omit<Picture, "alpha" | keyof Metadata> & Partial<Pick<Picture, "alpha"> & Metadata>;
 
 /** What every call takes that works in the background. */

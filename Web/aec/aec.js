@@ -10,6 +10,7 @@
 import { draw, imageData } from "./canvas.js";
 import { call } from "./client.js";
 import { bytesOf, copyOf } from "./inputs.js";
+import { PageSurface } from "./surface.js";
 
 export { close, configure } from "./client.js";
 export { AECImageElement } from "./element.js";
@@ -41,7 +42,7 @@ export async function decodeToImageData(bytes, options = {}) {
  */
 export async function decodeToCanvas(bytes, canvas, options = {}) {
   const [message, waiting] = await reading("draw", bytes, options);
-  return draw(message, canvas, waiting);
+  return draw(message, new PageSurface(canvas), waiting);
 }
 
 /**
@@ -61,7 +62,8 @@ export async function inspect(bytes, options = {}) {
 export async function encode(picture, options = {}) {
   const { values, wants, waiting } = split(options);
   const transfer = [];
-  return call({ method: "encode", picture: copyOf(picture, transfer), options: values, ...wants }, { transfer, ...waiting });
+  const copy = await copyOf(picture, transfer);
+  return call({ method: "encode", picture: copy, options: values, ...wants }, { transfer, ...waiting });
 }
 
 /**
@@ -73,7 +75,8 @@ export async function encode(picture, options = {}) {
 export async function compare(original, other, options = {}) {
   const { waiting } = split(options);
   const transfer = [];
-  return call({ method: "compare", original: copyOf(original, transfer), other: copyOf(other, transfer) }, { transfer, ...waiting });
+  const copies = { original: await copyOf(original, transfer), other: await copyOf(other, transfer) };
+  return call({ method: "compare", ...copies }, { transfer, ...waiting });
 }
 
 /** What `call` takes for a method that reads a file. */

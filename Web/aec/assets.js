@@ -3,7 +3,7 @@
  */
 import { AECError } from "./error.js";
 import { isNode } from "./link.js";
-import { modelSHA256 } from "./model.js";
+import { digests } from "./model.js";
 
 const cacheName = "aec-codec";
 // Beside this file, in words that bundlers understand.
@@ -48,14 +48,14 @@ export class Assets {
     });
   }
 
-  /** @returns {Promise<Uint8Array>} */
+  /** @returns {Promise<Uint8Array>} which may be packed: the worker unpacks it, since streams of a page do so on its own thread */
   model() {
     return this.#keep("model", async () => {
       // Not the whole of a buffer that may be larger.
       if (this.#model instanceof Uint8Array) return this.#model.slice();
       if (this.#model !== undefined) {
         const url = absolute(this.#model);
-        return load(url, (response) => unzip(response, url));
+        return load(url, read);
       }
       return standardModel(this.place("standard.aecm.gz") ?? own["standard.aecm.gz"]());
     });
@@ -81,21 +81,20 @@ function absolute(url) {
 async function standardModel(url) {
   const key = new URL(url);
   key.hash = "";
-  key.searchParams.set("sha256", modelSHA256.slice(0, 16));
+  key.searchParams.set("sha256", digests[0].slice(0, 16));
   const cache = await openCache();
   const kept = await cache?.match(key.href).catch(() => undefined);
   if (kept) {
-    const model = await unzip(kept, url).catch(() => null);
+    const model = await read(kept).catch(() => null);
     if (model && await isStandard(model)) return model;
     await cache.delete(key.href).catch(() => {});
   }
   return load(url, async (response) => {
-    const copy = cache && response.clone();
-    const model = await unzip(response, url);
+    const model = await read(response);
     if (!await isStandard(model)) {
       throw new AECError("unavailable", `${url} is not the model of this version of aec-codec, or it is damaged`);
     }
-    if (copy) keepModel(cache, key, copy);
+    if (cache) keep(cache, key, model);
     return model;
   });
 }
@@ -110,22 +109,25 @@ async function openCache() {
 }
 
 /** Without those of other versions at the same place. A full disk is no reason to fail. */
-async function keepModel(cache, key, response) {
+async function keep(cache, key, model) {
   try {
     for (const { url } of await cache.keys()) {
       if (url.split("?")[0] === key.href.split("?")[0] && url !== key.href) await cache.delete(url);
     }
-    await cache.put(key.href, response);
+    await cache.put(key.href, new Response(model));
   } catch {
     // The next page fetches it again.
   }
 }
 
-/** Pages that are not secure have no SHA-256: there the checksum within the model, which the decoder looks at, has to do. */
+/**
+ * Some servers say of .gz files that they are compressed for the way, and then they come unpacked. Pages that are not secure have no
+ * SHA-256: there the checksum within the model, which the decoder looks at, has to do.
+ */
 async function isStandard(model) {
   if (!globalThis.crypto?.subtle) return true;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", model));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === modelSHA256;
+  return digests.includes(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""));
 }
 
 /**
@@ -168,14 +170,6 @@ async function compile(source, name) {
   }
 }
 
-/** Some servers say of .gz files that they are compressed for the way, and then they come unpacked. */
-async function unzip(response, url) {
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch {
-    throw new AECError("unavailable", `${url} is damaged`);
-  }
+async function read(response) {
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -3,6 +3,7 @@
  */
 import { draw } from "./canvas.js";
 import { credentialsOf, fetchFile, nearby } from "./loading.js";
+import { surfaceOf } from "./surface.js";
 
 const style = `
   :host { display: inline-block; overflow: clip; }
@@ -133,7 +134,8 @@ export class AECImageElement extends Base {
     const canvas = document.createElement("canvas");
     canvas.part = "canvas";
     const message = { method: "draw", bytes, options: {} };
-    await draw(message, canvas, { listeners: {}, signal, transfer: [bytes.buffer] }, (size) => this.#show(canvas, size));
+    const surface = await surfaceOf(canvas);
+    await draw(message, surface, { listeners: {}, signal, transfer: [bytes.buffer] }, (size) => this.#show(canvas, size));
   }
 
   #settle(loading, event) {

@@ -21,26 +21,46 @@ export async function bytesOf(bytes) {
   }
 }
 
+/** So many samples are copied at a time, in a few milliseconds. */
+const portion = 2 ** 22;
+
 /**
  * @param {import("./aec.d.ts").PictureToEncode | ImageData} picture
  * @param {Transferable[]} transfer gets the buffers of the copy
+ * @returns {Promise<object>}
  */
-export function copyOf(picture, transfer) {
-  const copy = (samples) => {
-    // Everything else the worker refuses, with a word on what is wrong.
-    const Type = [Uint16Array, Uint8ClampedArray, Uint8Array].find((type) => samples instanceof type);
-    if (!Type) return samples;
-    const own = new Type(samples);
-    transfer.push(own.buffer);
-    return own;
-  };
+export async function copyOf(picture, transfer) {
   if (picture === null || typeof picture !== "object") {
     throw new AECError("invalidArgument", "a picture must be an object with width, height and pixels, or an ImageData");
   }
   const { width, height, data, channels, bitDepth, pixels, alpha, icc, exif, xmp } = picture;
-  if (data !== undefined) return { width, height, data: copy(data) };
-  return {
-    width, height, channels, bitDepth,
-    pixels: copy(pixels), alpha: copy(alpha), icc: copy(icc), exif: copy(exif), xmp: copy(xmp),
-  };
+  const parts = data === undefined ? { pixels, alpha, icc, exif, xmp } : { data };
+  const copies = data === undefined ? { width, height, channels, bitDepth } : { width, height };
+  for (const [name, samples] of Object.entries(parts)) copies[name] = await copy(samples, transfer);
+  return copies;
+}
+
+async function copy(samples, transfer) {
+  // Everything else the worker refuses, with a word on what is wrong.
+  const Type = [Uint16Array, Uint8ClampedArray, Uint8Array].find((type) => samples instanceof type);
+  if (!Type) return samples;
+  const own = new Type(samples.length);
+  for (let at = 0; at < own.length; at += portion) {
+    if (at > 0) await pause();
+    own.set(samples.subarray(at, at + portion), at);
+  }
+  transfer.push(own.buffer);
+  return own;
+}
+
+/** Lets a page do what waits. */
+function pause() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

@@ -28,7 +28,7 @@ export class Link {
       this.#worker.on("error", (error) => this.#fail(error.message));
       this.#worker.on("exit", () => this.#fail("it has ended"));
     } else {
-      this.#worker = make(url);
+      this.#worker = makeWorker("worker.js", url);
       this.#worker.onmessage = ({ data }) => this.#receive(data);
       this.#worker.onmessageerror = () => this.#fail("what it has sent cannot be read");
       this.#worker.onerror = (event) => {
@@ -80,17 +80,24 @@ export class Link {
   }
 }
 
-/** Of a module of another origin, as a CDN's, no worker can be made, but of one that imports it. */
-function make(url) {
-  // Bundlers look for exactly this.
-  if (!url) {
-    const own = new URL("./worker.js", import.meta.url);
-    if (own.origin === location.origin) return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    url = own;
-  }
+/** The workers of this package, in words that bundlers understand. */
+const own = {
+  "worker.js": () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
+  "painter.js": () => new Worker(new URL("./painter.js", import.meta.url), { type: "module" }),
+};
+
+/**
+ * @param {"worker.js" | "painter.js"} name
+ * @param {URL | null} [url] null for beside this file
+ * @returns {Worker}
+ */
+export function makeWorker(name, url = null) {
+  if (!url && new URL(import.meta.url).origin === location.origin) return own[name]();
+  url ??= new URL(name, import.meta.url);
   if (url.origin === location.origin || url.protocol === "blob:" || url.protocol === "data:") {
     return new Worker(url, { type: "module" });
   }
+  // Of a module of another origin, as a CDN's, no worker can be made, but of one that imports it.
   const stub = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" }));
   const worker = new Worker(stub, { type: "module" });
   // By then it has been read, or it never will be.

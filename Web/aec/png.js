@@ -25,6 +25,22 @@ function crc32(bytes, start, end) {
   return ~crc;
 }
 
+/** Adler-32 of what has `sum` already, and of `part`. */
+function adler32(sum, part) {
+  let a = sum & 65535;
+  let b = sum >>> 16;
+  for (let i = 0; i < part.length;) {
+    // As many as leave the sums below 2^31.
+    for (const end = Math.min(i + 3800, part.length); i < end; i++) {
+      a += part[i];
+      b += a;
+    }
+    a %= 65521;
+    b %= 65521;
+  }
+  return (b << 16) | a;
+}
+
 /** Bytes that a stream of zlib's takes which stores so many. */
 function storedSize(count) {
   return 2 + count + 5 * Math.max(1, Math.ceil(count / blockSize)) + 4;
@@ -34,8 +50,7 @@ function storedSize(count) {
 function storing(file, at, count) {
   let left = count;
   let inBlock = 0;
-  let a = 1;
-  let b = 0;
+  let sum = 1;
   const begin = () => {
     inBlock = Math.min(left, blockSize);
     const isLast = inBlock === left;
@@ -46,15 +61,7 @@ function storing(file, at, count) {
   at += 2;
   begin();
   return (part) => {
-    for (let i = 0; i < part.length;) {
-      // As many as leave the sums of Adler-32 below 2^31.
-      for (const end = Math.min(i + 3800, part.length); i < end; i++) {
-        a += part[i];
-        b += a;
-      }
-      a %= 65521;
-      b %= 65521;
-    }
+    sum = adler32(sum, part);
     for (let i = 0; i < part.length;) {
       if (inBlock === 0) begin();
       const n = Math.min(inBlock, part.length - i);
@@ -64,8 +71,20 @@ function storing(file, at, count) {
       inBlock -= n;
       left -= n;
     }
-    if (left === 0) new DataView(file.buffer).setUint32(at, b * 65536 + a);
+    if (left === 0) new DataView(file.buffer).setInt32(at, sum);
   };
+}
+
+/** Of a row's samples those that the file has, behind the byte of the filter. */
+function pick(data, from, row, isGrey, hasAlpha) {
+  for (let to = 1; to < row.length; from += 4) {
+    row[to++] = data[from];
+    if (!isGrey) {
+      row[to++] = data[from + 1];
+      row[to++] = data[from + 2];
+    }
+    if (hasAlpha) row[to++] = data[from + 3];
+  }
 }
 
 /**
@@ -101,15 +120,8 @@ export function toPNG({ width, height, data, isGrey, hasAlpha, icc }) {
     type: "IDAT", size: storedSize(row.length * height),
     write: (file, at) => {
       const put = storing(file, at, row.length * height);
-      for (let y = 0, from = 0; y < height; y++) {
-        for (let to = 1; to < row.length; from += 4) {
-          row[to++] = data[from];
-          if (!isGrey) {
-            row[to++] = data[from + 1];
-            row[to++] = data[from + 2];
-          }
-          if (hasAlpha) row[to++] = data[from + 3];
-        }
+      for (let y = 0; y < height; y++) {
+        pick(data, 4 * y * width, row, isGrey, hasAlpha);
         put(row);
       }
     },

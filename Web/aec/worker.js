@@ -17,12 +17,22 @@ const listen = ({ kind, ...message }) => (kind === "start" ? start(message) : an
 if (isNode) port.on("message", listen);
 else port.onmessage = ({ data }) => listen(data);
 
-async function start(options) {
+async function start({ model, ...options }) {
   try {
-    engine = await Engine.create(options);
+    engine = await Engine.create({ model: await unpack(model), ...options });
     port.postMessage({ kind: "started", lock: await holdLock() });
   } catch (error) {
     port.postMessage(failure(error));
+  }
+}
+
+async function unpack(model) {
+  if (model[0] !== 0x1f || model[1] !== 0x8b) return model;
+  try {
+    const stream = new Blob([model]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch (error) {
+    throw new AECError("malformed", `the model is no gzip file, or it is damaged: ${error.message}`);
   }
 }
 
