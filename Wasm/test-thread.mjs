@@ -5,13 +5,17 @@ if (how === "none") throw new Error("this one does not start");
 const { encode } = TextEncoder.prototype;
 TextEncoder.prototype.encode = function (text) { return encode.call(this, `a helper: ${text}`); };
 
-if (how === "stack") {
+if (how === "stack" || how === "error") {
   const { Instance } = WebAssembly;
-  WebAssembly.Instance = function (...parts) {
-    const { exports } = new Instance(...parts);
-    // So close to the stack's end that its first use crosses it.
-    const pointer = { set value(top) { exports.__stack_pointer.value = top - 2 ** 18 + 2 ** 14; } };
-    return { exports: { ...exports, __stack_pointer: pointer } };
+  let stack;
+  WebAssembly.Instance = function (module, { env, math }) {
+    // A helper calls this in the middle of its work.
+    env.aec_progress = () => {
+      if (how === "error") throw new Error("this one has had enough");
+      new Uint8Array(env.memory.buffer)[stack] ^= 1;
+    };
+    const { exports } = new Instance(module, { env, math });
+    return { exports: { ...exports, aec_thread_work: (address) => exports.aec_thread_work(stack = address) } };
   };
 }
 await import("../Web/aec/thread.js");

@@ -2,10 +2,9 @@
  * The threads that help an engine: workers that run thread.js. Without an engine there is no use for them.
  */
 
-/**
- * So much of each helper's stack is its own. Nothing in the codec recurses with what a file says: the most that was seen is a tenth
- * of this.
- */
+import { isNode, makeWorker } from "./link.js";
+
+/** Bytes of a helper's stack: as many as the engine's own has. Nothing in the codec recurses with what a file says. */
 const stackSize = 2 ** 20;
 /** In pages of 64 KiB: what Scripts/build-wasm links for, and the most that is asked for, from a system that may have less. */
 const initialPages = 32;
@@ -71,9 +70,9 @@ export class Helpers {
 
 /** A worker that says something when it is ready. One that fails is none: the others do its work. */
 function start(url, onReady, onFailure) {
-  if (typeof Worker === "undefined") {
+  if (isNode) {
     const { Worker } = process.getBuiltinModule("node:worker_threads");
-    const worker = new Worker(new URL(url ?? new URL("./thread.js", import.meta.url)));
+    const worker = new Worker(url ? new URL(url) : new URL("./thread.js", import.meta.url));
     worker.once("message", () => {
       // The process may end while it waits.
       worker.unref();
@@ -83,9 +82,7 @@ function start(url, onReady, onFailure) {
     worker.once("exit", onFailure);
     return worker;
   }
-  // Bundlers look for exactly this.
-  const worker = url
-    ? new Worker(url, { type: "module" }) : new Worker(new URL("./thread.js", import.meta.url), { type: "module" });
+  const worker = makeWorker("thread.js", url && new URL(url));
   worker.onmessage = onReady;
   worker.onerror = (event) => {
     event.preventDefault();
