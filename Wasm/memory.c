@@ -11,7 +11,7 @@
 #include "host.h"
 #include "threads.h"
 
-enum { UNIT = 16, HEADER = 8, PAGE = 65536, LISTS = 28, GROWTH = 16, INVALID = 22 };
+enum { UNIT = 16, HEADER = 8, PAGE = 65536, LISTS = 28, GROWTH = 16, INVALID = 22, SMALL = 4096, RESERVE = 65536 };
 
 typedef struct block {
     uint32_t size_before;  // 0: the first of its region
@@ -23,6 +23,10 @@ extern unsigned char __heap_base;
 static block *lists[LISTS];
 static uintptr_t heap_end;  // where the last region ends; 0 before the first
 static int32_t lock;
+
+// Given up for small blocks when memory has ended. What Swift makes once, for all threads, is small; these would wait for ever
+// for one that ends on the way.
+static block *reserve;
 
 static uint32_t size_of(const block *b) { return b->size & ~1u; }
 static int is_used(const block *b) { return b->size & 1; }
@@ -115,14 +119,26 @@ static block *take(uint32_t size) {
     return NULL;
 }
 
+static int begin(void) {
+    if (!grow(GROWTH)) return 0;
+    reserve = take(RESERVE);
+    cut(reserve, RESERVE);
+    return 1;
+}
+
 // The payload of a used block, or NULL.
 static void *find(size_t alignment, size_t size) {
+    if (!heap_end && !begin()) return NULL;
     uint32_t needed = ((uint32_t)size + HEADER + UNIT - 1) & ~(uint32_t)(UNIT - 1);
     uint32_t with_gap = alignment > UNIT ? needed + (uint32_t)alignment : needed;
     block *b = take(with_gap);
     if (!b) {
         size_t pages = (with_gap + 2 * UNIT) / PAGE + 1;
-        if (!grow(pages < GROWTH ? GROWTH : pages) && !grow(pages)) return NULL;
+        if (!grow(pages < GROWTH ? GROWTH : pages) && !grow(pages)) {
+            if (!reserve || with_gap > SMALL) return NULL;
+            release(reserve);
+            reserve = NULL;
+        }
         b = take(with_gap);
     }
     if (alignment > UNIT) {
