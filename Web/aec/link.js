@@ -90,10 +90,14 @@ const own = {
     place: () => new URL("./painter.js", import.meta.url),
     make: () => new Worker(new URL("./painter.js", import.meta.url), { type: "module" }),
   },
+  "thread.js": {
+    place: () => new URL("./thread.js", import.meta.url),
+    make: () => new Worker(new URL("./thread.js", import.meta.url), { type: "module" }),
+  },
 };
 
 /**
- * @param {"worker.js" | "painter.js"} name
+ * @param {"worker.js" | "painter.js" | "thread.js"} name
  * @param {URL | null} [url] null for beside this file
  * @returns {Worker}
  */
