@@ -15,7 +15,7 @@ let session = new AbortController();
 let encoding = new AbortController();
 let settling = 0;
 
-const studio = startStudio();
+let studio = startStudio();
 const viewer = new Viewer(
   { stage: byId("stage"), holder: byId("canvas-holder"), divider: byId("divider") },
   {
@@ -116,17 +116,30 @@ function reset() {
   showProgress(null);
 }
 
+function showWork(name) {
+  document.body.classList.remove("empty");
+  byId("welcome").hidden = true;
+  byId("work").hidden = false;
+  byId("name").textContent = name;
+  // What had the focus may be gone.
+  if (!document.activeElement?.checkVisibility?.() || document.activeElement === document.body) {
+    byId("stage").focus({ preventScroll: true });
+  }
+}
+
 async function show(entry) {
   reset();
+  if (studio.isBroken) {
+    studio.close();
+    studio = startStudio();
+    viewer.dropCanvas();
+  }
   const { signal } = session;
   current = entry;
   entry.isReady = false;
   entry.result = null;
   entry.original = null;
-  document.body.classList.remove("empty");
-  byId("welcome").hidden = true;
-  byId("work").hidden = false;
-  byId("name").textContent = entry.name;
+  showWork(entry.name);
   document.title = `${entry.name} – AEC`;
   showFiles();
   setMode("right");
@@ -502,10 +515,10 @@ addEventListener("paste", (event) => {
 async function openAddress() {
   const source = new URLSearchParams(location.search).get("src");
   if (!source) return;
-  const url = new URL(source, location.href);
-  const name = decodeURIComponent(url.pathname.split("/").pop()) || "picture";
-  const entry = { file: new Blob([]), name };
+  let name = "picture";
   try {
+    const url = new URL(source, location.href);
+    name = decodeURIComponent(url.pathname.split("/").pop()) || name;
     if (url.origin !== location.origin && url.protocol !== "blob:") {
       throw new Error("this page loads nothing from other places: download the file and drop it here");
     }
@@ -513,13 +526,8 @@ async function openAddress() {
     if (!response.ok) throw new Error(`the server says ${response.status} ${response.statusText}`);
     openFiles([new File([await response.blob()], name)]);
   } catch (error) {
-    current = entry;
-    entries.push(entry);
-    document.body.classList.remove("empty");
-    byId("welcome").hidden = true;
-    byId("work").hidden = false;
-    byId("name").textContent = name;
-    fail(entry, error);
+    showWork(name);
+    showMessage(`${name} cannot be loaded`, error);
   }
 }
 
