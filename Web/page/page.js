@@ -122,9 +122,8 @@ function showWork(name) {
   byId("work").hidden = false;
   byId("name").textContent = name;
   // What had the focus may be gone.
-  if (!document.activeElement?.checkVisibility?.() || document.activeElement === document.body) {
-    byId("stage").focus({ preventScroll: true });
-  }
+  const { activeElement } = document;
+  if (activeElement !== document.body && activeElement?.offsetParent === null) byId("stage").focus({ preventScroll: true });
 }
 
 async function show(entry) {
@@ -175,9 +174,11 @@ async function salvage(entry) {
 
 /** The size and the colours are known: a canvas for them. */
 function prepare({ facts }) {
-  const canvas = viewer.takeCanvas(facts.colorSpace);
+  // On other screens the browser would have to convert what it shows, and not every one does.
+  const colorSpace = matchMedia("(color-gamut: p3)").matches ? facts.colorSpace : "srgb";
+  const canvas = viewer.takeCanvas(colorSpace);
   if (canvas) {
-    studio.call("canvas", { canvas, colorSpace: facts.colorSpace }, { transfer: [canvas] }).catch((error) =>
+    studio.call("canvas", { canvas, colorSpace }, { transfer: [canvas] }).catch((error) =>
       showMessage("The picture cannot be drawn", error));
   }
   viewer.show(facts.width, facts.height);
