@@ -415,6 +415,23 @@ await test("the address can name a file, from here only", async () => {
   await elsewhere.close();
 });
 
+await test("a worker that fails is replaced", async () => {
+  const change = (name) => (name !== "/page/studio.js" ? null : `addEventListener("message", ({ data }) => {
+    if (data.parameters?.file?.name === "flag.png") setTimeout(() => { throw new Error("it is to fail, for the test"); });
+  });\n${readFileSync(join(root, "page/studio.js"))}`);
+  const odd = await serveTests({ root, isolated: true, pages: {}, folders: {}, change });
+  const failing = await browser.open(odd.url, { width: 900, height: 700 });
+  await choose([path("flag.png")], failing);
+  await failing.until("!document.querySelector('#message').hidden", 30);
+  assert.match(await text("#message", failing), /It is to fail, for the test/i);
+  await choose([scene], failing);
+  await measured(failing);
+  assert.equal(await isHidden("message", failing), true);
+  assert.match(await text("#psnr", failing), /dB$/);
+  await failing.close();
+  await odd.close();
+});
+
 await test("12 megapixels do not hold the page up", async () => {
   await page.evaluate(`window.tasks = [];
     window.observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration)));

@@ -204,7 +204,7 @@ function showFacts() {
 
 async function decode(entry, salvages) {
   const { signal } = session;
-  showProgress("Decoding", 0);
+  showProgress("Decoding");
   showTags();
   const { file, info, orientation: turn } = entry;
   const { warnings, facts } = await studio.call("decode", { file, info, turn, salvage: salvages }, {
@@ -226,7 +226,7 @@ async function decode(entry, salvages) {
 async function addOriginal(file) {
   const entry = current;
   const { signal } = session;
-  showProgress("Reading", 0);
+  showProgress("Reading");
   try {
     const found = await studio.call("addOriginal", { file }, { signal, onProgress: progressOf("Reading") });
     showProgress(null);
@@ -275,7 +275,7 @@ async function encode() {
   byId("result-message").hidden = true;
   byId("result").classList.remove("failed");
   byId("result").classList.toggle("old", !isFirst);
-  showProgress("Encoding", 0);
+  showProgress("Encoding");
   try {
     const result = await studio.call("encode", chosen, {
       signal, onProgress: ({ step, share }) => showProgress(step === "encode" ? "Encoding" : "Decoding", share),
@@ -334,7 +334,7 @@ function showScores(comparison) {
 async function measure(entry, signal) {
   const { result } = entry;
   let comparison = result?.comparison ?? null;
-  showProgress("Comparing", 0);
+  showProgress("Comparing");
   try {
     comparison ??= await studio.call("compare", { settings: result?.settings }, { signal, onProgress: progressOf("Comparing") });
     showProgress(null);
