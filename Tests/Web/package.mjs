@@ -473,7 +473,7 @@ async function runAll(isolated) {
       image("first").src = "made/other.aec";
       await shown("first", 160);
       const gone = await failure(fetch(address));
-      // What has been shown stays so while it moves, also when it has been away for a while, and an ordinary picture takes its place.
+      // What has been shown stays so while it moves, also when it was away for a while, and an ordinary picture takes its place.
       later.prepend(image("first"));
       await new Promise((resolve) => setTimeout(resolve, 100));
       const after = image("first").naturalWidth;
