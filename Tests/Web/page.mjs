@@ -447,7 +447,8 @@ await test("12 megapixels do not hold the page up", async () => {
   await open(path("flag.png"));
   await measured();
   assert.ok(longest < 100, `a task of ${longest} ms`);
-  return `the longest task took ${Math.round(longest)} ms`;
+  // Shorter ones than 50 ms are not told.
+  return longest ? `the longest task took ${Math.round(longest)} ms` : "no task took 50 ms";
 });
 
 await test("dark is dark", async () => {

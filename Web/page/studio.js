@@ -191,8 +191,6 @@ serve({
     redraw();
   },
 
-  forget,
-
   /** Opens a file: of an .aec file what it says of itself, of others the picture. */
   async open({ file }, { signal, onProgress }) {
     forget();
