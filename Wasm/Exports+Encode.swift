@@ -42,7 +42,7 @@ func encode(
     _ picture: UnsafePointer<aec_host_image>, _ target: Int32, _ value: Double, _ effort: Int32,
     _ tuning: Int32, _ exact: Int32
 ) {
-    reporting { () throws(AECError) in
+    reportingProgress(hasPasses: true) { () throws(AECError) in
         let encoder = AECEncoder(
             try encodingTarget(target, value), effort: Effort(Int(effort)),
             tuning: tuning == 0 ? nil : tuning == 1 ? .visual : .psnr, exact: exact != 0,

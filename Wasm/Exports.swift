@@ -45,6 +45,19 @@ func reporting(_ body: () throws(AECError) -> Void) -> Bool {
     }
 }
 
+/// Runs what the host wants to know the progress of.
+/// - Parameter hasPasses: whether it may go through the picture several times.
+func reportingProgress(hasPasses: Bool, _ body: () throws(AECError) -> Void) {
+    reporting { () throws(AECError) in
+        try WorkMonitor.run(
+            hasPasses: hasPasses,
+            progress: { share in
+                aec_host_progress(share)
+                return true
+            }, body)
+    }
+}
+
 typealias HostError = (
     UnsafePointer<UInt8>?, Int, UnsafePointer<UInt8>?, Int, Int32
 ) -> Void

@@ -73,8 +73,16 @@ typedef struct {
     aec_host_bytes icc, exif, xmp;
 } aec_host_image;
 
+// The share of the work that is done, 0 to 1.
+AEC_IMPORT(aec_progress)
+void aec_host_progress(double share);
+
 // `size` bytes cannot be had. Throws, so that no one sees a null pointer: address 0 is ordinary memory here.
 AEC_IMPORT(aec_out_of_memory)
 _Noreturn void aec_host_out_of_memory(size_t size);
+
+// Another thread has ended for good, in the middle of its work; the reason is in UTF-8, valid during the call. Throws.
+AEC_IMPORT(aec_thread_failed)
+_Noreturn void aec_host_thread_failed(int32_t is_out_of_memory, const uint8_t *reason, size_t reason_size);
 
 #endif

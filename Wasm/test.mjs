@@ -4,29 +4,17 @@
  *     node Wasm/test.mjs aec.wasm standard.aecm Fixtures/golden
  */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Engine } from "../Web/aec/engine.js";
 import { AECError } from "../Web/aec/error.js";
 import { testAllocator, testEndOfMemory } from "./test-allocator.mjs";
-import { chunks, generator, repairChecksums, withMaximumMemory } from "./test-support.mjs";
+import { chunks, generator, goldensIn, repairChecksums, sha256, withMaximumMemory } from "./test-support.mjs";
 
 const [wasmPath, modelPath, goldenFolder] = process.argv.slice(2);
 const wasm = readFileSync(wasmPath);
 const model = readFileSync(modelPath);
 const module = await WebAssembly.compile(wasm);
-// Of samples as they lie in memory: of 16 bits little-endian.
-const sha256 = (samples) =>
-  createHash("sha256").update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)).digest("hex");
-
-const goldensIn = (folder) => readFileSync(join(folder, "golden.txt"), "utf8").trim().split("\n").map((line) => {
-  const [, name, width, height, hash, , alphaHash] =
-    /^(\S+) (\d+)x(\d+) q\d+ e\d pixels ([0-9a-f]{64})( alpha ([0-9a-f]{64}))?( metadata [0-9a-f]{64})?$/.exec(line)
-    ?? assert.fail(`golden.txt: ${line}`);
-  const bytes = readFileSync(join(folder, `${name}.aec`));
-  return { name, width: +width, height: +height, hash, alphaHash: alphaHash ?? null, bytes };
-});
 const goldens = goldensIn(goldenFolder);
 // Each is there twice: its exact picture, and then the lossy one.
 const layered = goldensIn(join(goldenFolder, "lossless"));

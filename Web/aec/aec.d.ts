@@ -46,7 +46,10 @@ export interface DecodedPicture extends Picture {
   warnings: string[];
 }
 
-/** A picture to encode: of `Picture`, what is missing is none. It must not change until the promise is settled, and is left as it is. */
+/**
+ * A picture to encode: of `Picture`, what is missing is none. It must not change until the promise is settled, and is left as it
+ * is.
+ */
 export type PictureToEncode = Omit<Picture, "alpha" | keyof Metadata> & Partial<Pick<Picture, "alpha"> & Metadata>;
 
 /** What every call takes that works in the background. */
@@ -71,10 +74,21 @@ export interface DecodeOptions extends Waiting {
   /** Whether parts that are damaged become grey, as long as one part is whole. */
   salvage?: boolean;
   /**
-   * Gets rows as soon as they are final, while the rest is being decoded: `samples` as in `Picture`, of rows
-   * [first, first + count). Not called for the parts of a picture that come at the very end.
+   * Gets rows as soon as they are final, while the rest is being decoded. Not called for the parts of a picture that come at the
+   * very end.
    */
-  onRows?: (rows: { first: number; count: number; width: number; height: number; channels: 1 | 3; bitDepth: 8 | 16; pixels: Samples }) => void;
+  onRows?: (rows: Rows) => void;
+}
+
+/** Rows [first, first + count) of a picture, without alpha. */
+export interface Rows {
+  first: number;
+  count: number;
+  width: number;
+  channels: 1 | 3;
+  bitDepth: 8 | 16;
+  /** width * count * channels. */
+  pixels: Samples;
 }
 
 export interface EncodeOptions extends Waiting {
@@ -149,8 +163,8 @@ export interface Configuration {
 }
 
 /**
- * Says where things are, in the place of what was said before. Without it they are beside aec.js. Addresses are relative to the page;
- * in node, to the folder that the program runs in.
+ * Says where things are, in the place of what was said before. Without it they are beside aec.js. Addresses are relative to the
+ * page; in node, to the folder that the program runs in.
  * @throws {AECError} `invalidArgument`
  */
 export function configure(configuration?: Configuration): void;
@@ -165,9 +179,10 @@ export function decode(bytes: Bytes, options?: DecodeOptions): Promise<DecodedPi
 export function decodeToImageData(bytes: Bytes, options?: DecodeOptions): Promise<ImageData>;
 
 /**
- * Draws a picture on a canvas, which gets its size, upright as Exif has it. Rows appear as soon as they are decoded; when it fails or is
- * cancelled, those that came before stay. The colours are right where the file is in sRGB or Display P3; others are shown as if they were
- * sRGB, and `warnings` says so. A canvas that has a context of kind 2d already keeps its colour space, and `colorSpace` tells which.
+ * Draws a picture on a canvas, which gets its size, upright as Exif has it. Rows appear as soon as they are decoded; when it
+ * fails or is cancelled, those that came before stay. The colours are right where the file is in sRGB or Display P3; others are
+ * shown as if they were sRGB, and `warnings` says so. A canvas that has a context of kind 2d already keeps its colour space, and
+ * `colorSpace` tells which.
  */
 export function decodeToCanvas(
   bytes: Bytes, canvas: HTMLCanvasElement | OffscreenCanvas, options?: DecodeOptions,
@@ -188,18 +203,19 @@ export function compare(
 export function close(): void;
 
 /**
- * Serves `<img src="x.aec">`, `srcset`s and the sources of type image/aec of `<picture>` elements, those that are in the page and those
- * that come or change, and defines `<aec-image>`. What an image shows is a PNG's address, a blob's; what the page has set is in
- * `data-aec-src` or `data-aec-srcset`. Images that cannot be shown get the event `error`, with the AECError as its `error`.
+ * Serves `<img src="x.aec">`, `srcset`s and the sources of type image/aec of `<picture>` elements, those that are in the page and
+ * those that come or change, and defines `<aec-image>`. What an image shows is a PNG's address, a blob's; what the page has set
+ * is in `data-aec-src` or `data-aec-srcset`. Images that cannot be shown get the event `error`, with the AECError as its `error`.
  * Files of other origins need CORS, as with `fetch`.
  * @returns what ends it; pictures that are shown stay
  */
 export function install(root?: Document | Element | ShadowRoot): () => void;
 
 /**
- * `<aec-image src="x.aec" alt="..." loading="lazy">`, which `install()` defines. It has the size that `<img>` would have, by styles, by
- * `width` and `height`, or by the file, but is not wider than there is room; `object-fit` and `crossorigin` mean the same. Fires `load` and
- * `error`, which has the AECError as its `error`. Parts to style are `canvas`, and `alt`: the text that stands there when it has failed.
+ * `<aec-image src="x.aec" alt="..." loading="lazy">`, which `install()` defines. It has the size that `<img>` would have, by
+ * styles, by `width` and `height`, or by the file, but is not wider than there is room; `object-fit` and `crossorigin` mean the
+ * same. Fires `load` and `error`, which has the AECError as its `error`. Parts to style are `canvas`, and `alt`: the text that
+ * stands there when it has failed.
  */
 export class AECImageElement extends HTMLElement {
   src: string;

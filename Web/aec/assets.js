@@ -48,7 +48,10 @@ export class Assets {
     });
   }
 
-  /** @returns {Promise<Uint8Array>} which may be packed: the worker unpacks it, since streams of a page do so on its own thread */
+  /**
+   * The worker unpacks it: streams of a page would do so on the page's own thread.
+   * @returns {Promise<Uint8Array>} as it is in the file
+   */
   model() {
     return this.#keep("model", async () => {
       // Not the whole of a buffer that may be larger.
@@ -121,8 +124,8 @@ async function keep(cache, key, model) {
 }
 
 /**
- * Some servers say of .gz files that they are compressed for the way, and then they come unpacked. Pages that are not secure have no
- * SHA-256: there the checksum within the model, which the decoder looks at, has to do.
+ * Some servers say of .gz files that they are compressed for the way, and then they come unpacked. Pages that are not secure have
+ * no SHA-256: there the checksum within the model, which the decoder looks at, has to do.
  */
 async function isStandard(model) {
   if (!globalThis.crypto?.subtle) return true;

@@ -12,6 +12,14 @@ const style = `
   canvas[hidden], span:empty { display: none; }
 `;
 
+let shared = null;
+
+function sheetOf(text) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+}
+
 const none = { width: 0, height: 0 };
 
 /** In node there is nothing to extend. */
@@ -23,7 +31,7 @@ export class AECImageElement extends Base {
 
   #canvas;
   #text;
-  #size;
+  #size = new CSSStyleSheet();
   #internals;
   /** Ends what is being loaded; null where nothing is. */
   #loading = null;
@@ -35,8 +43,11 @@ export class AECImageElement extends Base {
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    root.innerHTML = `<style>${style}</style><style></style><canvas part="canvas" hidden></canvas><span part="alt"></span>`;
-    [, this.#size, this.#canvas, this.#text] = root.children;
+    root.innerHTML = '<canvas part="canvas" hidden></canvas><span part="alt"></span>';
+    [this.#canvas, this.#text] = root.children;
+    // Not elements of style, which a Content-Security-Policy may forbid.
+    shared ??= sheetOf(style);
+    root.adoptedStyleSheets = [shared, this.#size];
     this.#internals = this.attachInternals();
     this.#internals.role = "img";
   }
@@ -182,6 +193,6 @@ export class AECImageElement extends Base {
     if (height) rules.push(`height: ${height}px`);
     if (natural.width) rules.push(`aspect-ratio: ${natural.width} / ${natural.height}`);
     else if (width && height) rules.push(`aspect-ratio: ${width} / ${height}`);
-    this.#size.textContent = `:host { ${rules.join("; ")} }`;
+    this.#size.replaceSync(`:host { ${rules.join("; ")} }`);
   }
 }

@@ -19,8 +19,6 @@ const served = new WeakMap();
 const addresses = new Set();
 /** Events that pages are to see. */
 const told = new WeakSet();
-/** A PNG goes with its `<img>`. */
-const forgotten = new FinalizationRegistry(forget);
 
 /**
  * @param {Document | Element | ShadowRoot} [root]
@@ -50,7 +48,14 @@ export function install(root = document) {
 
 /** That the browser cannot show the file is no news for the page before we have tried. */
 function hideError(event) {
-  if (!told.has(event) && served.get(event.target)?.url === null) event.stopImmediatePropagation();
+  const record = served.get(event.target);
+  if (!record || told.has(event)) return;
+  if (record.url === null) return event.stopImmediatePropagation();
+  if (!record.isGone) return;
+  // It has come back, and its browser wants to load again what is not there any more.
+  event.stopImmediatePropagation();
+  release(event.target, record);
+  update(event.target);
 }
 
 /** What may change with an element itself: an image, or the one of its picture. */
@@ -108,14 +113,15 @@ function isShown(element, attribute) {
 function update(image) {
   const record = served.get(image);
   if (!image.isConnected) {
-    // What it shows it keeps, for it may come back.
-    if (record && record.url === null) release(image, record);
+    if (record?.url === null) release(image, record);
+    // It goes on showing what it has loaded, but the file of that is not kept: a page may have had many.
+    else if (record) leave(record);
     return;
   }
   const target = wanted(image);
   if (record && target && target.holder === record.holder && target.address === record.address) return;
   if (record) release(image, record);
-  if (target) serve(image, { ...target, ending: new AbortController(), url: null });
+  if (target) serve(image, { ...target, ending: new AbortController(), url: null, isGone: false });
 }
 
 async function serve(image, record) {
@@ -138,7 +144,6 @@ function show(image, record, url) {
   const { holder, attribute, value, descriptor } = record;
   record.url = url;
   addresses.add(url);
-  forgotten.register(image, url, record);
   if (holder !== image) {
     holder.setAttribute(keptAs("type"), holder.getAttribute("type") ?? "");
     holder.setAttribute("type", "image/png");
@@ -153,17 +158,17 @@ function release(image, record) {
   served.delete(image);
   record.ending.abort(new DOMException("the picture is not wanted any more", "AbortError"));
   if (record.url === null) return;
-  forgotten.unregister(record);
   if (isShown(holder, attribute)) holder.setAttribute(attribute, value);
   holder.removeAttribute(keptAs(attribute));
   if (holder !== image) {
     if (holder.getAttribute("type") === "image/png") holder.setAttribute("type", holder.getAttribute(keptAs("type")));
     holder.removeAttribute(keptAs("type"));
   }
-  forget(record.url);
+  leave(record);
+  addresses.delete(record.url);
 }
 
-function forget(url) {
-  addresses.delete(url);
-  URL.revokeObjectURL(url);
+function leave(record) {
+  record.isGone = true;
+  URL.revokeObjectURL(record.url);
 }

@@ -80,25 +80,34 @@ export class Link {
   }
 }
 
-/** The workers of this package, in words that bundlers understand. */
+/** The workers of this package. Bundlers look for exactly these words. */
 const own = {
-  "worker.js": () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
-  "painter.js": () => new Worker(new URL("./painter.js", import.meta.url), { type: "module" }),
+  "worker.js": {
+    place: () => new URL("./worker.js", import.meta.url),
+    make: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
+  },
+  "painter.js": {
+    place: () => new URL("./painter.js", import.meta.url),
+    make: () => new Worker(new URL("./painter.js", import.meta.url), { type: "module" }),
+  },
+  "thread.js": {
+    place: () => new URL("./thread.js", import.meta.url),
+    make: () => new Worker(new URL("./thread.js", import.meta.url), { type: "module" }),
+  },
 };
 
 /**
- * @param {"worker.js" | "painter.js"} name
+ * @param {"worker.js" | "painter.js" | "thread.js"} name
  * @param {URL | null} [url] null for beside this file
  * @returns {Worker}
  */
 export function makeWorker(name, url = null) {
-  if (!url && new URL(import.meta.url).origin === location.origin) return own[name]();
-  url ??= new URL(name, import.meta.url);
-  if (url.origin === location.origin || url.protocol === "blob:" || url.protocol === "data:") {
-    return new Worker(url, { type: "module" });
+  const place = url ?? own[name].place();
+  if (place.origin === location.origin || place.protocol === "blob:" || place.protocol === "data:") {
+    return url ? new Worker(url, { type: "module" }) : own[name].make();
   }
   // Of a module of another origin, as a CDN's, no worker can be made, but of one that imports it.
-  const stub = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" }));
+  const stub = URL.createObjectURL(new Blob([`import ${JSON.stringify(place.href)};`], { type: "text/javascript" }));
   const worker = new Worker(stub, { type: "module" });
   // By then it has been read, or it never will be.
   setTimeout(() => URL.revokeObjectURL(stub), 60_000);

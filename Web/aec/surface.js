@@ -1,5 +1,6 @@
 /**
- * What strips of a picture are drawn on: a canvas of the page's, or one that a worker paints, so that the page has nothing to do with it.
+ * What strips of a picture are drawn on: a canvas of the page's, or one that a worker paints, so that the page has nothing to do
+ * with it.
  */
 import { AECError } from "./error.js";
 import { makeWorker } from "./link.js";
@@ -22,13 +23,13 @@ export class PageSurface {
   }
 
   /**
-   * @param {{ x: number, y: number, width: number, height: number, data: Uint8ClampedArray, colorSpace: PredefinedColorSpace }} strip
+   * @param {{ x: number, y: number, width: number, height: number, data: Uint8ClampedArray, colorSpace: string }} strip
    */
   strip({ x, y, width, height, data, colorSpace }) {
     this.#context?.putImageData(new ImageData(data, width, height, { colorSpace }), x, y);
   }
 
-  /** @returns {Promise<PredefinedColorSpace>} that of the canvas: an older browser has sRGB alone, and one that was there stays */
+  /** @returns {Promise<PredefinedColorSpace>} that of the canvas: older browsers have sRGB alone, and one that was there stays */
   async finish() {
     if (!this.#context) throw new AECError("invalidArgument", "the canvas has a context already that is not of the kind 2d");
     return this.#context.getContextAttributes?.().colorSpace ?? "srgb";
