@@ -59,6 +59,9 @@ execFileSync(aec, ["decompress", path("scene.aec"), "-o", path("scene-decoded.pn
 execFileSync(aec, ["compress", "--lossless", path("deep.png"), "-o", path("deep.aec")]);
 writeFileSync(path("broken.png"), readFileSync(scene).subarray(0, 5000));
 writeFileSync(path("broken.aec"), readFileSync(path("scene.aec")).subarray(0, 1000));
+const groups = readFileSync("Fixtures/golden/groups.aec");
+groups[groups.length - 100] ^= 1;
+writeFileSync(path("salvage.aec"), groups);
 writeFileSync(path("nothing.txt"), "This is no picture.");
 const largeSides = { width: 4000, height: 3000 };
 await png("large.png", { ...largeSides, channels: 3, bitDepth: 8, pixels: photograph(4000, 3000).pixels });
@@ -382,6 +385,15 @@ await test("what is broken says so, and leaves the page as it was", async () => 
   await open(path("flag.png"));
   await measured();
   assert.equal(await isHidden("message"), true);
+});
+
+await test("of a damaged .aec file what is whole can be seen", async () => {
+  await open(path("salvage.aec"));
+  await page.until("!document.querySelector('#message').hidden", 60);
+  await page.click("#message button");
+  await page.until("!document.querySelector('#downloads').hidden", 120);
+  assert.equal(await isHidden("message"), true);
+  assert.equal(await isHidden("notes"), false);
 });
 
 await test("colours are shown as their profile says", async () => {
