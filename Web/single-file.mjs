@@ -42,9 +42,11 @@ function bundle(file) {
       })
       // What lies beside a module lies in the page: `parts` says where.
       .replace(/new URL\(("\.\/[^"]+"), import\.meta\.url\)/g, (_, name) => `new URL(parts[${name}] ?? "about:invalid")`)
+      // Elsewhere it is about the origin, which a script of a page has from there.
+      .replace(/\bimport\.meta\.url\b/g, "location.href")
       // There are no modules any more, and in a page from a disk Chromium starts no workers that are some.
       .replace(/, \{ type: "module" \}\)/g, ")");
-    const rest = /^(import|export)\b.*|import\.meta.*/m.exec(text);
+    const rest = /^(import|export)\b.*|\bimport\.meta.*/m.exec(text);
     if (rest) throw new Error(`${path}: this cannot be put into one file: ${rest[0]}`);
     open.delete(path);
     const name = `module${names.size}`;

@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Chromium } from "../Chromium/chromium.mjs";
-import { Tests, goldensIn, matrixProfile, orientationExif, photograph, serveTests } from "./support.mjs";
+import { Tests, drawing, goldensIn, matrixProfile, orientationExif, photograph, serveTests } from "./support.mjs";
 
 const [program, root, aec, screenshots = "", only = ""] = process.argv.slice(2);
 const golden = "Fixtures/golden";
@@ -26,6 +26,7 @@ function compress(name, picture, ...options) {
 }
 const encoded = { q60: compress("small", small, "-q", "60"), lossless: compress("small-lossless", small, "--lossless") };
 compress("large", photograph(large.width, large.height), "--effort", "1", "-q", "40");
+compress("middle", drawing(2400, 1600), "--effort", "1", "--lossless");
 compress("other", photograph(160, 90), "-q", "50");
 writeFileSync(join(made, "broken.aec"), readFileSync(join(golden, "icon.aec")).subarray(0, 100));
 
@@ -62,6 +63,11 @@ const pages = {
 <h1>A photo</h1>
 <img src="made/small.aec" alt="A hill">`,
 };
+// What README says that a policy has to allow.
+pages["/strict.html"] = `${blank.replace(/<link.*>/, "")}<meta http-equiv="Content-Security-Policy" content="default-src 'none';
+  script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src blob: data:">
+<link rel="icon" href="data:,"><script type="module" src="strict.js"></script>`;
+pages["/strict.js"] = `import * as aec from "./aec/aec.js"; ${helpers} window.aec = aec;`;
 // Before everything else in the worker: ends it without a word, or with an error, instead of doing what it is asked for.
 const dying = `addEventListener("message", (event) => {
   const { method } = event.data;
@@ -287,11 +293,12 @@ async function runAll(isolated) {
   await test("what is cancelled ends at once, and the next call goes on", async () => {
     const found = await evaluate(`const file = await bytes("made/large.aec");
       const first = new AbortController();
-      const running = failure(aec.decode(file, { signal: first.signal }));
+      let begin;
+      const progress = new Promise((resolve) => { begin = resolve; });
+      const running = failure(aec.decode(file, { signal: first.signal, onProgress: begin }));
       const second = new AbortController();
       const waiting = failure(aec.decode(file, { signal: second.signal }));
       const next = aec.decode(await bytes("made/small.aec"));
-      const progress = new Promise((resolve) => setTimeout(resolve, 1500));
       second.abort();
       const dropped = await waiting;
       await progress;
@@ -403,6 +410,21 @@ async function runAll(isolated) {
     await page.close();
   });
 
+  await test("a policy that forbids all but what is needed", async () => {
+    const page = await open("strict.html");
+    const found = await page.evaluate(`(async () => {
+      aec.install();
+      document.body.innerHTML = '<aec-image src="made/small.aec" width="150"></aec-image><img src="made/other.aec" alt="">';
+      const [element, image] = document.body.children;
+      await Promise.all([event(element, ["load", "error"]), event(image, ["load", "error"])]);
+      return [element.naturalWidth, element.clientHeight, image.naturalWidth];
+    })()`);
+    assert.deepEqual(found, [300, 100, 160]);
+    // That the browser tries to load the file as an image before it is served is forbidden here, and harmless.
+    assert.deepEqual(page.errors.filter((text) => !text.includes("made/other.aec")), []);
+    await page.close();
+  });
+
   await test("images show the same pixels, whatever kind they are", async () => {
     for (const name of ["icon", "grey", "rgb-alpha", "grey-alpha"]) {
       const same = await evaluate(`const stop = aec.install();
@@ -451,7 +473,7 @@ async function runAll(isolated) {
       image("first").src = "made/other.aec";
       await shown("first", 160);
       const gone = await failure(fetch(address));
-      // What has been shown stays so while it moves, also when it has been away for a while, and an ordinary picture takes its place.
+      // What has been shown stays so while it moves, also when it was away for a while, and an ordinary picture takes its place.
       later.prepend(image("first"));
       await new Promise((resolve) => setTimeout(resolve, 100));
       const after = image("first").naturalWidth;
@@ -461,6 +483,7 @@ async function runAll(isolated) {
       const lost = await failure(fetch(first.src));
       later.prepend(first);
       await first.decode();
+      const returned = first.naturalWidth;
       image("later").src = image("foreign").src;
       await shown("later", 1);
       const kept = image("later").dataset.aecSrc ?? null;
@@ -469,10 +492,10 @@ async function runAll(isolated) {
       stop();
       image("first").src = "made/small.aec";
       const stopped = await event(image("first"), ["load", "error"]);
-      return [gone !== null, after === 160 && first.naturalWidth === 160 && lost !== null, kept, broken, stopped.type, [...new Set(errors)],
+      return [gone !== null, [after, returned, lost !== null], kept, broken, stopped.type, [...new Set(errors)],
         image("second").parentNode.querySelector("source").getAttribute("type"), image("foreign").src.startsWith("data:")];
     })()`);
-    assert.deepEqual(found.slice(0, 3), [true, true, null]);
+    assert.deepEqual(found.slice(0, 3), [true, [160, 160, true], null]);
     assert.equal(found[3].code, "truncated");
     assert.equal(found[4], "error");
     assert.deepEqual(found.slice(6), ["image/png", true]);
@@ -601,7 +624,7 @@ async function runAll(isolated) {
       const times = {};
       for (const [name, work] of Object.entries(ways)) {
         // On a machine that has more to do a task may take longer than it is long.
-        for (let i = 0; i < 3 && !(times[name]?.longest < 100); i++) {
+        for (let i = 0; i < 5 && !(times[name]?.longest < 100); i++) {
           await settled();
           note({ getEntries: () => observer.takeRecords() });
           tasks.length = 0;
@@ -622,23 +645,43 @@ async function runAll(isolated) {
 
   await test("memory after twenty pictures", async () => {
     const page = await open("blank.html");
-    const sizes = [];
-    for (let i = 0; i < 20; i++) {
-      await page.evaluate(`(async () => {
-        const element = window.canvas ??= document.createElement("canvas");
-        await aec.decodeToCanvas(await bytes("golden/groups.aec"), element);
-        await aec.decode(await bytes("golden/groups.aec"));
-      })()`);
-      if (i >= 4) sizes.push(await browser.memory());
+    const notes = [];
+    // Each picture takes 26 MiB at least. Of images the browser itself keeps about 500 MiB, as of any PNG.
+    const ways = {
+      decode: { rounds: 20, most: 120, work: "await aec.decode(file)" },
+      canvas: { rounds: 20, most: 120, work: 'await aec.decodeToCanvas(file, document.createElement("canvas"))' },
+      "aec-image": { rounds: 20, most: 120, work: 'await show("aec-image")' },
+      img: { rounds: 40, most: 700, work: 'await show("img")' },
+    };
+    await page.evaluate(`(async () => {
+      aec.install();
+      window.file = await bytes("made/middle.aec");
+      window.show = async (tag) => {
+        document.body.innerHTML = "<" + tag + ' src="made/middle.aec" alt="">';
+        const { type } = await event(document.body.firstChild, ["load", "error"]);
+        document.body.textContent = "";
+        if (type !== "load") throw new Error(tag + " shows nothing");
+      };
+    })()`);
+    for (const [way, { rounds, most, work }] of Object.entries(ways)) {
+      const sizes = [];
+      for (let i = 0; i < rounds; i++) {
+        await page.evaluate(`(async () => { ${work}; })()`);
+        // What nobody has any more is collected sooner or later, and here at once.
+        await page.send("HeapProfiler.collectGarbage");
+        if (i >= 4) sizes.push(Math.round(browser.memory() / 2 ** 20));
+      }
+      const growth = Math.min(...sizes.slice(-3)) - sizes[0];
+      assert.ok(growth < most, `${way}: ${growth} MiB more after ${rounds} pictures than after 5: ${sizes}`);
+      notes.push(`${way} ${sizes[0]} MiB after 5, ${sizes.at(-1)} after ${rounds}`);
     }
     await page.close();
-    const growth = (sizes.at(-1) - sizes[0]) / 2 ** 20;
-    assert.ok(growth < 100, `${growth} MiB more after 20 pictures than after 5`);
-    return `${(sizes[0] / 2 ** 20).toFixed(0)} MiB after 5, ${(sizes.at(-1) / 2 ** 20).toFixed(0)} MiB after 20`;
+    return notes.join(", ");
   });
 
   await test("no complaint in the console", async () => {
-    assert.deepEqual(main.errors, []);
+    // What the tests do often is not what the browser likes best.
+    assert.deepEqual(main.errors.filter((text) => !text.includes("willReadFrequently")), []);
   });
 
   await browser.close();

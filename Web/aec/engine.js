@@ -205,6 +205,7 @@ export class Engine {
       aec_metadata: (kind, address, size) => {
         this.#result[metadata[kind]] = this.#copyOut(address, size);
       },
+      aec_other_metadata: (name, size) => this.#result.otherMetadata.push(this.#text(name, size)),
       aec_info: (width, height, channels, bitDepth, hasAlpha, quality, formatVersion, groups) => {
         this.#result.info = { width, height, channels, bitDepth, hasAlpha: hasAlpha !== 0, quality, formatVersion, groups };
       },
@@ -242,7 +243,7 @@ export class Engine {
   /** The result of `work`, or the failure that it has reported. */
   #call(work, onProgress = null) {
     if (!this.#wasm) this.#start();
-    this.#result = { warnings: [], chunks: [] };
+    this.#result = { warnings: [], chunks: [], otherMetadata: [] };
     this.#failure = null;
     this.#onProgress = onProgress;
     try {
@@ -267,7 +268,10 @@ export class Engine {
   }
 
   #metadata() {
-    return Object.fromEntries(metadata.map((name) => [name, this.#result[name] ?? null]));
+    return {
+      ...Object.fromEntries(metadata.map((name) => [name, this.#result[name] ?? null])),
+      otherMetadata: this.#result.otherMetadata,
+    };
   }
 
   /** Views last until memory grows. Addresses come as signed numbers. */

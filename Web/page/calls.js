@@ -23,7 +23,7 @@ export class Caller {
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault?.();
-      this.#end(new Error(event.message || "a part of this page could not be loaded"));
+      this.#end(new Error(event.message || "a part of this page cannot be loaded"));
     };
     worker.onmessageerror = () => this.#end(new Error("an answer could not be read"));
   }
@@ -66,6 +66,11 @@ export class Caller {
       this.#waiting.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
       this.#worker.postMessage({ id, method, parameters }, transfer);
     });
+  }
+
+  /** Whether the worker has failed as a whole: then it answers nothing any more. */
+  get isBroken() {
+    return this.#failure !== null;
   }
 
   /** Ends the worker, and with it whatever it was doing. */

@@ -6,6 +6,18 @@ const spaces = {
   "display-p3": [[0.5151, 0.2412, -0.0011], [0.292, 0.6922, 0.0419], [0.1571, 0.0666, 0.7841]],
 };
 
+/** The widest space that canvases have here. */
+const widest = hasDisplayP3() ? "display-p3" : "srgb";
+
+function hasDisplayP3() {
+  if (typeof ImageData === "undefined") return true;
+  try {
+    return new ImageData(1, 1, { colorSpace: "display-p3" }).colorSpace === "display-p3";
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param {Uint8Array | null} icc
  * @returns {{ name: string, copyright: string, colorSpace: "srgb" | "display-p3", convert: object | null, isKnown: boolean }} the
@@ -51,15 +63,16 @@ function read(icc) {
   if (curves.includes(null)) return result;
   result.isKnown = true;
   const isUsual = curves.every(isLikeSRGB);
-  for (const [space, primaries] of Object.entries(spaces)) {
+  for (const space of new Set(["srgb", widest])) {
+    const primaries = spaces[space];
     if (isUsual && colors.every((color, i) => color.every((value, j) => Math.abs(value - primaries[i][j]) < 0.003))) {
       result.colorSpace = space;
       return result;
     }
   }
   // Other spaces are wider than sRGB, most of them.
-  result.colorSpace = "display-p3";
-  result.convert = { curves, matrix: multiply(invert(columns(spaces["display-p3"])), columns(colors)) };
+  result.colorSpace = widest;
+  result.convert = { curves, matrix: multiply(invert(columns(spaces[widest])), columns(colors)) };
   return result;
 }
 

@@ -15,7 +15,7 @@ let session = new AbortController();
 let encoding = new AbortController();
 let settling = 0;
 
-const studio = startStudio();
+let studio = startStudio();
 const viewer = new Viewer(
   { stage: byId("stage"), holder: byId("canvas-holder"), divider: byId("divider") },
   {
@@ -116,17 +116,29 @@ function reset() {
   showProgress(null);
 }
 
+function showWork(name) {
+  document.body.classList.remove("empty");
+  byId("welcome").hidden = true;
+  byId("work").hidden = false;
+  byId("name").textContent = name;
+  // What had the focus may be gone.
+  const { activeElement } = document;
+  if (activeElement !== document.body && activeElement?.offsetParent === null) byId("stage").focus({ preventScroll: true });
+}
+
 async function show(entry) {
   reset();
+  if (studio.isBroken) {
+    studio.close();
+    studio = startStudio();
+    viewer.dropCanvas();
+  }
   const { signal } = session;
   current = entry;
   entry.isReady = false;
   entry.result = null;
   entry.original = null;
-  document.body.classList.remove("empty");
-  byId("welcome").hidden = true;
-  byId("work").hidden = false;
-  byId("name").textContent = entry.name;
+  showWork(entry.name);
   document.title = `${entry.name} – AEC`;
   showFiles();
   setMode("right");
@@ -162,9 +174,11 @@ async function salvage(entry) {
 
 /** The size and the colours are known: a canvas for them. */
 function prepare({ facts }) {
-  const canvas = viewer.takeCanvas(facts.colorSpace);
+  // On other screens the browser would have to convert what it shows, and not every one does.
+  const colorSpace = matchMedia("(color-gamut: p3)").matches ? facts.colorSpace : "srgb";
+  const canvas = viewer.takeCanvas(colorSpace);
   if (canvas) {
-    studio.call("canvas", { canvas, colorSpace: facts.colorSpace }, { transfer: [canvas] }).catch((error) =>
+    studio.call("canvas", { canvas, colorSpace }, { transfer: [canvas] }).catch((error) =>
       showMessage("The picture cannot be drawn", error));
   }
   viewer.show(facts.width, facts.height);
@@ -183,14 +197,16 @@ function showFacts() {
     nodes.push(element("h3", {}, "Original"), element("p", {}, `${name}: ${kind}, ${form}, ${size(bytes)}`));
   }
   byId("facts").replaceChildren(...nodes);
-  const all = [...notes, ...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
+  const others = info?.otherMetadata ?? [];
+  const missing = others.length > 0 ? [`A PNG from here lacks what else the file has: ${others.join(", ")}`] : [];
+  const all = [...notes, ...missing, ...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
   byId("notes").hidden = all.length === 0;
   byId("notes").replaceChildren(...[...new Set(all.map(sentence))].map((note) => element("li", {}, note)));
 }
 
 async function decode(entry, salvages) {
   const { signal } = session;
-  showProgress("Decoding", 0);
+  showProgress("Decoding");
   showTags();
   const { file, info, orientation: turn } = entry;
   const { warnings, facts } = await studio.call("decode", { file, info, turn, salvage: salvages }, {
@@ -212,7 +228,7 @@ async function decode(entry, salvages) {
 async function addOriginal(file) {
   const entry = current;
   const { signal } = session;
-  showProgress("Reading", 0);
+  showProgress("Reading");
   try {
     const found = await studio.call("addOriginal", { file }, { signal, onProgress: progressOf("Reading") });
     showProgress(null);
@@ -261,7 +277,7 @@ async function encode() {
   byId("result-message").hidden = true;
   byId("result").classList.remove("failed");
   byId("result").classList.toggle("old", !isFirst);
-  showProgress("Encoding", 0);
+  showProgress("Encoding");
   try {
     const result = await studio.call("encode", chosen, {
       signal, onProgress: ({ step, share }) => showProgress(step === "encode" ? "Encoding" : "Decoding", share),
@@ -320,7 +336,7 @@ function showScores(comparison) {
 async function measure(entry, signal) {
   const { result } = entry;
   let comparison = result?.comparison ?? null;
-  showProgress("Comparing", 0);
+  showProgress("Comparing");
   try {
     comparison ??= await studio.call("compare", { settings: result?.settings }, { signal, onProgress: progressOf("Comparing") });
     showProgress(null);
@@ -502,10 +518,10 @@ addEventListener("paste", (event) => {
 async function openAddress() {
   const source = new URLSearchParams(location.search).get("src");
   if (!source) return;
-  const url = new URL(source, location.href);
-  const name = decodeURIComponent(url.pathname.split("/").pop()) || "picture";
-  const entry = { file: new Blob([]), name };
+  let name = "picture";
   try {
+    const url = new URL(source, location.href);
+    name = decodeURIComponent(url.pathname.split("/").pop()) || name;
     if (url.origin !== location.origin && url.protocol !== "blob:") {
       throw new Error("this page loads nothing from other places: download the file and drop it here");
     }
@@ -513,13 +529,8 @@ async function openAddress() {
     if (!response.ok) throw new Error(`the server says ${response.status} ${response.statusText}`);
     openFiles([new File([await response.blob()], name)]);
   } catch (error) {
-    current = entry;
-    entries.push(entry);
-    document.body.classList.remove("empty");
-    byId("welcome").hidden = true;
-    byId("work").hidden = false;
-    byId("name").textContent = name;
-    fail(entry, error);
+    showWork(name);
+    showMessage(`${name} cannot be loaded`, error);
   }
 }
 

@@ -46,6 +46,11 @@ export class Viewer {
     return this.#canvas.transferControlToOffscreen();
   }
 
+  /** Whoever had the canvas is gone: the next one gets another. */
+  dropCanvas() {
+    this.#colorSpace = "";
+  }
+
   /** What is seen, for those who do not see it. */
   describe(text) {
     this.#canvas?.setAttribute("aria-label", text);
@@ -231,8 +236,9 @@ export class Viewer {
     stage.addEventListener("wheel", (event) => {
       if (!this.#sides) return;
       event.preventDefault();
-      const lines = event.deltaMode === 0 ? event.deltaY : event.deltaY * 30;
-      this.zoomTo(this.#scale * 2 ** (-Math.min(Math.max(lines, -300), 300) / 300), place(event));
+      // Two fingers on a trackpad are told as a wheel with the control key, which turns in small steps.
+      const distance = event.deltaY * (event.deltaMode === 0 ? 1 : 30) * (event.ctrlKey ? 6 : 1);
+      this.zoomTo(this.#scale * 2 ** (-Math.min(Math.max(distance, -300), 300) / 300), place(event));
     }, { passive: false });
     stage.addEventListener("dblclick", (event) => {
       if (!this.#sides || event.target.closest("#message, #divider")) return;
