@@ -20,7 +20,7 @@ func decode(
     _ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide: Int, _ isLossy: Int32,
     _ salvages: Int32, _ scale: Int, _ x: Int, _ y: Int, _ width: Int, _ height: Int
 ) {
-    reporting { () throws(AECError) in
+    reportingProgress(hasPasses: false) { () throws(AECError) in
         guard let scale = Scale(rawValue: scale) else {
             throw AECError(
                 .invalidArgument,

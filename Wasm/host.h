@@ -30,6 +30,9 @@ void aec_host_warning(const uint8_t *text, size_t size);
 enum { AEC_HOST_ICC = 0, AEC_HOST_EXIF = 1, AEC_HOST_XMP = 2 };
 AEC_IMPORT(aec_metadata)
 void aec_host_metadata(int32_t kind, const uint8_t *bytes, size_t size);
+// The name, in UTF-8, of a part that is not handed over.
+AEC_IMPORT(aec_other_metadata)
+void aec_host_other_metadata(const uint8_t *name, size_t size);
 
 // What the header of a file says, the model that it needs, its exact layer, where it has one, and its chunks, in order.
 AEC_IMPORT(aec_info)
@@ -73,8 +76,16 @@ typedef struct {
     aec_host_bytes icc, exif, xmp;
 } aec_host_image;
 
+// The share of the work that is done, 0 to 1.
+AEC_IMPORT(aec_progress)
+void aec_host_progress(double share);
+
 // `size` bytes cannot be had. Throws, so that no one sees a null pointer: address 0 is ordinary memory here.
 AEC_IMPORT(aec_out_of_memory)
 _Noreturn void aec_host_out_of_memory(size_t size);
+
+// Another thread has ended for good, in the middle of its work; the reason is in UTF-8, valid during the call. Throws.
+AEC_IMPORT(aec_thread_failed)
+_Noreturn void aec_host_thread_failed(int32_t is_out_of_memory, const uint8_t *reason, size_t reason_size);
 
 #endif

@@ -2,15 +2,16 @@
 //
 // The allocator keeps blocks that know their own size and that of the block before them (boundary tags, after Knuth,
 // The Art of Computer Programming, 2.5), so that a freed block merges with free neighbours at once. Free blocks hang
-// in lists by the power of two of their size. Memory grows at its end and never shrinks.
+// in lists by the power of two of their size. Memory grows at its end and never shrinks. One lock is over all of it.
 //
 //     | size before | size, used | payload ... | size before | size, used | payload ...
 #include <stddef.h>
 #include <stdint.h>
 
 #include "host.h"
+#include "threads.h"
 
-enum { UNIT = 16, HEADER = 8, PAGE = 65536, LISTS = 28, GROWTH = 16, INVALID = 22 };
+enum { UNIT = 16, HEADER = 8, PAGE = 65536, LISTS = 28, GROWTH = 16, INVALID = 22, SMALL = 4096, RESERVE = 65536 };
 
 typedef struct block {
     uint32_t size_before;  // 0: the first of its region
@@ -21,6 +22,11 @@ typedef struct block {
 extern unsigned char __heap_base;
 static block *lists[LISTS];
 static uintptr_t heap_end;  // where the last region ends; 0 before the first
+static int32_t lock;
+
+// Given up for small blocks when memory has ended. What Swift makes once, for all threads, is small; these would wait for ever
+// for one that ends on the way.
+static block *reserve;
 
 static uint32_t size_of(const block *b) { return b->size & ~1u; }
 static int is_used(const block *b) { return b->size & 1; }
@@ -113,14 +119,26 @@ static block *take(uint32_t size) {
     return NULL;
 }
 
-static void *allocate(size_t alignment, size_t size) {
-    if (size > (size_t)INT32_MAX || alignment > PAGE) aec_host_out_of_memory(size);
+static int begin(void) {
+    if (!grow(GROWTH)) return 0;
+    reserve = take(RESERVE);
+    cut(reserve, RESERVE);
+    return 1;
+}
+
+// The payload of a used block, or NULL.
+static void *find(size_t alignment, size_t size) {
+    if (!heap_end && !begin()) return NULL;
     uint32_t needed = ((uint32_t)size + HEADER + UNIT - 1) & ~(uint32_t)(UNIT - 1);
     uint32_t with_gap = alignment > UNIT ? needed + (uint32_t)alignment : needed;
     block *b = take(with_gap);
     if (!b) {
         size_t pages = (with_gap + 2 * UNIT) / PAGE + 1;
-        if (!grow(pages < GROWTH ? GROWTH : pages) && !grow(pages)) aec_host_out_of_memory(size);
+        if (!grow(pages < GROWTH ? GROWTH : pages) && !grow(pages)) {
+            if (!reserve || with_gap > SMALL) return NULL;
+            release(reserve);
+            reserve = NULL;
+        }
         b = take(with_gap);
     }
     if (alignment > UNIT) {
@@ -139,8 +157,20 @@ static void *allocate(size_t alignment, size_t size) {
     return (char *)b + HEADER;
 }
 
+static void *allocate(size_t alignment, size_t size) {
+    if (size > (size_t)INT32_MAX || alignment > PAGE) aec_host_out_of_memory(size);
+    aec_lock(&lock);
+    void *memory = find(alignment, size);
+    aec_unlock(&lock);
+    if (!memory) aec_host_out_of_memory(size);
+    return memory;
+}
+
 void free(void *pointer) {
-    if (pointer) release((block *)((char *)pointer - HEADER));
+    if (!pointer) return;
+    aec_lock(&lock);
+    release((block *)((char *)pointer - HEADER));
+    aec_unlock(&lock);
 }
 
 void *malloc(size_t size) { return allocate(UNIT, size); }

@@ -53,8 +53,15 @@ export function testAllocator(module) {
 
 export function testEndOfMemory(module) {
   const wasm = start(module);
+  // To the last block of each size.
+  for (const size of [2 ** 30, 2 ** 26, 2 ** 22, 2 ** 18, 2 ** 14, 4097]) {
+    assert.throws(() => {
+      for (let i = 0; i < 100; i++) wasm.aec_allocate(size);
+    }, RangeError);
+  }
+  for (let i = 0; i < 20; i++) wasm.aec_allocate(2048);
   assert.throws(() => {
-    for (let i = 0; i < 5; i++) wasm.aec_allocate(2 ** 30);
+    for (let i = 0; i < 100; i++) wasm.aec_allocate(2048);
   }, RangeError);
   assert.throws(() => wasm.aec_allocate(2 ** 31 - 1), RangeError);
 }

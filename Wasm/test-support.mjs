@@ -1,5 +1,22 @@
-/** Helpers of the tests: made-up numbers, damaged files, modules with less memory. */
+/** Helpers of the tests: golden files, made-up numbers, damaged files, modules with less memory. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { crc32 } from "node:zlib";
+
+/** Of samples as they lie in memory: of 16 bits little-endian. */
+export const sha256 = (samples) =>
+  createHash("sha256").update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)).digest("hex");
+
+/** The golden files of a folder, and what they decode to. */
+export const goldensIn = (folder) => readFileSync(join(folder, "golden.txt"), "utf8").trim().split("\n").map((line) => {
+  const [, name, width, height, hash, , alphaHash] =
+    /^(\S+) (\d+)x(\d+) q\d+ e\d pixels ([0-9a-f]{64})( alpha ([0-9a-f]{64}))?( metadata [0-9a-f]{64})?$/.exec(line)
+    ?? assert.fail(`golden.txt: ${line}`);
+  const bytes = readFileSync(join(folder, `${name}.aec`));
+  return { name, width: +width, height: +height, hash, alphaHash: alphaHash ?? null, bytes };
+});
 
 /** Numbers in 0 ..< bound that are the same in every run (xorshift32). */
 export function generator(seed) {

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Chromium } from "./chromium.mjs";
+import { Chromium } from "../Chromium/chromium.mjs";
 
 const [program, file, screenshots] = process.argv.slice(2);
 if (!existsSync(file)) throw new Error(`there is no ${file}`);

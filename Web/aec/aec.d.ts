@@ -11,7 +11,7 @@ export class AECError extends Error {
   /**
    * `truncated`, `malformed`, `checksumMismatch`, `limitExceeded`, `unsupportedVersion`, `unsupportedFeature`,
    * `modelMismatch`, `modelMissing`, `invalidArgument`, `unreachableTarget` or `internalInconsistency`, as in the library, and
-   * `unavailable`: the decoder or the model could not be fetched.
+   * `unavailable`: the codec, the model or a file cannot be fetched or read, or `close()` has ended the work.
    */
   readonly code: string;
   /** The byte of the file where it was found, where that is known. */
@@ -21,7 +21,7 @@ export class AECError extends Error {
 /** What belongs to a picture besides its pixels; null for what it has not. */
 export interface Metadata {
   icc: Uint8Array | null;
-  /** From the TIFF header on. */
+  /** From the TIFF header on. Its tag Orientation says how pixels are to be turned, which `decode` leaves to the caller. */
   exif: Uint8Array | null;
   /** UTF-8. */
   xmp: Uint8Array | null;
@@ -42,11 +42,16 @@ export interface Picture extends Metadata {
 
 /** A picture from a file. */
 export interface DecodedPicture extends Picture {
+  /** What else the file says, by name, and is not handed out: "resolution", "texts", "IPTC", "gain map" and the like. */
+  otherMetadata: string[];
   /** A sentence for each part of the metadata that was damaged and left out, and for what was salvaged. */
   warnings: string[];
 }
 
-/** A picture to encode: of `Picture`, what is missing is none. */
+/**
+ * A picture to encode: of `Picture`, what is missing is none. It must not change until the promise is settled, and is left as it
+ * is.
+ */
 export type PictureToEncode = Omit<Picture, "alpha" | keyof Metadata> & Partial<Pick<Picture, "alpha"> & Metadata>;
 
 /** What every call takes that works in the background. */
@@ -71,10 +76,21 @@ export interface DecodeOptions extends Waiting {
   /** Whether parts that are damaged become grey, as long as one part is whole. */
   salvage?: boolean;
   /**
-   * Gets rows as soon as they are final, while the rest is being decoded: `samples` as in `Picture`, of rows
-   * [first, first + count). Not called for the parts of a picture that come at the very end.
+   * Gets rows as soon as they are final, while the rest is being decoded. Not called for the parts of a picture that come at the
+   * very end.
    */
-  onRows?: (rows: { first: number; count: number; width: number; height: number; channels: 1 | 3; bitDepth: 8 | 16; pixels: Samples }) => void;
+  onRows?: (rows: Rows) => void;
+}
+
+/** Rows [first, first + count) of a picture, without alpha. */
+export interface Rows {
+  first: number;
+  count: number;
+  width: number;
+  channels: 1 | 3;
+  bitDepth: 8 | 16;
+  /** width * count * channels. */
+  pixels: Samples;
 }
 
 export interface EncodeOptions extends Waiting {
@@ -113,6 +129,8 @@ export interface FileInfo extends Metadata {
   channels: 1 | 3;
   bitDepth: 8 | 16;
   hasAlpha: boolean;
+  /** As in `DecodedPicture`. */
+  otherMetadata: string[];
   /** 0 to 100. */
   quality: number;
   /** 16 hexadecimal digits. */
@@ -136,51 +154,76 @@ export interface Comparison {
 }
 
 export interface Configuration {
-  /** Where aec.wasm, aec-threads.wasm, standard.aecm and worker.js lie; beside aec.js if nothing is said. */
+  /** The folder of aec.wasm, aec-threads.wasm, standard.aecm.gz, worker.js and thread.js; that of aec.js if nothing is said. */
   base?: string | URL;
-  /** Of the model, where it has another name or comes from elsewhere; or its bytes. */
+  /** Another model, or the model from elsewhere: an `.aecm` file, as it is or as .gz, or the bytes of one that is not packed. */
   model?: string | URL | Uint8Array;
+  /** The bytes of aec.wasm, for pages that cannot fetch, as those of file://. They have one thread. */
+  wasm?: BufferSource | WebAssembly.Module;
+  /** Of worker.js alone, which is a module; for the same pages a blob's. */
+  worker?: string | URL;
   /** How many threads work on a picture, where the page is cross-origin isolated: else 1. As many as there are cores, up to 8. */
   threads?: number;
 }
 
-/** Says where things are; before the first picture. Without it they are beside aec.js. */
-export function configure(configuration: Configuration): void;
+/**
+ * Says where things are, in the place of what was said before. Without it they are beside aec.js. Addresses are relative to the
+ * page; in node, to the folder that the program runs in.
+ * @throws {AECError} `invalidArgument`
+ */
+export function configure(configuration?: Configuration): void;
 
-/** Decodes a picture, in a worker. Rejects with an AECError. */
+/** Decodes a picture, in a worker. The samples are those of the file, and not turned. Rejects with an AECError. */
 export function decode(bytes: Bytes, options?: DecodeOptions): Promise<DecodedPicture>;
 
-/** The same for a canvas: of 8 bits a sample, with alpha. Colours are those of the file: see `decodeToCanvas`. */
+/**
+ * The same for a canvas: 8 bits a sample, with alpha, not turned. Its colour space is Display P3 where the file says so, and sRGB
+ * otherwise: see `decodeToCanvas`. Node has no ImageData.
+ */
 export function decodeToImageData(bytes: Bytes, options?: DecodeOptions): Promise<ImageData>;
 
 /**
- * Draws a picture on a canvas, which gets its size. The colours are right where the file is in sRGB or Display P3; others are shown as
- * if they were sRGB, and `warnings` says so.
+ * Draws a picture on a canvas, which gets its size, upright as Exif has it. Rows appear as soon as they are decoded; when it
+ * fails or is cancelled, those that came before stay. The colours are right where the file is in sRGB or Display P3; others are
+ * shown as if they were sRGB, and `warnings` says so. A canvas that has a context of kind 2d already keeps its colour space, and
+ * `colorSpace` tells which.
  */
 export function decodeToCanvas(
   bytes: Bytes, canvas: HTMLCanvasElement | OffscreenCanvas, options?: DecodeOptions,
 ): Promise<{ width: number; height: number; colorSpace: PredefinedColorSpace; warnings: string[] }>;
 
-/** Makes a file of a picture, in a worker: the same that `aec compress` makes. Rejects with an AECError. */
+/**
+ * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Rejects with
+ * an AECError.
+ */
 export function encode(picture: PictureToEncode | ImageData, options?: EncodeOptions): Promise<EncodedPicture>;
 
 /** What the header and the chunks of a file say, without decoding it. */
 export function inspect(bytes: Bytes, options?: Waiting): Promise<FileInfo>;
 
 /** Measures how much `other` differs from `original`: pictures of the same size. Those of 16 bits are measured in 8. */
-export function compare(original: PictureToEncode, other: PictureToEncode, options?: Waiting): Promise<Comparison>;
+export function compare(
+  original: PictureToEncode | ImageData, other: PictureToEncode | ImageData, options?: Waiting,
+): Promise<Comparison>;
 
-/** Ends the worker and frees its memory; the next call starts another. What is waiting is rejected. */
+/** Ends the worker and frees its memory; the next call starts another. What is waiting is rejected with `unavailable`. */
 export function close(): void;
 
 /**
- * Serves `<img src="x.aec">` and the sources of type image/aec of `<picture>` elements, those that are in the page and those that
- * come, and defines `<aec-image>`.
- * @returns what ends it
+ * Serves `<img src="x.aec">`, `srcset`s and the sources of type image/aec of `<picture>` elements, those that are in the page and
+ * those that come or change, and defines `<aec-image>`. What an image shows is a PNG's address, a blob's; what the page has set
+ * is in `data-aec-src` or `data-aec-srcset`. Images that cannot be shown get the event `error`, with the AECError as its `error`.
+ * Files of other origins need CORS, as with `fetch`.
+ * @returns what ends it; pictures that are shown stay
  */
-export function install(root?: Document | Element): () => void;
+export function install(root?: Document | Element | ShadowRoot): () => void;
 
-/** `<aec-image src="x.aec" alt="..." loading="lazy">`. Fires `load` and `error`, as an image does. */
+/**
+ * `<aec-image src="x.aec" alt="..." loading="lazy">`, which `install()` defines. It has the size that `<img>` would have, by
+ * styles, by `width` and `height`, or by the file, but is not wider than there is room; `object-fit` and `crossorigin` mean the
+ * same. Fires `load` and `error`, which has the AECError as its `error`. Parts to style are `canvas`, and `alt`: the text that
+ * stands there when it has failed.
+ */
 export class AECImageElement extends HTMLElement {
   src: string;
   alt: string;
@@ -188,6 +231,6 @@ export class AECImageElement extends HTMLElement {
   readonly complete: boolean;
   readonly naturalWidth: number;
   readonly naturalHeight: number;
-  /** Resolves when the picture is shown. Rejects with an AECError. */
+  /** Resolves when the picture is shown. Rejects with an AECError, or as cancelled where it has left the page. */
   decode(): Promise<void>;
 }

@@ -1,6 +1,10 @@
-/** The codec of aec.wasm with a model, on the calling thread: what the worker runs. Pages use aec.js. */
+/**
+ * The codec of aec.wasm with a model, on the calling thread: what the worker runs. Pages use aec.js. With aec-threads.wasm other
+ * threads help; who calls must be allowed to wait for them, as workers are.
+ */
 
 import { AECError } from "./error.js";
+import { Helpers, sharedMemory, sharesMemory } from "./helpers.js";
 
 // The numbers of host.h.
 const targets = { quality: 0, targetSize: 1, targetBPP: 2, psnr: 3, lossless: 4, nearLossless: 5 };
@@ -11,6 +15,10 @@ const imageSize = 48;
 export class Engine {
   #module;
   #model;
+  #threads;
+  #threadURL;
+  #maximumPages;
+  #helpers = null;
   /** The exports of a running instance; null when there is none. */
   #wasm = null;
   /** What the codec has reported during a call. */
@@ -18,22 +26,31 @@ export class Engine {
   #failure = null;
   /** What the call at hand has allocated. */
   #allocated = [];
+  #onProgress = null;
 
   /**
    * @param {object} parts
-   * @param {WebAssembly.Module} parts.module aec.wasm
+   * @param {WebAssembly.Module} parts.module aec.wasm or aec-threads.wasm
    * @param {Uint8Array} parts.model the bytes of an `.aecm` file; a picture needs exactly the model that it was made with
+   * @param {number} [parts.threads] how many shall work on a picture, where they can be had: of aec.wasm, 1 does
+   * @param {URL | string | null} [parts.thread] where thread.js lies; null for beside this file
+   * @param {number} [parts.maximumPages] the most memory of threads, in pages of 64 KiB
    * @returns {Promise<Engine>}
-   * @throws {AECError} when the model is damaged or of another version
+   * @throws {AECError} when the model is damaged or of another version; `limitExceeded` when the memory cannot be had
    */
-  static async create({ module, model }) {
-    return new Engine(module, model);
+  static async create({ module, model, ...rest }) {
+    const engine = new Engine(module, model, rest);
+    await engine.#helpers?.started;
+    return engine;
   }
 
-  /** As `create`. */
-  constructor(module, model) {
+  /** As `create`, but threads may still be about to start: until then there are fewer. */
+  constructor(module, model, { threads = 1, thread = null, maximumPages } = {}) {
     this.#module = module;
     this.#model = model;
+    this.#threads = threads;
+    this.#threadURL = thread;
+    this.#maximumPages = maximumPages;
     this.#start();
   }
 
@@ -41,10 +58,15 @@ export class Engine {
    * Decodes a file.
    * @param {Uint8Array} bytes a whole `.aec` file; of one with an exact layer, the lossy picture's part is enough for that
    * @param {import("./aec.d.ts").DecodeOptions} [options]
+   * @param {object} [listeners]
+   * @param {(share: number) => void} [listeners.onProgress]
    * @returns {import("./aec.d.ts").DecodedPicture}
    * @throws {AECError}
    */
-  decode(bytes, { layer = "exact", maxPixels = 2 ** 28, maxSide = 32768, region, scale = 1, salvage = false } = {}) {
+  decode(
+    bytes, { layer = "exact", maxPixels = 2 ** 28, maxSide = 32768, region, scale = 1, salvage = false } = {},
+    { onProgress } = {},
+  ) {
     if (layer !== "exact" && layer !== "base") throw new AECError("invalidArgument", `there is no layer ${layer}`);
     const { x, y, width, height } = region ?? { x: 0, y: 0, width: 0, height: 0 };
     if (region && !(width > 0)) throw new AECError("invalidArgument", `a region of ${width} x ${height} pixels is empty`);
@@ -55,7 +77,7 @@ export class Engine {
         salvage ? 1 : 0, scale, x, y, width, height);
       const { picture, warnings } = this.#result;
       return { ...picture, ...this.#metadata(), warnings };
-    });
+    }, onProgress);
   }
 
   /**
@@ -76,10 +98,12 @@ export class Engine {
    * Encodes a picture.
    * @param {import("./aec.d.ts").PictureToEncode} picture
    * @param {import("./aec.d.ts").EncodeOptions} [options]
+   * @param {object} [listeners]
+   * @param {(share: number) => void} [listeners.onProgress]
    * @returns {import("./aec.d.ts").EncodedPicture}
    * @throws {AECError}
    */
-  encode(picture, { effort = 3, tune, exact = false, ...options } = {}) {
+  encode(picture, { effort = 3, tune, exact = false, ...options } = {}, { onProgress } = {}) {
     const chosen = Object.keys(targets).filter((name) => options[name] !== undefined && options[name] !== false);
     if (chosen.length > 1) {
       throw new AECError("invalidArgument", `an encoding cannot aim at ${chosen.join(" and ")} at the same time`);
@@ -92,7 +116,7 @@ export class Engine {
       wasm.aec_encode(this.#describe(picture), targets[name], value, effort, tunings[tune] ?? 0, exact ? 1 : 0);
       const { file, warnings } = this.#result;
       return { ...file, warnings };
-    });
+    }, onProgress);
   }
 
   /**
@@ -114,14 +138,44 @@ export class Engine {
     return this.#wasm ? this.#wasm.memory.buffer.byteLength : 0;
   }
 
+  /** Ends the threads that help. The engine is of no use then. */
+  close() {
+    this.#stop();
+  }
+
   #start() {
-    this.#wasm = new WebAssembly.Instance(this.#module, { env: this.#host(), math: Math }).exports;
+    const env = this.#host();
+    const isShared = sharesMemory(this.#module);
+    if (isShared) env.memory = this.#sharedMemory();
+    this.#wasm = new WebAssembly.Instance(this.#module, { env, math: Math }).exports;
     this.#call((wasm) => {
       // The codec uses the model where it lies, from now on.
       const address = this.#copyIn(this.#model);
       this.#allocated.pop();
       if (!wasm.aec_load_model(address, this.#model.length)) this.#wasm = null;
     });
+    if (!isShared || this.#threads <= 1) return;
+    const wasm = this.#wasm;
+    let threads = 1;
+    this.#helpers = new Helpers({
+      count: this.#threads - 1, url: this.#threadURL, module: this.#module, memory: env.memory, allocate: wasm.aec_allocate,
+      onStart: () => wasm.aec_set_threads(++threads),
+    });
+  }
+
+  /** Ends an instance whose memory is in no state to go on with, and whoever else uses that. */
+  #stop() {
+    this.#helpers?.end();
+    this.#helpers = null;
+    this.#wasm = null;
+  }
+
+  #sharedMemory() {
+    try {
+      return sharedMemory(this.#maximumPages);
+    } catch (error) {
+      throw new AECError("limitExceeded", `threads cannot have a memory that they share: ${error.message}`);
+    }
   }
 
   /** What host.h asks for. */
@@ -151,6 +205,7 @@ export class Engine {
       aec_metadata: (kind, address, size) => {
         this.#result[metadata[kind]] = this.#copyOut(address, size);
       },
+      aec_other_metadata: (name, size) => this.#result.otherMetadata.push(this.#text(name, size)),
       aec_info: (width, height, channels, bitDepth, hasAlpha, quality, formatVersion, groups) => {
         this.#result.info = { width, height, channels, bitDepth, hasAlpha: hasAlpha !== 0, quality, formatVersion, groups };
       },
@@ -172,6 +227,12 @@ export class Engine {
       aec_comparison: (psnr, ssimulacra2) => {
         this.#result.comparison = { psnr, ssimulacra2: Number.isNaN(ssimulacra2) ? null : ssimulacra2 };
       },
+      aec_progress: (share) => this.#onProgress?.(share),
+      aec_thread_failed: (isOutOfMemory, reason, size) => {
+        const text = this.#text(reason, size);
+        if (isOutOfMemory) throw new AECError("limitExceeded", text);
+        throw new AECError("internalInconsistency", `a thread of the codec has stopped: ${text}`);
+      },
       aec_out_of_memory: (size) => {
         throw new AECError(
           "limitExceeded", `the picture needs more memory than there is: ${size >>> 0} bytes cannot be had`);
@@ -180,10 +241,11 @@ export class Engine {
   }
 
   /** The result of `work`, or the failure that it has reported. */
-  #call(work) {
+  #call(work, onProgress = null) {
     if (!this.#wasm) this.#start();
-    this.#result = { warnings: [], chunks: [] };
+    this.#result = { warnings: [], chunks: [], otherMetadata: [] };
     this.#failure = null;
+    this.#onProgress = onProgress;
     try {
       const result = work(this.#wasm);
       this.#allocated.forEach((address) => this.#wasm.aec_free(address));
@@ -191,8 +253,8 @@ export class Engine {
       return result;
     } catch (error) {
       if (error !== this.#failure) {
-        // It was interrupted at some point: its memory is in no state to go on with.
-        this.#wasm = null;
+        // It was interrupted at some point.
+        this.#stop();
         if (error instanceof WebAssembly.RuntimeError) {
           throw new AECError("internalInconsistency", `the codec has stopped: ${error.message}`);
         }
@@ -201,11 +263,15 @@ export class Engine {
     } finally {
       this.#result = {};
       this.#allocated = [];
+      this.#onProgress = null;
     }
   }
 
   #metadata() {
-    return Object.fromEntries(metadata.map((name) => [name, this.#result[name] ?? null]));
+    return {
+      ...Object.fromEntries(metadata.map((name) => [name, this.#result[name] ?? null])),
+      otherMetadata: this.#result.otherMetadata,
+    };
   }
 
   /** Views last until memory grows. Addresses come as signed numbers. */

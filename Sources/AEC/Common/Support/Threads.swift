@@ -1,4 +1,55 @@
-#if !hasFeature(Embedded)
+#if hasFeature(Embedded)
+    import CAECThreads
+
+    /// Threads of whoever runs the module: in a browser, workers.
+    enum Threads {
+        /// How many can run at the same time.
+        static var cores: Int { Int(aec_threads_count()) }
+
+        /// Calls `body` at most once with each of 0 ..< count, at the same time, and waits for all. The first call is on this
+        /// thread, the others where threads are free: what there is to do must not depend on their number.
+        static func run(_ count: Int, _ body: (Int) -> Void) {
+            withoutActuallyEscaping(body) { body in
+                let call = Call(body: body)
+                withExtendedLifetime(call) {
+                    aec_threads_run(
+                        Int32(clamping: count),
+                        { context, index in
+                            Unmanaged<Call>.fromOpaque(context!).takeUnretainedValue().body(
+                                Int(index))
+                        }, Unmanaged.passUnretained(call).toOpaque())
+                }
+            }
+        }
+
+        private final class Call {
+            let body: (Int) -> Void
+            init(body: @escaping (Int) -> Void) { self.body = body }
+        }
+    }
+
+    /// As in Synchronization, which has none for a machine without an operating system.
+    final class Mutex<Value>: @unchecked Sendable {
+        private let lock: UnsafeMutablePointer<Int32>
+        private var value: Value
+
+        init(_ value: Value) {
+            self.value = value
+            lock = .allocate(capacity: 1)
+            lock.initialize(to: 0)
+        }
+
+        deinit { lock.deallocate() }
+
+        func withLock<Result, Failure: Error>(
+            _ body: (inout Value) throws(Failure) -> Result
+        ) throws(Failure) -> Result {
+            aec_lock(lock)
+            defer { aec_unlock(lock) }
+            return try body(&value)
+        }
+    }
+#else
     import CAECKernels
 
     #if canImport(Glibc)

@@ -1,17 +1,9 @@
-#if !hasFeature(Embedded)
-    import Synchronization
-#endif
+import Synchronization
 
-/// Runs independent jobs on several threads, or one after the other where there are none (Embedded Swift).
+/// Runs independent jobs on several threads.
 enum Workers {
     /// As many threads as can run at the same time.
-    static var cores: Int {
-        #if hasFeature(Embedded)
-            1
-        #else
-            Threads.cores
-        #endif
-    }
+    static var cores: Int { Threads.cores }
 
     /// Calls `job` for 0 ..< count, on at most `threads` threads; throws the error of the first job that failed. Begins no
     /// job when whoever waits for the work has cancelled it, and tells them after each, where the jobs are a `part` of the
@@ -20,51 +12,50 @@ enum Workers {
         _ count: Int, threads: Int, part: ClosedRange<Double>? = nil,
         job: @escaping @Sendable (Int) throws(AECError) -> Void
     ) throws(AECError) {
-        #if hasFeature(Embedded)
-            for index in 0..<count { try job(index) }
-        #else
-            let monitor = WorkMonitor.current
-            let done = Atomic<Int>(0)
-            func finishJob() {
-                guard let part else { return }
-                let share = Double(done.add(1, ordering: .relaxed).newValue) / Double(count)
-                monitor?.advance(to: part.lowerBound + share * (part.upperBound - part.lowerBound))
+        let monitor = WorkMonitor.current
+        let state = State()
+        func finishJob() {
+            guard let part else { return }
+            let share = Double(state.done.add(1, ordering: .relaxed).newValue) / Double(count)
+            monitor?.advance(to: part.lowerBound + share * (part.upperBound - part.lowerBound))
+        }
+        if threads <= 1 || count <= 1 {
+            for index in 0..<count {
+                try monitor?.check()
+                try job(index)
+                finishJob()
             }
-            if threads <= 1 || count <= 1 {
-                for index in 0..<count {
+            return
+        }
+        Threads.run(min(threads, count)) { _ in
+            while true {
+                let index = state.next.add(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                do throws(AECError) {
                     try monitor?.check()
                     try job(index)
                     finishJob()
-                }
-                return
-            }
-            let next = Atomic<Int>(0)
-            let failures = Mutex<(index: Int, error: AECError)?>(nil)
-            Threads.run(min(threads, count)) { _ in
-                while true {
-                    let index = next.add(1, ordering: .relaxed).oldValue
-                    guard index < count else { return }
-                    do throws(AECError) {
-                        try monitor?.check()
-                        try job(index)
-                        finishJob()
-                    } catch {
-                        failures.withLock {
-                            if let first = $0, first.index < index { return }
-                            $0 = (index, error)
-                        }
+                } catch {
+                    state.failure.withLock {
+                        if let first = $0, first.index < index { return }
+                        $0 = (index, error)
                     }
                 }
             }
-            if let failure = failures.withLock({ $0 }) { throw failure.error }
-        #endif
+        }
+        if let failure = state.failure.withLock({ $0 }) { throw failure.error }
+    }
+
+    /// What the threads of a run have in common.
+    private final class State: Sendable {
+        let next = Atomic<Int>(0)
+        let done = Atomic<Int>(0)
+        let failure = Mutex<(index: Int, error: AECError)?>(nil)
     }
 
     /// Tells whoever waits for the work that a share of it is done.
     static func report(_ share: Double) {
-        #if !hasFeature(Embedded)
-            WorkMonitor.current?.advance(to: share)
-        #endif
+        WorkMonitor.current?.advance(to: share)
     }
 
     /// The results of `job` for 0 ..< count, in order.

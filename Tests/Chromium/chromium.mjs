@@ -4,7 +4,7 @@
 //     const page = await browser.open("file:///tmp/report.html", { width: 1400, height: 900 });
 //     await page.click("#axis button:nth-of-type(2)");
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -60,13 +60,37 @@ export class Chromium {
   async open(url, { width, height, mobile = false }) {
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
-    const page = new Page((method, params) => this.send(method, params, sessionId));
+    const page = new Page((method, params) => this.send(method, params, sessionId), () => this.#leave(targetId, sessionId));
     this.#listeners.set(sessionId, (method, params) => page.receive(method, params));
     for (const domain of ["Page", "Runtime", "Log", "Network"]) await page.send(`${domain}.enable`);
     await page.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile });
     await page.send("Page.navigate", { url });
     await page.until("document.readyState === 'complete'");
     return page;
+  }
+
+  async #leave(targetId, sessionId) {
+    await this.send("Target.closeTarget", { targetId });
+    this.#listeners.delete(sessionId);
+  }
+
+  // Bytes that it and its pages have in memory, as Linux counts them.
+  memory() {
+    const family = new Set([this.#process.pid]);
+    let sum = 0;
+    // Parents come before their children, but for where the numbers have begun anew.
+    for (const pid of readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name)).map(Number).sort((a, b) => a - b)) {
+      try {
+        // The name, in parentheses, may have blanks in it.
+        const fields = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\) /s, "").split(" ");
+        if (!family.has(pid) && !family.has(Number(fields[1]))) continue;
+        family.add(pid);
+        sum += Number(/^VmRSS:\s+([0-9]+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? 0) * 1024;
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+    return sum;
   }
 
   async close() {
@@ -83,8 +107,9 @@ class Page {
   // Addresses that were asked for.
   requests = [];
 
-  constructor(send) {
+  constructor(send, close) {
     this.send = send;
+    this.close = close;
   }
 
   receive(method, params) {

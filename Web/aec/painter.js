@@ -1,0 +1,22 @@
+/**
+ * The worker that paints the canvases of `<aec-image>`. The messages are those of surface.js.
+ */
+const contexts = new Map();
+
+const actions = {
+  begin({ number, canvas, colorSpace }) {
+    contexts.set(number, canvas.getContext("2d", { colorSpace }));
+  },
+  strip({ number, x, y, width, height, data, colorSpace }) {
+    contexts.get(number).putImageData(new ImageData(data, width, height, { colorSpace }), x, y);
+  },
+  finish({ number }) {
+    postMessage({ number, colorSpace: contexts.get(number).getContextAttributes?.().colorSpace ?? "srgb" });
+  },
+  forget({ number }) {
+    contexts.delete(number);
+  },
+};
+
+onmessage = ({ data }) => actions[data.kind](data);
+postMessage("ready");
