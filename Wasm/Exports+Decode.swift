@@ -1,4 +1,3 @@
-import AEC
 import CAECHost
 
 /// What the host allows a file to ask for. Sizes are computed in Int, which has 32 bits here: what the default limits allow fits.

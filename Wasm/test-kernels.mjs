@@ -27,7 +27,9 @@ function snprintf(to, capacity, format, list) {
 }
 
 const module = await WebAssembly.compile(readFileSync(process.argv[2]));
-const env = { snprintf, aec_out_of_memory: (size) => assert.fail(`there are no ${size >>> 0} bytes left`) };
+const env = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => assert.fail(name)]));
+env.snprintf = snprintf;
+env.aec_out_of_memory = (size) => assert.fail(`there are no ${size >>> 0} bytes left`);
 const wasm = (await WebAssembly.instantiate(module, { env })).exports;
 
 for (let i = 0; i < wasm.check_count(); i++) {
