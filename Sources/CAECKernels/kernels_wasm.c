@@ -38,14 +38,22 @@ INLINE int32_t load_pair(const int16_t *x) {
     return pair;
 }
 
-// Shifts by an amount of each lane's own, which WebAssembly does not have. With `first` for the least amount of the vector and
-// first + second for the largest,
+// Shifts by an amount of each lane's own, which WebAssembly does not have. Where first <= amount <= first + second,
 //     v >> amount == ((v >> first) * 2^(first + second - amount)) >> second
-// where the product is at most 2^(31 - first + second) in magnitude, so that it does not overflow if second <= first.
+// and the product is at most 2^(31 - first + second) in magnitude, so that it does not overflow if second <= first.
+enum {
+    USUAL = 9,  // first and second of nearly all layers, as constants: a shift by a variable takes engines several instructions
+};
+typedef enum {
+    USUAL_SHIFTS,
+    EVEN_SHIFTS,    // `first` is the vector's least amount, first + second its largest
+    UNEVEN_SHIFTS,  // with these, second > first: lane by lane
+} shift_kind;
+
 typedef struct {
     v128_t factor;  // 2^(first + second - amount)
     int32_t first, second;
-    int32_t is_uneven;  // second > first: lane by lane
+    shift_kind kind;
     int32_t amounts[LANES];
 } shifts;
 
@@ -55,24 +63,33 @@ static shifts make_shifts(const int32_t *amounts) {
         if (amounts[i] < least) least = amounts[i];
         if (amounts[i] > largest) largest = amounts[i];
     }
+    shift_kind kind = largest - least > least ? UNEVEN_SHIFTS : EVEN_SHIFTS;
+    if (least >= USUAL && largest <= 2 * USUAL) {
+        kind = USUAL_SHIFTS;
+        least = USUAL;
+        largest = 2 * USUAL;
+    }
     return (shifts){.factor = wasm_i32x4_make(1 << (largest - amounts[0]), 1 << (largest - amounts[1]),
                                               1 << (largest - amounts[2]), 1 << (largest - amounts[3])),
                     .first = least,
                     .second = largest - least,
-                    .is_uneven = largest - least > least,
+                    .kind = kind,
                     .amounts = {amounts[0], amounts[1], amounts[2], amounts[3]}};
 }
 
-INLINE v128_t shift_evenly(v128_t v, const shifts *s) {
-    return wasm_i32x4_shr(wasm_i32x4_mul(wasm_i32x4_shr(v, (uint32_t)s->first), s->factor), (uint32_t)s->second);
-}
+// That for two vectors: the later of their kinds does for both.
+INLINE shift_kind kind_of(const shifts *a, const shifts *b) { return a->kind > b->kind ? a->kind : b->kind; }
 
 NOINLINE v128_t shift_lanes(v128_t v, const shifts *s) {
     return wasm_i32x4_make(wasm_i32x4_extract_lane(v, 0) >> s->amounts[0], wasm_i32x4_extract_lane(v, 1) >> s->amounts[1],
                            wasm_i32x4_extract_lane(v, 2) >> s->amounts[2], wasm_i32x4_extract_lane(v, 3) >> s->amounts[3]);
 }
 
-INLINE v128_t shift(v128_t v, const shifts *s, int is_uneven) { return is_uneven ? shift_lanes(v, s) : shift_evenly(v, s); }
+INLINE v128_t shift(v128_t v, const shifts *s, shift_kind kind) {
+    if (kind == UNEVEN_SHIFTS) return shift_lanes(v, s);
+    if (kind == USUAL_SHIFTS) return wasm_i32x4_shr(wasm_i32x4_mul(wasm_i32x4_shr(v, USUAL), s->factor), USUAL);
+    return wasm_i32x4_shr(wasm_i32x4_mul(wasm_i32x4_shr(v, (uint32_t)s->first), s->factor), (uint32_t)s->second);
+}
 
 INLINE v128_t rounded_bias(const int32_t *bias, const int32_t *amounts) {
     return wasm_i32x4_make(aec_rounded_bias(bias[0], amounts[0]), aec_rounded_bias(bias[1], amounts[1]),
@@ -108,13 +125,14 @@ typedef struct {
 // The sums of a block's pixels, in memory, so that no loop that sums is followed by a call.
 typedef v128_t sum_rows[BLOCK][VECTORS];
 
-INLINE void finish_as(const panel_args *args, const sum_rows sums, int vector, ptrdiff_t rows, int is_uneven, int has_residual) {
+INLINE void finish_as(const panel_args *args, const sum_rows sums, int vector, ptrdiff_t rows, shift_kind kind,
+                      int has_residual) {
     const shifts low = args->shift[vector], high = args->shift[vector + 1];
     const v128_t floor = args->floor;
     const int16_t *residual = args->residual + vector * LANES;
     int16_t *dst = args->dst + vector * LANES;
     for (ptrdiff_t r = 0; r < rows; r++) {
-        const v128_t sum0 = shift(sums[r][vector], &low, is_uneven), sum1 = shift(sums[r][vector + 1], &high, is_uneven);
+        const v128_t sum0 = shift(sums[r][vector], &low, kind), sum1 = shift(sums[r][vector + 1], &high, kind);
         v128_t value = wasm_i16x8_max(wasm_i16x8_narrow_i32x4(sum0, sum1), floor);
         if (has_residual) value = wasm_i16x8_add_sat(value, load(residual + r * args->residual_stride));
         wasm_v128_store(dst + r * args->dst_stride, value);
@@ -124,12 +142,15 @@ INLINE void finish_as(const panel_args *args, const sum_rows sums, int vector, p
 // Makes outputs of sums.
 NOINLINE void finish(const panel_args *args, const sum_rows sums, ptrdiff_t rows) {
     for (int vector = 0; vector < VECTORS; vector += 2) {
-        if (args->shift[vector].is_uneven | args->shift[vector + 1].is_uneven) {
-            finish_as(args, sums, vector, rows, 1, args->residual != NULL);
-        } else if (args->residual) {
-            finish_as(args, sums, vector, rows, 0, 1);
+        const shift_kind kind = kind_of(&args->shift[vector], &args->shift[vector + 1]);
+        if (kind == USUAL_SHIFTS && args->residual) {
+            finish_as(args, sums, vector, rows, USUAL_SHIFTS, 1);
+        } else if (kind == USUAL_SHIFTS) {
+            finish_as(args, sums, vector, rows, USUAL_SHIFTS, 0);
+        } else if (kind == EVEN_SHIFTS) {
+            finish_as(args, sums, vector, rows, EVEN_SHIFTS, args->residual != NULL);
         } else {
-            finish_as(args, sums, vector, rows, 0, 0);
+            finish_as(args, sums, vector, rows, UNEVEN_SHIFTS, args->residual != NULL);
         }
     }
 }
@@ -221,21 +242,30 @@ NOINLINE entry *list_pairs(entry *to, const int16_t *x, ptrdiff_t pairs) {
     return to;
 }
 
-// LIST_VECTORS vectors of sums for one pixel.
-NOINLINE void multiply_list(const panel_args *args, int vector, v128_t *sums, const entry *from, const entry *end) {
-    v128_t sum[LIST_VECTORS];
-    UNROLL for (int v = 0; v < LIST_VECTORS; v++) sum[v] = args->bias[vector + v];
+// LIST_VECTORS vectors of sums for each pixel of a block.
+NOINLINE void multiply_lists(const panel_args *args, int vector, sum_rows sums, const block *block) {
+    const v128_t bias0 = args->bias[vector], bias1 = args->bias[vector + 1];
+    const v128_t bias2 = args->bias[vector + 2], bias3 = args->bias[vector + 3];
     const int16_t *panel = args->weights + 2 * LANES * vector;
-    NO_UNROLL for (; from != end; from += 2) {
-        OPAQUE(from);
-        const v128_t a = wasm_v128_load32_splat(&from[0].inputs), b = wasm_v128_load32_splat(&from[1].inputs);
-        const int16_t *wa = panel + from[0].offset, *wb = panel + from[1].offset;
-        UNROLL for (int v = 0; v < LIST_VECTORS; v++) {
-            sum[v] = wasm_i32x4_add(sum[v], wasm_i32x4_add(wasm_i32x4_dot_i16x8(a, load(wa + 2 * LANES * v)),
-                                                           wasm_i32x4_dot_i16x8(b, load(wb + 2 * LANES * v))));
+    const entry *from = block->entries;
+    for (ptrdiff_t p = 0; p < block->pixels; p++) {
+        v128_t s0 = bias0, s1 = bias1, s2 = bias2, s3 = bias3;
+        const entry *const end = block->ends[p + 1];
+        NO_UNROLL for (; from != end; from += 2) {
+            OPAQUE(from);
+            const v128_t a = wasm_v128_load32_splat(&from[0].inputs), b = wasm_v128_load32_splat(&from[1].inputs);
+            const int16_t *wa = panel + from[0].offset, *wb = panel + from[1].offset;
+            s0 = wasm_i32x4_add(s0, wasm_i32x4_dot_i16x8(a, load(wa)));
+            s1 = wasm_i32x4_add(s1, wasm_i32x4_dot_i16x8(a, load(wa + 8)));
+            s2 = wasm_i32x4_add(s2, wasm_i32x4_dot_i16x8(a, load(wa + 16)));
+            s3 = wasm_i32x4_add(s3, wasm_i32x4_dot_i16x8(a, load(wa + 24)));
+            s0 = wasm_i32x4_add(s0, wasm_i32x4_dot_i16x8(b, load(wb)));
+            s1 = wasm_i32x4_add(s1, wasm_i32x4_dot_i16x8(b, load(wb + 8)));
+            s2 = wasm_i32x4_add(s2, wasm_i32x4_dot_i16x8(b, load(wb + 16)));
+            s3 = wasm_i32x4_add(s3, wasm_i32x4_dot_i16x8(b, load(wb + 24)));
         }
+        sums[p][vector] = s0, sums[p][vector + 1] = s1, sums[p][vector + 2] = s2, sums[p][vector + 3] = s3;
     }
-    UNROLL for (int v = 0; v < LIST_VECTORS; v++) sums[vector + v] = sum[v];
 }
 
 // Takes in the next pixels, as many as there is room for: as lists, where that saves at least a part of the products.
@@ -285,9 +315,7 @@ static void pointwise(const aec_pointwise *layer, int32_t first, int32_t count, 
             args.residual = residual ? residual + p * residual_stride + panel : NULL;
             args.dst = dst + p * dst_stride + panel;
             if (block.is_listed) {
-                for (int v = 0; v < VECTORS; v += LIST_VECTORS) {
-                    for (int i = 0; i < block.pixels; i++) multiply_list(&args, v, sums[i], block.ends[i], block.ends[i + 1]);
-                }
+                for (int v = 0; v < VECTORS; v += LIST_VECTORS) multiply_lists(&args, v, sums, &block);
             } else {
                 for (int v = 0; v < VECTORS; v += TILE_VECTORS) {
                     for (int i = 0; i < block.pixels; i += TILE_ROWS) tile(&args, v, sums + i, block.interleaved + i * pairs);
@@ -333,15 +361,15 @@ INLINE v128_t multiply_taps(const taps *t, int half, const column *l, const colu
 }
 
 INLINE void slide(const taps *t, const int16_t *above, const int16_t *centre, const int16_t *below, int16_t *dst,
-                  ptrdiff_t channels, int32_t width, int is_uneven) {
+                  ptrdiff_t channels, int32_t width, shift_kind kind) {
     v128_t left = wasm_i16x8_splat(0);
     column l = load_column(above - channels, centre - channels, below - channels, &left);
     column m = load_column(above, centre, below, &left);
     for (ptrdiff_t x = 0; x < width; x++) {
         const ptrdiff_t at = (x + 1) * channels;
         const column r = load_column(above + at, centre + at, below + at, &left);
-        const v128_t low = shift(multiply_taps(t, 0, &l, &m, &r), &t->shift[0], is_uneven);
-        const v128_t high = shift(multiply_taps(t, 1, &l, &m, &r), &t->shift[1], is_uneven);
+        const v128_t low = shift(multiply_taps(t, 0, &l, &m, &r), &t->shift[0], kind);
+        const v128_t high = shift(multiply_taps(t, 1, &l, &m, &r), &t->shift[1], kind);
         wasm_v128_store(dst + x * channels, wasm_i16x8_narrow_i32x4(low, high));
         l = m;
         m = r;
@@ -365,10 +393,10 @@ static void depthwise(const aec_depthwise *layer, const int16_t *above, const in
             t.bias[half] = rounded_bias(layer->bias + c + LANES * half, layer->shift + c + LANES * half);
             t.shift[half] = make_shifts(layer->shift + c + LANES * half);
         }
-        if (t.shift[0].is_uneven | t.shift[1].is_uneven) {
-            slide(&t, above + c, centre + c, below + c, dst + c, channels, width, 1);
-        } else {
-            slide(&t, above + c, centre + c, below + c, dst + c, channels, width, 0);
+        switch (kind_of(&t.shift[0], &t.shift[1])) {
+            case USUAL_SHIFTS: slide(&t, above + c, centre + c, below + c, dst + c, channels, width, USUAL_SHIFTS); break;
+            case EVEN_SHIFTS: slide(&t, above + c, centre + c, below + c, dst + c, channels, width, EVEN_SHIFTS); break;
+            case UNEVEN_SHIFTS: slide(&t, above + c, centre + c, below + c, dst + c, channels, width, UNEVEN_SHIFTS); break;
         }
     }
 }
@@ -381,13 +409,13 @@ static void gain(const aec_gain *gain, const int16_t *src, int16_t *dst, int32_t
         const int32_t *amounts = gain->shift + c;
         const v128_t rounding0 = rounded_bias(no_bias, amounts), rounding1 = rounded_bias(no_bias, amounts + LANES);
         const shifts low = make_shifts(amounts), high = make_shifts(amounts + LANES);
-        const int is_uneven = low.is_uneven | high.is_uneven;
+        const shift_kind kind = kind_of(&low, &high);
         for (ptrdiff_t p = 0; p < pixels; p++) {
             const v128_t x = load(src + p * channels + c);
             const v128_t sum0 = wasm_i32x4_add(rounding0, wasm_i32x4_extmul_low_i16x8(x, multiplier));
             const v128_t sum1 = wasm_i32x4_add(rounding1, wasm_i32x4_extmul_high_i16x8(x, multiplier));
             wasm_v128_store(dst + p * channels + c,
-                            wasm_i16x8_narrow_i32x4(shift(sum0, &low, is_uneven), shift(sum1, &high, is_uneven)));
+                            wasm_i16x8_narrow_i32x4(shift(sum0, &low, kind), shift(sum1, &high, kind)));
         }
     }
 }
