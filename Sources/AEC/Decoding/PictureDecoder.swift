@@ -9,12 +9,15 @@ struct PictureDecoder: Sendable {
     private let exact: ExactDecoder?
     /// Which share of the whole work this is.
     private let share: Double
+    private let rows: DecodedRows.Receiver?
 
-    /// - Parameter share: which share of the whole work this is, for whoever waits for it.
+    /// - Parameters:
+    ///   - share: which share of the whole work this is, for whoever waits for it.
+    ///   - rows: gets rows strip by strip.
     /// - Precondition: the plan and the quantisation are those of the file.
     init(
         _ file: ContainerReader, _ quantisation: Quantisation, plan: RegionPlan, threads: Int,
-        share: Double = 1
+        share: Double = 1, rows: DecodedRows.Receiver? = nil
     ) {
         self.file = file
         self.plan = plan
@@ -23,6 +26,7 @@ struct PictureDecoder: Sendable {
         synthesis = Synthesis(quantisation.point, geometry: file.header.geometry)
         exact = file.exactDecoder
         self.share = share
+        self.rows = rows
     }
 
     /// Bytes that decoding takes beside the result.
@@ -99,10 +103,30 @@ struct PictureDecoder: Sendable {
                     bands[index], of: latents, overlay, into: target.pointer,
                     sinkTarget: sinkTarget)
             }
+            report(strip.pixelRows, of: target.pointer)
             Workers.report(
                 share * Double(strip.pixelRows.upperBound - plan.region.y)
                     / Double(plan.region.height))
         }
+    }
+
+    /// Hands over the pixel rows of a strip, which begin and end between boxes.
+    private func report<Sample: PixelSample>(
+        _ pixelRows: Range<Int>, of target: UnsafeMutablePointer<Sample>
+    ) {
+        let (region, scale) = (plan.region, plan.scale)
+        let first = (pixelRows.lowerBound - region.y) / scale.rawValue
+        let end = scale.reduce(pixelRows.upperBound - region.y)
+        guard let rows, end > first else { return }
+        let width = scale.reduce(region.width)
+        let channels = file.header.colorModel.channels
+        let line = width * channels
+        rows(
+            DecodedRows(
+                rows: first..<end, width: width, channels: channels, bitDepth: file.header.bitDepth,
+                samples: UnsafeRawBufferPointer(
+                    UnsafeBufferPointer(start: target + first * line, count: (end - first) * line)))
+        )
     }
 
     /// Pixels of a row of blocks that the region touches, from the left edge of its first block on.
