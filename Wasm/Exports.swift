@@ -77,13 +77,23 @@ func handOver(warnings: [String]) {
     for warning in warnings { withUTF8(warning) { aec_host_warning($0, $1) } }
 }
 
-/// What is not there is not handed over.
+/// What is not there is not handed over; of what the host has no use for, it learns the names.
 func handOver(_ metadata: Metadata) {
     for (kind, part) in [
         (AEC_HOST_ICC, metadata.iccProfile), (AEC_HOST_EXIF, metadata.exif),
         (AEC_HOST_XMP, metadata.xmp),
     ] {
-        part?.withUnsafeBufferPointer { aec_host_metadata(Int32(kind), $0.baseAddress, $0.count) }
+        part?.withUnsafeBufferPointer {
+            aec_host_metadata(Int32(kind), $0.baseAddress, $0.count)
+        }
+    }
+    for (name, isThere) in [
+        ("colours of a PNG", metadata.color != nil), ("resolution", metadata.resolution != nil),
+        ("light levels", metadata.lightLevels != nil), ("texts", !metadata.texts.isEmpty),
+        ("IPTC", metadata.iptc != nil), ("gain map", metadata.gainMap != nil),
+        ("form of a PNG", metadata.pngForm != nil),
+    ] where isThere {
+        withUTF8(name) { aec_host_other_metadata($0, $1) }
     }
 }
 

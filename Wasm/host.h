@@ -35,6 +35,9 @@ void aec_host_warning(const uint8_t *text, size_t size);
 enum { AEC_HOST_ICC = 0, AEC_HOST_EXIF = 1, AEC_HOST_XMP = 2 };
 AEC_IMPORT(aec_metadata)
 void aec_host_metadata(int32_t kind, const uint8_t *bytes, size_t size);
+// The name, in UTF-8, of a part that is not handed over.
+AEC_IMPORT(aec_other_metadata)
+void aec_host_other_metadata(const uint8_t *name, size_t size);
 
 // What the header of a file says, the model that it needs, its exact layer, where it has one, and its chunks, in order.
 AEC_IMPORT(aec_info)

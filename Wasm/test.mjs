@@ -114,6 +114,65 @@ check("damage that checksums tell", () => {
   }
 });
 
+check("metadata", () => {
+  for (const found of [decoder.decode(golden("metadata-parts").bytes), decoder.inspect(golden("metadata-parts").bytes)]) {
+    assert.deepEqual([...found.icc.subarray(36, 40)], [..."acsp"].map((letter) => letter.charCodeAt()));
+    assert.deepEqual([...found.exif.subarray(0, 2)], [73, 73]);
+    assert(found.xmp.length > 0);
+    assert.deepEqual(found.otherMetadata, ["colours of a PNG", "resolution", "light levels", "texts", "IPTC", "gain map"]);
+  }
+});
+
+// What the exact layer keeps is what was encoded: the codec makes the same file of it as everywhere.
+check("files to the byte", () => {
+  const own = ["residual", "residual-grey", "residual-columns", "residual-squares", "residual-16", "residual-groups", "confetti-lossless"];
+  for (const [number, { name, bytes }] of layered.entries()) {
+    if (number % 2 || !own.includes(name)) continue;
+    const effort = name === "residual-squares" ? 4 : 3;
+    const file = decoder.encode(decoder.decode(bytes), { lossless: true, effort });
+    assert.equal(Buffer.compare(file.bytes, bytes), 0, name);
+  }
+});
+
+check("what cannot be encoded", () => {
+  const picture = decoder.decode(icon.bytes);
+  const refusal = (change, options) => {
+    try {
+      decoder.encode({ ...picture, ...change }, options);
+    } catch (error) {
+      return error.code;
+    }
+    return null;
+  };
+  assert.equal(refusal({ width: 65 }), "invalidArgument");
+  assert.equal(refusal({ channels: 4 }), "invalidArgument");
+  assert.equal(refusal({ alpha: new Uint8Array(3) }), "invalidArgument");
+  assert.equal(refusal({ bitDepth: 16 }), "invalidArgument");
+  assert.equal(refusal({}, { quality: 50, psnr: 40 }), "invalidArgument");
+  assert.equal(refusal({}, { quality: NaN }), "invalidArgument");
+  assert.equal(refusal({}, { nearLossless: 256 }), "invalidArgument");
+  assert.equal(refusal({}, { targetSize: 10 }), "unreachableTarget");
+  assert.equal(refusal({}, { tune: "speed" }), "invalidArgument");
+  assert.equal(refusal({}, { quality: 50 }), null);
+});
+
+// Products of sizes that do not fit in 32 bits: what refines latents reserves much for a group.
+check("every effort", () => {
+  const { bytes } = golden("groups");
+  const picture = decoder.decode(bytes);
+  const sizes = [1, 2, 3, 5, 7, 9].map((effort) => decoder.encode(picture, { quality: 40, effort }).bytes.length);
+  assert(sizes.at(-1) < sizes[0], String(sizes));
+  return String(sizes);
+});
+
+check("comparison", () => {
+  const { bytes } = golden("groups");
+  const picture = decoder.decode(bytes);
+  const { psnr, ssimulacra2 } = decoder.compare(picture, decoder.decode(decoder.encode(picture, { quality: 60 }).bytes));
+  assert(psnr > 30 && psnr < 60 && ssimulacra2 > 50 && ssimulacra2 < 100, `${psnr} dB, ${ssimulacra2}`);
+  assert.deepEqual(decoder.compare(picture, picture), { psnr: Infinity, ssimulacra2: 100 });
+});
+
 check("damaged metadata", () => {
   const file = golden("metadata");
   const damaged = Uint8Array.from(file.bytes);

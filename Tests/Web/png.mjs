@@ -298,6 +298,54 @@ await test("pictures are turned as Exif asks", () => {
   }
 });
 
+await test("what people want to know of Exif", () => {
+  // Entries of a directory at `offset`, in either order of bytes, with what does not fit into them behind it.
+  const directory = (isLittle, offset, entries) => {
+    const block = Buffer.alloc(2 + 12 * entries.length + 4);
+    const put = (value, size, at) => (isLittle ? block.writeUIntLE(value, at, size) : block.writeUIntBE(value, at, size));
+    const behind = [];
+    let end = offset + block.length;
+    put(entries.length, 2, 0);
+    entries.forEach(([tag, type, count, value], i) => {
+      const at = 2 + 12 * i;
+      put(tag, 2, at);
+      put(type, 2, at + 2);
+      put(count, 4, at + 4);
+      if (typeof value === "number") return put(value, type === 3 ? 2 : 4, at + 8);
+      const numbers = typeof value === "string" ? Buffer.from(value) : Buffer.concat(value.map((number) => {
+        const four = Buffer.alloc(4);
+        isLittle ? four.writeUInt32LE(number) : four.writeUInt32BE(number);
+        return four;
+      }));
+      if (numbers.length <= 4) return numbers.copy(block, at + 8);
+      put(end, 4, at + 8);
+      behind.push(numbers);
+      end += numbers.length;
+    });
+    return Buffer.concat([block, ...behind]);
+  };
+  for (const isLittle of [true, false]) {
+    const head = Buffer.from(isLittle ? "II*\0\x08\0\0\0" : "MM\0*\0\0\0\x08", "latin1");
+    const main = (photo, place) => directory(isLittle, 8, [
+      [0x10f, 2, 6, "Maker\0"], [0x110, 2, 8, "Camera 1"], [0x8769, 4, 1, photo], [0x8825, 4, 1, place],
+    ]);
+    const photoAt = 8 + main(0, 0).length;
+    const photo = directory(isLittle, photoAt, [
+      [0x829a, 5, 1, [1, 250]], [0x829d, 5, 1, [28, 10]], [0x8827, 3, 1, 400],
+      [0x9003, 2, 20, "2026:05:04 10:20:30\0"], [0x920a, 5, 1, [35, 1]],
+    ]);
+    const placeAt = photoAt + photo.length;
+    const place = directory(isLittle, placeAt, [
+      [1, 2, 2, "N\0"], [2, 5, 3, [48, 1, 30, 1, 0, 1]], [3, 2, 2, "W\0"], [4, 5, 3, [2, 1, 15, 1, 36, 1]],
+    ]);
+    const exif = new Uint8Array(Buffer.concat([head, main(photoAt, placeAt), photo, place]));
+    assert.deepEqual(Object.fromEntries(exifFields(exif).map(({ name, value }) => [name, value])), {
+      Make: "Maker", Camera: "Camera 1", Exposure: "1/250 s", Aperture: "f/2.8", ISO: "400", Taken: "2026-05-04 10:20:30",
+      "Focal length": "35 mm", Place: "48.50000, -2.26000",
+    });
+  }
+});
+
 await test("Exif that points anywhere is read or left out", () => {
   const whole = orientationExif(6);
   for (let i = 0; i < whole.length; i++) {

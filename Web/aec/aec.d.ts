@@ -42,6 +42,8 @@ export interface Picture extends Metadata {
 
 /** A picture from a file. */
 export interface DecodedPicture extends Picture {
+  /** What else the file says, by name, and is not handed out: "resolution", "texts", "IPTC", "gain map" and the like. */
+  otherMetadata: string[];
   /** A sentence for each part of the metadata that was damaged and left out, and for what was salvaged. */
   warnings: string[];
 }
@@ -127,6 +129,8 @@ export interface FileInfo extends Metadata {
   channels: 1 | 3;
   bitDepth: 8 | 16;
   hasAlpha: boolean;
+  /** As in `DecodedPicture`. */
+  otherMetadata: string[];
   /** 0 to 100. */
   quality: number;
   /** 16 hexadecimal digits. */
@@ -188,7 +192,10 @@ export function decodeToCanvas(
   bytes: Bytes, canvas: HTMLCanvasElement | OffscreenCanvas, options?: DecodeOptions,
 ): Promise<{ width: number; height: number; colorSpace: PredefinedColorSpace; warnings: string[] }>;
 
-/** Makes a file of a picture, in a worker: the same that `aec compress` makes. Rejects with an AECError. */
+/**
+ * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Rejects with
+ * an AECError.
+ */
 export function encode(picture: PictureToEncode | ImageData, options?: EncodeOptions): Promise<EncodedPicture>;
 
 /** What the header and the chunks of a file say, without decoding it. */

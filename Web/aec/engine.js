@@ -33,7 +33,7 @@ export class Engine {
    * @param {object} parts
    * @param {WebAssembly.Module} parts.module aec.wasm or aec-threads.wasm
    * @param {Uint8Array} parts.model the bytes of an `.aecm` file; a picture needs exactly the model that it was made with
-   * @param {number} [parts.threads] how many shall work on a picture: of aec.wasm, 1 does. Those that cannot be started are missing
+   * @param {number} [parts.threads] how many shall work on a picture, where they can be had: of aec.wasm, 1 does
    * @param {URL | string | null} [parts.thread] where thread.js lies; null for beside this file
    * @param {number} [parts.maximumPages] the most memory of threads, in pages of 64 KiB
    * @returns {Promise<Engine>}
@@ -209,6 +209,7 @@ export class Engine {
       aec_metadata: (kind, address, size) => {
         this.#result[metadata[kind]] = this.#copyOut(address, size);
       },
+      aec_other_metadata: (name, size) => this.#result.otherMetadata.push(this.#text(name, size)),
       aec_info: (width, height, channels, bitDepth, hasAlpha, quality, formatVersion, groups) => {
         this.#result.info = { width, height, channels, bitDepth, hasAlpha: hasAlpha !== 0, quality, formatVersion, groups };
       },
@@ -233,8 +234,8 @@ export class Engine {
       aec_progress: (share) => this.#onProgress?.(share),
       aec_thread_failed: (isOutOfMemory, reason, size) => {
         const text = this.#text(reason, size);
-        throw isOutOfMemory
-          ? new AECError("limitExceeded", text) : new AECError("internalInconsistency", `a thread of the codec has stopped: ${text}`);
+        if (isOutOfMemory) throw new AECError("limitExceeded", text);
+        throw new AECError("internalInconsistency", `a thread of the codec has stopped: ${text}`);
       },
       aec_out_of_memory: (size) => {
         throw new AECError(
@@ -246,7 +247,7 @@ export class Engine {
   /** The result of `work`, or the failure that it has reported. */
   #call(work, { onProgress = null, onRows = null } = {}) {
     if (!this.#wasm) this.#start();
-    this.#result = { warnings: [], chunks: [] };
+    this.#result = { warnings: [], chunks: [], otherMetadata: [] };
     this.#failure = null;
     this.#onProgress = onProgress;
     this.#onRows = onRows;
@@ -273,7 +274,10 @@ export class Engine {
   }
 
   #metadata() {
-    return Object.fromEntries(metadata.map((name) => [name, this.#result[name] ?? null]));
+    return {
+      ...Object.fromEntries(metadata.map((name) => [name, this.#result[name] ?? null])),
+      otherMetadata: this.#result.otherMetadata,
+    };
   }
 
   /** Views last until memory grows. Addresses come as signed numbers. */

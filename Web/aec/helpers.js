@@ -9,6 +9,8 @@ const stackSize = 2 ** 20;
 /** In pages of 64 KiB: what Scripts/build-wasm links for, and the most that is asked for, from a system that may have less. */
 const initialPages = 32;
 const mostPages = [65535, 32768, 16384];
+/** The engine begins without those that have not started after so many milliseconds; they join later. */
+const patience = 5000;
 
 /** Whether instances of a module share a memory that they are given. */
 export function sharesMemory(module) {
@@ -33,7 +35,7 @@ export function sharedMemory(limit = mostPages[0]) {
 
 export class Helpers {
   #workers = [];
-  /** Resolves when each has started, or will not. */
+  /** Resolves when each has started, or will not, or takes too long. */
   started;
 
   /**
@@ -58,7 +60,9 @@ export class Helpers {
         worker.postMessage({ module, memory, stack, stackSize });
       }));
     }
-    this.started = Promise.all(starts);
+    let timer;
+    const late = new Promise((resolve) => { timer = setTimeout(resolve, patience); });
+    this.started = Promise.race([Promise.all(starts), late]).finally(() => clearTimeout(timer));
   }
 
   /** Ends them, whatever they do. */

@@ -197,7 +197,9 @@ function showFacts() {
     nodes.push(element("h3", {}, "Original"), element("p", {}, `${name}: ${kind}, ${form}, ${size(bytes)}`));
   }
   byId("facts").replaceChildren(...nodes);
-  const all = [...notes, ...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
+  const others = info?.otherMetadata ?? [];
+  const missing = others.length > 0 ? [`A PNG from here lacks what else the file has: ${others.join(", ")}`] : [];
+  const all = [...notes, ...missing, ...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
   byId("notes").hidden = all.length === 0;
   byId("notes").replaceChildren(...[...new Set(all.map(sentence))].map((note) => element("li", {}, note)));
 }

@@ -82,7 +82,7 @@ function drawLayer(layer, clip) {
 
 /** What is behind transparent pixels. */
 function drawSquares({ left: x, top: y, right: toX, bottom: toY }) {
-  const side = 10 * view.density;
+  const side = Math.round(10 * view.density);
   const tile = new OffscreenCanvas(2 * side, 2 * side);
   const brush = tile.getContext("2d");
   const [light, dark] = view.isDark ? ["#4a4d52", "#3a3d42"] : ["#ffffff", "#e4e4e0"];
@@ -190,8 +190,6 @@ serve({
     view = parameters;
     redraw();
   },
-
-  forget,
 
   /** Opens a file: of an .aec file what it says of itself, of others the picture. */
   async open({ file }, { signal, onProgress }) {

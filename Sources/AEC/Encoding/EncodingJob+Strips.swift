@@ -85,8 +85,11 @@ extension EncodingJob {
     /// What a whole group takes, as a share of what the image's largest has.
     private func positions(_ memory: Int) -> Int {
         let side = Geometry.groupSide
-        return memory * min(side, geometry.latentRows) / side * min(side, geometry.latentColumns)
-            / side
+        // In 64 bits: where Int has 32 the products do not fit.
+        func share(_ bytes: Int64, _ count: Int) -> Int64 {
+            bytes * Int64(min(side, count)) / Int64(side)
+        }
+        return Int(share(share(Int64(memory), geometry.latentRows), geometry.latentColumns))
     }
 
     /// Improves the latents of the whole image by what quantising them does to the picture.
