@@ -295,6 +295,7 @@ async function runAll(isolated) {
       const first = new AbortController();
       let begin;
       const progress = new Promise((resolve) => { begin = resolve; });
+      setTimeout(begin, 1000);
       const running = failure(aec.decode(file, { signal: first.signal, onProgress: begin }));
       const second = new AbortController();
       const waiting = failure(aec.decode(file, { signal: second.signal }));
