@@ -1,6 +1,4 @@
-#if !hasFeature(Embedded)
-    import CZlib
-#endif
+import CZlib
 
 /// The CRC-32 of PNG and gzip (polynomial 0xEDB88320, reflected, inverted before and after).
 ///
@@ -16,30 +14,8 @@ enum CRC32 {
 
     /// Continues `crc` (0 at the start) over `bytes`.
     static func update(_ crc: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        #if hasFeature(Embedded)
-            return portableUpdate(crc, bytes)
-        #else
-            // A null pointer resets zlib's checksum instead of continuing it.
-            guard let base = bytes.baseAddress, bytes.count > 0 else { return crc }
-            return aec_crc32(crc, base.assumingMemoryBound(to: UInt8.self), bytes.count)
-        #endif
-    }
-
-    /// The same without zlib, for builds that have none: half a byte at a time, so that the table is 64 bytes.
-    static func portableUpdate(_ crc: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 16) { table in
-            for i in 0..<16 {
-                var entry = UInt32(i)
-                for _ in 0..<4 { entry = (entry >> 1) ^ (entry & 1 == 0 ? 0 : 0xEDB8_8320) }
-                table[i] = entry
-            }
-            var state = ~crc
-            for byte in bytes {
-                state ^= UInt32(byte)
-                state = (state >> 4) ^ table[Int(state & 15)]
-                state = (state >> 4) ^ table[Int(state & 15)]
-            }
-            return ~state
-        }
+        // A null pointer resets zlib's checksum instead of continuing it.
+        guard let base = bytes.baseAddress, bytes.count > 0 else { return crc }
+        return aec_crc32(crc, base.assumingMemoryBound(to: UInt8.self), bytes.count)
     }
 }
