@@ -1,4 +1,3 @@
-import AEC
 import CAECHost
 
 /// What the host allows a file to ask for. Sizes are computed in Int, which has 32 bits here: what the default limits allow fits.
@@ -31,7 +30,13 @@ func decode(
             bytes(file, count),
             region: width == 0 ? nil : Region(x: x, y: y, width: width, height: height),
             scale: scale,
-            layer: isLossy == 0 ? .exact : .base, salvage: salvages != 0, warnings: &warnings)
+            layer: isLossy == 0 ? .exact : .base, salvage: salvages != 0,
+            rows: { part in
+                aec_host_rows(
+                    Int32(part.rows.lowerBound), Int32(part.rows.count), Int32(part.width),
+                    Int32(part.channels), Int32(part.bitDepth), part.samples.baseAddress,
+                    part.samples.count)
+            }, warnings: &warnings)
         handOver(warnings: warnings)
         handOver(image.metadata)
         image.samples.withBytes { pixels in

@@ -1,4 +1,3 @@
-import AEC
 import CAECHost
 
 /// A picture that the host describes.

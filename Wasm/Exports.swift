@@ -1,4 +1,3 @@
-import AEC
 import CAECHost
 
 /// What engine.js calls. Results go back through the host's functions, during the call, so that JavaScript owns nothing

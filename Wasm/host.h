@@ -13,6 +13,11 @@ AEC_IMPORT(aec_picture)
 void aec_host_picture(int32_t width, int32_t height, int32_t channels, int32_t depth, const void *pixels, size_t size,
                       const void *alpha, size_t alpha_size);
 
+// Rows of it that are final already, while the others are being decoded: as aec_picture has them.
+AEC_IMPORT(aec_rows)
+void aec_host_rows(int32_t first, int32_t count, int32_t width, int32_t channels, int32_t depth, const void *pixels,
+                   size_t size);
+
 // Why there is no result: the code's name and the message in UTF-8, valid during the call; the offset is -1 where none is
 // known. Of a file that is inspected, a defect is what is wrong behind its header.
 AEC_IMPORT(aec_failure)

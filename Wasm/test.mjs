@@ -125,7 +125,7 @@ check("metadata", () => {
 
 // What the exact layer keeps is what was encoded: the codec makes the same file of it as everywhere.
 check("files to the byte", () => {
-  const own = ["residual", "residual-grey", "residual-columns", "residual-squares", "residual-16", "residual-groups", "confetti-lossless"];
+  const own = ["residual", "residual-grey", "residual-columns", "residual-squares", "residual-16", "residual-groups"];
   for (const [number, { name, bytes }] of layered.entries()) {
     if (number % 2 || !own.includes(name)) continue;
     const effort = name === "residual-squares" ? 4 : 3;

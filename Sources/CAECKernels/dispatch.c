@@ -24,6 +24,9 @@ const aec_kernels *aec_kernels_for(aec_cpu cpu) {
 #elif defined(__aarch64__)
         case AEC_CPU_NEON:  // part of every AArch64 machine that runs this
             return &aec_kernels_neon;
+#elif defined(__wasm_simd128__)
+        case AEC_CPU_WASM:  // an engine without these vectors refuses the whole module
+            return &aec_kernels_wasm;
 #endif
         default:
             return NULL;
@@ -31,7 +34,7 @@ const aec_kernels *aec_kernels_for(aec_cpu cpu) {
 }
 
 const aec_kernels *aec_kernels_best(void) {
-    static const aec_cpu fastest_first[] = {AEC_CPU_AVX512, AEC_CPU_NEON, AEC_CPU_AVX2, AEC_CPU_SCALAR};
+    static const aec_cpu fastest_first[] = {AEC_CPU_AVX512, AEC_CPU_NEON, AEC_CPU_AVX2, AEC_CPU_WASM, AEC_CPU_SCALAR};
     const aec_kernels *best = NULL;
     for (size_t i = 0; i < sizeof fastest_first / sizeof *fastest_first; i++) {
         const aec_kernels *kernels = aec_kernels_for(fastest_first[i]);

@@ -10,6 +10,8 @@ extern const aec_kernels aec_kernels_avx2;
 extern const aec_kernels aec_kernels_avx512;
 #elif defined(__aarch64__)
 extern const aec_kernels aec_kernels_neon;
+#elif defined(__wasm_simd128__)
+extern const aec_kernels aec_kernels_wasm;
 #endif
 
 static inline int16_t aec_saturate16(int32_t value) {

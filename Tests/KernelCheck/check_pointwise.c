@@ -7,7 +7,8 @@ typedef struct {
     int32_t src_gap, residual_gap, dst_gap;           // stride minus channels
     int32_t src_offset, residual_offset, dst_offset;  // elements past a 64-byte boundary
     int32_t relu, residual, in_place;
-    int32_t shift;  // of all outputs; 0 for a different one each
+    int32_t shift;   // of all outputs; 0 for a different one each
+    int32_t spread;  // by how much more some are shifted
     weight_kind weights;
     value_kind values;
 } combination;
@@ -28,7 +29,7 @@ static layer_pair make_layer(generator *g, const aec_kernels *kernels, const com
         .shift = aligned((size_t)c->outputs * 4),
     };
     for (int32_t o = 0; o < c->outputs; o++) {
-        l.shift[o] = c->shift ? c->shift : 1 + (o * 7 + 5) % 30;
+        l.shift[o] = c->shift ? c->shift + (o * 7 + 5) % (c->spread + 1) : 1 + (o * 7 + 5) % 30;
         fill_output(g, c->weights, l.shift[o], l.weights + (ptrdiff_t)o * c->inputs, 1, c->inputs, &l.bias[o]);
     }
     kernels->pack_pointwise(l.weights, c->inputs, c->outputs, l.packed);
@@ -185,6 +186,21 @@ static int64_t check_in_place(const aec_kernels *kernels, uint64_t seed, char *f
     return cases;
 }
 
+// Inputs of which most are zero, as a ReLU leaves them: kernels may leave products with them out. Many inputs and pixels.
+static int64_t check_sparse(const aec_kernels *kernels, uint64_t seed, char *failure, size_t capacity) {
+    static const int32_t inputs[] = {2, 30, 126, 128, 130, 256, 640, 1280, 2048, 4096};
+    generator g = {seed};
+    int64_t cases = 0;
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        for (int32_t pixels = 1; pixels <= 97; pixels += 16) {
+            const int32_t relu = random_in(&g, 0, 1);
+            COMPARE(.inputs = inputs[i], .outputs = 32, .pixels = pixels, .relu = relu, .residual = !relu, .values = SPARSE);
+            COMPARE(.inputs = inputs[i], .outputs = 32, .pixels = pixels, .relu = relu, .residual = !relu);
+        }
+    }
+    return cases;
+}
+
 // Layers at the bound of the overflow proof, inputs at the ends of int16, every shift.
 static int64_t check_extremes(const aec_kernels *kernels, uint64_t seed, char *failure, size_t capacity) {
     generator g = {seed};
@@ -203,6 +219,21 @@ static int64_t check_extremes(const aec_kernels *kernels, uint64_t seed, char *f
     }
     if (seen.lowest < 1000 || seen.highest < 1000) {
         return FAIL("the inputs reach too few extremes: %d lowest, %d highest", (int)seen.lowest, (int)seen.highest);
+    }
+    return cases;
+}
+
+// Shifts that differ from output to output, by little and by much, at the bound of the overflow proof.
+static int64_t check_shifts(const aec_kernels *kernels, uint64_t seed, char *failure, size_t capacity) {
+    generator g = {seed};
+    int64_t cases = 0;
+    for (int32_t shift = 1; shift < 30; shift++) {
+        for (int32_t spread = 1; shift + spread <= 30; spread++) {
+            for (weight_kind weights = ORDINARY; weights < WEIGHT_KINDS; weights++) {
+                COMPARE(.inputs = 8, .outputs = 32, .pixels = 5, .shift = shift, .spread = spread, .weights = weights,
+                        .values = (value_kind)random_in(&g, RANDOM, ALTERNATING));
+            }
+        }
     }
     return cases;
 }
@@ -237,6 +268,7 @@ const kernel_check pointwise_checks[] = {
     {"pointwise shapes", check_shapes},       {"pointwise pixels", check_pixels},
     {"pointwise inputs", check_inputs},       {"pointwise alignment", check_alignment},
     {"pointwise slices", check_slices},       {"pointwise in place", check_in_place},
-    {"pointwise extremes", check_extremes},   {"pointwise bounds", check_bounds},
+    {"pointwise sparse", check_sparse},       {"pointwise extremes", check_extremes},
+    {"pointwise shifts", check_shifts},       {"pointwise bounds", check_bounds},
 };
 const int32_t pointwise_check_count = sizeof pointwise_checks / sizeof *pointwise_checks;

@@ -36,7 +36,7 @@ static int check(const aec_kernels *kernels) {
 int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);  // what ran before a crash is worth seeing
     int failures = 0, ran = 0;
-    for (int cpu = AEC_CPU_SCALAR; cpu <= AEC_CPU_NEON; cpu++) {
+    for (int cpu = AEC_CPU_SCALAR; cpu <= AEC_CPU_WASM; cpu++) {
         const aec_kernels *kernels = aec_kernels_for((aec_cpu)cpu);
         if (!kernels) continue;
         int wanted = argc < 2;

@@ -16,7 +16,7 @@ int32_t random_in(generator *g, int32_t low, int32_t high) {
 }
 
 const char *value_kind_name(value_kind kind) {
-    static const char *const names[VALUE_KINDS] = {"random", "lowest", "highest", "alternating"};
+    static const char *const names[VALUE_KINDS] = {"random", "lowest", "highest", "alternating", "sparse"};
     return names[kind];
 }
 
@@ -26,6 +26,9 @@ void fill_values(generator *g, value_kind kind, int16_t *values, size_t count) {
             case LOWEST: values[i] = INT16_MIN; break;
             case HIGHEST: values[i] = INT16_MAX; break;
             case ALTERNATING: values[i] = i % 2 ? INT16_MIN : INT16_MAX; break;
+            case SPARSE:
+                values[i] = (int16_t)(random_in(g, 0, 4) ? 0 : random_in(g, INT16_MIN, INT16_MAX));
+                break;
             default: values[i] = (int16_t)random_in(g, INT16_MIN, INT16_MAX); break;
         }
     }

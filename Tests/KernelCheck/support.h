@@ -16,7 +16,7 @@ typedef struct {
 uint64_t next_random(generator *g);
 int32_t random_in(generator *g, int32_t low, int32_t high);  // both included
 
-typedef enum { RANDOM, LOWEST, HIGHEST, ALTERNATING, VALUE_KINDS } value_kind;
+typedef enum { RANDOM, LOWEST, HIGHEST, ALTERNATING, SPARSE, VALUE_KINDS } value_kind;  // SPARSE: four of five are zero
 const char *value_kind_name(value_kind kind);
 void fill_values(generator *g, value_kind kind, int16_t *values, size_t count);
 

@@ -27,6 +27,7 @@ export class Engine {
   /** What the call at hand has allocated. */
   #allocated = [];
   #onProgress = null;
+  #onRows = null;
 
   /**
    * @param {object} parts
@@ -60,12 +61,13 @@ export class Engine {
    * @param {import("./aec.d.ts").DecodeOptions} [options]
    * @param {object} [listeners]
    * @param {(share: number) => void} [listeners.onProgress]
+   * @param {(rows: import("./aec.d.ts").Rows) => void} [listeners.onRows]
    * @returns {import("./aec.d.ts").DecodedPicture}
    * @throws {AECError}
    */
   decode(
     bytes, { layer = "exact", maxPixels = 2 ** 28, maxSide = 32768, region, scale = 1, salvage = false } = {},
-    { onProgress } = {},
+    { onProgress, onRows } = {},
   ) {
     if (layer !== "exact" && layer !== "base") throw new AECError("invalidArgument", `there is no layer ${layer}`);
     const { x, y, width, height } = region ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -77,7 +79,7 @@ export class Engine {
         salvage ? 1 : 0, scale, x, y, width, height);
       const { picture, warnings } = this.#result;
       return { ...picture, ...this.#metadata(), warnings };
-    }, onProgress);
+    }, { onProgress, onRows });
   }
 
   /**
@@ -116,7 +118,7 @@ export class Engine {
       wasm.aec_encode(this.#describe(picture), targets[name], value, effort, tunings[tune] ?? 0, exact ? 1 : 0);
       const { file, warnings } = this.#result;
       return { ...file, warnings };
-    }, onProgress);
+    }, { onProgress });
   }
 
   /**
@@ -194,6 +196,8 @@ export class Engine {
           alpha: alphaSize ? samples(alpha, alphaSize, bitDepth) : null,
         };
       },
+      aec_rows: (first, count, width, channels, bitDepth, pixels, size) =>
+        this.#onRows?.({ first, count, width, channels, bitDepth, pixels: samples(pixels, size, bitDepth) }),
       aec_failure: (...reason) => {
         this.#failure = new AECError(...error(...reason));
       },
@@ -241,11 +245,12 @@ export class Engine {
   }
 
   /** The result of `work`, or the failure that it has reported. */
-  #call(work, onProgress = null) {
+  #call(work, { onProgress = null, onRows = null } = {}) {
     if (!this.#wasm) this.#start();
     this.#result = { warnings: [], chunks: [], otherMetadata: [] };
     this.#failure = null;
     this.#onProgress = onProgress;
+    this.#onRows = onRows;
     try {
       const result = work(this.#wasm);
       this.#allocated.forEach((address) => this.#wasm.aec_free(address));
@@ -264,6 +269,7 @@ export class Engine {
       this.#result = {};
       this.#allocated = [];
       this.#onProgress = null;
+      this.#onRows = null;
     }
   }
 

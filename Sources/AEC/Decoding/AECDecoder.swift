@@ -70,11 +70,22 @@ public struct AECDecoder: Sendable {
         _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full,
         layer: DecodingLayer = .exact, salvage: Bool = false, warnings: inout [String]
     ) throws(AECError) -> AECImage {
+        try decode(
+            bytes, region: region, scale: scale, layer: layer, salvage: salvage, rows: nil,
+            warnings: &warnings)
+    }
+
+    /// The same, and hands over rows before the picture is complete. None come of an exact picture, whose rows are final at the very
+    /// end only, and none where something is salvaged.
+    package func decode(
+        _ bytes: [UInt8], region: Region?, scale: Scale, layer: DecodingLayer, salvage: Bool,
+        rows: DecodedRows.Receiver?, warnings: inout [String]
+    ) throws(AECError) -> AECImage {
         let file = try open(bytes, region: region, layer: layer, salvage: salvage)
         var budget = limits.budget
         return try decode(
-            file, region: region, scale: scale, salvage: salvage, within: &budget,
-            warnings: &warnings)
+            file, region: region, scale: scale, salvage: salvage, rows: salvage ? nil : rows,
+            within: &budget, warnings: &warnings)
     }
 
     /// - Parameters:
@@ -82,7 +93,8 @@ public struct AECDecoder: Sendable {
     ///   - budget: what the image takes stays reserved.
     func decode(
         _ file: ContainerReader, region: Region? = nil, scale: Scale = .full,
-        salvage: Bool = false, checksAll: Bool = false, within budget: inout Budget,
+        salvage: Bool = false, checksAll: Bool = false, rows: DecodedRows.Receiver? = nil,
+        within budget: inout Budget,
         warnings: inout [String]
     ) throws(AECError) -> AECImage {
         let quantisation = try Quantisation(file, model: model, budget: &budget)
@@ -111,7 +123,8 @@ public struct AECDecoder: Sendable {
                 plan: RegionPlan(
                     header.geometry, size: model.size, region: frame, scale: scaleOfFrame,
                     threads: threads),
-                threads: threads, share: exact == nil ? 1 : LosslessDecoder.ofBase)
+                threads: threads, share: exact == nil ? 1 : LosslessDecoder.ofBase,
+                rows: exact == nil ? rows : nil)
             let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
             let ofExact = exact?.memory(threads: threads) ?? 0
             return (threads, colors, max(colors.memory, ofAlpha, ofExact))

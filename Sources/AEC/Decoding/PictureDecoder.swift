@@ -9,12 +9,15 @@ struct PictureDecoder: Sendable {
     private let exact: ExactDecoder?
     /// Which share of the whole work this is.
     private let share: Double
+    private let rows: DecodedRows.Receiver?
 
-    /// - Parameter share: which share of the whole work this is, for whoever waits for it.
+    /// - Parameters:
+    ///   - share: which share of the whole work this is, for whoever waits for it.
+    ///   - rows: gets rows strip by strip.
     /// - Precondition: the plan and the quantisation are those of the file.
     init(
         _ file: ContainerReader, _ quantisation: Quantisation, plan: RegionPlan, threads: Int,
-        share: Double = 1
+        share: Double = 1, rows: DecodedRows.Receiver? = nil
     ) {
         self.file = file
         self.plan = plan
@@ -23,6 +26,7 @@ struct PictureDecoder: Sendable {
         synthesis = Synthesis(quantisation.point, geometry: file.header.geometry)
         exact = file.exactDecoder
         self.share = share
+        self.rows = rows
     }
 
     /// Bytes that decoding takes beside the result.
@@ -86,32 +90,79 @@ struct PictureDecoder: Sendable {
         let target = SendablePointer(target)
         let overlay = exact.map { ExactOverlay<Sample>($0, region: plan.region) }
         for strip in plan.strips {
+            let (start, end) = (
+                progress(strip.pixelRows.lowerBound), progress(strip.pixelRows.upperBound)
+            )
+            let middle = known == nil ? start + PictureDecoder.shareOfGroups * (end - start) : start
             if known == nil {
                 latents.move(to: strip.latentRows)
-                try Workers.run(strip.groups.count, threads: threads) { index throws(AECError) in
+                try Workers.run(
+                    strip.groups.count, threads: threads, part: start...middle
+                ) { index throws(AECError) in
                     try groupDecoder.decode(group: strip.groups[index], of: file, into: latents)
                 }
             }
             try overlay?.move(to: strip.pixelRows, threads: threads)
             let bands = plan.bands(of: strip, threads: threads)
-            try Workers.run(bands.count, threads: threads) { index throws(AECError) in
+            // One thread has rows from top to bottom; several have them in as many places.
+            let isAlone = threads == 1 && rows != nil
+            try Workers.run(
+                bands.count, threads: threads, part: isAlone ? nil : middle...end
+            ) { index throws(AECError) in
                 try render(
                     bands[index], of: latents, overlay, into: target.pointer,
-                    sinkTarget: sinkTarget)
+                    sinkTarget: sinkTarget
+                ) { rows in
+                    guard isAlone else { return }
+                    report(rows, of: target.pointer)
+                    let part = Double(rows.upperBound - strip.pixelRows.lowerBound)
+                    Workers.report(middle + part / Double(strip.pixelRows.count) * (end - middle))
+                }
             }
-            Workers.report(
-                share * Double(strip.pixelRows.upperBound - plan.region.y)
-                    / Double(plan.region.height))
+            if !isAlone { report(strip.pixelRows, of: target.pointer) }
+            Workers.report(end)
         }
+    }
+
+    /// Which part of a strip's work its groups are, about.
+    private static let shareOfGroups = 0.4
+
+    /// The share of the whole work that is done when the rows above `row` are.
+    private func progress(_ row: Int) -> Double {
+        share * Double(row - plan.region.y) / Double(plan.region.height)
+    }
+
+    /// Hands over the pixel rows of a strip, which begin and end between boxes.
+    private func report<Sample: PixelSample>(
+        _ pixelRows: Range<Int>, of target: UnsafeMutablePointer<Sample>
+    ) {
+        let (region, scale) = (plan.region, plan.scale)
+        let first = (pixelRows.lowerBound - region.y) / scale.rawValue
+        let end = scale.reduce(pixelRows.upperBound - region.y)
+        guard let rows, end > first else { return }
+        let width = scale.reduce(region.width)
+        let channels = file.header.colorModel.channels
+        let line = width * channels
+        rows(
+            DecodedRows(
+                rows: first..<end, width: width, channels: channels, bitDepth: file.header.bitDepth,
+                samples: UnsafeRawBufferPointer(
+                    UnsafeBufferPointer(start: target + first * line, count: (end - first) * line)))
+        )
     }
 
     /// Pixels of a row of blocks that the region touches, from the left edge of its first block on.
     private var lineWidth: Int { plan.region.x % 8 + plan.region.width }
 
+    /// So many rows are handed over at a time, where it can be chosen.
+    private static let rowsAtOnce = 128
+
     /// Writes the pixel rows `band`, or what becomes of them; it begins and ends between boxes.
+    /// - Parameter done: gets rows, from top to bottom, that are final.
     private func render<Sample: PixelSample>(
         _ band: Range<Int>, of latents: Latents, _ overlay: ExactOverlay<Sample>?,
-        into target: UnsafeMutablePointer<Sample>, sinkTarget: SinkTarget<Sample>
+        into target: UnsafeMutablePointer<Sample>, sinkTarget: SinkTarget<Sample>,
+        done: (Range<Int>) -> Void
     ) throws(AECError) {
         let region = plan.region
         let colorModel = file.header.colorModel
@@ -130,11 +181,13 @@ struct PictureDecoder: Sendable {
                 overlay.paint(row: row, into: lines.pointer)
                 boxes.add(lines.pointer)
             }
-            return boxes.finish()
+            boxes.finish()
+            return done(band)
         }
         let most = file.header.range.map { Sample(truncatingIfNeeded: $0.most) } ?? .max
         // Blocks of 8 pixels in front of the region's first.
         let blocksBefore = region.x / 8 - 2 * latents.columns.lowerBound
+        var next = band.lowerBound
         try synthesis.run(
             latents, blockRows: band.lowerBound / 8..<(band.upperBound + 7) / 8
         ) { (y8, blocks) throws(AECError) in
@@ -147,7 +200,15 @@ struct PictureDecoder: Sendable {
                 overlay?.paint(row: 8 * y8 + dy, into: line)
                 boxes.add(line)
             }
+            // Whole boxes only.
+            let scale = plan.scale.rawValue
+            let end = region.y + max(0, min(8 * y8 + 8, band.upperBound) - region.y) / scale * scale
+            if end - next >= PictureDecoder.rowsAtOnce {
+                done(next..<end)
+                next = end
+            }
         }
         boxes.finish()
+        if band.upperBound > next { done(next..<band.upperBound) }
     }
 }

@@ -12,9 +12,10 @@ typedef enum {
     AEC_CPU_AVX2 = 1,
     AEC_CPU_AVX512 = 2,  // AVX-512 F, BW, VL and VNNI
     AEC_CPU_NEON = 3,
+    AEC_CPU_WASM = 4,  // WebAssembly with vectors of 128 bits
 } aec_cpu;
 
-// A pointwise layer as the kernels read it. `inputs` is even, `outputs` a multiple of 32.
+// A pointwise layer as the kernels read it. `inputs` is even and at most 4096, `outputs` a multiple of 32.
 // The overflow proof |bias| + 2^(shift-1) + 32768 * sum|w| < 2^31 has been checked by the loader,
 // so no order of summation can overflow; 1 <= shift <= 30.
 typedef struct {
