@@ -75,6 +75,11 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const arguments_ = process.argv.slice(2);
   const isolated = !arguments_.includes("--plain");
   const at = arguments_.indexOf("--port");
-  const { url } = await serve({ root: arguments_[0], port: at < 0 ? 8060 : Number(arguments_[at + 1]), isolated });
-  console.log(`${url} (Ctrl-C ends it)`);
+  try {
+    const { url } = await serve({ root: arguments_[0], port: at < 0 ? 8080 : Number(arguments_[at + 1]), isolated });
+    console.log(`${url} (Ctrl-C ends it)`);
+  } catch (error) {
+    console.error(`server: ${error.message}`);
+    process.exitCode = 1;
+  }
 }
