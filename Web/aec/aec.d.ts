@@ -6,14 +6,37 @@ export type Bytes = Uint8Array | ArrayBuffer | Blob;
 /** Samples: 8 bits each, or 16, 0 to 65535. */
 export type Samples = Uint8Array | Uint16Array;
 
+/**
+ * Bytes in a buffer that nobody shares, as `new Blob([bytes])` and `fetch` take them: `Uint8Array<ArrayBuffer>`, which TypeScript
+ * before 5.7 calls `Uint8Array`.
+ */
+export type OwnBytes = ReturnType<Uint8Array["slice"]>;
+
+/** Samples in a buffer that nobody shares. */
+export type OwnSamples = OwnBytes | ReturnType<Uint16Array["slice"]>;
+
+/**
+ * As in the library, and `unavailable`: the codec, the model or a file cannot be fetched or read, `close()` has ended the work,
+ * or what is asked for is not to be had here, as canvases in node.
+ */
+export type AECErrorCode =
+  | "truncated"
+  | "malformed"
+  | "checksumMismatch"
+  | "limitExceeded"
+  | "unsupportedVersion"
+  | "unsupportedFeature"
+  | "modelMismatch"
+  | "modelMissing"
+  | "invalidArgument"
+  | "unreachableTarget"
+  | "internalInconsistency"
+  | "unavailable";
+
 /** Why something cannot be done. */
 export class AECError extends Error {
-  /**
-   * `truncated`, `malformed`, `checksumMismatch`, `limitExceeded`, `unsupportedVersion`, `unsupportedFeature`,
-   * `modelMismatch`, `modelMissing`, `invalidArgument`, `unreachableTarget` or `internalInconsistency`, as in the library, and
-   * `unavailable`: the codec, the model or a file cannot be fetched or read, or `close()` has ended the work.
-   */
-  readonly code: string;
+  constructor(code: AECErrorCode, message: string, offset?: number | null);
+  readonly code: AECErrorCode;
   /** The byte of the file where it was found, where that is known. */
   readonly offset: number | null;
 }
@@ -25,6 +48,13 @@ export interface Metadata {
   exif: Uint8Array | null;
   /** UTF-8. */
   xmp: Uint8Array | null;
+}
+
+/** Metadata from a file. */
+export interface OwnMetadata extends Metadata {
+  icc: OwnBytes | null;
+  exif: OwnBytes | null;
+  xmp: OwnBytes | null;
 }
 
 /** A picture: rows from the top, pixels from the left. */
@@ -41,7 +71,9 @@ export interface Picture extends Metadata {
 }
 
 /** A picture from a file. */
-export interface DecodedPicture extends Picture {
+export interface DecodedPicture extends Omit<Picture, keyof Metadata>, OwnMetadata {
+  pixels: OwnSamples;
+  alpha: OwnSamples | null;
   /** What else the file says, by name, and is not handed out: "resolution", "texts", "IPTC", "gain map" and the like. */
   otherMetadata: string[];
   /** A sentence for each part of the metadata that was damaged and left out, and for what was salvaged. */
@@ -54,7 +86,11 @@ export interface DecodedPicture extends Picture {
  */
 export type PictureToEncode = Omit<Picture, "alpha" | keyof Metadata> & Partial<Pick<Picture, "alpha"> & Metadata>;
 
-/** What every call takes that works in the background. */
+/**
+ * What every call takes that works in the background. Options that are not known, and values that are not as described, are
+ * refused with `invalidArgument`; what is undefined is not said. What a listener throws ends the work, and the promise is
+ * rejected with it.
+ */
 export interface Waiting {
   /** Ends the work; the promise is rejected with the signal's reason. */
   signal?: AbortSignal;
@@ -69,7 +105,7 @@ export interface DecodeOptions extends Waiting {
   maxSide?: number;
   /** Of a file with an exact layer the exact picture, the default, or the lossy one. Other files have one picture. */
   layer?: "exact" | "base";
-  /** A part of the picture, in its pixels. */
+  /** A part of the picture, in whole pixels of it. */
   region?: { x: number; y: number; width: number; height: number };
   /** So many times smaller: each pixel is the mean of a square. */
   scale?: 1 | 2 | 4 | 8 | 16;
@@ -90,13 +126,13 @@ export interface Rows {
   channels: 1 | 3;
   bitDepth: 8 | 16;
   /** width * count * channels. */
-  pixels: Samples;
+  pixels: OwnSamples;
 }
 
 export interface EncodeOptions extends Waiting {
   /** 0 to 100; 60 if nothing else is asked for. */
   quality?: number;
-  /** Bytes that the file may have: the best quality that fits is searched. */
+  /** Bytes that the file may have, a whole number: the best quality that fits is searched. */
   targetSize?: number;
   /** Bits per pixel, likewise. */
   targetBPP?: number;
@@ -104,9 +140,9 @@ export interface EncodeOptions extends Waiting {
   psnr?: number;
   /** Every sample comes back as it was. */
   lossless?: boolean;
-  /** By how much samples may be off, 1 to 255, with an exact layer. */
+  /** By how much samples may be off, a whole number from 1 to 255, with an exact layer. */
   nearLossless?: number;
-  /** 1 to 9; 3 if none is given. */
+  /** A whole number from 1 to 9; 3 if none is given. */
   effort?: number;
   /** For the look, the default, or for PSNR. */
   tune?: "visual" | "psnr";
@@ -116,14 +152,14 @@ export interface EncodeOptions extends Waiting {
 
 export interface EncodedPicture {
   /** The file. */
-  bytes: Uint8Array;
-  /** The quality that it has. */
+  bytes: OwnBytes;
+  /** The quality that it has, the nearest step to the one asked for: there are 1792 of them. Rounded to two decimals. */
   quality: number;
   /** A sentence for each part of the metadata that was left out, and why. */
   warnings: string[];
 }
 
-export interface FileInfo extends Metadata {
+export interface FileInfo extends OwnMetadata {
   width: number;
   height: number;
   channels: 1 | 3;
@@ -131,7 +167,7 @@ export interface FileInfo extends Metadata {
   hasAlpha: boolean;
   /** As in `DecodedPicture`. */
   otherMetadata: string[];
-  /** 0 to 100. */
+  /** 0 to 100, as of `EncodedPicture`. */
   quality: number;
   /** 16 hexadecimal digits. */
   model: string;
@@ -141,7 +177,7 @@ export interface FileInfo extends Metadata {
   layer: { maxError: number; isBaseEmpty: boolean; baseSize: number; size: number } | null;
   chunks: { type: string; offset: number; length: number; isCritical: boolean; meaning: string }[];
   /** What is wrong behind the header; null where nothing was found. The picture's own data is not looked at. */
-  defect: { code: string; message: string; offset: number | null } | null;
+  defect: { code: AECErrorCode; message: string; offset: number | null } | null;
   warnings: string[];
 }
 
@@ -162,7 +198,10 @@ export interface Configuration {
   wasm?: BufferSource | WebAssembly.Module;
   /** Of worker.js alone, which is a module; for the same pages a blob's. */
   worker?: string | URL;
-  /** How many threads work on a picture, where the page is cross-origin isolated: else 1. As many as there are cores, up to 8. */
+  /**
+   * How many threads work on a picture, where the page is cross-origin isolated: else 1. 1 to 64; as many as there are cores, up
+   * to 8, if nothing is said.
+   */
   threads?: number;
 }
 
@@ -186,15 +225,15 @@ export function decodeToImageData(bytes: Bytes, options?: DecodeOptions): Promis
  * Draws a picture on a canvas, which gets its size, upright as Exif has it. Rows appear as soon as they are decoded; when it
  * fails or is cancelled, those that came before stay. The colours are right where the file is in sRGB or Display P3; others are
  * shown as if they were sRGB, and `warnings` says so. A canvas that has a context of kind 2d already keeps its colour space, and
- * `colorSpace` tells which.
+ * `colorSpace` tells which. Rejects with `unavailable` where there are no canvases, as in node.
  */
 export function decodeToCanvas(
   bytes: Bytes, canvas: HTMLCanvasElement | OffscreenCanvas, options?: DecodeOptions,
 ): Promise<{ width: number; height: number; colorSpace: PredefinedColorSpace; warnings: string[] }>;
 
 /**
- * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Rejects with
- * an AECError.
+ * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Rejects
+ * with an AECError.
  */
 export function encode(picture: PictureToEncode | ImageData, options?: EncodeOptions): Promise<EncodedPicture>;
 
@@ -214,6 +253,10 @@ export function close(): void;
  * those that come or change, and defines `<aec-image>`. What an image shows is a PNG's address, a blob's; what the page has set
  * is in `data-aec-src` or `data-aec-srcset`. Images that cannot be shown get the event `error`, with the AECError as its `error`.
  * Files of other origins need CORS, as with `fetch`.
+ *
+ * Until it has been called, images fire the browser's own `error`, and an `onerror` that puts another file in the place does so
+ * for good. For a picture that is there without scripts, too, take `<picture>` with the other file as its `<img>`: see README.md.
+ * @throws {AECError} `unavailable` where there is no page, as in node
  * @returns what ends it; pictures that are shown stay
  */
 export function install(root?: Document | Element | ShadowRoot): () => void;
@@ -233,4 +276,10 @@ export class AECImageElement extends HTMLElement {
   readonly naturalHeight: number;
   /** Resolves when the picture is shown. Rejects with an AECError, or as cancelled where it has left the page. */
   decode(): Promise<void>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "aec-image": AECImageElement;
+  }
 }

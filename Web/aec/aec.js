@@ -10,7 +10,8 @@
 import { draw, imageData } from "./canvas.js";
 import { call } from "./client.js";
 import { bytesOf, copyOf } from "./inputs.js";
-import { PageSurface } from "./surface.js";
+import { checkDecoding, checkEncoding, checkWaiting } from "./options.js";
+import { PageSurface, checkCanvas } from "./surface.js";
 
 export { close, configure } from "./client.js";
 export { AECImageElement } from "./element.js";
@@ -41,6 +42,7 @@ export async function decodeToImageData(bytes, options = {}) {
  * @param {import("./aec.d.ts").DecodeOptions} [options]
  */
 export async function decodeToCanvas(bytes, canvas, options = {}) {
+  checkCanvas(canvas);
   const [message, waiting] = await reading("draw", bytes, options);
   return draw(message, new PageSurface(canvas), waiting);
 }
@@ -51,7 +53,7 @@ export async function decodeToCanvas(bytes, canvas, options = {}) {
  * @returns {Promise<import("./aec.d.ts").FileInfo>}
  */
 export async function inspect(bytes, options = {}) {
-  return call(...await reading("inspect", bytes, options));
+  return call(...await reading("inspect", bytes, options, checkWaiting));
 }
 
 /**
@@ -60,7 +62,7 @@ export async function inspect(bytes, options = {}) {
  * @returns {Promise<import("./aec.d.ts").EncodedPicture>}
  */
 export async function encode(picture, options = {}) {
-  const { values, wants, waiting } = split(options);
+  const { values, wants, waiting } = split(options, checkEncoding);
   const transfer = [];
   const copy = await copyOf(picture, transfer);
   return call({ method: "encode", picture: copy, options: values, ...wants }, { transfer, ...waiting });
@@ -73,21 +75,23 @@ export async function encode(picture, options = {}) {
  * @returns {Promise<import("./aec.d.ts").Comparison>}
  */
 export async function compare(original, other, options = {}) {
-  const { waiting } = split(options);
+  const { waiting } = split(options, checkWaiting);
   const transfer = [];
   const copies = { original: await copyOf(original, transfer), other: await copyOf(other, transfer) };
   return call({ method: "compare", ...copies }, { transfer, ...waiting });
 }
 
 /** What `call` takes for a method that reads a file. */
-async function reading(method, bytes, options) {
-  const { values, wants, waiting } = split(options);
+async function reading(method, bytes, options, check = checkDecoding) {
+  const { values, wants, waiting } = split(options, check);
   const copy = await bytesOf(bytes);
   return [{ method, bytes: copy, options: values, ...wants }, { transfer: [copy.buffer], ...waiting }];
 }
 
 /** Of options what goes to the worker, what it is to report, and what stays here. */
-function split({ signal, onProgress, onRows, ...values }) {
+function split(options, check) {
+  check(options);
+  const { signal, onProgress, onRows, ...values } = options;
   const listeners = {};
   if (onProgress) listeners.progress = ({ share }) => onProgress(share);
   if (onRows) listeners.rows = ({ rows }) => onRows(rows);

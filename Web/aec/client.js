@@ -9,6 +9,8 @@ import { Link, isNode } from "./link.js";
 const patience = 30_000;
 /** One that holds more bytes than this does so at once, since WebAssembly's memory never shrinks. */
 const muchMemory = 512 * 2 ** 20;
+/** More of them than any machine that runs a browser has cores for are a slip. */
+const mostThreads = 64;
 
 let configuration = {};
 let assets = new Assets(configuration);
@@ -25,8 +27,8 @@ let timer;
 /** @param {import("./aec.d.ts").Configuration} wanted */
 export function configure(wanted = {}) {
   const { threads } = wanted;
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new AECError("invalidArgument", `${threads} threads cannot be had: take 1 or more`);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+    throw new AECError("invalidArgument", `${threads} threads cannot be had: take 1 to ${mostThreads}`);
   }
   assets = new Assets(wanted);
   configuration = { ...wanted };
@@ -134,7 +136,16 @@ function receive(message) {
     current.isLast ||= message.isFatal;
     finish((entry) => entry.reject(unpack(message)));
   } else {
-    current.listeners[message.kind]?.(message);
+    tell(current, message);
+  }
+}
+
+/** What a listener throws ends its call, and nothing else. */
+function tell(entry, message) {
+  try {
+    entry.listeners[message.kind]?.(message);
+  } catch (error) {
+    cancel(entry, error);
   }
 }
 

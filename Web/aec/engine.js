@@ -5,12 +5,15 @@
 
 import { AECError } from "./error.js";
 import { Helpers, sharedMemory, sharesMemory } from "./helpers.js";
+import { checkDecoding, checkEncoding } from "./options.js";
 
 // The numbers of host.h.
 const targets = { quality: 0, targetSize: 1, targetBPP: 2, psnr: 3, lossless: 4, nearLossless: 5 };
 const tunings = { visual: 1, psnr: 2 };
 const metadata = ["icc", "exif", "xmp"];
 const imageSize = 48;
+/** Of a quality what tells its step from the others: there are 1792. */
+const rounded = (quality) => Math.round(quality * 100) / 100;
 
 export class Engine {
   #module;
@@ -65,17 +68,13 @@ export class Engine {
    * @returns {import("./aec.d.ts").DecodedPicture}
    * @throws {AECError}
    */
-  decode(
-    bytes, { layer = "exact", maxPixels = 2 ** 28, maxSide = 32768, region, scale = 1, salvage = false } = {},
-    { onProgress, onRows } = {},
-  ) {
-    if (layer !== "exact" && layer !== "base") throw new AECError("invalidArgument", `there is no layer ${layer}`);
+  decode(bytes, options = {}, { onProgress, onRows } = {}) {
+    checkDecoding(options);
+    const { layer = "exact", maxPixels = 2 ** 28, maxSide = 32768, region, scale = 1, salvage = false } = options;
     const { x, y, width, height } = region ?? { x: 0, y: 0, width: 0, height: 0 };
-    if (region && !(width > 0)) throw new AECError("invalidArgument", `a region of ${width} x ${height} pixels is empty`);
-    const most = (value, limit) => Math.max(0, Math.min(value, limit));
     return this.#call((wasm) => {
       wasm.aec_decode(
-        this.#copyIn(bytes), bytes.length, most(maxPixels, 2 ** 28), most(maxSide, 32768), layer === "base" ? 1 : 0,
+        this.#copyIn(bytes), bytes.length, Math.min(maxPixels, 2 ** 28), Math.min(maxSide, 32768), layer === "base" ? 1 : 0,
         salvage ? 1 : 0, scale, x, y, width, height);
       const { picture, warnings } = this.#result;
       return { ...picture, ...this.#metadata(), warnings };
@@ -105,15 +104,15 @@ export class Engine {
    * @returns {import("./aec.d.ts").EncodedPicture}
    * @throws {AECError}
    */
-  encode(picture, { effort = 3, tune, exact = false, ...options } = {}, { onProgress } = {}) {
+  encode(picture, options = {}, { onProgress } = {}) {
+    checkEncoding(options);
+    const { effort = 3, tune, exact = false } = options;
     const chosen = Object.keys(targets).filter((name) => options[name] !== undefined && options[name] !== false);
     if (chosen.length > 1) {
       throw new AECError("invalidArgument", `an encoding cannot aim at ${chosen.join(" and ")} at the same time`);
     }
-    if (tune !== undefined && !(tune in tunings)) throw new AECError("invalidArgument", `there is no tuning ${tune}`);
     const [name] = chosen.length ? chosen : ["quality"];
-    const value = name === "lossless" ? 0 : Number(options[name] ?? 60);
-    if (Number.isNaN(value)) throw new AECError("invalidArgument", `${name} must be a number`);
+    const value = name === "lossless" ? 0 : options[name] ?? 60;
     return this.#call((wasm) => {
       wasm.aec_encode(this.#describe(picture), targets[name], value, effort, tunings[tune] ?? 0, exact ? 1 : 0);
       const { file, warnings } = this.#result;
@@ -211,7 +210,9 @@ export class Engine {
       },
       aec_other_metadata: (name, size) => this.#result.otherMetadata.push(this.#text(name, size)),
       aec_info: (width, height, channels, bitDepth, hasAlpha, quality, formatVersion, groups) => {
-        this.#result.info = { width, height, channels, bitDepth, hasAlpha: hasAlpha !== 0, quality, formatVersion, groups };
+        this.#result.info = {
+          width, height, channels, bitDepth, hasAlpha: hasAlpha !== 0, quality: rounded(quality), formatVersion, groups,
+        };
       },
       aec_model: (id, size) => {
         this.#result.model = Array.from(this.#copyOut(id, size), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -226,7 +227,7 @@ export class Engine {
         });
       },
       aec_file: (address, size, quality) => {
-        this.#result.file = { bytes: this.#copyOut(address, size), quality };
+        this.#result.file = { bytes: this.#copyOut(address, size), quality: rounded(quality) };
       },
       aec_comparison: (psnr, ssimulacra2) => {
         this.#result.comparison = { psnr, ssimulacra2: Number.isNaN(ssimulacra2) ? null : ssimulacra2 };

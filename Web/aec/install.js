@@ -4,6 +4,7 @@
  */
 import { call } from "./client.js";
 import { AECImageElement } from "./element.js";
+import { AECError } from "./error.js";
 import { credentialsOf, fetchFile, nearby } from "./loading.js";
 import { chosenFrom } from "./srcset.js";
 
@@ -23,8 +24,10 @@ const told = new WeakSet();
 /**
  * @param {Document | Element | ShadowRoot} [root]
  * @returns {() => void} what ends it; pictures that are shown stay
+ * @throws {AECError} `unavailable` where there is no page, as in node
  */
-export function install(root = document) {
+export function install(root = globalThis.document) {
+  if (!globalThis.document) throw new AECError("unavailable", "there is no page here that install() could serve: take decode()");
   if (!customElements.get("aec-image")) customElements.define("aec-image", AECImageElement);
   const observer = new MutationObserver((records) => {
     const images = new Set();

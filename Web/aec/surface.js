@@ -5,6 +5,21 @@
 import { AECError } from "./error.js";
 import { makeWorker } from "./link.js";
 
+/**
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas as a caller has it
+ * @throws {AECError} `unavailable` where there are no canvases at all, `invalidArgument` for what is none
+ */
+export function checkCanvas(canvas) {
+  if (typeof HTMLCanvasElement === "undefined" && typeof OffscreenCanvas === "undefined") {
+    throw new AECError("unavailable", "there are no canvases here to draw on: take decode()");
+  }
+  // By its name: one of another window, as an iframe's, has a class of its own.
+  const kind = Object.prototype.toString.call(canvas);
+  if (kind !== "[object HTMLCanvasElement]" && kind !== "[object OffscreenCanvas]") {
+    throw new AECError("invalidArgument", "canvas must be an HTMLCanvasElement or an OffscreenCanvas");
+  }
+}
+
 /** On the thread of the caller, who goes on with the canvas afterwards. */
 export class PageSurface {
   #canvas;
