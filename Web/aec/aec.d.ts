@@ -232,8 +232,8 @@ export function decodeToCanvas(
 ): Promise<{ width: number; height: number; colorSpace: PredefinedColorSpace; warnings: string[] }>;
 
 /**
- * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Rejects
- * with an AECError.
+ * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Of an
+ * ImageData in Display P3 it has the profile. Rejects with an AECError.
  */
 export function encode(picture: PictureToEncode | ImageData, options?: EncodeOptions): Promise<EncodedPicture>;
 

@@ -112,9 +112,15 @@ function finish(settle) {
   const entry = current;
   current = null;
   if (entry.isLast) retire();
-  link?.hold(false);
   settle(entry);
-  if (queue.length > 0) return void next();
+  if (queue.length > 0) next();
+  else rest();
+}
+
+/** Nothing is left to do. */
+function rest() {
+  clearTimeout(timer);
+  link?.hold(false);
   timer = setTimeout(retire, patience);
   if (isNode) timer.unref();
 }
@@ -160,6 +166,8 @@ function begin() {
     if (starting === own) {
       starting = null;
       link = worker;
+      // Who wanted it may have been cancelled meanwhile.
+      if (!current) rest();
     } else {
       worker.end();
     }
