@@ -478,6 +478,46 @@ async function runAll(isolated) {
     await page.close();
   });
 
+  await test("images fire no error while they are served, and fall back to another file", async () => {
+    const page = await open("blank.html");
+    const found = await page.evaluate(`(async () => {
+      const stop = aec.install();
+      const fired = [];
+      window.note = ({ type, target }) => fired.push(type + " " + target.naturalWidth);
+      const shown = (html) => {
+        document.body.innerHTML = html;
+        return event(document.querySelector("img"), ["load"]);
+      };
+      await shown('<img src="made/other.aec" onerror="note(event)" onload="note(event)" alt="">');
+      const gif = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+      // As the package's README has it.
+      const picture = '<picture><source type="image/aec" srcset="made/other.aec">' +
+        '<img src="' + gif + '" onload="note(event)" onerror="note(event)" alt=""></picture>';
+      await shown(picture);
+      while (document.querySelector("img").naturalWidth !== 160) await new Promise((resolve) => setTimeout(resolve, 20));
+      stop();
+      await shown(picture);
+      return fired;
+    })()`);
+    assert.deepEqual([found[0], found.at(-1)], ["load 160", "load 1"]);
+    assert.ok(found.every((text) => text.startsWith("load")), String(found));
+    await page.close();
+  });
+
+  await test("what a listener throws ends its call, and nothing else", async () => {
+    const page = await open("blank.html");
+    const found = await page.evaluate(`(async () => {
+      const file = await bytes("golden/groups.aec");
+      const rows = await failure(aec.decode(file, { onRows() { throw new Error("rows"); } }));
+      const canvas = document.createElement("canvas");
+      const drawn = await failure(aec.decodeToCanvas(file, canvas, { onProgress() { throw new Error("progress"); } }));
+      return [rows.message, drawn.message, (await aec.inspect(file)).width > 0];
+    })()`);
+    assert.deepEqual(found, ["rows", "progress", true]);
+    assert.deepEqual(page.errors, []);
+    await page.close();
+  });
+
   await test("files and canvases of other kinds", async () => {
     const page = await open("blank.html");
     const found = await page.evaluate(`(async () => {
@@ -487,13 +527,19 @@ async function runAll(isolated) {
       const given = document.createElement("canvas");
       given.transferControlToOffscreen();
       const refusals = [];
-      for (const canvas of [null, frame, given]) refusals.push((await failure(aec.decodeToCanvas(file, canvas))).code);
+      for (const canvas of [null, frame, given]) {
+        const { code, message } = await failure(aec.decodeToCanvas(file, canvas));
+        refusals.push(code, message);
+      }
       const wide = new ImageData(16, 16, { colorSpace: "display-p3" });
       wide.data.fill(255);
       const back = await aec.decodeToImageData((await aec.encode(wide, { lossless: true })).bytes);
       return [foreign.width, refusals, back.colorSpace, back.data.every((value) => value === 255)];
     })()`);
-    assert.deepEqual(found, [160, Array(3).fill("invalidArgument"), "display-p3", true]);
+    const kinds = "canvas must be an HTMLCanvasElement or an OffscreenCanvas";
+    const worker = "the canvas has a context of another kind than 2d, or it belongs to a worker";
+    const refusals = ["invalidArgument", kinds, "invalidArgument", kinds, "invalidArgument", worker];
+    assert.deepEqual(found, [160, refusals, "display-p3", true]);
     assert.deepEqual(page.errors, []);
     await page.close();
   });
