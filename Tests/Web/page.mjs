@@ -78,7 +78,8 @@ const isHidden = (id, where = page) => where.evaluate(`document.querySelector("#
 const resting = "document.querySelector('#progress').hidden";
 const idle = (where = page) => where.until(resting, 150);
 const measured = (where = page) => where.until(`/dB|same/.test(document.querySelector("#psnr").textContent) && ${resting}`, 150);
-const shoot = (where, name) => (screenshots ? where.screenshot(join(screenshots, `${name}.png`)) : undefined);
+const shoot = (where, name) =>
+  screenshots ? where.screenshot(join(screenshots, `${name}.png`), { beyondViewport: false }) : undefined;
 
 async function choose(files, where = page) {
   const { root: document } = await where.send("DOM.getDocument");
