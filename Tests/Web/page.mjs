@@ -53,7 +53,8 @@ execFileSync(aec, ["decompress", path("flag.aec"), "-o", path("flag.jpg")]);
 const jpeg = readFileSync(path("flag.jpg"));
 const exif = Buffer.concat([Buffer.from("\xff\xe1\0\0Exif\0\0", "latin1"), orientationExif(6)]);
 exif.writeUInt16BE(exif.length - 2, 2);
-writeFileSync(path("turned.jpg"), Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]));
+const comment = Buffer.from("\xff\xfe\0\x07hello", "latin1");
+writeFileSync(path("turned.jpg"), Buffer.concat([jpeg.subarray(0, 2), exif, comment, jpeg.subarray(2)]));
 execFileSync(aec, ["compress", "-q", "60", scene, "-o", path("scene.aec")]);
 execFileSync(aec, ["decompress", path("scene.aec"), "-o", path("scene-decoded.png")]);
 execFileSync(aec, ["compress", "--lossless", path("deep.png"), "-o", path("deep.aec")]);
@@ -407,6 +408,7 @@ await test("a dropped .aec file is shown, and its original beside it", async () 
   assert.equal(await page.evaluate("document.querySelectorAll('#files button').length"), count);
   assert.equal(await text("#name"), "scene.aec");
   assert.match(await text("#left-tag"), /^OriginalPNG/);
+  assert.match(await text("#facts"), /Originalnamescene\.pngformatPNG/);
   assert.match(await text("#psnr"), /dB$/);
   // One of another size is opened by itself.
   await open(path("flag.png"));
@@ -416,6 +418,7 @@ await test("a JPEG is turned as its Exif asks, as by the program", async () => {
   await open(path("turned.jpg"));
   await measured();
   assert.match(await text("#summary"), /^80 × 160, JPEG/);
+  assert.equal(await text("#notes"), "Not kept by this page: a comment. aec compress keeps that.");
   await mode(2);
   const [top, bottom] = await colorsAt([[0.5, 0.35], [0.5, 0.65]]);
   assert.ok(isNear(top, [220, 30, 30], 12) && isNear(bottom, [30, 30, 220], 12), `${top} and ${bottom}`);

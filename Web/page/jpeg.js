@@ -12,12 +12,14 @@ const startsWith = (bytes, text) => bytes.length >= text.length && [...text].eve
 /**
  * @param {Uint8Array} bytes a whole file
  * @returns {{ width: number, height: number, components: number, bitDepth: number, form: string, icc: Uint8Array | null,
- *   exif: Uint8Array | null, exifOffset: number, xmp: Uint8Array | null, notes: string[] }}
+ *   exif: Uint8Array | null, exifOffset: number, xmp: Uint8Array | null, notes: string[],
+ *   losses: string[] }} `losses` is what is not put into an .aec file
  * @throws {FileError}
  */
 export function readJPEGHeader(bytes) {
   const result = {
     width: 0, height: 0, components: 0, bitDepth: 8, form: "", icc: null, exif: null, exifOffset: 0, xmp: null, notes: [],
+    losses: [],
   };
   const profile = [];
   const kept = new Set();
@@ -53,7 +55,7 @@ export function readJPEGHeader(bytes) {
     } else if (marker === 0xda || marker === 0xd9) break;
     at += 2 + length;
   }
-  readOthers(kept, result, hasOthers, bytes.subarray(at));
+  result.losses = lossesOf(kept, result.xmp, hasOthers, bytes.subarray(at));
   if (result.width === 0) throw new FileError("malformed", "the file does not say how large the picture is", at);
   if (profile.length > 0) {
     result.icc = assemble(profile);
@@ -88,8 +90,8 @@ function readResources(kept, content) {
   }
 }
 
-/** What is behind the picture: its gain map, further pictures, a video. */
-function readOthers(kept, { xmp, notes }, hasOthers, rest) {
+/** With what is behind the picture: its gain map, further pictures, a video. */
+function lossesOf(kept, xmp, hasOthers, rest) {
   const text = xmp ? new TextDecoder().decode(xmp) : "";
   const isMoving = /GCamera:(MotionPhoto|MicroVideo)\b/.test(text);
   const lost = isMoving ? ["the video"] : [];
@@ -98,7 +100,7 @@ function readOthers(kept, { xmp, notes }, hasOthers, rest) {
   const behind = hasOthers || text.includes("hdrgm:") ? new TextDecoder("latin1").decode(rest) : "";
   if (signs.some((sign) => behind.includes(sign))) kept.add("the gain map of HDR");
   else if (hasOthers) lost.push("further pictures in the file (MPF)");
-  notes.push(...lossNotes([...kept], lost));
+  return lossNotes([...kept], lost);
 }
 
 function readFrame(result, marker, content, at) {

@@ -196,7 +196,7 @@ function prepare({ facts }) {
 }
 
 function showFacts() {
-  const { facts, file, format, result, original, warnings = [], notes = [], info } = current;
+  const { facts, file, format, result, original, warnings = [], notes = [], losses = [], info } = current;
   const exactness = info && exactnessOf(info);
   const kind = exactness ? `${format}, ${exactness}` : info ? `${format} of quality ${+info.quality.toFixed(1)}` : format;
   byId("summary").textContent = `${facts.width} × ${facts.height}, ${kind}, ${size(file.size)}`;
@@ -207,7 +207,7 @@ function showFacts() {
   const missing = others.length > 0 ? [`A PNG from here lacks what else the file has: ${others.join(", ")}`] : [];
   const places = facts.hasPlace && !leavesOutPlace ? ["What you save tells where the picture was taken"] : [];
   const later = [...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
-  const all = [...places, ...notes, ...missing, ...later];
+  const all = [...places, ...notes, ...losses, ...missing, ...later];
   byId("notes").hidden = all.length === 0;
   byId("notes").replaceChildren(...[...new Set(all.map(sentence))].map((note) => element("li", {}, ...withCode(note))));
 }

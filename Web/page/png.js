@@ -33,8 +33,10 @@ const isCritical = (type) => type.charCodeAt(0) < 0x60;
 /**
  * @param {Uint8Array} bytes a whole file
  * @param {{ onProgress?: (share: number) => void }} [options]
- * @returns {Promise<{ picture: object, notes: string[], texts: { keyword: string, text: string }[], form: string }>}
- *   `picture` is a Picture as the package has it, `form` says how the file has its samples
+ * @returns {Promise<{ picture: object, notes: string[], losses: string[], texts: { keyword: string, text: string }[],
+ *   form: string }>}
+ *   `picture` is a Picture as the package has it, `form` says how the file has its samples, `losses` what is not put into an
+ *   .aec file
  * @throws {FileError}
  */
 export async function readPNG(bytes, { onProgress } = {}) {
@@ -68,7 +70,8 @@ export async function readPNG(bytes, { onProgress } = {}) {
   const kinds = { 0: "grey", 2: "RGB", 3: "palette", 4: "grey and alpha", 6: "RGB and alpha" };
   const interlaced = header.isInterlaced ? ", interlaced" : "";
   const form = `${kinds[header.colorType]}, ${header.bitDepth} ${header.bitDepth === 1 ? "bit" : "bits"}${interlaced}`;
-  return { picture, notes: file.notes, texts: metadata.texts, form };
+  const { texts, losses } = metadata;
+  return { picture, notes: file.notes, losses, texts, form };
 }
 
 function allocate(Samples, count) {
@@ -206,7 +209,7 @@ function join(parts, size) {
 }
 
 async function readMetadata({ chunks, texts: chunksOfText, notes }) {
-  const metadata = { icc: null, exif: null, xmp: null, texts: [] };
+  const metadata = { icc: null, exif: null, xmp: null, texts: [], losses: [] };
   const profile = chunks.get("iCCP")?.content;
   if (profile) {
     const end = profile.indexOf(0);
@@ -220,7 +223,7 @@ async function readMetadata({ chunks, texts: chunksOfText, notes }) {
     else if (text.keyword === "XML:com.adobe.xmp") metadata.xmp ??= text.bytes.slice();
     else metadata.texts.push({ keyword: text.keyword, text: new TextDecoder(text.encoding).decode(text.bytes) });
   }
-  notes.push(...findLosses(chunks, metadata.texts, notes));
+  metadata.losses = lossesOf(chunks, metadata.texts, notes);
   return metadata;
 }
 
@@ -231,7 +234,7 @@ const used = new Set(["PLTE", "tRNS", "iCCP", "sRGB", "eXIf", "acTL", "fcTL", "f
 const chromaticities = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000];
 
 /** What the chunks hold that is not put into an .aec file, by what it is. */
-function findLosses(chunks, texts, notes) {
+function lossesOf(chunks, texts, notes) {
   const kept = [];
   const lost = [];
   // Beside a profile or sRGB they are for programs that know neither.
@@ -259,7 +262,7 @@ function findLosses(chunks, texts, notes) {
   const profile = (names) => texts.some(({ keyword }) => names.includes(keyword.replace("Raw profile type ", "")));
   if (profile(["iptc"])) kept.push("IPTC");
   if (profile(["exif", "xmp", "APP1"])) kept.push("Exif or XMP in a text");
-  if (texts.some(({ keyword }) => !keyword.startsWith("Raw profile type "))) kept.push("texts, which are shown here");
+  if (texts.some(({ keyword }) => !keyword.startsWith("Raw profile type "))) kept.push("the text shown below");
   return lossNotes(kept, lost);
 }
 
