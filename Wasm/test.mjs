@@ -89,6 +89,26 @@ check("a damaged layer", () => {
   assert.equal(failure(decoder, bytes, { layer: "lossy" }).code, "invalidArgument");
 });
 
+// Int has 32 bits here: of sizes in an exact layer, the highest bit is set where such a number can be.
+check("sizes of 2^31 in an exact layer", () => {
+  for (const { name, bytes } of layered) {
+    const boundaries = chunks(bytes);
+    for (const [start, end] of boundaries) {
+      if (!["xLYR", "xGRP"].includes(String.fromCharCode(...bytes.subarray(start, start + 4)))) continue;
+      for (let at = start + 8; at < Math.min(end, start + 40); at++) {
+        const damaged = Uint8Array.from(bytes);
+        damaged[at] |= 0x80;
+        repairChecksums(damaged, boundaries);
+        try {
+          decoder.decode(damaged);
+        } catch (error) {
+          assert.notEqual(error.code, "internalInconsistency", `${name}, byte ${at}: ${error.message}`);
+        }
+      }
+    }
+  }
+});
+
 const icon = golden("icon");
 
 check("memory is given back", () => {

@@ -76,6 +76,39 @@ await tests.test("a worker that dies is followed by another", async () => {
   await assert.rejects(waiting, { code: "unavailable" });
 });
 
+await tests.test("options of other kinds are refused", async () => {
+  const file = read("icon");
+  const refused = (promise) => assert.rejects(promise, { name: "AECError", code: "invalidArgument" });
+  const regions = [
+    { x: 0, y: 0, width: 0.5, height: 1 }, { x: 0, y: 0, width: 2 ** 32, height: 4 }, { x: 2 ** 32, y: 0, width: 4, height: 4 },
+    { width: 4, height: 4 },
+  ];
+  for (const region of regions) await refused(decode(file, { region }));
+  for (const scale of [2.5, "2", 2n, 2 ** 32 + 2]) await refused(decode(file, { scale }));
+  for (const options of [null, "x", { onProgress: 5 }, { signal: 5 }]) await refused(decode(file, options));
+  const detached = Uint8Array.from(file);
+  structuredClone(detached, { transfer: [detached.buffer] });
+  await refused(decode(detached));
+  const picture = { width: 2, height: 2, channels: 1, bitDepth: 8, pixels: new Uint8Array(4) };
+  for (const options of [{ effort: 10 }, { effort: NaN }, { tune: "toString" }]) await refused(encode(picture, options));
+  await refused(encode({ ...picture, icc: new ArrayBuffer(300) }));
+  await refused(encode({ width: 10, height: 10, data: new Uint8ClampedArray(4) }));
+  await refused(encode({ width: 1, height: 1, data: new Float32Array(4) }));
+  await refused(encode({ width: 1, height: 1, data: new Uint8ClampedArray(4), colorSpace: "rec2020" }));
+  for (const wanted of [{ threads: 65 }, { base: "http://[" }]) {
+    assert.throws(() => configure(wanted), { name: "AECError", code: "invalidArgument" });
+  }
+});
+
+await tests.test("a program ends when its only call was cancelled before the worker was there", async () => {
+  const program = join(project, "cancelled.mjs");
+  writeFileSync(program, `import { decode } from "aec-codec"; import { readFileSync } from "node:fs";
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(), 0);
+    await decode(readFileSync(process.argv[2]), { signal: ending.signal }).catch((error) => console.log(error.name));`);
+  assert.equal(execFileSync("node", [program, join(golden, "icon.aec")], { timeout: 60_000 }).toString(), "AbortError\n");
+});
+
 await tests.test("a program ends when there is nothing to do", async () => {
   const program = join(project, "program.mjs");
   writeFileSync(program, `import { decode } from "aec-codec"; import { readFileSync } from "node:fs";

@@ -447,6 +447,57 @@ async function runAll(isolated) {
     }
   });
 
+  await test("addresses that are none, and sources without any, are passed over", async () => {
+    const page = await open("blank.html");
+    const found = await page.evaluate(`(async () => {
+      document.body.innerHTML = \`<img src="http://[" alt=""><img srcset="http://[ 1x" alt="">
+        <aec-image id="lost" src="http://[" alt=""></aec-image>
+        <picture><source type="image/avif"><source type="image/aec" srcset="made/other.aec"><img id="shown" alt=""></picture>\`;
+      const lost = event(document.getElementById("lost"), ["load", "error"]);
+      const shown = event(document.getElementById("shown"), ["load", "error"]);
+      aec.install();
+      return [(await lost).code, (await shown).type, document.getElementById("lost").src];
+    })()`);
+    assert.deepEqual(found, ["unavailable", "load", "http://["]);
+    await page.close();
+  });
+
+  await test("of two that serve a page one can end", async () => {
+    const page = await open("blank.html");
+    const found = await page.evaluate(`(async () => {
+      const first = aec.install();
+      aec.install();
+      first();
+      const image = new Image();
+      image.src = "made/other.aec";
+      const shown = event(image, ["load", "error"]);
+      document.body.append(image);
+      return (await shown).type;
+    })()`);
+    assert.equal(found, "load");
+    await page.close();
+  });
+
+  await test("files and canvases of other kinds", async () => {
+    const page = await open("blank.html");
+    const found = await page.evaluate(`(async () => {
+      const file = await bytes("made/other.aec");
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      const foreign = await aec.decode(new frame.contentWindow.Uint8Array(file));
+      const given = document.createElement("canvas");
+      given.transferControlToOffscreen();
+      const refusals = [];
+      for (const canvas of [null, frame, given]) refusals.push((await failure(aec.decodeToCanvas(file, canvas))).code);
+      const wide = new ImageData(16, 16, { colorSpace: "display-p3" });
+      wide.data.fill(255);
+      const back = await aec.decodeToImageData((await aec.encode(wide, { lossless: true })).bytes);
+      return [foreign.width, refusals, back.colorSpace, back.data.every((value) => value === 255)];
+    })()`);
+    assert.deepEqual(found, [160, Array(3).fill("invalidArgument"), "display-p3", true]);
+    assert.deepEqual(page.errors, []);
+    await page.close();
+  });
+
   await test("images and pictures, those that come later and those that change", async () => {
     const page = await open("blank.html");
     const found = await page.evaluate(`(async () => {

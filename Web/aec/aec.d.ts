@@ -162,7 +162,10 @@ export interface Configuration {
   wasm?: BufferSource | WebAssembly.Module;
   /** Of worker.js alone, which is a module; for the same pages a blob's. */
   worker?: string | URL;
-  /** How many threads work on a picture, where the page is cross-origin isolated: else 1. As many as there are cores, up to 8. */
+  /**
+   * How many threads work on a picture, where the page is cross-origin isolated: else 1. 1 to 64; as many as there are cores, up
+   * to 8, if nothing is said.
+   */
   threads?: number;
 }
 
@@ -193,8 +196,8 @@ export function decodeToCanvas(
 ): Promise<{ width: number; height: number; colorSpace: PredefinedColorSpace; warnings: string[] }>;
 
 /**
- * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Rejects with
- * an AECError.
+ * Makes a file of a picture, in a worker: to the byte the one that `aec compress` makes of these samples and metadata. Of an
+ * ImageData in Display P3 it has the profile. Rejects with an AECError.
  */
 export function encode(picture: PictureToEncode | ImageData, options?: EncodeOptions): Promise<EncodedPicture>;
 

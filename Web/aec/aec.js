@@ -9,6 +9,7 @@
  */
 import { draw, imageData } from "./canvas.js";
 import { call } from "./client.js";
+import { AECError } from "./error.js";
 import { bytesOf, copyOf } from "./inputs.js";
 import { PageSurface } from "./surface.js";
 
@@ -87,7 +88,15 @@ async function reading(method, bytes, options) {
 }
 
 /** Of options what goes to the worker, what it is to report, and what stays here. */
-function split({ signal, onProgress, onRows, ...values }) {
+function split(options) {
+  if (typeof options !== "object" || options === null) throw new AECError("invalidArgument", "options must be an object");
+  const { signal, onProgress, onRows, ...values } = options;
+  for (const [name, listener] of Object.entries({ onProgress, onRows })) {
+    if (listener && typeof listener !== "function") throw new AECError("invalidArgument", `${name} must be a function`);
+  }
+  if (signal && typeof signal.addEventListener !== "function") {
+    throw new AECError("invalidArgument", "signal must be an AbortSignal");
+  }
   const listeners = {};
   if (onProgress) listeners.progress = ({ share }) => onProgress(share);
   if (onRows) listeners.rows = ({ rows }) => onRows(rows);

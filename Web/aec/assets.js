@@ -77,7 +77,11 @@ export class Assets {
 
 /** Of what a page, or a program, says where something is. */
 function absolute(url) {
-  return new URL(url, isNode ? `file://${process.cwd()}/` : globalThis.document?.baseURI ?? location.href);
+  try {
+    return new URL(url, isNode ? `file://${process.cwd()}/` : globalThis.document?.baseURI ?? location.href);
+  } catch {
+    throw new AECError("invalidArgument", `${url} is no address`);
+  }
 }
 
 /** The model that comes with this package, from the cache if it is there and whole. */

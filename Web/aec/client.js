@@ -9,6 +9,8 @@ import { Link, isNode } from "./link.js";
 const patience = 30_000;
 /** One that holds more bytes than this does so at once, since WebAssembly's memory never shrinks. */
 const muchMemory = 512 * 2 ** 20;
+/** More of them than any machine that runs a browser has cores for are a slip. */
+const mostThreads = 64;
 
 let configuration = {};
 let assets = new Assets(configuration);
@@ -25,8 +27,8 @@ let timer;
 /** @param {import("./aec.d.ts").Configuration} wanted */
 export function configure(wanted = {}) {
   const { threads } = wanted;
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new AECError("invalidArgument", `${threads} threads cannot be had: take 1 or more`);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+    throw new AECError("invalidArgument", `${threads} threads cannot be had: take 1 to ${mostThreads}`);
   }
   assets = new Assets(wanted);
   configuration = { ...wanted };
@@ -110,9 +112,15 @@ function finish(settle) {
   const entry = current;
   current = null;
   if (entry.isLast) retire();
-  link?.hold(false);
   settle(entry);
-  if (queue.length > 0) return void next();
+  if (queue.length > 0) next();
+  else rest();
+}
+
+/** Nothing is left to do. */
+function rest() {
+  clearTimeout(timer);
+  link?.hold(false);
   timer = setTimeout(retire, patience);
   if (isNode) timer.unref();
 }
@@ -149,6 +157,8 @@ function begin() {
     if (starting === own) {
       starting = null;
       link = worker;
+      // Who wanted it may have been cancelled meanwhile.
+      if (!current) rest();
     } else {
       worker.end();
     }

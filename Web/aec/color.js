@@ -1,6 +1,7 @@
 /**
- * Which colour space of a canvas a picture is in, by its ICC profile.
+ * Which colour space of a canvas a picture is in, by its ICC profile, and the other way.
  */
+import { AECError } from "./error.js";
 
 /** The columns of red, green and blue, adapted to D50 as in every profile. */
 const spaces = {
@@ -89,4 +90,72 @@ function fixed(view, at) {
 
 function text(view, at) {
   return String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)));
+}
+
+/**
+ * The profile of what a canvas has.
+ * @param {string} [colorSpace] of an ImageData
+ * @returns {Uint8Array | null} null for sRGB, which a file without a profile is in
+ * @throws {AECError} for others than sRGB and Display P3
+ */
+export function profileOf(colorSpace = "srgb") {
+  if (colorSpace === "srgb") return null;
+  if (colorSpace !== "display-p3") {
+    throw new AECError("invalidArgument", `an ImageData must be in srgb or display-p3, not in ${colorSpace}`);
+  }
+  const columns = spaces[colorSpace];
+  const xyz = (values) => ["XYZ ", 0, ...values.map(toFixed)];
+  const words = (text) => ["mluc", 0, 1, 12, "enUS", 2 * text.length, 28, text];
+  const curve = ["para", 0, 3 << 16, ...[2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].map(toFixed)];
+  return makeProfile({
+    desc: words("Display P3"), cprt: words("CC0"), wtpt: xyz([0.9642, 1, 0.8249]), chad: ["sf32", 0, ...adaptation.map(toFixed)],
+    rXYZ: xyz(columns.slice(0, 3)), gXYZ: xyz(columns.slice(3, 6)), bXYZ: xyz(columns.slice(6)),
+    rTRC: curve, gTRC: curve, bTRC: curve,
+  });
+}
+
+/** From D65 to D50, after Bradford. */
+const adaptation = [1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00925, 0.01508, 0.75168];
+
+function toFixed(value) {
+  return Math.round(value * 65536);
+}
+
+/** Of tags whose parts are words of 32 bits and texts, those of four letters as they are and others in UTF-16. */
+function makeProfile(tags) {
+  const bytes = new Uint8Array(1024);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  const write = (part) => {
+    if (typeof part === "number") {
+      view.setInt32(at, part);
+      at += 4;
+    } else if (part.length === 4) {
+      for (const letter of part) bytes[at++] = letter.charCodeAt(0);
+    } else {
+      for (const letter of part) bytes[(at += 2) - 1] = letter.charCodeAt(0);
+    }
+  };
+  // Version 4.3, for displays.
+  [0, 0, 0x04300000, "mntr", "RGB ", "XYZ ", 0, 0, 0, "acsp"].forEach(write);
+  at = 68;
+  [0.9642, 1, 0.8249].map(toFixed).forEach(write);
+  at = 128;
+  const entries = Object.entries(tags);
+  write(entries.length);
+  const places = new Map();
+  let end = 132 + 12 * entries.length;
+  for (const [i, [name, parts]] of entries.entries()) {
+    // Curves that are the same are there once.
+    if (!places.has(parts)) {
+      at = end;
+      parts.forEach(write);
+      places.set(parts, [end, at - end]);
+      end = Math.ceil(at / 4) * 4;
+    }
+    at = 132 + 12 * i;
+    [name, ...places.get(parts)].forEach(write);
+  }
+  view.setUint32(0, end);
+  return bytes.slice(0, end);
 }

@@ -2,7 +2,7 @@
  * `<aec-image>`: shows a file as `<img>` does, and its rows as soon as they are there.
  */
 import { draw } from "./canvas.js";
-import { credentialsOf, fetchFile, nearby } from "./loading.js";
+import { addressOf, credentialsOf, fetchFile, nearby } from "./loading.js";
 import { surfaceOf } from "./surface.js";
 
 const style = `
@@ -54,7 +54,8 @@ export class AECImageElement extends Base {
 
   get src() {
     const value = this.getAttribute("src");
-    return value === null ? "" : new URL(value, document.baseURI).href;
+    // What is no address is what it is, as with `<img>`.
+    return value === null ? "" : addressOf(value) ?? value;
   }
 
   set src(value) {

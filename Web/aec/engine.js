@@ -10,6 +10,7 @@ import { Helpers, sharedMemory, sharesMemory } from "./helpers.js";
 const targets = { quality: 0, targetSize: 1, targetBPP: 2, psnr: 3, lossless: 4, nearLossless: 5 };
 const tunings = { visual: 1, psnr: 2 };
 const metadata = ["icc", "exif", "xmp"];
+const scales = [1, 2, 4, 8, 16];
 const imageSize = 48;
 
 export class Engine {
@@ -72,6 +73,13 @@ export class Engine {
     if (layer !== "exact" && layer !== "base") throw new AECError("invalidArgument", `there is no layer ${layer}`);
     const { x, y, width, height } = region ?? { x: 0, y: 0, width: 0, height: 0 };
     if (region && !(width > 0)) throw new AECError("invalidArgument", `a region of ${width} x ${height} pixels is empty`);
+    // WebAssembly would take other numbers for what their lowest 32 bits say.
+    if ([x, y, width, height].some((value) => !Number.isInteger(value) || Math.abs(value) >= 2 ** 31)) {
+      throw new AECError("invalidArgument", `a region must have whole numbers, not ${[x, y, width, height].join(", ")}`);
+    }
+    if (!scales.includes(scale)) {
+      throw new AECError("invalidArgument", `a picture can be made 2, 4, 8 or 16 times smaller, not ${scale} times`);
+    }
     const most = (value, limit) => Math.max(0, Math.min(value, limit));
     return this.#call((wasm) => {
       wasm.aec_decode(
@@ -110,10 +118,13 @@ export class Engine {
     if (chosen.length > 1) {
       throw new AECError("invalidArgument", `an encoding cannot aim at ${chosen.join(" and ")} at the same time`);
     }
-    if (tune !== undefined && !(tune in tunings)) throw new AECError("invalidArgument", `there is no tuning ${tune}`);
+    if (tune !== undefined && !Object.hasOwn(tunings, tune)) throw new AECError("invalidArgument", `there is no tuning ${tune}`);
     const [name] = chosen.length ? chosen : ["quality"];
     const value = name === "lossless" ? 0 : Number(options[name] ?? 60);
     if (Number.isNaN(value)) throw new AECError("invalidArgument", `${name} must be a number`);
+    if (!Number.isInteger(effort) || effort < 1 || effort > 9) {
+      throw new AECError("invalidArgument", `effort must be a whole number from 1 to 9, not ${effort}`);
+    }
     return this.#call((wasm) => {
       wasm.aec_encode(this.#describe(picture), targets[name], value, effort, tunings[tune] ?? 0, exact ? 1 : 0);
       const { file, warnings } = this.#result;

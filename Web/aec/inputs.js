@@ -8,10 +8,15 @@ import { AECError } from "./error.js";
  * @returns {Promise<Uint8Array>}
  */
 export async function bytesOf(bytes) {
-  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes.slice(0));
-  if (!(bytes instanceof Blob)) {
+  const kind = kindOf(bytes);
+  if (kind !== "Uint8Array" && kind !== "ArrayBuffer" && kind !== "Blob" && kind !== "File") {
     throw new AECError("invalidArgument", "a file must be a Uint8Array, an ArrayBuffer or a Blob");
+  }
+  try {
+    if (kind === "Uint8Array") return new Uint8Array(bytes);
+    if (kind === "ArrayBuffer") return new Uint8Array(bytes.slice(0));
+  } catch (error) {
+    throw new AECError("invalidArgument", `the file's bytes are not there any more: ${error.message}`);
   }
   try {
     return new Uint8Array(await bytes.arrayBuffer());
@@ -19,6 +24,11 @@ export async function bytesOf(bytes) {
     // One that the user has chosen, and that has changed or is gone.
     throw new AECError("unavailable", `the file cannot be read: ${error.message}`);
   }
+}
+
+/** The name of an object's class, which may be that of another window, as an iframe's. */
+function kindOf(value) {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 /** So many samples are copied at a time, in a few milliseconds. */
@@ -33,11 +43,27 @@ export async function copyOf(picture, transfer) {
   if (picture === null || typeof picture !== "object") {
     throw new AECError("invalidArgument", "a picture must be an object with width, height and pixels, or an ImageData");
   }
-  const { width, height, data, channels, bitDepth, pixels, alpha, icc, exif, xmp } = picture;
+  const { width, height, data, colorSpace, channels, bitDepth, pixels, alpha, icc, exif, xmp } = picture;
+  if (data !== undefined) checkImage(picture);
+  for (const [name, part] of Object.entries({ icc, exif, xmp })) {
+    if (part !== undefined && part !== null && kindOf(part) !== "Uint8Array") {
+      throw new AECError("invalidArgument", `${name} must be a Uint8Array`);
+    }
+  }
   const parts = data === undefined ? { pixels, alpha, icc, exif, xmp } : { data };
-  const copies = data === undefined ? { width, height, channels, bitDepth } : { width, height };
+  const copies = data === undefined ? { width, height, channels, bitDepth } : { width, height, colorSpace };
   for (const [name, samples] of Object.entries(parts)) copies[name] = await copy(samples, transfer);
   return copies;
+}
+
+function checkImage({ width, height, data }) {
+  const kind = kindOf(data);
+  if (kind !== "Uint8ClampedArray" && kind !== "Uint8Array") {
+    throw new AECError("invalidArgument", "the data of an ImageData must have 8 bits a sample");
+  }
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1 || data.length !== 4 * width * height) {
+    throw new AECError("invalidArgument", `${data.length} samples are no ImageData of ${width} x ${height} pixels`);
+  }
 }
 
 async function copy(samples, transfer) {

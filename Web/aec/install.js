@@ -4,7 +4,7 @@
  */
 import { call } from "./client.js";
 import { AECImageElement } from "./element.js";
-import { credentialsOf, fetchFile, nearby } from "./loading.js";
+import { addressOf, credentialsOf, fetchFile, nearby } from "./loading.js";
 import { chosenFrom } from "./srcset.js";
 
 const mimeType = "image/aec";
@@ -38,11 +38,13 @@ export function install(root = document) {
   observer.observe(root, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "type", "media", "loading"],
   });
-  root.addEventListener("error", hideError, true);
+  // Its own: there may be others, which end at another time.
+  const hide = (event) => hideError(event);
+  root.addEventListener("error", hide, true);
   imagesIn(root).forEach(update);
   return () => {
     observer.disconnect();
-    root.removeEventListener("error", hideError, true);
+    root.removeEventListener("error", hide, true);
   };
 }
 
@@ -81,7 +83,8 @@ function wanted(image) {
     if (source.localName !== "source" || !matchMedia(source.getAttribute("media") ?? "all").matches) continue;
     const type = original(source, "srcset", "type")?.trim() ?? "";
     const found = choice(image, source, "srcset");
-    if (found && (type.toLowerCase() === mimeType || type === "" && isFile(found.address))) return found;
+    if (!found) continue;
+    if (type.toLowerCase() === mimeType || type === "" && isFile(found.address)) return found;
     if (type === "" || known.test(type)) return null;
   }
   const found = choice(image, image, "srcset") ?? choice(image, image, "src");
@@ -92,9 +95,8 @@ function choice(image, holder, attribute) {
   const value = original(holder, attribute, attribute);
   if (!value) return null;
   const chosen = attribute === "src" ? { url: value.trim(), descriptor: "" } : chosenFrom(value, image);
-  return chosen && {
-    holder, attribute, value, address: new URL(chosen.url, document.baseURI).href, descriptor: chosen.descriptor,
-  };
+  const address = chosen && addressOf(chosen.url);
+  return address && { holder, attribute, value, address, descriptor: chosen.descriptor };
 }
 
 function isFile(address) {

@@ -3,6 +3,18 @@
  */
 import { AECError } from "./error.js";
 
+/**
+ * @param {string} text as an attribute has it
+ * @returns {string | null} the whole address; null where it is none
+ */
+export function addressOf(text) {
+  try {
+    return new URL(text, document.baseURI).href;
+  } catch {
+    return null;
+  }
+}
+
 /** @param {Element} element with the attribute crossorigin, or without */
 export function credentialsOf(element) {
   return element.getAttribute("crossorigin") === "use-credentials" ? "include" : "same-origin";

@@ -12,14 +12,20 @@ export class PageSurface {
 
   /** @param {HTMLCanvasElement | OffscreenCanvas} canvas */
   constructor(canvas) {
+    if (typeof canvas?.getContext !== "function") throw new AECError("invalidArgument", "a canvas is needed to draw on");
     this.#canvas = canvas;
   }
 
   /** @param {{ width: number, height: number, colorSpace: PredefinedColorSpace }} size */
   begin({ width, height, colorSpace }) {
-    this.#canvas.width = width;
-    this.#canvas.height = height;
-    this.#context = this.#canvas.getContext("2d", { colorSpace });
+    try {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+      this.#context = this.#canvas.getContext("2d", { colorSpace });
+    } catch {
+      // It belongs to a worker.
+      this.#context = null;
+    }
   }
 
   /**
@@ -31,7 +37,9 @@ export class PageSurface {
 
   /** @returns {Promise<PredefinedColorSpace>} that of the canvas: older browsers have sRGB alone, and one that was there stays */
   async finish() {
-    if (!this.#context) throw new AECError("invalidArgument", "the canvas has a context already that is not of the kind 2d");
+    if (!this.#context) {
+      throw new AECError("invalidArgument", "the canvas has a context of another kind than 2d, or it belongs to a worker");
+    }
     return this.#context.getContextAttributes?.().colorSpace ?? "srgb";
   }
 }

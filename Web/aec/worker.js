@@ -1,7 +1,7 @@
 /**
  * The worker: takes one call at a time and answers with the result, or with the error. The messages are those of client.js.
  */
-import { colorSpaceOf } from "./color.js";
+import { colorSpaceOf, profileOf } from "./color.js";
 import { Engine } from "./engine.js";
 import { AECError } from "./error.js";
 import { isNode } from "./link.js";
@@ -170,5 +170,5 @@ const methods = {
 
 /** Of what a canvas has, the samples that an encoder takes. */
 function planar(picture) {
-  return picture.data ? fromRGBA(picture) : picture;
+  return picture.data ? { ...fromRGBA(picture), icc: profileOf(picture.colorSpace) } : picture;
 }

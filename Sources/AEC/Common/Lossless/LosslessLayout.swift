@@ -56,10 +56,12 @@ struct LosslessLayout: Sendable {
         lengths.reserveCapacity(header.groupCount)
         for index in 0..<header.groupCount {
             let offset = reader.offset
-            let length = Int(try reader.u32())
-            guard LosslessLayout.groupLengths.contains(length) else {
+            let stored = try reader.u32()
+            // Int may have 32 bits.
+            guard let length = Int(exactly: stored), LosslessLayout.groupLengths.contains(length)
+            else {
                 throw AECError(
-                    .malformed, "group \(index) of the exact layer cannot have \(length) bytes",
+                    .malformed, "group \(index) of the exact layer cannot have \(stored) bytes",
                     offset: offset)
             }
             lengths.append(length)

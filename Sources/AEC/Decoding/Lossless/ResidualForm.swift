@@ -40,8 +40,10 @@ enum ResidualForm {
             }
             shapes.append(ResidualShape(classes: classes, phases: phases))
         }
-        let count = Int(try reader.u32())
-        guard count <= range.upperBound - reader.offset else {
+        // Int may have 32 bits.
+        guard let count = Int(exactly: try reader.u32()),
+            count <= range.upperBound - reader.offset
+        else {
             throw AECError(
                 .malformed, "the predictors of a group of residuals are cut off",
                 offset: reader.offset)
