@@ -188,9 +188,9 @@ class Page {
     })()`);
   }
 
-  // The whole page as a PNG.
-  async screenshot(path) {
-    const { data } = await this.send("Page.captureScreenshot", { captureBeyondViewport: true });
+  // The page as a PNG: all of it, or what is seen of it. Beyond what is seen, canvases that workers draw on are at times blank.
+  async screenshot(path, { beyondViewport = true } = {}) {
+    const { data } = await this.send("Page.captureScreenshot", { captureBeyondViewport: beyondViewport });
     writeFileSync(path, Buffer.from(data, "base64"));
   }
 }

@@ -171,7 +171,35 @@ await test("profile, Exif, XMP and texts are read, damaged ones left out", async
   const broken = whole.map((bytes) => Buffer.from(bytes).fill(0xaa, 30, bytes.length - 4));
   const rest = await readPNG(file(form, noiseOf8, broken));
   assert.deepEqual([rest.picture.icc, rest.picture.exif, rest.picture.xmp], [null, null, null]);
-  assert.equal(rest.notes.length, 4);
+  assert.equal(rest.notes.length, 3);
+  // The text is too short to be damaged.
+  assert.deepEqual(rest.losses, ["Not kept by this page: the text shown below. `aec compress` keeps that."]);
+});
+
+const lossesWith = async (...chunks) =>
+  (await readPNG(file({ ...gradient, bitDepth: 8, colorType: 2 }, noiseOf8, chunks))).losses;
+const longs = (...values) => Buffer.concat(values.map((value) => Buffer.from(Uint32Array.of(value).buffer).swap32()));
+
+await test("what a PNG has besides and is not kept is told", async () => {
+  const density = chunk("pHYs", Buffer.concat([longs(11811, 11811), Buffer.from([1])]));
+  const text = chunk("tEXt", Buffer.from("Raw profile type iptc\0..."));
+  assert.deepEqual(await lossesWith(density, text, chunk("tIME", Buffer.alloc(7)), chunk("bKGD", Buffer.alloc(6))), [
+    "Not kept by this page: resolution (300 dpi), IPTC. `aec compress` keeps them.",
+    "Not kept: the time of the last change, the background colour.",
+  ]);
+  const wide = chunk("cHRM", longs(31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000));
+  const light = chunk("cLLI", longs(10, 5));
+  assert.deepEqual(await lossesWith(wide, light, chunk("cICP", Buffer.from([9, 16, 0, 1])), chunk("vpAg")), [
+    "Not kept by this page: primaries (cHRM), light levels of HDR (cLLI), the kind of colours (cICP). `aec compress` keeps them.",
+    "Not kept: a chunk vpAg.",
+  ]);
+  // What says sRGB once more says nothing.
+  const usual = chunk("cHRM", longs(31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000));
+  assert.deepEqual(await lossesWith(usual, chunk("gAMA", longs(45455)), chunk("cICP", Buffer.from([1, 13, 0, 1]))), []);
+  assert.deepEqual(await lossesWith(chunk("sRGB", Buffer.alloc(1)), wide), []);
+  assert.deepEqual(await lossesWith(chunk("gAMA", longs(100000))), [
+    "Not kept by this page: gamma (gAMA). `aec compress` keeps that.",
+  ]);
 });
 
 function noiseOf8(x, y, s) {
@@ -384,6 +412,31 @@ await test("the header of a JPEG, cut off anywhere", () => {
 });
 
 const adobe = [0.6097, 0.3111, 0.0195, 0.2053, 0.6257, 0.0609, 0.1492, 0.0632, 0.7446];
+
+await test("what a JPEG has besides and is not kept is told", () => {
+  const segment = (marker, content) => {
+    const head = Buffer.from([0xff, marker, 0, 0]);
+    head.writeUInt16BE(content.length + 2, 2);
+    return Buffer.concat([head, Buffer.from(content, "latin1")]);
+  };
+  const frame = segment(0xc0, "\x08\0\x08\0\x08\x01\x01\x11\0");
+  const notes = (segments, rest = "") =>
+    readJPEGHeader(Buffer.concat([Buffer.from([0xff, 0xd8]), ...segments, frame, segment(0xda, ""), Buffer.from(rest)])).losses;
+  const density = (unit, x) => segment(0xe0, `JFIF\0\x01\x02${String.fromCharCode(unit, x >> 8, x & 255, x >> 8, x & 255)}\0\0`);
+  // The name, of three letters, and the first content, of one, are padded.
+  const photoshop = segment(0xed, "Photoshop 3.0\x008BIM\x04\x0b\x03url\0\0\0\x01a\x008BIM\x04\x04\0\0\0\0\0\x02ab");
+  assert.deepEqual(notes([density(1, 300), photoshop, segment(0xfe, "hello")]), [
+    "Not kept by this page: resolution (300 dpi), Photoshop's copyright, IPTC, a comment. `aec compress` keeps them.",
+  ]);
+  assert.deepEqual(notes([density(2, 100)]), ["Not kept by this page: resolution (254 dpi). `aec compress` keeps that."]);
+  assert.deepEqual(notes([density(0, 1)]), []);
+  const others = segment(0xe2, "MPF\0II*\0");
+  assert.deepEqual(notes([others], "... hdrgm:Version"),
+    ["Not kept by this page: the gain map of HDR. `aec compress` keeps that."]);
+  assert.deepEqual(notes([others], "..."), ["Not kept: further pictures in the file (MPF)."]);
+  const moving = segment(0xe1, "http://ns.adobe.com/xap/1.0/\0<x GCamera:MotionPhoto='1'/>");
+  assert.deepEqual(notes([moving]), ["Not kept: the video."]);
+});
 
 await test("profiles are told apart, and others converted", () => {
   const srgb = [0.4361, 0.2225, 0.0139, 0.3851, 0.7169, 0.0971, 0.1431, 0.0606, 0.7141];

@@ -24,14 +24,14 @@ serve({
 async function readJPEG(bytes, file) {
   const header = readJPEGHeader(bytes);
   checkSize(header.width, header.height);
-  const { icc, exif, xmp, notes, form, components } = header;
+  const { icc, exif, xmp, notes, losses, form, components } = header;
   if (header.bitDepth !== 8) throw new FileError("unsupportedFeature", `a browser reads no JPEG of ${header.bitDepth} bits`);
   // Browsers turn pictures as Exif asks, and cannot be told not to: they get a file that does not ask for it.
   const end = header.exifOffset + (exif?.length ?? 0);
   const unturned = orientation(exif) === 1 ? file
     : new Blob([bytes.subarray(0, header.exifOffset), uprightExif(exif, header.width, header.height), bytes.subarray(end)]);
   const picture = await readByBrowser(unturned, components === 1 ? 1 : 3);
-  return { format: "JPEG", form, notes, texts: [], picture: { ...picture, icc, exif, xmp } };
+  return { format: "JPEG", form, notes, losses, texts: [], picture: { ...picture, icc, exif, xmp } };
 }
 
 /** By the first bytes; nothing for what is none of these. */
@@ -43,6 +43,8 @@ function formatOf(bytes) {
   return word(0).startsWith("BM") ? "BMP" : "";
 }
 
+const nothing = { icc: null, exif: null, xmp: null };
+
 async function readOther(bytes, file) {
   const format = formatOf(bytes);
   if (bytes.length === 0) throw new FileError("truncated", "the file is empty", 0);
@@ -50,7 +52,7 @@ async function readOther(bytes, file) {
   const picture = await readByBrowser(file, 3, format);
   const notes = [`${format} is read by the browser: 8 bits a sample, without a profile and other metadata.`];
   if (picture.alpha) notes.push("Colours that are partly transparent may be off by a little.");
-  return { format, form: "as the browser gives it", notes, texts: [], picture: { ...picture, icc: null, exif: null, xmp: null } };
+  return { format, form: "as the browser gives it", notes, losses: [], texts: [], picture: { ...picture, ...nothing } };
 }
 
 /** The pixels of a JPEG as they are in the file; other formats are turned and converted as they ask for. */

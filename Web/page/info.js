@@ -32,14 +32,21 @@ function chunks(info) {
   return element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows));
 }
 
+/** How near an .aec file's picture is to the original; empty for a file without an exact layer. */
+export function exactnessOf({ layer }) {
+  if (!layer) return "";
+  return layer.maxError ? `within ${layer.maxError}` : "lossless";
+}
+
 /** What an .aec file says of itself. */
 function aecFile(title, bytes, info) {
   const { layer } = info;
-  const exactness = layer?.maxError ? `within ${layer.maxError}` : "lossless";
+  const lossy = `quality ${+info.quality.toFixed(1)}`;
   const rows = [
     ["size", `${size(bytes)}, ${rate(bytes, info)}`],
-    ["quality", layer?.isBaseEmpty ? "lossless" : +info.quality.toFixed(1)],
-    ["exact layer", layer && !layer.isBaseEmpty ? `${exactness}, behind a lossy picture of ${size(layer.baseSize)}` : ""],
+    ["quality", exactnessOf(info)
+      ? `${exactnessOf(info)}${layer.isBaseEmpty ? "" : `, behind a lossy picture of ${lossy} (${size(layer.baseSize)})`}`
+      : lossy.replace("quality ", "")],
     ["model", info.model], ["format", `version ${info.formatVersion}`], ["groups", info.groups],
     ["damage", info.defect ? `${info.defect.message} (${info.defect.code})` : ""],
   ];
@@ -55,10 +62,11 @@ function aecFile(title, bytes, info) {
  * @param {number} [file.orientation] of Exif, before it was followed
  * @param {{ keyword: string, text: string }[]} [file.texts]
  * @param {object | null} file.info of the file, if it is an .aec file
+ * @param {{ name: string, format: string, form: string, bytes: number } | null} [file.original] of an .aec file
  * @param {{ bytes: number, info: object } | null} result an .aec file that was made of it
  * @returns {Node[]}
  */
-export function describe({ format, form, bytes, facts, orientation = 1, texts = [], info }, result) {
+export function describe({ format, form, bytes, facts, orientation = 1, texts = [], info, original }, result) {
   const { profile } = facts;
   const file = [["format", `${format}, ${form}`], ["size", `${size(bytes)}, ${rate(bytes, facts)}`]];
   const picture = [
@@ -70,7 +78,11 @@ export function describe({ format, form, bytes, facts, orientation = 1, texts = 
     ["turned", orientation > 1 ? "upright, as Exif asks" : ""],
   ];
   return [
-    ...(info ? aecFile("File", bytes, info) : list("File", file)),
+    ...(info ? aecFile("File", bytes, info) : list(result ? "Original" : "File", file)),
+    ...(original ? list("Original", [
+      ["name", original.name], ["format", `${original.format}, ${original.form}`],
+      ["size", `${size(original.bytes)}, ${rate(original.bytes, facts)}`],
+    ]) : []),
     ...list("Picture", picture),
     ...list("Exif", exifFields(facts.exif).map(({ name, value }) => [name, value])),
     ...list("XMP", [["size", facts.xmpSize ? size(facts.xmpSize) : ""]]),

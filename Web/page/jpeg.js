@@ -1,5 +1,6 @@
 /** Reads what stands around the pixels of a JPEG file: the pixels are the browser's business. */
 import { FileError, limits } from "./error.js";
+import { lossNotes, resolution } from "./losses.js";
 
 /** @param {Uint8Array} bytes the beginning of a file */
 export function isJPEG(bytes) {
@@ -11,14 +12,18 @@ const startsWith = (bytes, text) => bytes.length >= text.length && [...text].eve
 /**
  * @param {Uint8Array} bytes a whole file
  * @returns {{ width: number, height: number, components: number, bitDepth: number, form: string, icc: Uint8Array | null,
- *   exif: Uint8Array | null, exifOffset: number, xmp: Uint8Array | null, notes: string[] }}
+ *   exif: Uint8Array | null, exifOffset: number, xmp: Uint8Array | null, notes: string[],
+ *   losses: string[] }} `losses` is what is not put into an .aec file
  * @throws {FileError}
  */
 export function readJPEGHeader(bytes) {
   const result = {
     width: 0, height: 0, components: 0, bitDepth: 8, form: "", icc: null, exif: null, exifOffset: 0, xmp: null, notes: [],
+    losses: [],
   };
   const profile = [];
+  const kept = new Set();
+  let hasOthers = false;
   let at = 2;
   for (;;) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
@@ -40,12 +45,17 @@ export function readJPEGHeader(bytes) {
       result.exifOffset = at + 10;
     } else if (marker === 0xe1 && startsWith(content, "http://ns.adobe.com/xap/1.0/\0")) result.xmp ??= content.slice(29);
     else if (marker === 0xe1 && startsWith(content, "http://ns.adobe.com/xmp/extension/\0")) {
-      if (!result.notes.length) result.notes.push("The long part of the XMP was left out.");
-    } else if (marker === 0xe2 && startsWith(content, "ICC_PROFILE\0")) {
+      kept.add("the long part of the XMP");
+    } else if (marker === 0xe2 && startsWith(content, "MPF\0")) hasOthers = true;
+    else if (marker === 0xe0 && startsWith(content, "JFIF\0")) readDensity(kept, content);
+    else if (marker === 0xed && startsWith(content, "Photoshop 3.0\0")) readResources(kept, content);
+    else if (marker === 0xfe && content.length > 0) kept.add("a comment");
+    else if (marker === 0xe2 && startsWith(content, "ICC_PROFILE\0")) {
       profile.push({ index: content[12], count: content[13], part: content.subarray(14) });
     } else if (marker === 0xda || marker === 0xd9) break;
     at += 2 + length;
   }
+  result.losses = lossesOf(kept, result.xmp, hasOthers, bytes.subarray(at));
   if (result.width === 0) throw new FileError("malformed", "the file does not say how large the picture is", at);
   if (profile.length > 0) {
     result.icc = assemble(profile);
@@ -56,6 +66,41 @@ export function readJPEGHeader(bytes) {
     result.notes.push("The picture is CMYK: the browser has made RGB of it, in its own way, and the profile was left out.");
   }
   return result;
+}
+
+/** Dots an inch or a centimetre; without a unit they are a ratio of sides alone. */
+function readDensity(kept, content) {
+  if (content.length < 12) return;
+  const [unit, x, y] = [content[7], (content[8] << 8) | content[9], (content[10] << 8) | content[11]];
+  const inch = { 1: 1, 2: 2.54 }[unit];
+  if (inch && x > 0 && y > 0) kept.add(resolution(x * inch, y * inch));
+}
+
+/** Of Photoshop's resources, IPTC and what it says of the copyright are the picture's. */
+function readResources(kept, content) {
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  for (let at = 14; at + 12 <= content.length && startsWith(content.subarray(at), "8BIM"); ) {
+    const id = view.getUint16(at + 4);
+    if (id === 0x0404) kept.add("IPTC");
+    if (id === 0x040a || id === 0x040b) kept.add("Photoshop's copyright");
+    // A name, whose length stands before it, and the content are padded to an even number of bytes.
+    const size = at + 6 + ((content[at + 6] + 2) & ~1);
+    if (size + 4 > content.length) return;
+    at = size + 4 + ((view.getUint32(size) + 1) & ~1);
+  }
+}
+
+/** With what is behind the picture: its gain map, further pictures, a video. */
+function lossesOf(kept, xmp, hasOthers, rest) {
+  const text = xmp ? new TextDecoder().decode(xmp) : "";
+  const isMoving = /GCamera:(MotionPhoto|MicroVideo)\b/.test(text);
+  const lost = isMoving ? ["the video"] : [];
+  // What a map is called stands at its own beginning.
+  const signs = ["hdrgm:", "urn:iso:std:iso:ts:21496", "hdrgainmap"];
+  const behind = hasOthers || text.includes("hdrgm:") ? new TextDecoder("latin1").decode(rest) : "";
+  if (signs.some((sign) => behind.includes(sign))) kept.add("the gain map of HDR");
+  else if (hasOthers) lost.push("further pictures in the file (MPF)");
+  return lossNotes([...kept], lost);
 }
 
 function readFrame(result, marker, content, at) {

@@ -1,6 +1,6 @@
 /** The page: files come in, the studio works on them, and what comes of it is shown. */
 import { Caller } from "./calls.js";
-import { describe } from "./info.js";
+import { describe, exactnessOf } from "./info.js";
 import { choice, element, rate, sentence, size } from "./text.js";
 import { Viewer } from "./viewer.js";
 
@@ -27,6 +27,10 @@ const modes = ["both", "left", "right", "difference"];
 let mode = "right";
 
 const settings = { quality: 60, effort: 3, lossless: false };
+let leavesOutPlace = false;
+
+/** Whether what would be saved is of other settings than those that are chosen, or a PNG is being written. */
+const saving = { isOutdated: false, isWriting: false };
 
 function startStudio() {
   return new Caller(new Worker(new URL("./studio.js", import.meta.url), { type: "module" }));
@@ -51,9 +55,10 @@ function showProgress(text, share) {
 
 const progressOf = (text) => (share) => showProgress(text, share);
 
-function place({ code, offset }) {
-  const at = Number.isInteger(offset) ? `, byte ${offset}` : "";
-  return code ? `${code}${at}` : "";
+/** Where an .aec file is wrong. Of other files the message says it all. */
+function place({ name, code, offset }) {
+  if (name !== "AECError" || !code) return "";
+  return Number.isInteger(offset) ? `${code}, byte ${offset}` : code;
 }
 
 /** A message over the picture. */
@@ -72,7 +77,7 @@ function showMessage(title, error, action) {
 /** A message beside the picture, which stays. */
 function showResultMessage(title, error) {
   const node = byId("result-message");
-  node.replaceChildren(`${title}: ${sentence(error.message)} `, element("code", { class: "faint" }, place(error)));
+  node.replaceChildren(`${title}: ${sentence(error.message)}`);
   node.hidden = false;
 }
 
@@ -108,11 +113,14 @@ function reset() {
   session = new AbortController();
   const parts = [
     "message", "result", "result-message", "settings", "downloads", "hint", "notes", "info", "divider", "left-tag", "right-tag",
+    "keys", "place-choice",
   ];
   for (const id of parts) byId(id).hidden = true;
   byId("result").classList.remove("old", "failed");
   byId("facts").replaceChildren();
   byId("summary").textContent = "";
+  setOutdated(false);
+  say("");
   showProgress(null);
 }
 
@@ -183,26 +191,29 @@ function prepare({ facts }) {
   }
   viewer.show(facts.width, facts.height);
   byId("zoom").hidden = false;
+  byId("keys").hidden = false;
   showFacts();
 }
 
 function showFacts() {
-  const { facts, file, format, result, original, warnings = [], notes = [], info } = current;
-  const kind = info ? `${format} of ${info.layer?.isBaseEmpty ? "no loss" : `quality ${+info.quality.toFixed(1)}`}` : format;
+  const { facts, file, format, result, original, warnings = [], notes = [], losses = [], info } = current;
+  const exactness = info && exactnessOf(info);
+  const kind = exactness ? `${format}, ${exactness}` : info ? `${format} of quality ${+info.quality.toFixed(1)}` : format;
   byId("summary").textContent = `${facts.width} × ${facts.height}, ${kind}, ${size(file.size)}`;
   byId("info").hidden = false;
   const nodes = describe({ ...current, bytes: file.size }, result && { bytes: result.size, info: result.info });
-  if (original) {
-    const { name, format: kind, form, bytes } = original;
-    nodes.push(element("h3", {}, "Original"), element("p", {}, `${name}: ${kind}, ${form}, ${size(bytes)}`));
-  }
   byId("facts").replaceChildren(...nodes);
   const others = info?.otherMetadata ?? [];
   const missing = others.length > 0 ? [`A PNG from here lacks what else the file has: ${others.join(", ")}`] : [];
-  const all = [...notes, ...missing, ...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
+  const places = facts.hasPlace && !leavesOutPlace ? ["What you save tells where the picture was taken"] : [];
+  const later = [...(info?.warnings ?? []), ...warnings, ...(original?.notes ?? []), ...(result?.warnings ?? [])];
+  const all = [...places, ...notes, ...losses, ...missing, ...later];
   byId("notes").hidden = all.length === 0;
-  byId("notes").replaceChildren(...[...new Set(all.map(sentence))].map((note) => element("li", {}, note)));
+  byId("notes").replaceChildren(...[...new Set(all.map(sentence))].map((note) => element("li", {}, ...withCode(note))));
 }
+
+/** What stands between backquotes is to be typed. */
+const withCode = (text) => text.split("`").map((part, i) => (i % 2 === 1 ? element("code", {}, part) : part));
 
 async function decode(entry, salvages) {
   const { signal } = session;
@@ -218,7 +229,7 @@ async function decode(entry, salvages) {
   entry.isReady = true;
   showFacts();
   setDownloads({ aec: false });
-  byId("hint").textContent = "Drop the original on it to compare the two.";
+  byId("hint").textContent = "Choose or drop the original to compare the two.";
   byId("hint").hidden = false;
   viewer.describe(`${entry.name}, ${facts.width} by ${facts.height} pixels`);
   say(`${entry.name} is open: ${facts.width} by ${facts.height} pixels, ${size(file.size)}, ${rate(file.size, facts)}.`);
@@ -264,7 +275,8 @@ function encodeSoon() {
   encoding.abort();
   clearTimeout(settling);
   byId("result").classList.add("old");
-  settling = setTimeout(encode, 250);
+  setOutdated(true);
+  settling = setTimeout(encode, 300);
 }
 
 async function encode() {
@@ -272,11 +284,12 @@ async function encode() {
   encoding = new AbortController();
   const { signal } = encoding;
   const entry = current;
-  const chosen = { ...settings };
+  const chosen = { ...settings, leavesOutPlace: leavesOutPlace && entry.facts.hasPlace };
   const isFirst = entry.result === null;
   byId("result-message").hidden = true;
   byId("result").classList.remove("failed");
   byId("result").classList.toggle("old", !isFirst);
+  setOutdated(true);
   showProgress("Encoding");
   try {
     const result = await studio.call("encode", chosen, {
@@ -289,6 +302,7 @@ async function encode() {
     else showTags();
     viewer.set({});
     showSizes({ format: entry.format, bytes: entry.file.size }, result.size);
+    setOutdated(false);
     setDownloads({ aec: true });
     showFacts();
     viewer.describe(`${entry.name}: the original, and AEC at ${nameOf(chosen)}`);
@@ -343,8 +357,10 @@ async function measure(entry, signal) {
     showScores(comparison);
     const bytes = result?.size ?? entry.file.size;
     const score = comparison.ssimulacra2 === null ? "" : `, SSIMULACRA 2 ${comparison.ssimulacra2.toFixed(1)}`;
-    const name = result ? `At ${nameOf(result.settings)}` : entry.name;
-    say(`${name}: ${size(bytes)}, ${rate(bytes, entry.facts)}, PSNR ${byId("psnr").textContent}${score}.`);
+    const name = !result ? entry.name : result.settings.lossless ? "Lossless" : `At ${nameOf(result.settings)}`;
+    const likeness = comparison.psnr === Infinity ? "the same pixels"
+      : `${rate(bytes, entry.facts)}, PSNR ${byId("psnr").textContent}${score}`;
+    say(`${name}: ${size(bytes)}, ${likeness}.`);
   } catch (error) {
     if (isAbort(error)) return;
     showProgress(null);
@@ -390,6 +406,17 @@ function showTags() {
 function setDownloads({ aec }) {
   byId("downloads").hidden = false;
   byId("save-aec").hidden = !aec;
+  byId("place-choice").hidden = !current.facts.hasPlace;
+}
+
+function setOutdated(isOutdated) {
+  saving.isOutdated = isOutdated;
+  showSaving();
+}
+
+function showSaving() {
+  byId("save-aec").disabled = saving.isOutdated;
+  byId("save-png").disabled = saving.isOutdated || saving.isWriting;
 }
 
 function save(blob, name) {
@@ -413,14 +440,16 @@ byId("save-aec").addEventListener("click", async () => {
 byId("save-png").addEventListener("click", async () => {
   const { name } = current;
   const { signal } = session;
-  byId("save-png").disabled = true;
+  saving.isWriting = true;
+  showSaving();
   try {
-    const blob = await studio.call("png", {}, { signal, onProgress: progressOf("Writing the PNG") });
+    const blob = await studio.call("png", { leavesOutPlace }, { signal, onProgress: progressOf("Writing the PNG") });
     save(blob, `${stem(name)}.png`);
   } catch (error) {
     if (!isAbort(error)) showMessage("The PNG cannot be written", error);
   } finally {
-    byId("save-png").disabled = false;
+    saving.isWriting = false;
+    showSaving();
     if (!signal.aborted) showProgress(null);
   }
 });
@@ -443,7 +472,15 @@ byId("lossless").addEventListener("change", () => {
   settings.lossless = byId("lossless").checked;
   byId("quality").disabled = settings.lossless;
   byId("quality-value").textContent = settings.lossless ? "lossless" : String(settings.quality);
+  byId("ends").hidden = settings.lossless;
+  byId("exactness").hidden = !settings.lossless;
   encodeSoon();
+});
+
+byId("leave-place").addEventListener("change", () => {
+  leavesOutPlace = byId("leave-place").checked;
+  showFacts();
+  if (current.format !== "AEC") encodeSoon();
 });
 
 byId("gain").addEventListener("input", () => {
@@ -535,5 +572,6 @@ async function openAddress() {
 }
 
 byId("start").remove();
+for (const id of ["open", "choose"]) byId(id).disabled = false;
 byId("info").open = matchMedia("(min-width: 821px)").matches;
 openAddress();

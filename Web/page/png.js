@@ -3,6 +3,7 @@
  * node.
  */
 import { FileError, checkSize, limits } from "./error.js";
+import { lossNotes, resolution } from "./losses.js";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -32,8 +33,10 @@ const isCritical = (type) => type.charCodeAt(0) < 0x60;
 /**
  * @param {Uint8Array} bytes a whole file
  * @param {{ onProgress?: (share: number) => void }} [options]
- * @returns {Promise<{ picture: object, notes: string[], texts: { keyword: string, text: string }[], form: string }>}
- *   `picture` is a Picture as the package has it, `form` says how the file has its samples
+ * @returns {Promise<{ picture: object, notes: string[], losses: string[], texts: { keyword: string, text: string }[],
+ *   form: string }>}
+ *   `picture` is a Picture as the package has it, `form` says how the file has its samples, `losses` what is not put into an
+ *   .aec file
  * @throws {FileError}
  */
 export async function readPNG(bytes, { onProgress } = {}) {
@@ -67,7 +70,8 @@ export async function readPNG(bytes, { onProgress } = {}) {
   const kinds = { 0: "grey", 2: "RGB", 3: "palette", 4: "grey and alpha", 6: "RGB and alpha" };
   const interlaced = header.isInterlaced ? ", interlaced" : "";
   const form = `${kinds[header.colorType]}, ${header.bitDepth} ${header.bitDepth === 1 ? "bit" : "bits"}${interlaced}`;
-  return { picture, notes: file.notes, texts: metadata.texts, form };
+  const { texts, losses } = metadata;
+  return { picture, notes: file.notes, losses, texts, form };
 }
 
 function allocate(Samples, count) {
@@ -117,12 +121,6 @@ function scan(bytes) {
   }
   if (file.data.length === 0) throw new FileError("malformed", "the file has no picture in it", at);
   if (file.chunks.has("acTL")) file.notes.push("Of an animation, the first picture is shown.");
-  if (file.chunks.has("gAMA") && !file.chunks.has("iCCP") && !file.chunks.has("sRGB")) {
-    const gamma = new DataView(file.chunks.get("gAMA").content.slice().buffer);
-    if (gamma.byteLength === 4 && Math.abs(gamma.getUint32(0) - 45455) > 500) {
-      file.notes.push("The gamma that the file states is neither applied nor kept.");
-    }
-  }
   return file;
 }
 
@@ -211,7 +209,7 @@ function join(parts, size) {
 }
 
 async function readMetadata({ chunks, texts: chunksOfText, notes }) {
-  const metadata = { icc: null, exif: null, xmp: null, texts: [] };
+  const metadata = { icc: null, exif: null, xmp: null, texts: [], losses: [] };
   const profile = chunks.get("iCCP")?.content;
   if (profile) {
     const end = profile.indexOf(0);
@@ -225,9 +223,53 @@ async function readMetadata({ chunks, texts: chunksOfText, notes }) {
     else if (text.keyword === "XML:com.adobe.xmp") metadata.xmp ??= text.bytes.slice();
     else metadata.texts.push({ keyword: text.keyword, text: new TextDecoder(text.encoding).decode(text.bytes) });
   }
-  if (metadata.texts.length > 0) notes.push("Texts of the PNG are shown here and are not put into the .aec file.");
+  metadata.losses = lossesOf(chunks, metadata.texts, notes);
   return metadata;
 }
+
+/** The chunks that the picture is made of, or that come through as what they are; those of an animation are told of as one. */
+const used = new Set(["PLTE", "tRNS", "iCCP", "sRGB", "eXIf", "acTL", "fcTL", "fdAT"]);
+
+/** Where red, green, blue and white of sRGB are, as in cHRM. */
+const chromaticities = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000];
+
+/** What the chunks hold that is not put into an .aec file, by what it is. */
+function lossesOf(chunks, texts, notes) {
+  const kept = [];
+  const lost = [];
+  // Beside a profile or sRGB they are for programs that know neither.
+  const isNamed = chunks.has("iCCP") || chunks.has("sRGB");
+  for (const [type, { content }] of chunks) {
+    const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+    const values = (count) =>
+      content.length === 4 * count ? Array.from({ length: count }, (_, i) => view.getUint32(4 * i)) : null;
+    if (type === "pHYs" && content.length === 9) {
+      const [x, y] = [view.getUint32(0), view.getUint32(4)];
+      if (content[8] === 1) kept.push(resolution(x * 0.0254, y * 0.0254));
+      else if (x !== y) kept.push("the ratio of a pixel's sides");
+    } else if (type === "gAMA") {
+      if (isNamed || !(Math.abs(values(1)?.[0] - 45455) > 500)) continue;
+      notes.push("The gamma that the file states is not applied.");
+      kept.push("gamma (gAMA)");
+    } else if (type === "cHRM") {
+      const isOther = values(8)?.some((value, i) => Math.abs(value - chromaticities[i]) > 100);
+      if (!isNamed && isOther) kept.push("primaries (cHRM)");
+    } else if (type === "cICP") {
+      if (content.join() !== "1,13,0,1") kept.push("the kind of colours (cICP)");
+    } else if (type === "mDCV" || type === "cLLI") kept.push(`light levels of HDR (${type})`);
+    else if (!used.has(type)) lost.push(lossesByChunk[type] ?? `a chunk ${type}`);
+  }
+  const profile = (names) => texts.some(({ keyword }) => names.includes(keyword.replace("Raw profile type ", "")));
+  if (profile(["iptc"])) kept.push("IPTC");
+  if (profile(["exif", "xmp", "APP1"])) kept.push("Exif or XMP in a text");
+  if (texts.some(({ keyword }) => !keyword.startsWith("Raw profile type "))) kept.push("the text shown below");
+  return lossNotes(kept, lost);
+}
+
+const lossesByChunk = {
+  tIME: "the time of the last change", bKGD: "the background colour", sBIT: "how many bits are significant (sBIT)",
+  hIST: "a histogram", sPLT: "a suggested palette",
+};
 
 async function readText(type, content) {
   const end = content.indexOf(0);

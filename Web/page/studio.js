@@ -8,6 +8,7 @@ import { limits } from "./error.js";
 import { orientation, upright } from "./exif.js";
 import { describeProfile } from "./icc.js";
 import { Layer, difference } from "./layers.js";
+import { hasPlace, withoutPlace } from "./place.js";
 
 /** How an .aec file begins. */
 const signature = [0x89, 0x41, 0x45, 0x43];
@@ -117,6 +118,7 @@ function factsOf({ width, height, channels, bitDepth, alpha, hasAlpha = Boolean(
   const { name, copyright, isKnown, colorSpace: space } = describeProfile(icc ?? null);
   return {
     width, height, channels, bitDepth, hasAlpha, exif: exif ?? null, xmpSize: xmp?.length ?? 0, colorSpace: space,
+    hasPlace: hasPlace({ exif, xmp }),
     profile: icc ? { name, copyright, isKnown } : null,
   };
 }
@@ -130,7 +132,14 @@ function forget() {
 /** What a file says of itself, without what is told in `factsOf`. */
 const withoutMetadata = ({ exif, xmp, ...info }) => info;
 
-const keyOf = ({ quality, effort, lossless }) => (lossless ? `lossless ${effort}` : `${quality} ${effort}`);
+const keyOf = ({ quality, effort, lossless, leavesOutPlace }) =>
+  `${lossless ? "lossless" : quality} ${effort}${leavesOutPlace ? " without the place" : ""}`;
+
+/** A picture that does not tell where it was taken. */
+function placeless(picture) {
+  const { warnings, ...metadata } = withoutPlace(picture);
+  return { picture: { ...picture, ...metadata }, warnings };
+}
 
 /** Keeps a file of the original, and no more of them than there is room for. */
 function keep(key, entry) {
@@ -234,11 +243,15 @@ serve({
   /** Makes a file of the original and decodes it. */
   async encode(settings, { signal, onProgress }) {
     const key = keyOf(settings);
-    const { quality, effort, lossless } = settings;
-    const known = encoded.get(key);
-    const result = known ?? (await aec.encode(left.picture, {
-      signal, effort, ...(lossless ? { lossless } : { quality }), onProgress: (share) => onProgress({ step: "encode", share }),
-    }));
+    const { quality, effort, lossless, leavesOutPlace } = settings;
+    let result = encoded.get(key);
+    if (!result) {
+      const { picture, warnings: omissions } = leavesOutPlace ? placeless(left.picture) : { picture: left.picture, warnings: [] };
+      const made = await aec.encode(picture, {
+        signal, effort, ...(lossless ? { lossless } : { quality }), onProgress: (share) => onProgress({ step: "encode", share }),
+      });
+      result = { ...made, warnings: [...omissions, ...made.warnings] };
+    }
     signal.throwIfAborted();
     keep(key, result);
     const info = await aec.inspect(result.bytes, { signal });
@@ -262,8 +275,8 @@ serve({
   },
 
   /** The right picture as a PNG file. */
-  async png(_, { signal, onProgress }) {
-    const { pixels, alpha, ...rest } = right.picture;
+  async png({ leavesOutPlace }, { signal, onProgress }) {
+    const { pixels, alpha, ...rest } = leavesOutPlace ? placeless(right.picture).picture : right.picture;
     const picture = { ...rest, pixels: pixels.slice(), alpha: alpha && alpha.slice() };
     return withFiles("write", { picture }, { signal, onProgress, transfer: buffersOf(picture) });
   },
