@@ -12,6 +12,8 @@ final class KernelTests: XCTestCase {
     func testPointwiseAlignment() { run("pointwise alignment") }
     func testPointwiseSlices() { run("pointwise slices") }
     func testPointwiseInPlace() { run("pointwise in place") }
+    func testPointwiseSparse() { run("pointwise sparse") }
+    func testPointwiseShifts() { run("pointwise shifts") }
     func testPointwiseExtremes() { run("pointwise extremes") }
     func testPointwiseBounds() { run("pointwise bounds") }
     func testDepthwiseSizes() { run("depthwise sizes") }
@@ -27,7 +29,7 @@ final class KernelTests: XCTestCase {
 
     /// A check added in C without a test here would not run.
     func testEveryCheckHasATest() {
-        XCTAssertEqual(kernel_check_count(), 18)
+        XCTAssertEqual(kernel_check_count(), 20)
     }
 
     func testGoldens() {
