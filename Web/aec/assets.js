@@ -138,26 +138,28 @@ async function isStandard(model) {
 }
 
 /**
- * @param {URL} url
+ * Fetches a file. What fails, and is neither an AECError nor an end that `init.signal` asked for, becomes `unavailable`.
+ * @param {URL | string} url
  * @param {(response: Response) => Promise<T>} use
+ * @param {RequestInit} [init]
  * @returns {Promise<T>}
  * @template T
  */
-async function load(url, use) {
+export async function load(url, use, init = {}) {
   try {
-    return await use(await get(url));
+    return await use(await get(url, init));
   } catch (error) {
-    if (error instanceof AECError) throw error;
+    if (error instanceof AECError || init.signal?.aborted) throw error;
     // Where the connection breaks off in the middle.
     throw new AECError("unavailable", `${url} cannot be loaded: ${error.message}`);
   }
 }
 
-async function get(url) {
+async function get(url, init) {
   if (isNode && url.protocol === "file:") {
     return new Response(await process.getBuiltinModule("node:fs").promises.readFile(url));
   }
-  const response = await fetch(url);
+  const response = await fetch(url, init);
   if (!response.ok) throw new AECError("unavailable", `${url} cannot be loaded: ${response.status} ${response.statusText}`);
   return response;
 }

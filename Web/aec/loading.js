@@ -1,7 +1,7 @@
 /**
  * What `<aec-image>` and `<img>` have in common: fetching a file, and waiting until it is near the window.
  */
-import { AECError } from "./error.js";
+import { load } from "./assets.js";
 
 /**
  * @param {string} text as an attribute has it
@@ -28,15 +28,8 @@ export function credentialsOf(element) {
  * @param {(size: { width: number, height: number }) => void} [options.onSize] called as soon as the header is there
  * @returns {Promise<Uint8Array>}
  */
-export async function fetchFile(url, { signal, credentials = "same-origin", onSize = () => {} }) {
-  try {
-    const response = await fetch(url, { signal, credentials });
-    if (!response.ok) throw new AECError("unavailable", `${url} cannot be loaded: ${response.status} ${response.statusText}`);
-    return await readAll(response, onSize);
-  } catch (error) {
-    if (error instanceof AECError || signal.aborted) throw error;
-    throw new AECError("unavailable", `${url} cannot be loaded: ${error.message}`);
-  }
+export function fetchFile(url, { signal, credentials = "same-origin", onSize = () => {} }) {
+  return load(url, (response) => readAll(response, onSize), { signal, credentials });
 }
 
 async function readAll(response, onSize) {

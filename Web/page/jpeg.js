@@ -1,4 +1,5 @@
 /** Reads what stands around the pixels of a JPEG file: the pixels are the browser's business. */
+import { join } from "./bytes.js";
 import { FileError, limits } from "./error.js";
 import { lossNotes, resolution } from "./losses.js";
 
@@ -126,11 +127,5 @@ function assemble(parts) {
   const isWhole = parts.length === parts[0].count && parts.every(({ index }, i) => index === i + 1);
   const size = parts.reduce((sum, { part }) => sum + part.length, 0);
   if (!isWhole || size === 0 || size > limits.maxMetadata) return null;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const { part } of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return join(parts.map(({ part }) => part));
 }

@@ -2,6 +2,7 @@
  * Reads and writes PNG files sample by sample: a canvas would reduce 16 bits to 8 and multiply by alpha. For workers and for
  * node.
  */
+import { join } from "./bytes.js";
 import { FileError, checkSize, limits } from "./error.js";
 import { lossNotes, resolution } from "./losses.js";
 
@@ -195,17 +196,7 @@ async function inflate(bytes, most) {
   } catch {
     return null;
   }
-  return join(parts, size);
-}
-
-function join(parts, size) {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return join(parts);
 }
 
 async function readMetadata({ chunks, texts: chunksOfText, notes }) {
