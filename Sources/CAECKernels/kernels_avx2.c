@@ -18,6 +18,15 @@
 #define TILE 6
 #define GROUP 2
 #define OUTPUT_OF_LANE(lane) (8 * ((lane) % 8 / 4) + 4 * ((lane) / 8) + (lane) % 4)
+
+#define LIST_MULTIPLE 2
+#define LIST_EIGHTHS 4
+AVX2 INLINE uint32_t nonzero8(const int16_t *x) {
+    const __m256i zero = _mm256_cmpeq_epi32(_mm256_loadu_si256((const __m256i *)x), _mm256_setzero_si256());
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(zero)) ^ 0xFF;
+}
+AVX2 INLINE uint32_t nonzero16(const int16_t *x) { return nonzero8(x) | nonzero8(x + 16) << 8; }
+
 #include "pointwise_panels.h"
 
 #define VECTOR __m256i
@@ -119,6 +128,41 @@ TILE_FUNCTION(5)
 TILE_FUNCTION(6)
 
 static const tile_function tile_of_rows[TILE + 1] = {NULL, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6};
+
+#define LIST_STEP(offset, a, b)                             \
+    "movslq 4+" #offset "(%[from]), %%rcx\n\t"             \
+    "vpbroadcastd " #offset "(%[from]), %%ymm12\n\t"       \
+    "vpmaddwd (%%rax,%%rcx,2), %%ymm12, %%ymm13\n\t"       \
+    "vpmaddwd 32(%%rax,%%rcx,2), %%ymm12, %%ymm14\n\t"     \
+    "vpaddd %%ymm13, %%ymm" #a ", %%ymm" #a "\n\t"         \
+    "vpaddd %%ymm14, %%ymm" #b ", %%ymm" #b "\n\t"
+
+AVX2 static void list_pixel(const tile_args *args, const entry *from, const entry *end) {
+    __asm__ volatile(
+        "movq %c[weights](%[args]), %%rax\n\t"
+        "vmovdqa %c[bias](%[args]), %%ymm0\n\t"
+        "vmovdqa 32+%c[bias](%[args]), %%ymm1\n\t"
+        "cmpq %[from], %[end]\n\t"
+        "je 2f\n\t"
+        ".p2align 6\n"
+        "1:\n\t"
+        LIST_STEP(0, 0, 1) LIST_STEP(8, 0, 1)
+        "addq $16, %[from]\n\t"
+        "cmpq %[from], %[end]\n\t"
+        "jne 1b\n"
+        "2:\n\t"
+        "vmovdqa %c[shift](%[args]), %%ymm12\n\t"
+        "vmovdqa 32+%c[shift](%[args]), %%ymm13\n\t"
+        "vmovdqa %c[floor](%[args]), %%ymm14\n\t"
+        "movq %c[residual](%[args]), %%r8\n\t"
+        "movq %c[residual_stride](%[args]), %%r9\n\t"
+        "movq %c[dst](%[args]), %%r10\n\t"
+        "movq %c[dst_stride](%[args]), %%r11\n\t"
+        FINISH_1
+        : [from] "+r"(from)
+        : [args] "r"(args), [end] "r"(end), TILE_OFFSETS
+        : "rax", "rcx", "r8", "r9", "r10", "r11", "memory", "cc", "ymm0", "ymm1", "ymm12", "ymm13", "ymm14");
+}
 
 #define PAIR(x, y, low, high)                               \
     "vmovdqu " x ", %%ymm14\n\t"                            \

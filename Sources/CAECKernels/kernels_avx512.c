@@ -19,6 +19,16 @@
 #define TILE 12
 #define GROUP 2
 #define OUTPUT_OF_LANE(lane) (8 * ((lane) % 16 / 4) + 4 * ((lane) / 16) + (lane) % 4)
+
+// Sums of four pairs are kept apart, so that none waits for the one before. Products with their weights in memory take half again as
+// long as those of a tile.
+#define LIST_MULTIPLE 4
+#define LIST_EIGHTHS 4
+AVX512 static inline uint32_t nonzero16(const int16_t *x) {
+    const __m512i pairs = _mm512_loadu_si512(x);
+    return _mm512_test_epi32_mask(pairs, pairs);
+}
+
 #include "pointwise_panels.h"
 
 #define VECTOR __m512i
@@ -149,6 +159,44 @@ TILE_FUNCTION(12)
 static const tile_function tile_of_rows[TILE + 1] = {
     NULL, tile_1, tile_2, tile_3, tile_4, tile_5, tile_6, tile_7, tile_8, tile_9, tile_10, tile_11, tile_12,
 };
+
+#define LIST_STEP(offset, a, b)                                                                  \
+    "movslq 4+" #offset "(%[from]), %%rcx\n\t"                                                   \
+    "vpbroadcastd " #offset "(%[from]), %%zmm26\n\t"                                            \
+    "vpdpwssd (%%rax,%%rcx,2), %%zmm26, %%zmm" #a "\n\t"                                        \
+    "vpdpwssd 64(%%rax,%%rcx,2), %%zmm26, %%zmm" #b "\n\t"
+#define ZERO_ROW(a, b) "vpxord %%zmm" #a ", %%zmm" #a ", %%zmm" #a "\n\tvpxord %%zmm" #b ", %%zmm" #b ", %%zmm" #b "\n\t"
+#define ADD_ROW(a, b, c, d) "vpaddd %%zmm" #c ", %%zmm" #a ", %%zmm" #a "\n\tvpaddd %%zmm" #d ", %%zmm" #b ", %%zmm" #b "\n\t"
+
+AVX512 static void list_pixel(const tile_args *args, const entry *from, const entry *end) {
+    __asm__ volatile(
+        "movq %c[weights](%[args]), %%rax\n\t"
+        "vmovdqa64 %c[bias](%[args]), %%zmm0\n\t"
+        "vmovdqa64 64+%c[bias](%[args]), %%zmm1\n\t"
+        ZERO_ROW(2, 3) ZERO_ROW(4, 5) ZERO_ROW(6, 7)
+        "cmpq %[from], %[end]\n\t"
+        "je 2f\n\t"
+        ".p2align 6\n"
+        "1:\n\t"
+        LIST_STEP(0, 0, 1) LIST_STEP(8, 2, 3) LIST_STEP(16, 4, 5) LIST_STEP(24, 6, 7)
+        "addq $32, %[from]\n\t"
+        "cmpq %[from], %[end]\n\t"
+        "jne 1b\n"
+        "2:\n\t"
+        ADD_ROW(0, 1, 2, 3) ADD_ROW(4, 5, 6, 7) ADD_ROW(0, 1, 4, 5)
+        "vmovdqa64 %c[shift](%[args]), %%zmm24\n\t"
+        "vmovdqa64 64+%c[shift](%[args]), %%zmm25\n\t"
+        "vmovdqa64 %c[floor](%[args]), %%zmm26\n\t"
+        "movq %c[residual](%[args]), %%r8\n\t"
+        "movq %c[residual_stride](%[args]), %%r9\n\t"
+        "movq %c[dst](%[args]), %%r10\n\t"
+        "movq %c[dst_stride](%[args]), %%r11\n\t"
+        FINISH_1
+        : [from] "+r"(from)
+        : [args] "r"(args), [end] "r"(end), TILE_OFFSETS
+        : "rax", "rcx", "r8", "r9", "r10", "r11", "memory", "cc", "zmm0", "zmm1", "zmm2", "zmm3", "zmm4", "zmm5", "zmm6",
+          "zmm7", "zmm24", "zmm25", "zmm26");
+}
 
 #define PAIR(x, y, low, high)                            \
     "vmovdqu64 " x ", %%zmm25\n\t"                       \

@@ -22,7 +22,7 @@ enum {
     LANES = 4,             // outputs of a vector of sums
     VECTORS = 8,           // of a panel
     PANEL = LANES * VECTORS,
-    PAIR = 2 * PANEL,      // weights from one pair of inputs to the next
+    PAIR_STRIDE = 2 * PANEL,
     TILE_VECTORS = 2,      // of a tile
     TILE_ROWS = 4,         // pixels of a tile
     BLOCK = 48,            // pixels that pass all panels before the next ones do, so that their inputs stay in cache
@@ -32,11 +32,17 @@ enum {
 
 INLINE v128_t load(const void *p) { return wasm_v128_load(p); }
 
-INLINE int32_t load_pair(const int16_t *x) {
-    int32_t pair;
-    __builtin_memcpy(&pair, x, sizeof pair);
-    return pair;
+// Which of 16 pairs of inputs are not zero.
+INLINE uint32_t nonzero16(const int16_t *x) {
+    const v128_t zero = wasm_i32x4_splat(0);
+    const v128_t a = wasm_i16x8_narrow_i32x4(wasm_i32x4_eq(load(x), zero), wasm_i32x4_eq(load(x + 8), zero));
+    const v128_t b = wasm_i16x8_narrow_i32x4(wasm_i32x4_eq(load(x + 16), zero), wasm_i32x4_eq(load(x + 24), zero));
+    return wasm_i8x16_bitmask(wasm_i8x16_narrow_i16x8(a, b)) ^ 0xFFFF;
 }
+
+#define LIST_MULTIPLE 2
+#define LIST_EIGHTHS 5
+#include "pair_lists.h"
 
 // Shifts by an amount of each lane's own, which WebAssembly does not have. Where first <= amount <= first + second,
 //     v >> amount == ((v >> first) * 2^(first + second - amount)) >> second
@@ -183,19 +189,13 @@ NOINLINE void tile(const panel_args *args, int vector, v128_t (*sums)[VECTORS], 
         c1 = wasm_i32x4_add(c1, wasm_i32x4_dot_i16x8(c, w1));
         d0 = wasm_i32x4_add(d0, wasm_i32x4_dot_i16x8(d, w0));
         d1 = wasm_i32x4_add(d1, wasm_i32x4_dot_i16x8(d, w1));
-        weights += PAIR;
+        weights += PAIR_STRIDE;
         x += TILE_ROWS;
     } while (x != end);
     sums[0][vector] = a0, sums[0][vector + 1] = a1, sums[1][vector] = b0, sums[1][vector + 1] = b1;
     sums[2][vector] = c0, sums[2][vector + 1] = c1, sums[3][vector] = d0, sums[3][vector + 1] = d1;
 }
 
-// A pair of inputs that are not both zero, and where its weights are in a panel.
-typedef struct {
-    int32_t inputs, offset;
-} entry;
-
-// Behind a ReLU most inputs are zero: then products are taken of the others alone, pixel by pixel.
 typedef struct {
     union {
         int32_t interleaved[ROOM];
@@ -205,42 +205,6 @@ typedef struct {
     int32_t pixels;
     int32_t is_listed;
 } block;
-
-// Which of 16 pairs are not zero.
-INLINE uint32_t nonzero16(const int16_t *x) {
-    const v128_t zero = wasm_i32x4_splat(0);
-    const v128_t a = wasm_i16x8_narrow_i32x4(wasm_i32x4_eq(load(x), zero), wasm_i32x4_eq(load(x + 8), zero));
-    const v128_t b = wasm_i16x8_narrow_i32x4(wasm_i32x4_eq(load(x + 16), zero), wasm_i32x4_eq(load(x + 24), zero));
-    return wasm_i8x16_bitmask(wasm_i8x16_narrow_i16x8(a, b)) ^ 0xFFFF;
-}
-
-INLINE uint64_t nonzero64(const int16_t *x) {
-    return nonzero16(x) | (uint64_t)nonzero16(x + 32) << 16 | (uint64_t)nonzero16(x + 64) << 32 |
-           (uint64_t)nonzero16(x + 96) << 48;
-}
-
-static ptrdiff_t count_pairs(const int16_t *x, ptrdiff_t pairs) {
-    ptrdiff_t count = 0, i = 0;
-    for (; i + 16 <= pairs; i += 16) count += __builtin_popcount(nonzero16(x + 2 * i));
-    for (; i < pairs; i++) count += load_pair(x + 2 * i) != 0;
-    return count;
-}
-
-INLINE entry entry_at(const int16_t *x, ptrdiff_t pair) { return (entry){load_pair(x + 2 * pair), (int32_t)(pair * PAIR)}; }
-
-// -> the end of the list, which gets an even number of entries.
-NOINLINE entry *list_pairs(entry *to, const int16_t *x, ptrdiff_t pairs) {
-    const entry *const start = to;
-    ptrdiff_t i = 0;
-    for (; i + 64 <= pairs; i += 64) {
-        for (uint64_t bits = nonzero64(x + 2 * i); bits; bits &= bits - 1) *to++ = entry_at(x, i + __builtin_ctzll(bits));
-    }
-    for (; i < pairs; i++) {
-        if (load_pair(x + 2 * i)) *to++ = entry_at(x, i);
-    }
-    if ((to - start) % 2) *to++ = (entry){0, 0};
-    return to;
-}
 
 // LIST_VECTORS vectors of sums for each pixel of a block.
 NOINLINE void multiply_lists(const panel_args *args, int vector, sum_rows sums, const block *block) {
@@ -268,26 +232,17 @@ NOINLINE void multiply_lists(const panel_args *args, int vector, sum_rows sums, 
     }
 }
 
-// Takes in the next pixels, as many as there is room for: as lists, where that saves at least a part of the products.
+// Takes in the next pixels, as many as there is room for.
 static void fill_block(block *block, const int16_t *src, ptrdiff_t stride, ptrdiff_t pairs, ptrdiff_t pixels) {
+    const ptrdiff_t listed =
+        list_pixels(block->entries, ROOM / 2, block->ends, src, stride, pairs, pixels < BLOCK ? pixels : BLOCK);
+    block->is_listed = listed > 0;
+    if (block->is_listed) {
+        block->pixels = (int32_t)listed;
+        return;
+    }
     const ptrdiff_t rows = ROOM / pairs / TILE_ROWS * TILE_ROWS, room = rows < BLOCK ? rows : BLOCK;
     block->pixels = (int32_t)(pixels < room ? pixels : room);
-    block->is_listed = 0;
-    if (count_pairs(src, pairs) * 8 <= pairs * 5) {
-        const entry *const limit = block->entries + ROOM / 2;
-        entry *end = block->entries;
-        ptrdiff_t p = 0;
-        for (; p < block->pixels && limit - end > pairs; p++) {
-            block->ends[p] = end;
-            end = list_pairs(end, src + p * stride, pairs);
-        }
-        block->ends[p] = end;
-        block->is_listed = (end - block->entries) * 8 <= pairs * p * 5;
-        if (block->is_listed) {
-            block->pixels = (int32_t)p;
-            return;
-        }
-    }
     for (ptrdiff_t p = 0; p < block->pixels; p += TILE_ROWS) {
         interleave_rows(block->interleaved + p * pairs, src + p * stride, stride, pairs, block->pixels - p);
     }

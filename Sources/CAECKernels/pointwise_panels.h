@@ -3,14 +3,17 @@
 //   TILE                  pixels (rows) that a tile computes at most
 //   GROUP                 inputs that stand together in the packed order: 2 for pairwise products, else 1
 //   OUTPUT_OF_LANE(lane)  the output, 0..<PANEL, that accumulator lane 0..<PANEL computes
-// and afterwards it defines tile_of_rows, the functions that compute a tile of 1 to TILE rows.
+// and afterwards it defines tile_of_rows, the functions that compute a tile of 1 to TILE rows. Where GROUP is 2, it also defines what
+// pair_lists.h asks for but PAIR_STRIDE, and afterwards list_pixel.
 #ifndef AEC_POINTWISE_PANELS_H
 #define AEC_POINTWISE_PANELS_H
 
 #include "kernels.h"
 
-// Pixels that pass all panels before the next ones do, so that their inputs stay in cache.
-enum { BLOCK = 48 };
+enum {
+    BLOCK = 48,  // pixels at most that pass all panels before the next ones do, so that their inputs stay in cache
+    LIST_ROOM = 4096,  // inputs of a block, in pairs that are not zero: 32 KiB
+};
 
 // What a tile needs besides its inputs; assembly reads it by offsetof.
 typedef struct {
@@ -29,6 +32,14 @@ typedef struct {
 typedef void (*tile_function)(const tile_args *args, const int16_t *src);
 static const tile_function tile_of_rows[TILE + 1];
 
+#if GROUP == 2
+#define PAIR_STRIDE (2 * PANEL)
+#include "pair_lists.h"
+
+// Computes one pixel, of whose inputs those from `from` to `end` are not zero.
+static void list_pixel(const tile_args *args, const entry *from, const entry *end);
+#endif
+
 // [outputs / PANEL][inputs / GROUP][PANEL lanes][GROUP]
 static void pack_pointwise(const int16_t *weights, int32_t inputs, int32_t outputs, int16_t *packed) {
     for (ptrdiff_t panel = 0; panel < outputs; panel += PANEL) {
@@ -41,20 +52,59 @@ static void pack_pointwise(const int16_t *weights, int32_t inputs, int32_t outpu
     }
 }
 
+typedef struct {
+    ptrdiff_t pixels;
+#if GROUP == 2
+    int is_listed;
+    const entry *ends[BLOCK + 1];
+    entry entries[LIST_ROOM];
+#endif
+} block;
+
+// Takes in the next of `pixels` pixels, in tiles of nearly equal height, rather than whole ones and a small rest, which would run
+// less well.
+static void take_block(block *block, const int16_t *src, ptrdiff_t stride, ptrdiff_t pairs, ptrdiff_t pixels) {
+#if GROUP == 2
+    block->pixels = list_pixels(block->entries, LIST_ROOM, block->ends, src, stride, pairs, pixels < BLOCK ? pixels : BLOCK);
+    block->is_listed = block->pixels > 0;
+    if (block->is_listed) return;
+#endif
+    const ptrdiff_t tiles = (pixels + TILE - 1) / TILE;
+    block->pixels = tiles <= BLOCK / TILE ? pixels : pixels * (BLOCK / TILE) / tiles;
+}
+
+// Computes a panel of a block whose inputs are at src.
+static void run_panel(tile_args *args, const block *block, const int16_t *src) {
+#if GROUP == 2
+    for (ptrdiff_t p = 0; block->is_listed && p < block->pixels; p++) {
+        list_pixel(args, block->ends[p], block->ends[p + 1]);
+        args->residual += args->residual_stride / 2;
+        args->dst += args->dst_stride / 2;
+    }
+    if (block->is_listed) return;
+#endif
+    const ptrdiff_t tiles = (block->pixels + TILE - 1) / TILE;
+    for (ptrdiff_t tile = 0; tile < tiles; tile++) {
+        const ptrdiff_t p = block->pixels * tile / tiles, rows = block->pixels * (tile + 1) / tiles - p;
+        tile_of_rows[rows](args, src + p * args->src_stride / 2);
+        args->residual += rows * args->residual_stride / 2;
+        args->dst += rows * args->dst_stride / 2;
+    }
+}
+
 static void pointwise(const aec_pointwise *layer, int32_t first, int32_t count, const int16_t *src,
                       ptrdiff_t src_stride, const int16_t *residual, ptrdiff_t residual_stride, int16_t *dst,
                       ptrdiff_t dst_stride, int32_t pixels, int32_t relu) {
     // A missing residual is a row of zeros under every pixel.
     static const int16_t no_residual[PANEL];
-    // Tiles of nearly equal height, rather than whole ones and a small rest, which would run less well.
-    const ptrdiff_t tiles = ((ptrdiff_t)pixels + TILE - 1) / TILE;
     tile_args args = {.pairs = layer->inputs / 2,
                       .src_stride = 2 * src_stride,
                       .residual_stride = residual ? 2 * residual_stride : 0,
                       .dst_stride = 2 * dst_stride};
     for (ptrdiff_t i = 0; i < PANEL; i++) args.floor[i] = relu ? 0 : INT16_MIN;
-    for (ptrdiff_t start = 0; start < tiles; start += BLOCK / TILE) {
-        const ptrdiff_t end = start + BLOCK / TILE < tiles ? start + BLOCK / TILE : tiles;
+    block block;
+    for (ptrdiff_t p = 0; p < pixels; p += block.pixels) {
+        take_block(&block, src + p * src_stride, src_stride, args.pairs, pixels - p);
         for (ptrdiff_t panel = 0; panel < count; panel += PANEL) {
             const int32_t *bias = layer->bias + first + panel, *shift = layer->shift + first + panel;
             for (ptrdiff_t lane = 0; lane < PANEL; lane++) {
@@ -63,13 +113,9 @@ static void pointwise(const aec_pointwise *layer, int32_t first, int32_t count, 
                 args.shift[lane] = shift[o];
             }
             args.weights = layer->packed + (ptrdiff_t)(first + panel) * layer->inputs;
-            for (ptrdiff_t tile = start; tile < end; tile++) {
-                const ptrdiff_t p = pixels * tile / tiles;
-                const ptrdiff_t rows = pixels * (tile + 1) / tiles - p;
-                args.residual = residual ? residual + p * residual_stride + panel : no_residual;
-                args.dst = dst + p * dst_stride + panel;
-                tile_of_rows[rows](&args, src + p * src_stride);
-            }
+            args.residual = residual ? residual + p * residual_stride + panel : no_residual;
+            args.dst = dst + p * dst_stride + panel;
+            run_panel(&args, &block, src + p * src_stride);
         }
     }
 }

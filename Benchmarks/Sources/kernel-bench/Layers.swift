@@ -9,10 +9,12 @@ struct Shape {
     var sourceStride: Int
     var relu = false
     var residual = false
+    /// How many of a hundred inputs are zero, as a ReLU before the layer leaves them.
+    var zeros = 0
 
     init(
         _ inputs: Int, _ outputs: Int, count: Int? = nil, sourceStride: Int? = nil,
-        relu: Bool = false, residual: Bool = false
+        relu: Bool = false, residual: Bool = false, zeros: Int = 0
     ) {
         self.inputs = inputs
         self.outputs = outputs
@@ -20,6 +22,7 @@ struct Shape {
         self.sourceStride = sourceStride ?? inputs
         self.relu = relu
         self.residual = residual
+        self.zeros = zeros
     }
 
     var name: String {
@@ -28,10 +31,11 @@ struct Shape {
         if sourceStride != inputs { text += " stride \(sourceStride)" }
         if relu { text += " relu" }
         if residual { text += " residual" }
+        if zeros > 0 { text += " \(zeros) % zeros" }
         return text
     }
 
-    /// Every layer of the standard network.
+    /// Every layer of the standard network, those behind a ReLU also with as many zeros as photographs leave.
     static let all = [
         Shape(128, 256, relu: true), Shape(256, 128, residual: true),
         Shape(320, 640, relu: true), Shape(640, 320, residual: true),
@@ -39,6 +43,8 @@ struct Shape {
         Shape(320, 512, count: 256), Shape(512, 192, relu: true),
         Shape(192, 384, relu: true), Shape(384, 192, residual: true),
         Shape(192, 640, count: 160, sourceStride: 384), Shape(128, 768, count: 384),
+        Shape(256, 128, residual: true, zeros: 75), Shape(256, 128, residual: true, zeros: 90),
+        Shape(384, 192, residual: true, zeros: 80),
     ]
 }
 

@@ -33,10 +33,12 @@ func aligned<Element>(
     return pointer
 }
 
-/// `count` values that look like activations.
-func activations(_ count: Int) -> UnsafeMutablePointer<Int16> {
+/// `count` values that look like activations, of which `zeros` in a hundred are zero.
+func activations(_ count: Int, zeros: Int = 0) -> UnsafeMutablePointer<Int16> {
     var generator = SystemRandomNumberGenerator()
-    return aligned(count) { _ in Int16.random(in: -8000...8000, using: &generator) }
+    return aligned(count) { _ in
+        Int.random(in: 0..<100, using: &generator) < zeros ? 0 : Int16.random(in: -8000...8000, using: &generator)
+    }
 }
 
 extension Double {

@@ -11,7 +11,7 @@ func report(_ kernels: aec_kernels) {
     for shape in Shape.all {
         var call = PointwiseCall(kernels, shape)
         let pixels = rowLengths.max()!
-        let source = activations(pixels * shape.sourceStride)
+        let source = activations(pixels * shape.sourceStride, zeros: shape.zeros)
         let residual = activations(pixels * shape.count)
         let destination = activations(pixels * shape.count)
         let figures = rowLengths.map { pixels in
