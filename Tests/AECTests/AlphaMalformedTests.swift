@@ -58,7 +58,7 @@ final class AlphaMalformedTests: XCTestCase {
         for depth: UInt8 in [0, 1, 16, 255] {
             try assertRefused(payload(depth: depth, streams), "bits per sample")
         }
-        for method: UInt8 in [1, 255] {
+        for method: UInt8 in [2, 255] {
             try assertRefused(payload(method: method, streams), "method", code: .unsupportedFeature)
         }
         for count in 0..<10 {

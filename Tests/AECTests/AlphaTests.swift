@@ -51,7 +51,7 @@ final class AlphaTests: XCTestCase {
                     try encoder.encode(threads: 3, within: Budget(1 << 30)), payload, name)
                 let layout = try layout(payload, width, height, alpha.bitDepth)
                 XCTAssertEqual(layout.streams.count, 3)
-                let decoder = AlphaDecoder(layout: layout, bytes: payload)
+                let decoder = AlphaDecoder(layout: layout, bytes: payload, exact: nil)
                 let whole = Region(x: 0, y: 0, width: width, height: height)
                 for threads in [1, 3] {
                     XCTAssertEqual(

@@ -56,6 +56,9 @@ final class GoldenTests: XCTestCase {
             golden("drawing-groups", 1040, 40, .grey, quality: 30),
             golden("drawing-alpha-16", 75, 85, bitDepth: 16, hasAlpha: true, quality: 80),
             golden("confetti", 40, 30, quality: 75),
+            golden("exact-rows-drawing", 150, 90, quality: 60),
+            golden("exact-rows-drawing-16", 75, 85, bitDepth: 16, hasAlpha: true, quality: 80),
+            golden("exact-rows", 33, 20, hasAlpha: true, quality: 60),
             golden("first-scale", 52, 40, .grey, quality: 60),
             golden("range-12", 60, 75, .grey, bitDepth: 16, hasAlpha: true, quality: 70),
             golden("range-10-drawing", 85, 50, bitDepth: 16, quality: 60),
@@ -134,10 +137,14 @@ final class GoldenTests: XCTestCase {
             layered("residual-16", .lossless, 140, 120, bitDepth: 16),
             layered("range-12-residual", .nearLossless(maxError: 9), 60, 50, .grey, bitDepth: 16),
             layered("residual-groups", .lossless, 1030, 40),
-            // Form 1: rows, copies, templates, 16 bits
+            // Form 0, the blocks of the lossy picture being exact; with opacities
             layered("drawing-lossless", .lossless, 150, 90),
-            // A lossy picture of one colour
             layered("drawing-alone", .lossless, 220, 180, quality: nil),
+            layered("drawing-alone-alpha", .lossless, 120, 80, hasAlpha: true, quality: nil),
+            // Form 1: rows, copies, templates, 16 bits; a lossy picture of one colour
+            layered("drawing-layer", .lossless, 150, 90),
+            layered("drawing-layer-grey", .lossless, 85, 60, .grey),
+            layered("drawing-alone-16", .lossless, 90, 70, bitDepth: 16, quality: nil),
             layered("drawing-grey", .lossless, 85, 60, .grey),
             layered("drawing-lossless-16", .lossless, 75, 85, bitDepth: 16, hasAlpha: true),
             layered("confetti-lossless", .lossless, 40, 30),
@@ -156,10 +163,17 @@ final class GoldenTests: XCTestCase {
             let golden = layered.golden
             let path = "\(folder)/\(golden.name).aec"
             func encode(threads: Int) throws -> [UInt8] {
-                try AECEncoder(
+                let encoder = AECEncoder(
                     layered.target, effort: golden.effort,
-                    baseQuality: layered.base, threads: threads
-                ).encode(golden.image)
+                    baseQuality: layered.base, threads: threads)
+                guard golden.name.hasPrefix("drawing-layer"), let base = layered.base else {
+                    return try encoder.encode(golden.image)
+                }
+                let job = try EncodingJob(golden.image, with: encoder)
+                return try job.withLayer(
+                    over: job.encode(at: base, exact: ExactBlocks(job.geometry)), latents: nil,
+                    .picture(base), maxError: 0, part: 0...1
+                ).bytes
             }
             let bytes = try encode(threads: 1)
             if update { try Data(bytes).write(to: Repository.url(path)) }

@@ -69,7 +69,7 @@ final class ScanlineFormTests: XCTestCase {
 
     private func encode(_ group: Group, _ effort: Int) throws -> [UInt8] {
         try ScanlineForm.encode(
-            group.samples, base: group.samples, group: group.layout, effort: Effort(effort))
+            group.samples, group: group.layout, effort: Effort(effort))
     }
 
     private func decode(_ bytes: [UInt8], _ layout: LosslessGroup) throws -> [UInt16] {

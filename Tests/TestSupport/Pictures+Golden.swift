@@ -15,7 +15,7 @@ extension Pictures {
                 colorModel: colorModel, bitDepth: 16, hasAlpha: hasAlpha, hasMetadata: hasMetadata
             ).darker(by: isNamed("range-10") ? 6 : 4)
         }
-        if isNamed("drawing") {
+        if isNamed("drawing") || isNamed("exact-rows-drawing") {
             return drawing(
                 width: width, height: height, colorModel: colorModel, bitDepth: bitDepth,
                 hasAlpha: hasAlpha)

@@ -27,7 +27,7 @@ func fuzzDecode(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
             try AECDecoder(limits: limits).decode(bytes, layer: .base))
     case (.failure(let a), .failure(let b)):
         try promise(
-            a.code == b.code || isWithoutBase(bytes, limits: limits),
+            a.code == b.code || needsNoLatents(bytes, limits: limits),
             "decode says \(a.code.name), verify \(b.code.name)")
         // What is damaged may still be salvaged in part, which must not trap either.
         var warnings: [String] = []
@@ -36,19 +36,20 @@ func fuzzDecode(_ input: [UInt8]) throws(BrokenPromise) -> FuzzTarget.Outcome {
             try AECDecoder(limits: limits).decode(bytes, salvage: true, warnings: &warnings))
     case (.success, .failure(let error)):
         try promise(
-            isWithoutBase(bytes, limits: limits), "verify refuses what decodes: \(error)")
+            needsNoLatents(bytes, limits: limits), "verify refuses what decodes: \(error)")
     case (.failure(let error), .success):
         throw BrokenPromise("verify finds nothing wrong with what does not decode: \(error)")
     }
     return result.outcome
 }
 
-/// Whether the exact layer does without the lossy picture, which decoding does not look at then.
-private func isWithoutBase(_ bytes: [UInt8], limits: Limits) -> Bool {
-    guard let file = try? ContainerReader(bytes, limits: limits), let layer = file.layer else {
-        return false
-    }
+/// Whether exact blocks cover all of the picture, or the exact layer does without the lossy one: decoding does not look at
+/// latents then.
+private func needsNoLatents(_ bytes: [UInt8], limits: Limits) -> Bool {
+    guard let file = try? ContainerReader(bytes, limits: limits) else { return false }
     let all = Region(x: 0, y: 0, width: file.header.width, height: file.header.height)
+    if file.exactDecoder?.coversAll(of: all) == true { return true }
+    guard let layer = file.layer else { return false }
     return !LosslessDecoder(layer, of: file, region: all).needsBase
 }
 

@@ -124,7 +124,7 @@ public struct AECDecoder: Sendable {
                     header.geometry, size: model.size, region: frame, scale: scaleOfFrame,
                     threads: threads),
                 threads: threads, share: exact == nil ? 1 : LosslessDecoder.ofBase,
-                rows: exact == nil ? rows : nil)
+                checksAll: checksAll, rows: exact == nil ? rows : nil)
             let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
             let ofExact = exact?.memory(threads: threads) ?? 0
             return (threads, colors, max(colors.memory, ofAlpha, ofExact))

@@ -10,6 +10,8 @@ struct PictureDecoder: Sendable {
     /// Which share of the whole work this is.
     private let share: Double
     private let rows: DecodedRows.Receiver?
+    /// Whether latents that no pixel comes of are decoded, and so checked, all the same.
+    private let checksAll: Bool
 
     /// - Parameters:
     ///   - share: which share of the whole work this is, for whoever waits for it.
@@ -17,7 +19,7 @@ struct PictureDecoder: Sendable {
     /// - Precondition: the plan and the quantisation are those of the file.
     init(
         _ file: ContainerReader, _ quantisation: Quantisation, plan: RegionPlan, threads: Int,
-        share: Double = 1, rows: DecodedRows.Receiver? = nil
+        share: Double = 1, checksAll: Bool = false, rows: DecodedRows.Receiver? = nil
     ) {
         self.file = file
         self.plan = plan
@@ -26,6 +28,7 @@ struct PictureDecoder: Sendable {
         synthesis = Synthesis(quantisation.point, geometry: file.header.geometry)
         exact = file.exactDecoder
         self.share = share
+        self.checksAll = checksAll
         self.rows = rows
     }
 
@@ -89,12 +92,15 @@ struct PictureDecoder: Sendable {
                 channels: groupDecoder.context.latentChannels)
         let target = SendablePointer(target)
         let overlay = exact.map { ExactOverlay<Sample>($0, region: plan.region) }
+        // What the network would give is not seen then.
+        let needsLatents =
+            known == nil && (checksAll || exact?.coversAll(of: plan.region) != true)
         for strip in plan.strips {
             let (start, end) = (
                 progress(strip.pixelRows.lowerBound), progress(strip.pixelRows.upperBound)
             )
-            let middle = known == nil ? start + PictureDecoder.shareOfGroups * (end - start) : start
-            if known == nil {
+            let middle = needsLatents ? start + PictureDecoder.shareOfGroups * (end - start) : start
+            if needsLatents {
                 latents.move(to: strip.latentRows)
                 try Workers.run(
                     strip.groups.count, threads: threads, part: start...middle

@@ -36,11 +36,41 @@ extension EncodingJob {
 
     /// The file at `quality`: the network's alone, or with exact blocks where the picture is drawn or the network fails.
     func file(at quality: Quality) throws(AECError) -> [UInt8] {
-        if survey.isNothingElse(bitScale: bitScale) {
-            return try trial(at: quality, allBlocks).file
-        }
-        return survey.looksLikeAPhotograph
-            ? try photograph(at: quality) : try drawing(at: quality)
+        let (file, exact) =
+            if survey.isNothingElse(bitScale: bitScale) {
+                try withAllBlocks(at: quality)
+            } else {
+                survey.looksLikeAPhotograph
+                    ? try photograph(at: quality) : try drawing(at: quality)
+            }
+        let best = try finished(file, exact, at: quality)
+        guard mayBeDrawnThroughout(exact) else { return best }
+        let all = try withAllBlocks(at: quality)
+        let drawn = try finished(all.file, all.exact, at: quality)
+        return drawn.count <= best.count ? drawn : best
+    }
+
+    /// Whether what `exact` leaves to the network may take fewer bytes without it: drawings are smaller than what was
+    /// counted on when these blocks were chosen, and opacity can only be in them where all blocks are.
+    private func mayBeDrawnThroughout(_ exact: ExactBlocks) -> Bool {
+        guard !survey.looksLikeAPhotograph, !exact.hasAll else { return false }
+        let count = exact.isExact.count { $0 }
+        return hasAlpha ? 4 * count >= survey.blocks.count : 8 * count >= 7 * survey.blocks.count
+    }
+
+    /// The file with all blocks exact, before it is finished.
+    private func withAllBlocks(at quality: Quality) throws(AECError) -> (
+        file: [UInt8], exact: ExactBlocks
+    ) {
+        let blocks = allBlocks
+        return (try encode(at: quality, exact: blocks), blocks)
+    }
+
+    /// The file of a drawing, exact throughout.
+    func exactFile() throws(AECError) -> [UInt8] {
+        let quality = LosslessBase.drawing.quality
+        let (file, exact) = try withAllBlocks(at: quality)
+        return try finished(file, exact, at: quality)
     }
 
     /// The same, with the latents that a decoder will see, where the network makes all of the file and there is memory for them.
@@ -66,20 +96,25 @@ extension EncodingJob {
             ? nil : survey.suspects(limit: quality.largestBlockError)
     }
 
-    private func photograph(at quality: Quality) throws(AECError) -> [UInt8] {
+    private func photograph(at quality: Quality) throws(AECError) -> (
+        file: [UInt8], exact: ExactBlocks
+    ) {
         let wanted = suspects(at: quality)
         let paper = ExactBlocks(geometry, survey.paper)
         if paper.isEmpty && wanted?.isEmpty == true {
             let file = try encode(at: quality, exact: paper)
-            guard mayBeSmallerExact(than: file) else { return file }
-            let exact = try encode(at: quality, exact: allBlocks)
-            return exact.count <= file.count ? exact : file
+            guard mayBeSmallerExact(than: file) else { return (file, paper) }
+            let exact = try withAllBlocks(at: quality)
+            return exact.file.count <= file.count ? exact : (file, paper)
         }
-        return try orAllBlocks(trial(at: quality, paper, lookingAt: wanted), at: quality).file
+        let best = try orAllBlocks(trial(at: quality, paper, lookingAt: wanted), at: quality)
+        return (best.file, best.exact)
     }
 
     /// Pictures that are drawn at least in part, or noise, are coded in several ways.
-    private func drawing(at quality: Quality) throws(AECError) -> [UInt8] {
+    private func drawing(at quality: Quality) throws(AECError) -> (
+        file: [UInt8], exact: ExactBlocks
+    ) {
         let rates = BlockRates(geometry)
         let plain = try look(at: quality, exact: ExactBlocks(geometry), rates: rates)
         // Paper is exact whatever it costs: everybody sees that white is not white.
@@ -101,7 +136,8 @@ extension EncodingJob {
         best = try lasting(mended(best, at: quality), at: quality)
         // What is added for the sake of other qualities may cost more than all
         if best.exact != before { best = try orAllBlocks(best, at: quality) }
-        return try unrounded(best, at: quality).file
+        best = try unrounded(best, at: quality)
+        return (best.file, best.exact)
     }
 
     /// The one with `exact`, if it costs less than `worth` times the other.

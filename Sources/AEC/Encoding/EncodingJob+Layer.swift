@@ -1,5 +1,5 @@
 /// A file with an exact layer, one of those that were tried.
-private struct LayeredFile {
+struct LayeredFile {
     let base: LosslessBase
     let baseSize: Int
     let bytes: [UInt8]
@@ -17,15 +17,20 @@ extension EncodingJob {
     func withLayer(
         maxError: Int, base quality: Quality?, empty: () throws(AECError) -> EncodingJob
     ) throws(AECError) -> Encoding {
+        let bare = LosslessBase.withoutNetwork(bitDepth: source.bitDepth)
         let bases = LosslessBase.candidates(
             for: self, at: quality, maxError: maxError, effort: effort)
         var best: LayeredFile?
         var tried = 0
         func attempt(_ base: LosslessBase, of count: Int) throws(AECError) {
             let job = base == .empty ? try empty() : self
+            func lossy() throws(AECError) -> (file: [UInt8], latents: Latents?) {
+                base == .drawing
+                    ? (try exactFile(), nil) : try job.fileAndLatents(at: base.quality)
+            }
             let part = Double(tried) / Double(count)...Double(tried + 1) / Double(count)
             tried += 1
-            let lossy = try job.fileAndLatents(at: base.quality)
+            let lossy = try lossy()
             let file = try withLayer(
                 over: lossy.file, latents: lossy.latents, base, maxError: maxError, part: part)
             if let best,
@@ -37,15 +42,15 @@ extension EncodingJob {
         }
         for base in bases {
             // Without residuals, no other lossy picture makes the layer smaller; but one that is exact needs none.
-            if let best, best.base == .empty, !best.hasResiduals,
+            if let best, best.base == bare, !best.hasResiduals,
                 best.bytes.count > LosslessBase.small
             {
                 break
             }
             try attempt(base, of: bases.count)
         }
-        if quality == nil, !bases.contains(.empty), best?.hasResiduals == false {
-            try attempt(.empty, of: bases.count + 1)
+        if quality == nil, !bases.contains(bare), best?.hasResiduals == false {
+            try attempt(bare, of: bases.count + 1)
         }
         guard let best else {
             throw AECError(.internalInconsistency, "no lossy picture to put an exact layer behind")
@@ -58,7 +63,9 @@ extension EncodingJob {
         return encoding
     }
 
-    private func withLayer(
+    /// A file and the layer behind it.
+    /// - Parameter latents: those of the file, where they are known.
+    func withLayer(
         over file: [UInt8], latents: Latents?, _ base: LosslessBase, maxError: Int,
         part: ClosedRange<Double>
     ) throws(AECError) -> LayeredFile {

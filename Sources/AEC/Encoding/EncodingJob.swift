@@ -25,7 +25,7 @@ struct EncodingJob {
     let bitScale: Double
     /// Opacity, where the colours of what is fully transparent do not count.
     let counted: AECImage.Samples?
-    private let hasAlpha: Bool
+    let hasAlpha: Bool
     /// The chunks before the groups: alpha and metadata.
     let leading: [EncodedChunk]
 
@@ -148,12 +148,13 @@ struct EncodingJob {
     }
 
     /// Chunk `EXCT`.
+    /// - Parameter isFinal: whether it may take the time that the effort stands for.
     func chunk(
-        of exact: ExactBlocks, at quality: Quality, within budget: Budget
+        of exact: ExactBlocks, at quality: Quality, isFinal: Bool = false, within budget: Budget
     ) throws(AECError) -> EncodedChunk {
         try exact.chunk(
-            source, range: range, counted: counted, steps: quality.roundingSteps, threads: threads,
-            within: budget)
+            source, range: range, counted: counted, steps: quality.roundingSteps,
+            drawings: isFinal ? effort : nil, threads: threads, within: budget)
     }
 
     /// - Parameter leading: the chunks before the groups.

@@ -2,19 +2,30 @@
 enum LosslessBase: Equatable {
     /// The picture at a quality.
     case picture(Quality)
-    /// One colour: drawings are best coded without anything else.
+    /// All of it exact already, without the network: a drawing.
+    case drawing
+    /// One colour: a drawing of 16 bits, of which the layer knows that it may use fewer.
     case empty
 
     /// What the file says of it.
     var quality: Quality {
         switch self {
         case .picture(let quality): quality
+        case .drawing: Quality(percent: 100)
         case .empty: Quality(percent: 0)
         }
     }
 
     /// What the bytes of a file count: it may be 2 % larger for the sake of a lossy picture that shows something.
-    var price: Double { self == .empty ? 1 : 1 / 1.02 }
+    var price: Double {
+        if case .picture = self { return 1 / 1.02 }
+        return 1
+    }
+
+    /// Without the network, for a picture of such samples.
+    static func withoutNetwork(bitDepth: Int) -> LosslessBase {
+        bitDepth == 8 ? .drawing : .empty
+    }
 
     /// Bytes of a file of which the frame is so large a part that all is tried.
     static let small = 4096
@@ -39,6 +50,7 @@ enum LosslessBase: Equatable {
             percents = coarseness < 3 ? [usual, 10, 0] : [usual, 50, 70, 80, 90]
         }
         let pictures = percents.map { LosslessBase.picture(Quality(percent: $0)) }
-        return job.survey.looksLikeAPhotograph ? pictures : [.empty] + pictures
+        return job.survey.looksLikeAPhotograph
+            ? pictures : [.withoutNetwork(bitDepth: job.source.bitDepth)] + pictures
     }
 }

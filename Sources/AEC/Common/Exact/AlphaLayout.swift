@@ -1,13 +1,28 @@
 /// Where the bands of an alpha channel lie in the file: what chunk `ALPH` says before anything of it is inflated.
 ///
 ///     | depth | method | length of each band's stream, u32 | the streams ...
+///     | depth | method |                                                       opacity is in the exact blocks
 struct AlphaLayout: Sendable {
     /// Rows of a band; the last band has what is left.
     static let bandRows = 1024
     /// Bytes before the lengths.
     static let prefixSize = 2
 
-    /// For each band, where its stream lies in the file.
+    /// How opacity is coded.
+    enum Method: UInt8 {
+        /// By itself, in bands.
+        case bands = 0
+        /// With the colours, in exact blocks that are drawings.
+        case exactBlocks = 1
+    }
+
+    /// The payload where opacity lies in the exact blocks.
+    static func payloadOfExactBlocks(bitDepth: Int) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: bitDepth), Method.exactBlocks.rawValue]
+    }
+
+    let method: Method
+    /// For each band, where its stream lies in the file; empty with another method.
     let streams: [Range<Int>]
     let geometry: AlphaGeometry
 
@@ -15,11 +30,9 @@ struct AlphaLayout: Sendable {
     init(_ chunk: ChunkRecord, of bytes: [UInt8], header: FileHeader) throws(AECError) {
         let geometry = AlphaGeometry(
             width: header.width, height: header.height, bitDepth: header.bitDepth)
-        let tableSize = AlphaLayout.prefixSize + 4 * geometry.bandCount
-        guard chunk.length >= tableSize else {
+        guard chunk.length >= AlphaLayout.prefixSize else {
             throw AECError(
-                .malformed,
-                "chunk ALPH has \(chunk.length) bytes, too few for \(geometry.bandCount) bands",
+                .malformed, "chunk ALPH has \(chunk.length) bytes, too few for any alpha",
                 offset: chunk.offset)
         }
         var reader = ByteReader(bytes, at: chunk.payload.lowerBound)
@@ -30,12 +43,30 @@ struct AlphaLayout: Sendable {
                 "the alpha channel has \(Int(depth)) bits per sample, the colours have \(header.bitDepth)",
                 offset: chunk.payload.lowerBound)
         }
-        let method = try reader.u8()
-        guard method == 0 else {
+        let code = try reader.u8()
+        guard let method = Method(rawValue: code) else {
             throw AECError(
                 .unsupportedFeature,
-                "the alpha channel is coded with method \(Int(method)), which this version does not know",
+                "the alpha channel is coded with method \(Int(code)), which this version does not know",
                 offset: chunk.payload.lowerBound + 1)
+        }
+        self.method = method
+        self.geometry = geometry
+        guard method == .bands else {
+            guard chunk.length == AlphaLayout.prefixSize else {
+                throw AECError(
+                    .malformed,
+                    "chunk ALPH has \(chunk.length) bytes, but its opacities lie in exact blocks",
+                    offset: chunk.offset)
+            }
+            streams = []
+            return
+        }
+        guard chunk.length >= AlphaLayout.prefixSize + 4 * geometry.bandCount else {
+            throw AECError(
+                .malformed,
+                "chunk ALPH has \(chunk.length) bytes, too few for \(geometry.bandCount) bands",
+                offset: chunk.offset)
         }
         var streams: [Range<Int>] = []
         try reader.streams(
@@ -53,7 +84,6 @@ struct AlphaLayout: Sendable {
             streams.append(stream)
         }
         self.streams = streams
-        self.geometry = geometry
     }
 }
 

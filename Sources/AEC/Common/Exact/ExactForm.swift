@@ -1,6 +1,7 @@
 /// How the exact blocks of a group are coded: what a stream of chunk `EXCT` says before its DEFLATE data.
 ///
 ///     | form | of a palette: colours - 1, number of literals, u32, if any | size of the data, u32 | DEFLATE ...
+///     | form | of a map: its bytes, u32, and DEFLATE | a drawing of the whole group ...
 ///
 /// The data are the map of the blocks, the palette, the pixels in rows, and the literals, each where the form has it.
 struct ExactForm: Sendable, Equatable {
@@ -10,15 +11,21 @@ struct ExactForm: Sendable, Equatable {
         case palette(bits: Int, colors: Int, literals: Int, isFiltered: Bool = false)
         /// Samples, filtered as in PNG; `lessGreen` where green is subtracted from red and blue.
         case samples(lessGreen: Bool)
+        /// All pixels of the group, as a group of the exact layer has them without the base: those of other blocks are not
+        /// looked at. With `hasAlpha` opacity is one more channel.
+        case drawing(hasAlpha: Bool)
     }
 
     let pixels: Pixels
-    /// Whether the data begin with a map. Otherwise all blocks of the group are exact.
+    /// Whether there is a map, with which the data begin, or which precedes a drawing. Otherwise all blocks of the group are exact.
     let hasMap: Bool
 
     static let mapFlag: UInt8 = 0x10
     static let literalsFlag: UInt8 = 0x20
     static let filteredFlag: UInt8 = 0x40
+
+    /// Whether the opacities of the group's pixels are in it, too.
+    var hasAlpha: Bool { pixels == .drawing(hasAlpha: true) }
 
     /// Bytes of a row of so many exact pixels.
     /// - Parameter pixelSize: bytes of a colour.
@@ -27,6 +34,7 @@ struct ExactForm: Sendable, Equatable {
         case .palette(let bits, _, _, let isFiltered):
             (isFiltered ? 1 : 0) + (count * bits + 7) >> 3
         case .samples: 1 + count * pixelSize
+        case .drawing: 0
         }
     }
 
@@ -44,7 +52,7 @@ struct ExactForm: Sendable, Equatable {
     func colorsSize(pixelSize: Int) -> Int {
         switch pixels {
         case .palette(_, let colors, let literals, _): (colors + literals) * pixelSize
-        case .samples: 0
+        case .samples, .drawing: 0
         }
     }
 }
@@ -52,10 +60,12 @@ struct ExactForm: Sendable, Equatable {
 /// One stream of chunk `EXCT`, its numbers checked against the group.
 struct ExactStream: Sendable {
     let form: ExactForm
-    /// Bytes that the DEFLATE data give.
+    /// Bytes that the DEFLATE data give; 0 in a drawing, which has its own sizes.
     let dataSize: Int
-    /// Where the DEFLATE data lie in the file.
+    /// Where the DEFLATE data lie in the file, or a drawing.
     let deflated: Range<Int>
+    /// Where the map of a drawing lies, if it has one.
+    let deflatedMap: Range<Int>
 
     /// - Parameters:
     ///   - range: where the stream lies in the file.
@@ -92,6 +102,19 @@ struct ExactStream: Sendable {
         case 4 where !hasLiterals && !isFiltered: pixels = .samples(lessGreen: false)
         case 5 where !hasLiterals && !isFiltered && header.colorModel == .rgb:
             pixels = .samples(lessGreen: true)
+        case let form where !hasLiterals && !isFiltered && (form == 6 || form == 7 && header.hasAlpha):
+            let hasMap = code & ExactForm.mapFlag != 0
+            self.form = ExactForm(pixels: .drawing(hasAlpha: form == 7), hasMap: hasMap)
+            let size = hasMap ? Int64(try reader.u32()) : 0
+            guard !hasMap || form == 6, size < range.upperBound - reader.offset else {
+                throw AECError(
+                    .malformed, "a drawing in exact blocks has no room for its map",
+                    offset: range.lowerBound)
+            }
+            deflatedMap = reader.offset..<reader.offset + Int(size)
+            deflated = deflatedMap.upperBound..<range.upperBound
+            dataSize = 0
+            return
         default:
             throw AECError(
                 .unsupportedFeature,
@@ -101,6 +124,7 @@ struct ExactStream: Sendable {
         form = ExactForm(pixels: pixels, hasMap: code & ExactForm.mapFlag != 0)
         let size = try reader.u32()
         deflated = min(reader.offset, range.upperBound)..<range.upperBound
+        deflatedMap = deflated.lowerBound..<deflated.lowerBound
         let pixelSize = header.colorModel.channels * header.bitDepth / 8
         let most =
             grid.mapSize + form.colorsSize(pixelSize: pixelSize)

@@ -53,6 +53,16 @@ struct ExactMap: Sendable {
         }
     }
 
+    /// - Parameter bits: one bit for each block, from the highest of a byte down; nil where all are exact.
+    init(_ grid: ExactGrid, bits: UnsafePointer<UInt8>?) {
+        self.init(
+            grid,
+            isExact: (0..<grid.rows * grid.columns).map { block in
+                guard let bits else { return true }
+                return bits[block >> 3] >> UInt8(7 - block & 7) & 1 == 1
+            })
+    }
+
     /// Whether all of a rectangle of blocks are exact.
     func isExact(rows: Range<Int>, columns: Range<Int>) -> Bool {
         rows.allSatisfy { row in

@@ -4,6 +4,8 @@
 struct ExactLayout: Sendable {
     /// For each group its stream; nil where it has no exact blocks.
     let streams: [ExactStream?]
+    /// Whether the opacities of all pixels are in the blocks.
+    let carriesAlpha: Bool
 
     /// - Throws: `malformed` when the payload breaks a rule of the format, `unsupportedFeature` for another method or
     ///   form.
@@ -40,6 +42,13 @@ struct ExactLayout: Sendable {
             throw AECError(
                 .malformed, "chunk EXCT has no exact blocks", offset: chunk.payload.lowerBound)
         }
+        let carriers = streams.count { $0?.form.hasAlpha == true }
+        guard carriers == 0 || carriers == streams.count else {
+            throw AECError(
+                .malformed, "some exact blocks carry opacities, and others do not",
+                offset: chunk.payload.lowerBound)
+        }
         self.streams = streams
+        carriesAlpha = carriers > 0
     }
 }

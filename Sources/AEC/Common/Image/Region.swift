@@ -18,6 +18,7 @@ public struct Region: Sendable, Equatable {
     }
 
     var columns: Range<Int> { x..<x + width }
+    var rows: Range<Int> { y..<y + height }
 
     /// - Throws: `invalidArgument` when the region is empty or does not lie within a picture of this size.
     func check(within pictureWidth: Int, _ pictureHeight: Int) throws(AECError) {

@@ -69,7 +69,7 @@ extension CopyHeader {
         }
         guard hasErrors || colors > 0, colors > 0 || context == .none,
             colors < 256 || !hasErrors, (1...CopyLimits.contexts).contains(contexts),
-            hasErrors && group.channels == 3 || !lessGreen
+            hasErrors && group.hasGreen || !lessGreen
         else {
             throw AECError(.malformed, "a group's flags contradict each other", offset: start)
         }

@@ -1,9 +1,9 @@
 /// What is to be known of a group of the exact layer to code it: 1024x1024 pixels, fewer at the right and the lower edge of the
-/// picture. Its samples are always `UInt16`, `[rows][columns][channels]`, whatever their depth.
+/// picture. Exact blocks that are a drawing are coded as such a group, too. Its samples are always `UInt16`, `[rows][columns][channels]`, whatever their depth.
 struct LosslessGroup: Sendable, Equatable {
     /// Pixels.
     let rows, columns: Int
-    /// Samples of colour of a pixel: 1 or 3.
+    /// Samples of a pixel: 1 or 3 of colour, and in exact blocks that carry it one of opacity behind them.
     let channels: Int
     /// Of a sample: 8 or 16. What a picture of 16 bits has are its own samples, whether it uses all of the range or not.
     let bitDepth: Int
@@ -11,6 +11,9 @@ struct LosslessGroup: Sendable, Equatable {
     let maxError: Int
 
     var sampleCount: Int { rows * columns * channels }
+
+    /// Whether pixels have green, of which red and blue are made less.
+    var hasGreen: Bool { channels >= 3 }
 
     /// The highest sample that the depth allows: 255 or 65535.
     var most: UInt16 { bitDepth == 8 ? 255 : 65535 }

@@ -52,7 +52,7 @@ extension RowLayout {
         lessGreen = code & RowLayout.lessGreenFlag != 0
         let kind = code & ~(RowLayout.filteredFlag | RowLayout.lessGreenFlag)
         guard kind <= RowLayout.samplesKind,
-            !lessGreen || kind == RowLayout.samplesKind && group.channels == 3
+            !lessGreen || kind == RowLayout.samplesKind && group.hasGreen
         else {
             throw AECError(
                 .unsupportedFeature, "a group has rows of kind \(Int(code)), which is not known",

@@ -15,9 +15,9 @@ enum ScanlinePalette {
                 palette.pointer[i * channels + c] = value & mask
             }
         }
-        guard channels == 3 else { return palette }
+        guard channels >= 3 else { return palette }
         for i in 0..<colors {
-            let pixel = palette.pointer + 3 * i
+            let pixel = palette.pointer + channels * i
             pixel[0] = (pixel[0] &+ pixel[1]) & mask
             pixel[2] = (pixel[2] &+ pixel[1]) & mask
         }
@@ -31,7 +31,8 @@ enum ScanlinePalette {
             var before: UInt16 = 0
             let values = (0..<colors).map { i -> UInt16 in
                 let sample = palette[i * channels + c]
-                let value = channels == 3 && c != 1 ? sample &- palette[3 * i + 1] : sample
+                let isLessGreen = channels >= 3 && (c == 0 || c == 2)
+                let value = isLessGreen ? sample &- palette[i * channels + 1] : sample
                 defer { before = value }
                 return value &- before
             }

@@ -291,6 +291,11 @@ struct ContainerParser {
                 .malformed, "the picture has alpha, but chunk ALPH is not in its place",
                 offset: chunk.offset)
         }
+        guard (alpha?.method == .exactBlocks) == (exact?.carriesAlpha ?? false) else {
+            throw AECError(
+                .malformed, "chunks ALPH and EXCT do not agree on where opacity lies",
+                offset: chunk.offset)
+        }
     }
 
     private mutating func addAlpha(_ chunk: ChunkRecord) throws(AECError) {

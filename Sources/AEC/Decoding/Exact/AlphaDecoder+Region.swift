@@ -1,7 +1,10 @@
 extension AlphaDecoder {
     /// Bytes that the decoding of a region takes beside the result.
     func memory(_ region: Region, scale: Scale, threads: Int) -> Int {
-        memory(bands: scale == .full ? AlphaDecoder.bands(of: region).count : 1, threads: threads)
+        if let exact {
+            return exact.alphaMemory(region, scale: scale, threads: threads)
+        }
+        return memory(bands: scale == .full ? AlphaDecoder.bands(of: region).count : 1, threads: threads)
     }
 
     private static func bands(of region: Region) -> Range<Int> {
@@ -14,6 +17,11 @@ extension AlphaDecoder {
     func decode(
         _ region: Region, scale: Scale, threads: Int
     ) throws(AECError) -> AECImage.Samples {
+        if let exact {
+            return geometry.sampleSize == 1
+                ? .bits8(try exact.alpha(region, scale: scale, threads: threads))
+                : .bits16(try exact.alpha(region, scale: scale, threads: threads))
+        }
         if geometry.sampleSize == 1 {
             return .bits8(
                 try plane(region, scale, threads) { source, target, count in

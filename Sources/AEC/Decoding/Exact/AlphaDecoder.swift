@@ -2,18 +2,23 @@
 struct AlphaDecoder: Sendable {
     let layout: AlphaLayout
     let bytes: [UInt8]
+    /// Where opacity lies in the exact blocks.
+    let exact: ExactDecoder?
 
     var geometry: AlphaGeometry { layout.geometry }
 
-    /// Checks all that `decode` checks.
+    /// Checks all that `decode` checks, but for exact blocks, which check themselves.
     func verify(threads: Int) throws(AECError) {
+        guard exact == nil else { return }
         try Workers.run(geometry.bandCount, threads: threads) { band throws(AECError) in
             try decode(band: band) { _, _ in }
         }
     }
 
     /// Bytes that `verify` takes.
-    func memory(threads: Int) -> Int { memory(bands: geometry.bandCount, threads: threads) }
+    func memory(threads: Int) -> Int {
+        exact == nil ? memory(bands: geometry.bandCount, threads: threads) : 0
+    }
 
     /// Bytes that so many bands take, as many at the same time as there are threads.
     func memory(bands: Int, threads: Int) -> Int {
@@ -55,6 +60,10 @@ struct AlphaDecoder: Sendable {
 extension ContainerReader {
     /// Nil in a picture without alpha.
     var alphaDecoder: AlphaDecoder? {
-        alpha.map { AlphaDecoder(layout: $0, bytes: bytes) }
+        alpha.map { alpha in
+            AlphaDecoder(
+                layout: alpha, bytes: bytes,
+                exact: alpha.method == .exactBlocks ? exactDecoder : nil)
+        }
     }
 }

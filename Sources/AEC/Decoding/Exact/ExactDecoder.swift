@@ -9,8 +9,24 @@ struct ExactDecoder: Sendable {
     func group<Sample: PixelSample>(_ index: Int) throws(AECError) -> ExactGroup<Sample>? {
         guard let stream = layout.streams[index] else { return nil }
         return try ExactGroup(
-            stream, of: bytes, grid: ExactGrid(header.geometry, group: index),
-            channels: header.colorModel.channels)
+            stream, of: bytes, grid: ExactGrid(header.geometry, group: index), header: header)
+    }
+
+    /// The drawing of a group; nil where its blocks are coded in another form.
+    /// - Throws: `malformed`, `unsupportedFeature`, `truncated`.
+    func drawing(_ index: Int) throws(AECError) -> ExactDrawing? {
+        guard let stream = layout.streams[index], case .drawing = stream.form.pixels else {
+            return nil
+        }
+        return try ExactDrawing(
+            stream, of: bytes, grid: ExactGrid(header.geometry, group: index), header: header)
+    }
+
+    /// Whether all pixels of a region are exact, as far as can be told before anything is inflated.
+    func coversAll(of region: Region) -> Bool {
+        grids(rows: region.rows, columns: region.columns).allSatisfy {
+            layout.streams[$0.index]?.form.hasMap == false
+        }
     }
 
     /// Checks all that decoding checks.
@@ -47,6 +63,12 @@ struct ExactDecoder: Sendable {
         guard let stream = layout.streams[index] else { return (0, 0) }
         let grid = ExactGrid(header.geometry, group: index)
         let row = grid.pixelColumns * header.colorModel.channels * header.bitDepth / 8
+        if case .drawing = stream.form.pixels {
+            return (
+                grid.pixelRows * row,
+                ExactDrawing.memory(stream, grid: grid, header: header) + grid.mapSize
+            )
+        }
         // The pixels; the data, and the rows above that filters look at.
         return (grid.pixelRows * row, stream.dataSize + 2 * row)
     }

@@ -10,8 +10,18 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
     /// Inflates and decodes a stream.
     /// - Throws: `malformed`.
     init(
-        _ stream: ExactStream, of bytes: [UInt8], grid: ExactGrid, channels: Int
+        _ stream: ExactStream, of bytes: [UInt8], grid: ExactGrid, header: FileHeader
     ) throws(AECError) {
+        channels = header.colorModel.channels
+        if case .drawing = stream.form.pixels {
+            map = try ExactGroup.map(ofDrawing: stream, of: bytes, grid: grid)
+            starts = ExactGroup.starts(map)
+            pixels = AlignedMemory(count: map.pixelCount * channels)
+            try ExactDrawing(stream, of: bytes, grid: grid, header: header)
+                .copyColors(map, channels: channels, into: pixels.pointer)
+            return
+        }
+        let channels = channels
         let data = AlignedMemory<UInt8>(count: stream.dataSize)
         let offset = stream.deflated.lowerBound
         guard
@@ -26,18 +36,13 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
         }
         let form = stream.form
         var position = 0
-        var isExact = [Bool](repeating: true, count: grid.rows * grid.columns)
         if form.hasMap {
             guard data.count >= grid.mapSize else {
                 throw AECError(.malformed, "the map of exact blocks is cut off", offset: offset)
             }
-            for block in 0..<isExact.count {
-                isExact[block] = data.pointer[block >> 3] >> UInt8(7 - block & 7) & 1 == 1
-            }
             position = grid.mapSize
         }
-        map = ExactMap(grid, isExact: isExact)
-        self.channels = channels
+        map = ExactMap(grid, bits: form.hasMap ? data.pointer : nil)
         let pixelSize = channels * MemoryLayout<Sample>.size
         let map = map
         let wanted =
@@ -48,12 +53,8 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
                 .malformed, "exact blocks need \(wanted) bytes and have \(data.count)",
                 offset: offset)
         }
-        var start = 0
-        starts = (0..<grid.rows).map { row in
-            defer { start += map.counts[row] * grid.pixelRows(of: row).count }
-            return start
-        }
-        pixels = AlignedMemory(count: start * channels)
+        starts = ExactGroup.starts(map)
+        pixels = AlignedMemory(count: map.pixelCount * channels)
         let source = data.pointer + position
         switch form.pixels {
         case .palette(let bits, let colors, let literals, let isFiltered):
@@ -72,7 +73,34 @@ final class ExactGroup<Sample: PixelSample>: Sendable {
                 if lessGreen { ExactGroup.addGreen(to, count: count) }
                 to += count * channels
             }
+        case .drawing: break
         }
+    }
+
+    private static func starts(_ map: ExactMap) -> [Int] {
+        var start = 0
+        return (0..<map.grid.rows).map { row in
+            defer { start += map.counts[row] * map.grid.pixelRows(of: row).count }
+            return start
+        }
+    }
+
+    /// Which blocks of a drawing are exact.
+    private static func map(
+        ofDrawing stream: ExactStream, of bytes: [UInt8], grid: ExactGrid
+    ) throws(AECError) -> ExactMap {
+        guard stream.form.hasMap else { return ExactMap(grid, bits: nil) }
+        let bits = AlignedMemory<UInt8>(count: grid.mapSize)
+        guard
+            Inflate.inflate(
+                bytes, stream.deflatedMap,
+                into: UnsafeMutableBufferPointer(start: bits.pointer, count: bits.count)) == 0
+        else {
+            throw AECError(
+                .malformed, "the map of exact blocks does not inflate to \(bits.count) bytes",
+                offset: stream.deflatedMap.lowerBound)
+        }
+        return ExactMap(grid, bits: bits.pointer)
     }
 
     /// Copies the exact pixels of one of the picture's rows to their places.

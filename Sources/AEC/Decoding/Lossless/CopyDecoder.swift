@@ -212,12 +212,15 @@ struct CopyDecoder {
             guard let near else { return 0 }
             return kind.predict(samples, near, channel: c, most: most)
         }
-        if channels == 3 {
+        if group.hasGreen {
             let green = take(1)
             let plus = header.lessGreen ? green : 0
             samples[at &+ 1] = UInt16(truncatingIfNeeded: (expected(1) &+ green) & most)
             samples[at] = UInt16(truncatingIfNeeded: (expected(0) &+ take(0) &+ plus) & most)
             samples[at &+ 2] = UInt16(truncatingIfNeeded: (expected(2) &+ take(2) &+ plus) & most)
+            if channels == 4 {
+                samples[at &+ 3] = UInt16(truncatingIfNeeded: (expected(3) &+ take(3)) & most)
+            }
         } else {
             for c in 0..<channels {
                 samples[at &+ c] = UInt16(truncatingIfNeeded: (expected(c) &+ take(c)) & most)

@@ -77,7 +77,7 @@ enum RowDecoder {
         guard lessGreen else { return }
         let mask = group.most
         for x in 0..<group.columns {
-            let pixel = samples + 3 * x
+            let pixel = samples + group.channels * x
             pixel[0] = (pixel[0] &+ pixel[1]) & mask
             pixel[2] = (pixel[2] &+ pixel[1]) & mask
         }

@@ -41,33 +41,50 @@ struct ExactBlocks: Sendable, Equatable {
     /// - Parameters:
     ///   - range: that of the image's samples, where it is not the whole.
     ///   - steps: the range of samples has so many steps where they are rounded.
+    ///   - effort: for drawings, which take time and are small; nil for other forms alone.
     ///   - budget: where not all threads have memory, fewer work.
     func chunk(
         _ image: AECImage, range: SampleRange?, counted: AECImage.Samples?, steps: Int,
-        threads: Int, within budget: Budget
+        drawings effort: Effort? = nil, threads: Int, within budget: Budget
     ) throws(AECError) -> EncodedChunk {
         var budget = budget
-        let side = ExactGrid.side * Geometry.groupSide
+        let side = LosslessGroup.side
+        let ofDrawing =
+            effort == nil
+            ? 0 : ExactBlocks.drawingMemory(image, geometry, channels: image.colorModel.channels)
         let threads = try budget.threads(
             min(threads, geometry.groupCount),
             each: min(side, image.width) * min(side, image.height) * ExactBlocks.memory
-                * image.colorModel.channels * image.bitDepth / 8,
+                * image.colorModel.channels * image.bitDepth / 8 + ofDrawing,
             for: "the picture and its exact blocks")
         let streams = try Workers.map(geometry.groupCount, threads: threads) {
             index throws(AECError) -> [UInt8] in
             switch image.samples {
             case .bits8(let samples):
-                try encode(index, image, samples, most: .max, counted?.bits8, steps: steps)
+                try encode(
+                    index, image, samples, most: .max, counted?.bits8, steps: steps, effort)
             case .bits16(let samples):
                 try encode(
                     index, image, samples, most: range?.most ?? .max, counted?.bits16,
-                    steps: steps)
+                    steps: steps, effort)
             }
         }
+        return ExactBlocks.chunk(streams)
+    }
+
+    /// A chunk of streams, one for each group.
+    static func chunk(_ streams: [[UInt8]]) -> EncodedChunk {
         var payload: [UInt8] = [0]
         for stream in streams { payload.appendLittleEndian(UInt32(stream.count)) }
         for stream in streams { payload += stream }
         return EncodedChunk(type: .exact, payload: payload)
+    }
+
+    /// Bytes that coding a group as a drawing takes.
+    static func drawingMemory(_ image: AECImage, _ geometry: Geometry, channels: Int) -> Int {
+        let group = LosslessGroup(
+            drawing: ExactGrid(geometry, group: 0), channels: channels, bitDepth: image.bitDepth)
+        return 2 * group.sampleCount + ScanlineForm.encodingMemory(group)
     }
 
     private func part(_ blocks: [Bool], ofGroup index: Int) -> [Bool] {
@@ -80,7 +97,7 @@ struct ExactBlocks: Sendable, Equatable {
 
     private func encode<Sample: PixelSample>(
         _ index: Int, _ image: AECImage, _ samples: [Sample], most: Sample, _ alpha: [Sample]?,
-        steps: Int
+        steps: Int, _ effort: Effort?
     ) throws(AECError) -> [UInt8] {
         let map = ExactMap(
             ExactGrid(geometry, group: index), isExact: part(isExact, ofGroup: index))
@@ -94,6 +111,10 @@ struct ExactBlocks: Sendable, Equatable {
             return alpha?.withUnsafeBufferPointer { encoder($0.baseAddress) } ?? encoder(nil)
         }
         encoder.round(part(isRounded, ofGroup: index), steps: steps, most: most)
-        return try encoder.encode()
+        let stream = try encoder.encode()
+        guard let effort, let drawing = try encoder.drawing(effort: effort),
+            drawing.count < stream.count
+        else { return stream }
+        return drawing
     }
 }

@@ -1,4 +1,8 @@
 /// Codes the exact blocks of a group, in whichever form takes the fewest bytes.
+///
+///     let encoder = ExactGroupEncoder(map, ...)
+///     let stream = try encoder.encode()                       // in little time
+///     let smaller = try encoder.drawing(effort: effort)       // perhaps
 struct ExactGroupEncoder<Sample: PixelSample> {
     private let map: ExactMap
     private let channels: Int
@@ -104,7 +108,57 @@ struct ExactGroupEncoder<Sample: PixelSample> {
     }
 }
 
-/// The forms that may be the smallest.
+/// All pixels of the group as a drawing.
+extension ExactGroupEncoder {
+    /// The stream of a drawing; nil where that is not likely to be small.
+    /// - Throws: `internalInconsistency` without memory.
+    func drawing(effort: Effort) throws(AECError) -> [UInt8]? {
+        let group = LosslessGroup(
+            drawing: map.grid, channels: channels, bitDepth: 8 * MemoryLayout<Sample>.size)
+        let samples = AlignedMemory<UInt16>(count: group.sampleCount)
+        fill(samples.pointer)
+        guard ScanlineForm.prospect(samples.pointer, group: group) != .none else { return nil }
+        let mapBytes = self.mapBytes
+        let form = ExactForm(pixels: .drawing(hasAlpha: false), hasMap: !mapBytes.isEmpty)
+        var bytes = [form.code]
+        if form.hasMap {
+            let map = try Deflate.deflate(mapBytes)
+            bytes.appendLittleEndian(UInt32(map.count))
+            bytes += map
+        }
+        return bytes + (try ScanlineForm.encode(samples.pointer, group: group, effort: effort))
+    }
+
+    /// All pixels of the group: those that are not exact go on with what is above or to the left, which costs nearly nothing.
+    private func fill(_ target: UnsafeMutablePointer<UInt16>) {
+        let grid = map.grid
+        let width = grid.pixelColumns
+        var from = pixels.pointer
+        for row in 0..<grid.rows {
+            for y in grid.pixelRows(of: row) {
+                for column in 0..<grid.columns {
+                    let isExact = map.isExact[row * grid.columns + column]
+                    for x in grid.pixelColumns(of: column) {
+                        let to = target + (y * width + x) * channels
+                        if isExact {
+                            for c in 0..<channels { to[c] = UInt16(truncatingIfNeeded: from[c]) }
+                            from += channels
+                        } else if y > 0 || x > 0 {
+                            to.update(
+                                from: to - (y > 0 ? width : 1) * channels, count: channels)
+                        } else {
+                            for c in 0..<channels {
+                                to[c] = UInt16(truncatingIfNeeded: pixels.pointer[c])
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The forms that take little time.
 extension ExactGroupEncoder {
     private func candidates() -> [(form: ExactForm, data: [UInt8])] {
         let mapBytes = self.mapBytes
@@ -352,6 +406,7 @@ extension ExactForm {
                 | (literals > 0 ? ExactForm.literalsFlag : 0)
                 | (isFiltered ? ExactForm.filteredFlag : 0)
         case .samples(let lessGreen): return (lessGreen ? 5 : 4) | flags
+        case .drawing(let hasAlpha): return (hasAlpha ? 7 : 6) | flags
         }
     }
 }

@@ -144,7 +144,7 @@ struct ErrorCoder {
         }
         let green = lessGreen ? error(1) : 0
         for c in 0..<channels {
-            let error = error(c) &- (c == 1 ? 0 : green)
+            let error = error(c) &- (c == 0 || c == 2 ? green : 0)
             if group.bitDepth == 16 {
                 let signed = wrapped(error)
                 let value = signed << 1 ^ signed >> 31
@@ -182,10 +182,11 @@ struct ErrorCoder {
                     32 &- wrapped(error).magnitude.leadingZeroBitCount
                 }
                 var sum = bits(error(0))
-                if channels == 3 {
+                if group.hasGreen {
                     let (red, green, blue) = (error(0), error(1), error(2))
-                    let a = sum &+ bits(green) &+ bits(blue)
-                    let b = bits(green) &+ bits(red &- green) &+ bits(blue &- green)
+                    let opacity = channels == 4 ? bits(error(3)) : 0
+                    let a = sum &+ bits(green) &+ bits(blue) &+ opacity
+                    let b = bits(green) &+ bits(red &- green) &+ bits(blue &- green) &+ opacity
                     if kind == .median {
                         plain &+= a
                         less &+= b

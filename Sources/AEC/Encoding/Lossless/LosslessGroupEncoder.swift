@@ -77,7 +77,7 @@ struct LosslessGroupEncoder: Sendable {
         if let residual, prospect == .none, residual.count < stored * 15 / 16 {
             return (.residual, residual)
         }
-        let scanline = try ScanlineForm.encode(samples, base: base, group: group, effort: effort)
+        let scanline = try ScanlineForm.encode(samples, group: group, effort: effort)
         if let residual, residual.count < scanline.count { return (.residual, residual) }
         return (.scanline, scanline)
     }

@@ -75,7 +75,7 @@ struct RowEncoder {
             }
         }
         guard count > 64 || 8 * count > group.rows * group.columns else { return ways }
-        for lessGreen in group.channels == 3 ? [false, true] : [false] {
+        for lessGreen in group.hasGreen ? [false, true] : [false] {
             add(0, ScanlineFilter.allCases, lessGreen: lessGreen)
             if plan.filters > 0 {
                 add(0, ScanlineFilter.allCases, .distinct, lessGreen: lessGreen)
@@ -154,7 +154,8 @@ struct RowEncoder {
         var to = line
         for i in 0..<columns * channels {
             var sample = row[i]
-            if layout.lessGreen, i % 3 != 1 { sample &-= row[i - i % 3 + 1] }
+            let c = i % channels
+            if layout.lessGreen, c == 0 || c == 2 { sample &-= row[i - c + 1] }
             if group.bitDepth == 16 {
                 to[0] = UInt8(truncatingIfNeeded: sample >> 8)
                 to += 1

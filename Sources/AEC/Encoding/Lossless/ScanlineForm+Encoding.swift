@@ -7,11 +7,9 @@ extension ScanlineForm {
     /// The body of a group, which follows the byte of the form: the smallest of those that the effort tries.
     /// - Parameters:
     ///   - samples: [rows][columns][channels]
-    ///   - base: is not looked at.
     /// - Throws: `internalInconsistency` without memory.
     static func encode(
-        _ samples: UnsafePointer<UInt16>, base: UnsafePointer<UInt16>, group: LosslessGroup,
-        effort: Effort
+        _ samples: UnsafePointer<UInt16>, group: LosslessGroup, effort: Effort
     ) throws(AECError) -> [UInt8] {
         let plan = ScanlinePlan(effort)
         let colors = ColorTable(
@@ -80,7 +78,7 @@ extension ScanlineForm {
     private static func hasFewColors(
         _ samples: UnsafePointer<UInt16>, _ group: LosslessGroup
     ) -> Bool {
-        let most = group.channels == 3 ? 128 : 32
+        let most = group.hasGreen ? 128 : 32
         var slots = [UInt64](repeating: .max, count: 512)
         var colors = 0
         let step = max(1, group.rows / 16)
