@@ -194,15 +194,15 @@ final class EncodeDecodeTests: XCTestCase {
             damaged[base.count - 6] ^= 1
             assertFails(AEC_CHECKSUM_MISMATCH, "") { _ = try CCodec.base(damaged) }
         }
-        // Noise, of which no lossy picture is of use
+        // Noise of 16 bits, of which no lossy picture is of use
         var state: UInt32 = 1
-        let noise = (0..<40 * 24 * 3).map { _ in
+        let noise = (0..<40 * 24 * 6).map { _ in
             state = state &* 1_664_525 &+ 1_013_904_223
             return UInt8(state >> 24)
         }
         var options = CCodec.encodeOptions()
         options.target = AEC_LOSSLESS
-        let file = try CCodec.encode(CPicture(40, 24, AEC_RGB, bytes: noise), options)
+        let file = try CCodec.encode(CPicture(40, 24, AEC_RGB, bitDepth: 16, bytes: noise), options)
         XCTAssertEqual(try CCodec.pixels(file), noise)
         var info = aec_info()
         info.size = MemoryLayout<aec_info>.size

@@ -37,18 +37,16 @@ final class ExactDrawingTests: XCTestCase {
     // MARK: - Without opacity
 
     func testSomeBlocksOfAGroup() throws {
-        for (colorModel, bitDepth) in [
-            (AECImage.ColorModel.rgb, 8), (.rgb, 16), (.grey, 8), (.grey, 16),
-        ] {
-            let logo = logo(1060, 45, grey: colorModel == .grey, bitDepth: bitDepth)
+        for (colorModel, bitDepth) in [(AECImage.ColorModel.rgb, 8), (.grey, 16)] {
+            let logo = logo(1060, 40, grey: colorModel == .grey, bitDepth: bitDepth)
             let image = try AECImage(
                 width: logo.width, height: logo.height, colorModel: colorModel,
                 samples: logo.samples)
             let job = try job(image)
-            // Parts of the first group alone, of both, and all of both; few blocks are no drawing.
+            // Parts of the first group alone, of both, and all of both; scattered blocks may be smaller otherwise.
             let all = Array(0..<job.geometry.latentRows * job.geometry.latentColumns)
             for (blocks, isDrawing) in [
-                (all.filter { $0 % 67 < 40 }, true), (all.filter { $0 % 67 > 3 }, true),
+                (all.filter { $0 % 67 < 40 }, true), (all.filter { $0 % 67 > 3 }, false),
                 (all.filter { $0 % 5 == 0 }, false), (all, true),
             ] {
                 let exact = ExactBlocks(job.geometry, blocks)
@@ -62,7 +60,7 @@ final class ExactDrawingTests: XCTestCase {
                 let wanted = try AECDecoder().decode(before)
                 XCTAssertEqual(try AECDecoder().decode(bytes), wanted)
                 XCTAssertEqual(try AECDecoder().verify(bytes), [])
-                let region = Region(x: 1000, y: 11, width: 60, height: 30)
+                let region = Region(x: 1000, y: 11, width: 60, height: 14)
                 XCTAssertEqual(
                     try AECDecoder().decode(bytes, region: region),
                     try AECDecoder().decode(before, region: region))
@@ -94,7 +92,7 @@ final class ExactDrawingTests: XCTestCase {
     func testOpacityWithColors() throws {
         for grey in [false, true] {
             for bitDepth in [8, 16] {
-                let image = logo(1050, 37, grey: grey, bitDepth: bitDepth)
+                let image = logo(1050, 21, grey: grey, bitDepth: bitDepth)
                 let bytes = try AECEncoder(tuning: .psnr, exact: true, threads: 2).encode(image)
                 XCTAssertEqual(try form(bytes)?.pixels, .drawing(hasAlpha: true))
                 let chunks = try AECDecoder.inspect(bytes).chunks
@@ -112,8 +110,8 @@ final class ExactDrawingTests: XCTestCase {
     private func assertPartsAreThose(of image: AECImage, _ bytes: [UInt8]) throws {
         let alpha = try XCTUnwrap(image.alpha).integers
         for region in [
-            Region(x: 0, y: 3, width: 9, height: 20), Region(x: 1015, y: 0, width: 30, height: 37),
-            Region(x: 1049, y: 36, width: 1, height: 1),
+            Region(x: 0, y: 3, width: 9, height: 18), Region(x: 1015, y: 0, width: 30, height: 21),
+            Region(x: 1049, y: 20, width: 1, height: 1),
         ] {
             for threads in [1, 3] {
                 let part = try AECDecoder(threads: threads).decode(bytes, region: region)
@@ -142,7 +140,7 @@ final class ExactDrawingTests: XCTestCase {
 
     /// Colours that nobody sees are one colour, unless they shall be kept.
     func testHiddenColors() throws {
-        let image = logo(300, 200)
+        let image = logo(150, 100)
         let bytes = try AECEncoder(tuning: .psnr).encode(image)
         XCTAssertEqual(try form(bytes)?.pixels, .drawing(hasAlpha: true))
         let decoded = try AECDecoder().decode(bytes)
@@ -164,7 +162,7 @@ final class ExactDrawingTests: XCTestCase {
     }
 
     func testNothingLostTakesNoMoreThanTheDrawing() throws {
-        let image = logo(400, 300)
+        let image = logo(160, 120)
         let lossy = try AECEncoder(tuning: .psnr, exact: true).encode(image)
         let lossless = try AECEncoder(.lossless).encode(image)
         XCTAssertLessThan(lossless.count, lossy.count + 40)
