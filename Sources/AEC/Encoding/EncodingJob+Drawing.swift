@@ -1,29 +1,46 @@
 /// Exact blocks once more, in the forms that take time: which blocks are exact is known by then.
 extension EncodingJob {
     /// The same file with its exact blocks as small as the effort makes them, and opacity with the colours where that is
-    /// smaller: of palettes with opacities, as of logos, it is by half. Without memory for that it stays as it is.
+    /// smaller: of palettes with opacities, as of logos, it is by half.
     /// - Parameter exact: the blocks of `file`.
     func finished(
         _ file: [UInt8], _ exact: ExactBlocks, at quality: Quality
     ) throws(AECError) -> [UInt8] {
         guard !exact.isEmpty else { return file }
-        do {
-            return try smaller(file, exact, at: quality)
-        } catch {
-            guard error.code == .limitExceeded else { throw error }
-            return file
-        }
-    }
-
-    private func smaller(
-        _ file: [UInt8], _ exact: ExactBlocks, at quality: Quality
-    ) throws(AECError) -> [UInt8] {
         var budget = budget
         try budget.count(file.count, 2, for: "the picture and its file")
-        var chunk = try chunk(of: exact, at: quality, isFinal: true, within: budget)
+        let chunk = try chunk(of: exact, at: quality, isFinal: true, within: budget)
+        let mayHaveAlpha = exact.hasAll && exact.roundedPixels == 0
+        let reader = try ContainerReader(file, limits: decoder.limits)
+        return try ContainerWriter.write(
+            header: reader.header,
+            leading: try leading(chunk, mayHaveAlpha: mayHaveAlpha, within: budget),
+            groups: reader.groups.map { ($0.latentsChecksum, [UInt8](file[$0.stream])) })
+    }
+
+    /// The file with all blocks exact, whose drawings there are already.
+    /// - Parameter drawings: the body of each group.
+    func exactFile(drawings: [[UInt8]], at quality: Quality) throws(AECError) -> [UInt8] {
+        var budget = budget
+        let form = ExactForm(pixels: .drawing(hasAlpha: false), hasMap: false)
+        let chunk = ExactBlocks.chunk(drawings.map { [form.code] + $0 })
+        try budget.count(chunk.payload.count, 3, for: "the picture and its file")
+        let hidden = try EncodingLayer(
+            image, counted: counted, under: allBlocks, budget: &budget)
+        let groups = try encodeGroups(
+            of: hidden, at: quality, quantised: nil, rates: nil, within: budget)
+        return try assemble(
+            groups, leading: try leading(chunk, mayHaveAlpha: true, within: budget), at: quality)
+    }
+
+    /// The chunks before the groups, the exact blocks among them, with opacity in these where that is smaller.
+    private func leading(
+        _ exact: EncodedChunk, mayHaveAlpha: Bool, within budget: Budget
+    ) throws(AECError) -> [EncodedChunk] {
         var leading = leading
-        if let alpha = leading.firstIndex(where: { $0.type == .alpha }), exact.hasAll,
-            exact.roundedPixels == 0, let joint = try chunkWithAlpha(within: budget)
+        var chunk = exact
+        if let alpha = leading.firstIndex(where: { $0.type == .alpha }),
+            mayHaveAlpha, let joint = try chunkWithAlpha(within: budget)
         {
             let bare = AlphaLayout.payloadOfExactBlocks(bitDepth: source.bitDepth)
             let apart = chunk.payload.count + leading[alpha].payload.count
@@ -33,10 +50,21 @@ extension EncodingJob {
             }
         }
         leading.insert(chunk, at: 0)
-        let reader = try ContainerReader(file, limits: decoder.limits)
-        return try ContainerWriter.write(
-            header: reader.header, leading: leading,
-            groups: reader.groups.map { ($0.latentsChecksum, [UInt8](file[$0.stream])) })
+        return leading
+    }
+
+    /// Whether there are at most 256 colours, different opacities making different ones: what a palette of PNG's holds.
+    var hasFewColorsAndOpacities: Bool {
+        guard let alpha = source.alpha?.bits8, let colors = source.samples.bits8 else { return false }
+        let channels = source.colorModel.channels
+        var seen: Set<UInt32> = []
+        for pixel in alpha.indices {
+            var key = UInt32(alpha[pixel])
+            for c in 0..<channels { key = key << 8 | UInt32(colors[pixel * channels + c]) }
+            seen.insert(key)
+            if seen.count > 256 { return false }
+        }
+        return true
     }
 
     /// Chunk `EXCT` with colours and opacities of all pixels; nil where that is not likely to be small.
@@ -62,7 +90,7 @@ extension EncodingJob {
                 interleave(colors, alpha, of: frame, into: samples.pointer)
             default: return []
             }
-            guard ScanlineForm.prospect(samples.pointer, group: group) != .none else { return [] }
+            guard ScanlineForm.mayBeDrawn(samples.pointer, group: group) else { return [] }
             return [ExactForm(pixels: .drawing(hasAlpha: true), hasMap: false).code]
                 + (try ScanlineForm.encode(samples.pointer, group: group, effort: effort))
         }

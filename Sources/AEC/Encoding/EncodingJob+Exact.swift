@@ -53,7 +53,8 @@ extension EncodingJob {
     /// Whether what `exact` leaves to the network may take fewer bytes without it: drawings are smaller than what was
     /// counted on when these blocks were chosen, and opacity can only be in them where all blocks are.
     private func mayBeDrawnThroughout(_ exact: ExactBlocks) -> Bool {
-        guard !survey.looksLikeAPhotograph, !exact.hasAll else { return false }
+        guard !exact.hasAll else { return false }
+        guard !survey.looksLikeAPhotograph else { return hasAlpha && hasFewColorsAndOpacities }
         let count = exact.isExact.count { $0 }
         return hasAlpha ? 4 * count >= survey.blocks.count : 8 * count >= 7 * survey.blocks.count
     }
@@ -64,13 +65,6 @@ extension EncodingJob {
     ) {
         let blocks = allBlocks
         return (try encode(at: quality, exact: blocks), blocks)
-    }
-
-    /// The file of a drawing, exact throughout.
-    func exactFile() throws(AECError) -> [UInt8] {
-        let quality = LosslessBase.drawing.quality
-        let (file, exact) = try withAllBlocks(at: quality)
-        return try finished(file, exact, at: quality)
     }
 
     /// The same, with the latents that a decoder will see, where the network makes all of the file and there is memory for them.

@@ -3,8 +3,12 @@ struct LayeredFile {
     let base: LosslessBase
     let baseSize: Int
     let bytes: [UInt8]
+    /// The groups of the layer.
+    let groups: [LosslessGroupEncoder.Coded]
+
     /// Whether any of the groups was coded with the help of the lossy picture.
-    let hasResiduals: Bool
+    var hasResiduals: Bool { groups.contains { $0.form == .residual } }
+    var price: Double { base.price(groups: groups.count) * Double(bytes.count) }
 }
 
 /// A lossy picture, and behind it what it lacks of the exact one.
@@ -17,40 +21,36 @@ extension EncodingJob {
     func withLayer(
         maxError: Int, base quality: Quality?, empty: () throws(AECError) -> EncodingJob
     ) throws(AECError) -> Encoding {
-        let bare = LosslessBase.withoutNetwork(bitDepth: source.bitDepth)
         let bases = LosslessBase.candidates(
             for: self, at: quality, maxError: maxError, effort: effort)
         var best: LayeredFile?
         var tried = 0
         func attempt(_ base: LosslessBase, of count: Int) throws(AECError) {
             let job = base == .empty ? try empty() : self
-            func lossy() throws(AECError) -> (file: [UInt8], latents: Latents?) {
-                base == .drawing
-                    ? (try exactFile(), nil) : try job.fileAndLatents(at: base.quality)
-            }
             let part = Double(tried) / Double(count)...Double(tried + 1) / Double(count)
             tried += 1
-            let lossy = try lossy()
+            let lossy = try job.fileAndLatents(at: base.quality)
             let file = try withLayer(
                 over: lossy.file, latents: lossy.latents, base, maxError: maxError, part: part)
-            if let best,
-                base.price * Double(file.bytes.count) >= best.base.price * Double(best.bytes.count)
-            {
-                return
-            }
+            if let best, file.price >= best.price { return }
             best = file
         }
         for base in bases {
             // Without residuals, no other lossy picture makes the layer smaller; but one that is exact needs none.
-            if let best, best.base == bare, !best.hasResiduals,
+            if let best, best.base == .empty, !best.hasResiduals,
                 best.bytes.count > LosslessBase.small
             {
                 break
             }
             try attempt(base, of: bases.count)
         }
-        if quality == nil, !bases.contains(bare), best?.hasResiduals == false {
-            try attempt(bare, of: bases.count + 1)
+        if quality == nil, !bases.contains(.empty), best?.hasResiduals == false {
+            try attempt(.empty, of: bases.count + 1)
+        }
+        if let file = best, file.base == .empty, let drawing = try drawing(file, maxError: maxError),
+            drawing.price < file.price
+        {
+            best = drawing
         }
         guard let best else {
             throw AECError(.internalInconsistency, "no lossy picture to put an exact layer behind")
@@ -80,7 +80,27 @@ extension EncodingJob {
             base: base, baseSize: file.count,
             bytes: try LosslessWriter.file(
                 base: file, isBaseEmpty: base == .empty, maxError: maxError, groups: groups),
-            hasResiduals: groups.contains { $0.form == .residual })
+            groups: groups)
+    }
+
+    /// The same, with what the layer has in the lossy picture, which is exact then; nil where not all groups are drawings, or have more
+    /// than 8 bits, of which exact blocks know no spread.
+    private func drawing(
+        _ file: LayeredFile, maxError: Int
+    ) throws(AECError) -> LayeredFile? {
+        guard source.bitDepth == 8, file.groups.allSatisfy({ $0.form == .scanline }) else {
+            return nil
+        }
+        let base = try exactFile(
+            drawings: file.groups.map { $0.body }, at: LosslessBase.drawing.quality)
+        let groups = file.groups.map {
+            LosslessGroupEncoder.Coded(checksum: $0.checksum, form: .base, body: [])
+        }
+        return LayeredFile(
+            base: .drawing, baseSize: base.count,
+            bytes: try LosslessWriter.file(
+                base: base, isBaseEmpty: false, maxError: maxError, groups: groups),
+            groups: groups)
     }
 
     /// The groups of the exact layer.

@@ -2,10 +2,10 @@
 enum LosslessBase: Equatable {
     /// The picture at a quality.
     case picture(Quality)
-    /// All of it exact already, without the network: a drawing.
-    case drawing
-    /// One colour: a drawing of 16 bits, of which the layer knows that it may use fewer.
+    /// One colour: drawings are best coded without anything else.
     case empty
+    /// What an empty one becomes where no group of the layer is left to the network: all blocks exact, so that it shows all.
+    case drawing
 
     /// What the file says of it.
     var quality: Quality {
@@ -17,14 +17,13 @@ enum LosslessBase: Equatable {
     }
 
     /// What the bytes of a file count: it may be 2 % larger for the sake of a lossy picture that shows something.
-    var price: Double {
-        if case .picture = self { return 1 / 1.02 }
-        return 1
-    }
-
-    /// Without the network, for a picture of such samples.
-    static func withoutNetwork(bitDepth: Int) -> LosslessBase {
-        bitDepth == 8 ? .drawing : .empty
+    /// - Parameter groups: of the picture. Several are not put into one chunk, of which damage leaves nothing, unless that pays.
+    func price(groups: Int) -> Double {
+        switch self {
+        case .picture: 1 / 1.02
+        case .empty: 1
+        case .drawing: groups == 1 ? 1 / 1.02 : 1.02
+        }
     }
 
     /// Bytes of a file of which the frame is so large a part that all is tried.
@@ -50,7 +49,6 @@ enum LosslessBase: Equatable {
             percents = coarseness < 3 ? [usual, 10, 0] : [usual, 50, 70, 80, 90]
         }
         let pictures = percents.map { LosslessBase.picture(Quality(percent: $0)) }
-        return job.survey.looksLikeAPhotograph
-            ? pictures : [.withoutNetwork(bitDepth: job.source.bitDepth)] + pictures
+        return job.survey.looksLikeAPhotograph ? pictures : [.empty] + pictures
     }
 }

@@ -117,7 +117,7 @@ extension ExactGroupEncoder {
             drawing: map.grid, channels: channels, bitDepth: 8 * MemoryLayout<Sample>.size)
         let samples = AlignedMemory<UInt16>(count: group.sampleCount)
         fill(samples.pointer)
-        guard ScanlineForm.prospect(samples.pointer, group: group) != .none else { return nil }
+        guard ScanlineForm.mayBeDrawn(samples.pointer, group: group) else { return nil }
         let mapBytes = self.mapBytes
         let form = ExactForm(pixels: .drawing(hasAlpha: false), hasMap: !mapBytes.isEmpty)
         var bytes = [form.code]

@@ -74,6 +74,14 @@ extension ScanlineForm {
         return hasFewColors(samples, group) ? .some : .none
     }
 
+    /// Whether it is worth the time to code exact blocks so: pixels repeat, or colours do.
+    static func mayBeDrawn(_ samples: UnsafePointer<UInt16>, group: LosslessGroup) -> Bool {
+        if prospect(samples, group: group) != .none { return true }
+        let count = group.rows * group.columns
+        let colors = ColorTable(samples, count: count, channels: group.channels)
+        return colors.byFrequency.count <= count / 8
+    }
+
     /// Whether at most 128 colours are seen in some rows of a group; of grey, 32.
     private static func hasFewColors(
         _ samples: UnsafePointer<UInt16>, _ group: LosslessGroup
