@@ -20,7 +20,9 @@ final class ExactDrawingTests: XCTestCase {
         for y in 0..<height {
             for x in 0..<width {
                 let kind = (x / 7 * 5 + y / 9 * 3 + (x * y / 50) % 3) % 11
-                for c in 0..<(grey ? 1 : 3) { colors.append((kind * (c + 2) * 23) % 250 * most / 255) }
+                for c in 0..<(grey ? 1 : 3) {
+                    colors.append((kind * (c + 2) * 23) % 250 * most / 255)
+                }
                 alpha.append([0, most, most / 3, most, 0, most / 2][kind % 6])
             }
         }

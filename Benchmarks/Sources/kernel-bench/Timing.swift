@@ -37,7 +37,8 @@ func aligned<Element>(
 func activations(_ count: Int, zeros: Int = 0) -> UnsafeMutablePointer<Int16> {
     var generator = SystemRandomNumberGenerator()
     return aligned(count) { _ in
-        Int.random(in: 0..<100, using: &generator) < zeros ? 0 : Int16.random(in: -8000...8000, using: &generator)
+        Int.random(in: 0..<100, using: &generator) < zeros
+            ? 0 : Int16.random(in: -8000...8000, using: &generator)
     }
 }
 

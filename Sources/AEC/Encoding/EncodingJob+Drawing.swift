@@ -55,7 +55,9 @@ extension EncodingJob {
 
     /// Whether there are at most 256 colours, different opacities making different ones: what a palette of PNG's holds.
     var hasFewColorsAndOpacities: Bool {
-        guard let alpha = source.alpha?.bits8, let colors = source.samples.bits8 else { return false }
+        guard let alpha = source.alpha?.bits8, let colors = source.samples.bits8 else {
+            return false
+        }
         let channels = source.colorModel.channels
         var seen: Set<UInt32> = []
         for pixel in alpha.indices {

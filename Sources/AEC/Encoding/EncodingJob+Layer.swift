@@ -47,7 +47,8 @@ extension EncodingJob {
         if quality == nil, !bases.contains(.empty), best?.hasResiduals == false {
             try attempt(.empty, of: bases.count + 1)
         }
-        if let file = best, file.base == .empty, let drawing = try drawing(file, maxError: maxError),
+        if let file = best, file.base == .empty,
+            let drawing = try drawing(file, maxError: maxError),
             drawing.price < file.price
         {
             best = drawing

@@ -102,7 +102,8 @@ struct ExactStream: Sendable {
         case 4 where !hasLiterals && !isFiltered: pixels = .samples(lessGreen: false)
         case 5 where !hasLiterals && !isFiltered && header.colorModel == .rgb:
             pixels = .samples(lessGreen: true)
-        case let form where !hasLiterals && !isFiltered && (form == 6 || form == 7 && header.hasAlpha):
+        case let form
+        where !hasLiterals && !isFiltered && (form == 6 || form == 7 && header.hasAlpha):
             let hasMap = code & ExactForm.mapFlag != 0
             self.form = ExactForm(pixels: .drawing(hasAlpha: form == 7), hasMap: hasMap)
             let size = hasMap ? Int64(try reader.u32()) : 0

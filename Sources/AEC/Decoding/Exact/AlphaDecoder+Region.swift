@@ -4,7 +4,8 @@ extension AlphaDecoder {
         if let exact {
             return exact.alphaMemory(region, scale: scale, threads: threads)
         }
-        return memory(bands: scale == .full ? AlphaDecoder.bands(of: region).count : 1, threads: threads)
+        return memory(
+            bands: scale == .full ? AlphaDecoder.bands(of: region).count : 1, threads: threads)
     }
 
     private static func bands(of region: Region) -> Range<Int> {
