@@ -56,6 +56,21 @@ final class LostGroupsTests: XCTestCase {
         }
     }
 
+    /// Where all pixels are in exact blocks, none is lost with latents.
+    func testNothingIsLostWhereAllIsExact() throws {
+        let image = Pictures.make(1300, 40) { x, y in
+            (x / 9 + y / 5) % 2 == 0 ? [255, 255, 255] : [200, 30, 60]
+        }
+        var bytes = try AECEncoder(.quality(40), tuning: .psnr).encode(image)
+        let group = try ContainerReader(bytes, limits: .default).groups[1]
+        bytes[group.stream.lowerBound] ^= 1
+        XCTAssertThrowsError(try AECDecoder().decode(bytes))
+        let (decoded, warnings) = try salvage(bytes)
+        XCTAssertEqual(decoded, image)
+        XCTAssertEqual(warnings.count, 1)
+        XCTAssertTrue(warnings.first?.contains("no pixel is lost") == true, "\(warnings)")
+    }
+
     func testGroupsThatAreDamaged() throws {
         let groups = try ContainerReader(Self.file, limits: .default).groups
         for (index, group) in groups.enumerated() {

@@ -90,7 +90,7 @@ extension ContainerReader {
         limits: Limits, budget: inout Budget, warnings: inout [String]
     ) -> Metadata {
         warnings += self.warnings
-        if !lost.isEmpty { warnings.append(lost.warning(of: groups.count)) }
+        if !lost.isEmpty { warnings.append(lost.warning(of: groups.count, exact)) }
         return Metadata(
             metadata, of: bytes, colorModel: header.colorModel, limits: limits, budget: &budget,
             warnings: &warnings)

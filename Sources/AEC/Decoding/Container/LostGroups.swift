@@ -18,10 +18,17 @@ struct LostGroups: Sendable {
     func contains(_ index: Int) -> Bool { index < flags.count && flags[index] }
 
     /// A sentence for the user.
-    func warning(of groups: Int) -> String {
+    /// - Parameter exact: the picture's exact blocks; where all of a group's are, nothing of it is lost.
+    func warning(of groups: Int, _ exact: ExactLayout?) -> String {
         let side = 16 * Geometry.groupSide
+        let isSeen = flags.indices.contains {
+            flags[$0] && exact?.streams[$0]?.form.hasMap != false
+        }
         return
-            "\(count) of the \(groups) groups of \(side) x \(side) pixels are damaged or missing, the first at byte \(firstOffset): they are grey"
+            "\(count) of the \(groups) groups of \(side) x \(side) pixels are damaged or missing, the first at byte \(firstOffset): "
+            + (isSeen
+                ? "they are grey"
+                : "no pixel is lost with them, as all of theirs are in exact blocks")
     }
 
     /// Makes the pixels grey that one of the picture's rows has of them: `line` has those of `columns`.
