@@ -68,6 +68,8 @@ static void take_block(block *block, const int16_t *src, ptrdiff_t stride, ptrdi
     block->pixels = list_pixels(block->entries, LIST_ROOM, block->ends, src, stride, pairs, pixels < BLOCK ? pixels : BLOCK);
     block->is_listed = block->pixels > 0;
     if (block->is_listed) return;
+#else
+    (void)src, (void)stride, (void)pairs;
 #endif
     const ptrdiff_t tiles = (pixels + TILE - 1) / TILE;
     block->pixels = tiles <= BLOCK / TILE ? pixels : pixels * (BLOCK / TILE) / tiles;
