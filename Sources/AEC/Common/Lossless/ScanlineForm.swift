@@ -1,4 +1,4 @@
-/// Form 1 of a group of the exact layer: its samples without the base, for what is not a photograph (spec, section 6.11).
+/// Form 1 of a group of the exact layer: its samples without the base, for what is not a photograph (spec, section 14.5).
 ///
 ///     | method | DEFLATE ... |
 enum ScanlineForm {
