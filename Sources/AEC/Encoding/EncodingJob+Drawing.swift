@@ -59,19 +59,11 @@ extension EncodingJob {
             return false
         }
         let channels = source.colorModel.channels
-        // Not a Set, which takes random numbers: WebAssembly has none.
-        var slots = [UInt64](repeating: .max, count: 1024)
-        var count = 0
+        var seen = ColorSet(most: 256)
         for pixel in alpha.indices {
             var key = UInt64(alpha[pixel])
             for c in 0..<channels { key = key << 8 | UInt64(colors[pixel * channels + c]) }
-            var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 54)
-            while slots[slot] != key, slots[slot] != .max { slot = (slot + 1) & 1023 }
-            if slots[slot] == .max {
-                slots[slot] = key
-                count += 1
-                if count > 256 { return false }
-            }
+            if !seen.insert(key) { return false }
         }
         return true
     }

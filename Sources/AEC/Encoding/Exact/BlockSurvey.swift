@@ -139,7 +139,7 @@ extension BlockSurvey {
             let surveyor = Surveyor(
                 samples: samples.baseAddress!, width: image.width, height: image.height,
                 channels: image.colorModel.channels)
-            var colors = ColorSet()
+            var colors = ColorSet(most: BlockSurvey.mostColors)
             let risks = surveyor.risks(row, count: columns, SurveyPlanes(width: image.width))
             func survey(_ alpha: UnsafePointer<Sample>?) -> [Block] {
                 (0..<columns).map {
@@ -333,32 +333,5 @@ private struct SurveyPlanes {
         }
         let pixels = Double(rows * columns.count)
         return (Double(luminance) / (2304 * pixels), Double(color) / (72 * pixels))
-    }
-}
-
-/// A few different colours.
-private struct ColorSet {
-    private(set) var count = 0
-    /// Colours plus one, where their hash or a slot after it says; 0 is free.
-    private let slots = AlignedMemory<UInt64>(count: 256)
-    private let used = AlignedMemory<UInt8>(count: BlockSurvey.mostColors)
-
-    mutating func removeAll() {
-        for i in 0..<count { slots.pointer[Int(used.pointer[i])] = 0 }
-        count = 0
-    }
-
-    /// False when there are more colours than there may be.
-    mutating func insert(_ color: UInt64) -> Bool {
-        var slot = Int(truncatingIfNeeded: (color &* 0x9E37_79B9_7F4A_7C15) >> 56)
-        while slots.pointer[slot] != 0 {
-            if slots.pointer[slot] == color + 1 { return true }
-            slot = (slot + 1) & 255
-        }
-        guard count < BlockSurvey.mostColors else { return false }
-        slots.pointer[slot] = color + 1
-        used.pointer[count] = UInt8(truncatingIfNeeded: slot)
-        count += 1
-        return true
     }
 }

@@ -86,22 +86,14 @@ extension ScanlineForm {
     private static func hasFewColors(
         _ samples: UnsafePointer<UInt16>, _ group: LosslessGroup
     ) -> Bool {
-        let most = group.hasGreen ? 128 : 32
-        var slots = [UInt64](repeating: .max, count: 512)
-        var colors = 0
+        var colors = ColorSet(most: group.hasGreen ? 128 : 32)
         let step = max(1, group.rows / 16)
         for y in stride(from: 0, to: group.rows, by: step) {
             for x in 0..<group.columns {
                 let pixel = samples + (y * group.columns + x) * group.channels
                 var key: UInt64 = 0
                 for c in 0..<group.channels { key = key << 16 | UInt64(pixel[c]) }
-                var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 55)
-                while slots[slot] != key, slots[slot] != .max { slot = (slot + 1) & 511 }
-                if slots[slot] != key {
-                    slots[slot] = key
-                    colors += 1
-                    if colors > most { return false }
-                }
+                if !colors.insert(key) { return false }
             }
         }
         return true
