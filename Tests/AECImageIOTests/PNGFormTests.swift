@@ -203,6 +203,34 @@ final class PNGFormTests: XCTestCase {
         XCTAssertNil(try AECDecoder().decode(near).metadata.pngForm)
     }
 
+    /// A palette takes its order in a file, not its colours, which the picture has; a part of the picture may lack some.
+    func testPaletteByColors() throws {
+        let file = HandmadePNG(
+            width: 256, height: 4, depth: 8, colorType: 3,
+            before: [("PLTE", Self.palette(256)), ("tRNS", (0..<200).map { UInt8($0) })],
+            rows: (0..<4).map { y in [0] + (0..<256).map { UInt8(truncatingIfNeeded: $0 * 77 + y) }
+            })
+        let image = try ImageFile.read(file.bytes)
+        let encoder = AECEncoder(.lossless, effort: Effort(1))
+        let archive = try encoder.encode(image)
+        var formless = image
+        formless.metadata = Metadata()
+        XCTAssertLessThan(archive.count, try encoder.encode(formless).count + 300)
+        let decoded = try AECDecoder().decode(archive)
+        XCTAssertEqual(decoded, image)
+        XCTAssertEqual(Facts(try PNGCodec.encode(decoded)), Facts(file.bytes))
+        let info = try AECDecoder.inspect(archive).metadata.pngForm
+        XCTAssertEqual(info?.palette, [UInt8](repeating: 0, count: 768))
+        XCTAssertEqual(info?.transparency.count, 200)
+        XCTAssertEqual(info?.bitDepth, 8)
+        let part = try AECDecoder().decode(
+            archive, region: Region(x: 0, y: 0, width: 256, height: 3))
+        XCTAssertNil(part.metadata.pngForm)
+        XCTAssertNil(try AECDecoder().decode(archive, scale: .half).metadata.pngForm)
+        // Written once more, it is the same
+        XCTAssertEqual(try encoder.encode(decoded), archive)
+    }
+
     /// An index beyond the palette is black, which this palette does not have.
     func testPixelsThatAreNotInThePalette() throws {
         for (index, hasForm) in [(0b0100_0000, true), (0b1000_0000, false)] as [(UInt8, Bool)] {

@@ -166,6 +166,96 @@ final class MetadataTests: XCTestCase {
         }
     }
 
+    /// The example of the specification, and others by hand.
+    func testPalettesByColors() throws {
+        typealias Form = Metadata.PNGForm
+        let (a, b): ([UInt8], [UInt8]) = ([9, 8, 7], [6, 5, 4])
+        let picture = try AECImage(
+            width: 3, height: 1, colorModel: .rgb, samples: .bits8(a + b + b))
+        var transparent = picture
+        transparent.alpha = .bits8([0, 255, 255])
+        let grey = try AECImage(
+            width: 3, height: 1, colorModel: .grey, samples: .bits8([4, 4, 200]),
+            alpha: .bits8([7, 8, 255]))
+        let ofGrey: [UInt8] = [4, 4, 4, 4, 4, 4, 200, 200, 200]
+        let cases: [(AECImage, Form, order: UInt8, [UInt8])] = [
+            (
+                picture, Form(colorType: .palette, bitDepth: 2, palette: b + [1, 2, 3] + a), 0,
+                [0x83, 2, 0, 3, 0, 0, 0, 0, 1, 1, 0, 1, 2, 3]
+            ),
+            (
+                picture, Form(colorType: .palette, bitDepth: 2, palette: b + [1, 2, 3] + a), 1,
+                [0x83, 2, 0, 3, 0, 0, 0, 1, 0, 1, 0, 1, 2, 3]
+            ),
+            // The same colour twice, and one without opacity behind an entry without a pixel
+            (
+                picture,
+                Form(
+                    colorType: .palette, bitDepth: 8, isInterlaced: true, palette: a + a + b,
+                    transparency: [255, 3]), 0,
+                [0x83, 8, 1, 3, 0, 2, 0, 0, 0, 1, 0] + a + [3]
+            ),
+            (
+                transparent,
+                Form(
+                    colorType: .palette, bitDepth: 1, palette: a + b, transparency: [0]), 0,
+                [0x83, 1, 0, 2, 0, 1, 0, 0, 0, 0]
+            ),
+            (
+                grey,
+                Form(
+                    colorType: .palette, bitDepth: 4, palette: ofGrey, transparency: [8, 7, 255]),
+                0, [0x83, 4, 0, 3, 0, 3, 0, 0, 1, 0, 0]
+            ),
+        ]
+        for (image, form, order, data) in cases {
+            let sorting = try XCTUnwrap(PaletteOrder.Sorting(rawValue: order))
+            XCTAssertEqual(form.orderedChunkData(sorting, of: image), data)
+            for count in 0..<data.count where count < 8 + Int(data[3]) {
+                XCTAssertNil(Form(chunk: Array(data[..<count])))
+            }
+            var read = try XCTUnwrap(Form(chunk: data))
+            XCTAssertEqual(read.palette, [UInt8](repeating: 0, count: form.palette.count))
+            XCTAssertEqual(read.transparency.count, form.transparency.count)
+            XCTAssertTrue(
+                read.resolve(samples: image.samples, image.colorModel, alpha: image.alpha))
+            XCTAssertEqual(read, form)
+            // With a byte less or more of the others
+            for other in [data + [0], Array(data.dropLast())] where other.count >= 8 + Int(data[3])
+            {
+                var broken = try XCTUnwrap(Form(chunk: other))
+                XCTAssertFalse(
+                    broken.resolve(
+                        samples: image.samples, image.colorModel, alpha: image.alpha))
+            }
+        }
+        // More colours than entries, or 16 bits; a rank beyond the colours, a colour with opacity behind tRNS
+        XCTAssertNil(
+            Form(colorType: .palette, bitDepth: 1, palette: a)
+                .orderedChunkData(.occurrence, of: picture))
+        let deep = try AECImage(
+            width: 1, height: 1, colorModel: .rgb, samples: .bits16([0, 0, 0]))
+        XCTAssertNil(
+            Form(colorType: .palette, bitDepth: 1, palette: a)
+                .orderedChunkData(.occurrence, of: deep))
+        for broken: [UInt8] in [
+            [0x83, 1, 0, 1, 0, 0, 0, 0, 3], [0x83, 1, 0, 1, 0, 0, 0, 0, 255, 1, 2, 3],
+            [0x83, 1, 0, 2, 0, 0, 0, 0, 0, 0],
+        ] {
+            var form = try XCTUnwrap(Form(chunk: broken))
+            XCTAssertFalse(
+                form.resolve(
+                    samples: transparent.samples, .rgb, alpha: transparent.alpha), "\(broken)")
+        }
+        for broken: [UInt8] in [
+            [0x82, 8, 0, 1, 0, 0, 0, 0, 0], [0x83, 8, 0, 0, 0, 0, 0, 0],
+            [0x83, 8, 0, 1, 0, 2, 0, 0, 0], [0x83, 8, 0, 1, 0, 0, 0, 2, 0],
+            [0x83, 1, 0, 3, 0, 0, 0, 0, 0, 0, 0], [0x43, 8, 0, 1, 0, 1, 2, 3],
+        ] {
+            XCTAssertNil(Form(chunk: broken), "\(broken)")
+        }
+    }
+
     /// A lossy file gives other samples, which a palette would not hold.
     func testLossyFilesHaveNoFormOfPNG() throws {
         let form = Metadata.PNGForm(colorType: .palette, bitDepth: 1, palette: [1, 2, 3, 4, 5, 6])
@@ -183,8 +273,8 @@ final class MetadataTests: XCTestCase {
         let long = Array(repeating: UInt8(ascii: "x"), count: 5000)
         var warnings: [String] = []
         let chunks = try MetadataEncoder.chunks(
-            of: Metadata(exif: [0x49, 0x49, 0x2A, 0], xmp: long), colorModel: .rgb,
-            isLossless: false, warnings: &warnings)
+            of: image(Metadata(exif: [0x49, 0x49, 0x2A, 0], xmp: long)), isLossless: false,
+            warnings: &warnings)
         XCTAssertEqual(chunks.map(\.type), [.exif, .xmp])
         XCTAssertEqual(chunks[0].payload, [0, 0x49, 0x49, 0x2A, 0])
         XCTAssertEqual(Array(chunks[1].payload.prefix(5)), [1] + littleEndian(5000))

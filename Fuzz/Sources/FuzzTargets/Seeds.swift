@@ -228,6 +228,9 @@ enum Seeds {
         for (name, payload) in chunks + few {
             all.append((name + ".aec", header + chunk(name, payload) + rest))
         }
+        // A palette by colours that the picture does not have
+        let order = chunk("pNGF", [0, 0x83, 1, 1, 2, 0, 1, 0, 0, 0, 0, 4, 5, 6])
+        all.append(("pNGF-order.aec", header + order + rest))
         let metadata = (chunks[0..<4] + few).reduce(header) { $0 + chunk($1.name, $1.payload) }
         all.append(("metadata.aec", metadata + rest))
         let layer = chunk("xLYR", [0, 0, 0, 5, 0, 0, 0]) + chunk("xGRP", [1, 2, 3, 4, 0])

@@ -146,11 +146,21 @@ public struct AECDecoder: Sendable {
         let opacity = try alpha?.decode(region, scale: scale, threads: threads)
         // The latents are gone: metadata may have their place.
         budget.release(memory)
+        var metadata = file.readMetadata(limits: limits, budget: &budget, warnings: &warnings)
+        let isAll = region.width == header.width && region.height == header.height && scale == .full
+        if var form = metadata.pngForm, form.order != nil {
+            // A part of the picture may lack colours of its palette.
+            let isKnown =
+                isAll && form.resolve(samples: pixels, header.colorModel, alpha: opacity)
+            if isAll, !isKnown, exact != nil {
+                warnings.append(
+                    "the form of the PNG is left out: its palette is not of the picture's colours")
+            }
+            metadata.pngForm = isKnown ? form : nil
+        }
         return try AECImage(
             width: width, height: height, colorModel: header.colorModel, samples: pixels,
-            alpha: opacity,
-            metadata: file.readMetadata(
-                limits: limits, budget: &budget, warnings: &warnings))
+            alpha: opacity, metadata: metadata)
     }
 
     /// The colours of a lossy picture of which the latents are known, as an encoder knows them.

@@ -68,7 +68,7 @@ public struct FileInfo: Sendable {
     /// as chunks follow each other.
     public let chunks: [Chunk]
     /// ICC profile, Exif, XMP, IPTC, texts, resolution, the description of colours and a gain map, inflated; without those that
-    /// are damaged.
+    /// are damaged. The palette of a PNG's form may be black here: its colours are often known with the picture's pixels only.
     public let metadata: Metadata
     /// What is wrong with the file after its header, nil when nothing was found. A file of which only the first part is
     /// given has the defect `truncated`. The groups are not checked: decoding does that.

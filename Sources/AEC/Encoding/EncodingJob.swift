@@ -53,8 +53,7 @@ struct EncodingJob {
                     type: .alpha, payload: try encoder.encode(threads: threads, within: budget)))
         }
         leading += try MetadataEncoder.chunks(
-            of: image.metadata, colorModel: image.colorModel,
-            isLossless: encoder.target.maxError == 0, warnings: &warnings)
+            of: image, isLossless: encoder.target.maxError == 0, warnings: &warnings)
         // And once more, in the file
         try budget.count(
             leading.reduce(0) { $0 + $1.payload.count }, 2, for: "the picture and its alpha")

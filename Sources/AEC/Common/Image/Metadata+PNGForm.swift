@@ -26,6 +26,8 @@ extension Metadata {
         /// The data of tRNS: the opacity of the palette's first entries, or the transparent colour, two bytes a sample,
         /// big-endian. Empty for none.
         public var transparency: [UInt8]
+        /// Of which of the picture's colours the palette is, while these are not known.
+        var order: PaletteOrder?
 
         /// A form of these parts.
         public init(

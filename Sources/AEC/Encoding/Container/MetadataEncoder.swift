@@ -2,12 +2,13 @@
 enum MetadataEncoder {
     /// In the order in which they are written, each deflated where that makes it smaller.
     /// - Parameters:
+    ///   - image: whose metadata they are.
     ///   - isLossless: whether the file gives all samples back, without which the form of a PNG is of no use.
     ///   - warnings: gets what cannot be written, and why; it is left out.
     static func chunks(
-        of metadata: Metadata, colorModel: AECImage.ColorModel, isLossless: Bool,
-        warnings: inout [String]
+        of image: AECImage, isLossless: Bool, warnings: inout [String]
     ) throws(AECError) -> [EncodedChunk] {
+        let metadata = image.metadata
         var chunks: [EncodedChunk] = []
         let parts: [(ChunkType, [UInt8]?)] = [
             (.icc, metadata.iccProfile), (.exif, metadata.exif), (.xmp, metadata.xmp),
@@ -32,17 +33,32 @@ enum MetadataEncoder {
             try add(.lightLevels, levels.chunkData, isValid: levels.isValid)
         }
         if isLossless, let form = metadata.pngForm {
-            try add(.pngForm, form.chunkData, isValid: form.isValid)
+            try add(.pngForm, smallestData(of: form, image), isValid: form.isValid)
         }
         for (type, data) in parts {
             guard let data else { continue }
-            if let problem = Metadata.problem(data, type: type, colorModel: colorModel) {
+            if let problem = Metadata.problem(data, type: type, colorModel: image.colorModel) {
                 warnings.append("the \(type.meaning) is left out: \(problem)")
             } else {
                 chunks.append(EncodedChunk(type: type, payload: try payload(data)))
             }
         }
         return chunks
+    }
+
+    /// With the palette in the way that takes the fewest bytes.
+    private static func smallestData(
+        of form: Metadata.PNGForm, _ image: AECImage
+    ) throws(AECError) -> [UInt8] {
+        var best = form.chunkData
+        guard form.isValid else { return best }
+        var size = try payload(best).count
+        for sorting in PaletteOrder.Sorting.allCases {
+            guard let data = form.orderedChunkData(sorting, of: image) else { break }
+            let other = try payload(data).count
+            if other < size { (best, size) = (data, other) }
+        }
+        return best
     }
 
     /// Nil for none. What cannot be written is left out.

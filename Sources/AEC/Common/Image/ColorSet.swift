@@ -5,6 +5,8 @@ struct ColorSet {
     /// Colours, where their hash or a slot after it says; `free` elsewhere.
     private let slots: AlignedMemory<UInt64>
     private let used: AlignedMemory<UInt16>
+    /// Of the colours, by their slots: how many came before.
+    private let numbers: AlignedMemory<UInt8>
     /// The highest bits of a hash are the number of a slot.
     private let shift: UInt64
 
@@ -19,6 +21,7 @@ struct ColorSet {
         slots = AlignedMemory(count: 1 << bits)
         slots.pointer.update(repeating: ColorSet.free, count: slots.count)
         used = AlignedMemory(count: most)
+        numbers = AlignedMemory(count: slots.count)
     }
 
     mutating func removeAll() {
@@ -28,16 +31,21 @@ struct ColorSet {
 
     /// - Parameter color: its samples, one after the other.
     /// - Returns: false when there are more colours than there may be.
-    mutating func insert(_ color: UInt64) -> Bool {
+    mutating func insert(_ color: UInt64) -> Bool { number(of: color) != nil }
+
+    /// Adds a colour that is not there yet.
+    /// - Returns: how many different ones came before it; nil when there are more colours than there may be.
+    mutating func number(of color: UInt64) -> Int? {
         var slot = Int(truncatingIfNeeded: (color &* 0x9E37_79B9_7F4A_7C15) >> shift)
         while slots.pointer[slot] != ColorSet.free, slots.pointer[slot] != color {
             slot = (slot + 1) & (slots.count - 1)
         }
-        if slots.pointer[slot] == color { return true }
-        guard count < most else { return false }
+        if slots.pointer[slot] == color { return Int(numbers.pointer[slot]) }
+        guard count < most else { return nil }
         slots.pointer[slot] = color
+        numbers.pointer[slot] = UInt8(truncatingIfNeeded: count)
         used.pointer[count] = UInt16(truncatingIfNeeded: slot)
         count += 1
-        return true
+        return count - 1
     }
 }
