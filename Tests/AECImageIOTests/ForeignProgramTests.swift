@@ -96,6 +96,15 @@ final class ForeignProgramTests: XCTestCase {
         try expectSame(roundTrip(image, "tiff", needing: []) { ["convert", $0, $1] }, image)
     }
 
+    func testTIFFOfCMYK() throws {
+        let loaded = try roundTrip(SamplePicture.make(9, 7, .rgb), "tiff", needing: []) {
+            ["convert", $0, "-colorspace", "CMYK", $1]
+        }
+        XCTAssertEqual(loaded.image.colorModel, .rgb)
+        XCTAssertEqual(
+            loaded.warnings, ["CMYK was converted to RGB without colour management"])
+    }
+
     func testBMPAndGIF() throws {
         let image = SamplePicture.make(33, 20, .rgb)
         try expectSame(

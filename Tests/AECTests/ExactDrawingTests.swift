@@ -87,7 +87,7 @@ final class ExactDrawingTests: XCTestCase {
                 let before = try job.encode(at: Quality(percent: 40), exact: exact)
                 let wanted = try AECDecoder().decode(before)
                 if blocks == all { XCTAssertEqual(wanted.samples, image.samples) }
-                let finished = try job.finished(before, exact, at: Quality(percent: 40))
+                let finished = try job.finished(trial(before, exact))
                 XCTAssertLessThanOrEqual(finished.count, before.count)
                 let drawn = try Stream.file(before, exact: drawings(exact, of: image))
                 for bytes in [finished, drawn] {
@@ -102,13 +102,20 @@ final class ExactDrawingTests: XCTestCase {
         }
     }
 
+    /// A file of quality 40 with these blocks exact.
+    private func trial(_ file: [UInt8], _ exact: ExactBlocks) -> Trial {
+        Trial(
+            quality: Quality(percent: 40), file: file, exact: exact,
+            errors: BlockErrors(exact.geometry))
+    }
+
     /// Where all of a region is exact, latents need not be decoded: damage in them is not in its way, but `verify` finds it.
     func testLatentsUnderExactBlocksAreNotNeeded() throws {
         let image = logo(100, 60)
         let job = try job(image)
         let exact = job.allBlocks
         let file = try job.finished(
-            job.encode(at: Quality(percent: 40), exact: exact), exact, at: Quality(percent: 40))
+            trial(job.encode(at: Quality(percent: 40), exact: exact), exact))
         let reader = try ContainerReader(file, limits: .default)
         let bytes = try ContainerWriter.write(
             header: reader.header,
@@ -283,7 +290,7 @@ final class ExactDrawingTests: XCTestCase {
         let blocks = Array(0..<20)
         let exact = ExactBlocks(job.geometry, blocks)
         let good = try job.finished(
-            job.encode(at: Quality(percent: 40), exact: exact), exact, at: Quality(percent: 40))
+            trial(job.encode(at: Quality(percent: 40), exact: exact), exact))
         let alpha = try payload(.alpha, of: good)
         let stream = Array(try payload(.exact, of: good).dropFirst(5))
         XCTAssertEqual(stream[0], 0x16)

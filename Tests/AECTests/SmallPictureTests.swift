@@ -77,6 +77,45 @@ final class SmallPictureTests: XCTestCase {
         return best + 8 + 25 + 12 + 12 + 6
     }
 
+    /// By themselves tiny pictures and noise get worse and better as quality rises.
+    func testPSNRDoesNotFallAsQualityRises() throws {
+        var pictures = try [(8, 3), (14, 10), (4, 80), (24, 46)].map { width, height in
+            try AECImage(
+                width: width, height: height, colorModel: .rgb,
+                samples: .bits8(
+                    (0..<3 * width * height).map { i in
+                        let (x, y) = (i / 3 % width, i / 3 / width)
+                        let slope = 180 * (i % 3 == 0 ? width - x : x + y) / (width + height)
+                        return UInt8(30 + slope)
+                    }))
+        }
+        var random = SplitMix64(seed: 1)
+        pictures.append(
+            try AECImage(
+                width: 68, height: 37, colorModel: .rgb,
+                samples: .bits8(
+                    (0..<3 * 68 * 37).map { i in
+                        i / 3 % 68 < 40 ? 200 : UInt8.random(in: 90...160, using: &random)
+                    })))
+        var fallsWithoutLadder = 0
+        for image in pictures {
+            let job = try EncodingJob(image)
+            XCTAssertTrue(job.hasLadder)
+            var (highest, highestAlone) = (0.0, 0.0)
+            for percent in stride(from: 0.0, through: 100, by: 5) {
+                let quality = Quality(percent: percent)
+                let psnr = try job.psnr(of: job.file(at: quality))
+                XCTAssertGreaterThanOrEqual(
+                    psnr, highest, "\(image.width) x \(image.height) at \(percent)")
+                highest = max(highest, psnr)
+                let alone = try job.psnr(of: job.decided(at: quality).file)
+                if alone < highestAlone { fallsWithoutLadder += 1 }
+                highestAlone = max(highestAlone, alone)
+            }
+        }
+        XCTAssertGreaterThan(fallsWithoutLadder, 0)
+    }
+
     func testThinPicturesTakeNoMoreThanPNG() throws {
         for (width, height) in [(2100, 1), (1, 700), (2100, 2), (2500, 4), (3, 600)] {
             // Rows that do not become smooth, as those of photographs

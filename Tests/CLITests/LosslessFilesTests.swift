@@ -12,7 +12,8 @@ final class LosslessFilesTests: XCTestCase {
         try tool.check(
             "compress", "--lossless", "-q", "20", "-v", "a.png", says: "lossless (lossy picture ",
             "exact layer ")
-        try tool.check("decompress", "a.aec", "-o", "b.png")
+        try tool.check(
+            "decompress", "-v", "a.aec", "-o", "b.png", says: "RGB with alpha, lossless, ")
         XCTAssertEqual(try tool.image("b.png"), picture)
         try tool.check("decompress", "--lossy", "a.aec", "-o", "lossy.png")
         let lossy = try tool.image("lossy.png")
@@ -21,7 +22,11 @@ final class LosslessFilesTests: XCTestCase {
         try tool.check(
             "decompress", "--lossy", "--region", "3,4,20,10", "a.aec", "-o", "part.png")
         XCTAssertEqual(try tool.image("part.png").width, 20)
-        try tool.check("verify", "a.aec", prints: "a.aec: ok")
+        try tool.check("verify", "a.aec", prints: "a.aec: ok, lossless\n")
+        for command in [["verify"], ["decompress", "-o", "c.png"]] {
+            let json = try tool.check(command + ["--json", "a.aec"]).json()
+            XCTAssertEqual((json[0]["layer"] as? [String: Any])?["maxError"] as? Int, 0)
+        }
         try tool.check("thumbnail", "-s", "16", "a.aec", "t.png")
     }
 

@@ -2,14 +2,12 @@
 extension EncodingJob {
     /// The same file with its exact blocks as small as the effort makes them, and opacity with the colours where that is
     /// smaller: of palettes with opacities, as of logos, it is by half.
-    /// - Parameter exact: the blocks of `file`.
-    func finished(
-        _ file: [UInt8], _ exact: ExactBlocks, at quality: Quality
-    ) throws(AECError) -> [UInt8] {
+    func finished(_ trial: Trial) throws(AECError) -> [UInt8] {
+        let (file, exact) = (trial.file, trial.exact)
         guard !exact.isEmpty else { return file }
         var budget = budget
         try budget.count(file.count, 2, for: "the picture and its file")
-        let chunk = try chunk(of: exact, at: quality, isFinal: true, within: budget)
+        let chunk = try chunk(of: exact, at: trial.quality, isFinal: true, within: budget)
         let mayHaveAlpha = exact.hasAll && exact.roundedPixels == 0
         let reader = try ContainerReader(file, limits: decoder.limits)
         return try ContainerWriter.write(

@@ -1,5 +1,6 @@
 /// A file, which blocks it codes without the network, and how far what it decodes to is from the image.
-private struct Trial {
+struct Trial {
+    let quality: Quality
     let file: [UInt8]
     let exact: ExactBlocks
     let errors: BlockErrors
@@ -7,7 +8,7 @@ private struct Trial {
     /// The rate-distortion cost in bits, with the lambda of the quality: where photographs are, the slope of the curve is
     /// such that one more bit per pixel lowers the error by about as much as the error itself.
     /// - Parameter error: the squared error that is worth a bit a pixel: what the quality has.
-    func cost(error: Double, channels: Int) -> Double {
+    fileprivate func cost(error: Double, channels: Int) -> Double {
         // Rounded, blocks have the nominal error: a bit a pixel.
         errors.blocks.reduce(Double(8 * file.count + exact.roundedPixels)) {
             $0 + $1.bits(error: error, channels: channels)
@@ -36,18 +37,22 @@ extension EncodingJob {
 
     /// The file at `quality`: the network's alone, or with exact blocks where the picture is drawn or the network fails.
     func file(at quality: Quality) throws(AECError) -> [UInt8] {
-        let (file, exact) =
+        let trial =
             if survey.isNothingElse(bitScale: bitScale) {
                 try withAllBlocks(at: quality)
             } else {
-                survey.looksLikeAPhotograph
-                    ? try photograph(at: quality) : try drawing(at: quality)
+                hasLadder ? try rising(at: quality) : try decided(at: quality)
             }
-        let best = try finished(file, exact, at: quality)
-        guard mayBeDrawnThroughout(exact) else { return best }
+        let best = try finished(trial)
+        guard mayBeDrawnThroughout(trial.exact) else { return best }
         let all = try withAllBlocks(at: quality)
-        let drawn = try finished(all.file, all.exact, at: quality)
+        let drawn = try finished(all)
         return drawn.count <= best.count ? drawn : best
+    }
+
+    /// The same before its exact blocks are as small as they get.
+    func decided(at quality: Quality) throws(AECError) -> Trial {
+        survey.looksLikeAPhotograph ? try photograph(at: quality) : try drawing(at: quality)
     }
 
     /// Whether what `exact` leaves to the network may take fewer bytes without it: drawings are smaller than what was
@@ -60,11 +65,11 @@ extension EncodingJob {
     }
 
     /// The file with all blocks exact, before it is finished.
-    private func withAllBlocks(at quality: Quality) throws(AECError) -> (
-        file: [UInt8], exact: ExactBlocks
-    ) {
+    func withAllBlocks(at quality: Quality) throws(AECError) -> Trial {
         let blocks = allBlocks
-        return (try encode(at: quality, exact: blocks), blocks)
+        return Trial(
+            quality: quality, file: try encode(at: quality, exact: blocks), exact: blocks,
+            errors: BlockErrors(geometry))
     }
 
     /// The same, with the latents that a decoder will see, where the network makes all of the file and there is memory for them.
@@ -90,25 +95,22 @@ extension EncodingJob {
             ? nil : survey.suspects(limit: quality.largestBlockError)
     }
 
-    private func photograph(at quality: Quality) throws(AECError) -> (
-        file: [UInt8], exact: ExactBlocks
-    ) {
+    private func photograph(at quality: Quality) throws(AECError) -> Trial {
         let wanted = suspects(at: quality)
         let paper = ExactBlocks(geometry, survey.paper)
         if paper.isEmpty && wanted?.isEmpty == true {
-            let file = try encode(at: quality, exact: paper)
-            guard mayBeSmallerExact(than: file) else { return (file, paper) }
+            let trial = Trial(
+                quality: quality, file: try encode(at: quality, exact: paper), exact: paper,
+                errors: BlockErrors(geometry))
+            guard mayBeSmallerExact(than: trial.file) else { return trial }
             let exact = try withAllBlocks(at: quality)
-            return exact.file.count <= file.count ? exact : (file, paper)
+            return exact.file.count <= trial.file.count ? exact : trial
         }
-        let best = try orAllBlocks(trial(at: quality, paper, lookingAt: wanted), at: quality)
-        return (best.file, best.exact)
+        return try orAllBlocks(trial(at: quality, paper, lookingAt: wanted), at: quality)
     }
 
     /// Pictures that are drawn at least in part, or noise, are coded in several ways.
-    private func drawing(at quality: Quality) throws(AECError) -> (
-        file: [UInt8], exact: ExactBlocks
-    ) {
+    private func drawing(at quality: Quality) throws(AECError) -> Trial {
         let rates = BlockRates(geometry)
         let plain = try look(at: quality, exact: ExactBlocks(geometry), rates: rates)
         // Paper is exact whatever it costs: everybody sees that white is not white.
@@ -130,8 +132,7 @@ extension EncodingJob {
         best = try lasting(mended(best, at: quality), at: quality)
         // What is added for the sake of other qualities may cost more than all
         if best.exact != before { best = try orAllBlocks(best, at: quality) }
-        best = try unrounded(best, at: quality)
-        return (best.file, best.exact)
+        return try unrounded(best, at: quality)
     }
 
     /// The one with `exact`, if it costs less than `worth` times the other.
@@ -214,8 +215,9 @@ extension EncodingJob {
     /// The same without the network, too, where it fails at a lower quality: otherwise that lower quality, which codes
     /// those blocks without it, would be the better one.
     private func lasting(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
-        let near = best.errors.above(
-            triesAllBlocks ? 0 : quality.largestBlockError / 8)
+        // The ladder sees to that
+        guard !hasLadder else { return best }
+        let near = best.errors.above(quality.largestBlockError / 8)
         guard !near.isEmpty else { return best }
         var exact = best.exact
         // Not a stride of Doubles, which takes fma: WebAssembly has none.
@@ -232,7 +234,7 @@ extension EncodingJob {
 
     /// Codes `exact` without the network, and whatever it fails on besides.
     /// - Parameter wanted: blocks to look at; nil for all.
-    private func trial(
+    func trial(
         at quality: Quality, _ exact: ExactBlocks, lookingAt wanted: [Int]? = nil
     ) throws(AECError) -> Trial {
         try mended(
@@ -273,7 +275,8 @@ extension EncodingJob {
             at: quality, exact: exact, quantised: latents, rates: rates, within: budget)
         let errors = try errors(
             latents, at: quality, lookingAt: exact.hasAll ? [] : wanted, within: budget)
-        return Trial(file: file, exact: exact, errors: errors.without(exact))
+        return Trial(
+            quality: quality, file: file, exact: exact, errors: errors.without(exact))
     }
 
     /// Bytes of the latents of the whole image.

@@ -28,6 +28,8 @@ struct EncodingJob {
     let hasAlpha: Bool
     /// The chunks before the groups: alpha and metadata.
     let leading: [EncodedChunk]
+    /// What was found at lower qualities.
+    let ladder = QualityLadder()
 
     /// - Parameters:
     ///   - isRepeated: whether there will be several encodings.

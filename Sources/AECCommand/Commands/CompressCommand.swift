@@ -60,7 +60,8 @@ struct CompressCommand: Command {
             small lossy picture, and behind it comes what that lacks of the exact one. `aec decompress` gives
             the exact one, or with --lossy the other; `aec strip --lossless` drops what comes behind.
             -q is the quality of the lossy one then (20, if it is not given); of drawings and screens it is a
-            single colour, unless -q asks for more. --near-lossless N allows that samples of colour are off by N.
+            single colour, unless -q asks for more. --tune, --roi and --quality-map change that one alone.
+            --near-lossless N allows that samples of colour are off by N.
             Of a JPEG, what is kept are its decoded pixels, which take more bytes than the JPEG.
 
             --roi and --quality-map make parts of a picture better or worse than the rest, in cells of 32x32

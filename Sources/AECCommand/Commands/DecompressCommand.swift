@@ -183,8 +183,7 @@ struct DecompressCommand: Command {
                 limits.maxPixels = .max
                 limits.maxSide = .max
             }
-            info = try AECDecoder.inspect(
-                layer == .base ? bytes : Array(bytes.prefix(AECDecoder.headerSize)), limits: limits)
+            info = try AECDecoder.inspect(bytes, limits: limits)
             if layer == .base, info.layer?.isBaseEmpty == true {
                 warnings.append("the lossy picture of this file is of one colour: it shows nothing")
             }
@@ -214,14 +213,17 @@ struct DecompressCommand: Command {
         }
         let writeSeconds = watch.lap()
 
+        let exactLayer = layer == .exact ? info.layer : nil
         let seconds = readSeconds + decodeSeconds + writeSeconds
         return FileReport(
             json: FileReport.json(of: image, at: destination) + [
                 ("seconds", .rounded(seconds, 6)), ("decodeSeconds", .rounded(decodeSeconds, 6)),
-            ] + (removes ? [("removed", .bool(isRemoved))] : []),
+            ] + (exactLayer.map { [("layer", $0.json)] } ?? [])
+                + (removes ? [("removed", .bool(isRemoved))] : []),
             note: """
                 \(input.name) -> \(destination.shown): \(image.width) x \(image.height) \
-                \(image.colorModel.text(hasAlpha: image.alpha != nil)), \(Decimal.short(seconds)) s\
+                \(image.colorModel.text(hasAlpha: image.alpha != nil))\
+                \(exactLayer.map { ", \($0.promise)" } ?? ""), \(Decimal.short(seconds)) s\
                 \(isRemoved ? ", input removed" : "")
                 """,
             detail: """

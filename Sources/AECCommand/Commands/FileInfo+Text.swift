@@ -27,9 +27,11 @@ extension FileInfo.Chunk {
 }
 
 extension FileInfo.Layer {
+    /// How near the picture of a file with this layer is to the original.
+    var promise: String { maxError == 0 ? "lossless" : "off by \(maxError) at most" }
+
     /// As a part of a line.
     var text: String {
-        let promise = maxError == 0 ? "lossless" : "off by \(maxError) at most"
         let base = isBaseEmpty ? "one colour" : "lossy picture"
         return "\(promise) (\(base) \(baseSize) bytes, exact layer \(size))"
     }

@@ -9,7 +9,7 @@ struct VerifyCommand: Command {
         text: """
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Of a file with an exact layer, every sample is
-            computed and checked. Exit code 2 says that there is damage which does not touch the picture. With -v
+            computed and checked, and the line says so. Exit code 2 says that there is damage which does not touch the picture. With -v
             every chunk is listed, which shows where the damage is.
 
             A file of another network than the one built in is checked with that one, from the folders of aec model list.
@@ -35,8 +35,7 @@ struct VerifyCommand: Command {
         return batch.run { input throws(CommandError) in
             let bytes = try Files.readCompressed(input.path, limits: settings.limits)
             var report = FileReport(
-                json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))],
-                result: settings.output.quiet ? nil : "\(input.name): ok")
+                json: [("ok", .bool(true)), ("bytes", .integer(bytes.count))])
             do throws(AECError) {
                 if settings.output.verbose {
                     let info = try AECDecoder.inspect(
@@ -45,9 +44,14 @@ struct VerifyCommand: Command {
                         .joined(separator: "\n")
                 }
                 report.warnings = try decoders.decoder(for: bytes).verify(bytes)
+                let layer = try AECDecoder.inspect(bytes, limits: settings.limits).layer
+                if let layer { report.json.append(("layer", layer.json)) }
+                if !settings.output.quiet {
+                    let promise = layer.map { ", \($0.promise)" } ?? ""
+                    report.result = "\(input.name): ok\(promise)"
+                }
             } catch {
                 // The chunks are listed all the same
-                report.result = nil
                 report.failure = CommandError(error)
             }
             return report

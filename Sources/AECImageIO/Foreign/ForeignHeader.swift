@@ -16,6 +16,8 @@ struct ForeignHeader {
     var bitDepth: Int?
     /// The picture is to be turned or cut, and not every program does that.
     var hasTransforms = false
+    /// Its colours are those of printing.
+    var isCMYK = false
     /// Exif and XMP that the file has, but that are not found in `metadata`.
     var hasExif = false
     var hasXMP = false
@@ -126,6 +128,8 @@ struct ForeignHeader {
                 offset: 0)
         }
         if let width = values[256], let height = values[257] { size = (width, height) }
+        let photometricInterpretation = 262
+        isCMYK = values[photometricInterpretation] == 5
         let next = first + 2 + 12 * (block.number(first, 2) ?? 0)
         if block.number(next, 4) ?? 0 > 0 { leftOut = "its further pages" }
         hasExif = values[ExifBlock.Tag.exif] != nil || values[ExifBlock.Tag.gps] != nil

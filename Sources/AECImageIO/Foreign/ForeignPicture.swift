@@ -164,6 +164,8 @@ struct ForeignPicture {
             image.metadata.iccProfile = nil
             warnings.append(
                 "CMYK was converted to RGB without colour management; its ICC profile was left out")
+        } else if header.isCMYK {
+            warnings.append("CMYK was converted to RGB without colour management")
         }
         if image.metadata.iccProfile == nil, let points = header.metadata.color,
             image.metadata.color?.codePoints == nil

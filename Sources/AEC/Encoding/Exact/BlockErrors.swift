@@ -35,6 +35,11 @@ extension BlockErrors {
     /// Bytes for each block, of two images and while one of them is made.
     static let memory = 3 * MemoryLayout<Block>.stride
 
+    /// Of a picture that was not looked at.
+    init(_ geometry: Geometry) {
+        blocks = [Block](repeating: Block(), count: geometry.latentRows * geometry.latentColumns)
+    }
+
     /// Runs the synthesis where it is needed and looks at what comes out.
     /// - Parameters:
     ///   - latents: of the whole image, as a decoder has them.
@@ -60,7 +65,7 @@ extension BlockErrors {
                 try window.errors(latents, image.colorModel, samples, counted?.bits16, synthesis)
             }
         }
-        blocks = [Block](repeating: Block(), count: geometry.latentRows * geometry.latentColumns)
+        self.init(geometry)
         for (window, part) in zip(windows, parts) {
             for (number, block) in part.enumerated() {
                 let row = window.rows.lowerBound + number / window.columns.count

@@ -20,6 +20,16 @@ struct ExactBlocks: Sendable, Equatable {
         }
     }
 
+    /// Those of both; exact without rounding where one of them has it so.
+    func union(_ other: ExactBlocks) -> ExactBlocks {
+        var result = self
+        for block in isExact.indices where other.isExact[block] {
+            let isRounded = other.isRounded[block] && (self.isRounded[block] || !isExact[block])
+            result.insert([block], rounded: isRounded)
+        }
+        return result
+    }
+
     var hasAll: Bool { !isExact.contains(false) }
     var isEmpty: Bool { !isExact.contains(true) }
 

@@ -79,13 +79,23 @@ final class BlockProducts {
         _ body: (_ block: Int, _ phase: Int, UnsafePointer<Int32>) -> Void
     ) {
         for block in 0..<BlockProducts.blocks(columns) where isWanted(block) {
+            let differences = place(phase: phase, block: block)
+            clear(differences, from: filled[phase])
             kernels.residual_gram(
-                place(phase: phase, block: block), Int32(count),
-                Int32(filled[phase]), products.pointer)
+                differences, Int32(count), Int32(filled[phase]), products.pointer)
             body(block, phase, products.pointer)
         }
-        place(phase: phase, block: 0).update(
-            repeating: 0, count: BlockProducts.blocks(columns) * count * BlockProducts.span)
         filled[phase] = 0
+    }
+
+    /// Clears what is left of the samples that a product is of: a span, or a half. What lies beyond the last column is never
+    /// written.
+    private func clear(_ differences: UnsafeMutablePointer<Int16>, from first: Int) {
+        let span = BlockProducts.span
+        let end = first > span / 2 ? span : span / 2
+        guard first < end else { return }
+        for row in 0..<count {
+            (differences + row * span + first).update(repeating: 0, count: end - first)
+        }
     }
 }

@@ -111,14 +111,16 @@ private final class ChannelFit {
                 let to = all.pointer + (block * phases + phase) * size
                 for i in 0..<size { to[i] &+= products[i] >> 2 }
             }
-            rows.move(to: row, base: fit.base, channels: channel + 1)
-            for other in 0...channel { rows.load(fit.samples, channel: other) }
-            if fit.plan.looks(at: row) {
-                for other in 0..<channel { rows.finish(other) }
-                rows.begin(channel)
-                products.add(rows.tapsAndTarget(channel), row: row, where: isWantedHere, add)
+            if fit.plan.reads(row) {
+                rows.move(to: row, base: fit.base, channels: channel + 1)
+                for other in 0...channel { rows.load(fit.samples, channel: other) }
+                if fit.plan.looks(at: row) {
+                    for other in 0..<channel { rows.finish(other) }
+                    rows.begin(channel)
+                    products.add(rows.tapsAndTarget(channel), row: row, where: isWantedHere, add)
+                }
+                for other in 0...channel { rows.finish(other) }
             }
-            for other in 0...channel { rows.finish(other) }
             guard row % ResidualTaps.block == ResidualTaps.block - 1 || row == group.rows - 1 else {
                 continue
             }

@@ -37,6 +37,9 @@ struct ResidualPlan {
     /// Rows are looked at in pairs, so that both of a square of 2x2 pixels are.
     func looks(at row: Int) -> Bool { row % (2 * rowStep) < 2 }
 
+    /// Whether a row is looked at, or one of the next two: these look at it.
+    func reads(_ row: Int) -> Bool { looks(at: row) || looks(at: row + 2) }
+
     /// As many predictors as a group's size pays for.
     func shapes(of group: LosslessGroup) -> [ResidualShape] {
         let pixels = group.rows * group.columns

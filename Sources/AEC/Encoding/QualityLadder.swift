@@ -1,0 +1,69 @@
+/// What small pictures become at qualities ten points apart, tiny ones five, each no worse than the one before: PSNR does
+/// not fall as quality rises. In larger ones what single blocks do evens out.
+///
+/// It is filled as far as it is asked for, by one thread at a time; several encodings of a picture share it.
+final class QualityLadder: @unchecked Sendable {
+    struct Rung {
+        let trial: Trial
+        /// Infinite where all is exact.
+        let psnr: Double
+    }
+
+    /// From quality 0 on.
+    fileprivate var rungs: [Rung] = []
+
+}
+
+extension EncodingJob {
+    /// Whether the picture is so small that a single block decides, and trying many qualities takes no time to speak of.
+    var hasLadder: Bool {
+        survey.looksLikeAPhotograph ? survey.blocks.count <= 16 : triesAllBlocks
+    }
+
+    /// The quality of a rung.
+    private func quality(ofRung number: Int) -> Quality {
+        Quality(percent: Double(number * (survey.blocks.count <= 32 ? 5 : 10)))
+    }
+
+    /// The trial at `quality`, or one of no smaller PSNR than there is at the lower qualities of the ladder.
+    func rising(at quality: Quality) throws(AECError) -> Trial {
+        let trial = try decided(at: quality)
+        let psnr = try psnr(of: trial.file)
+        guard psnr < .infinity, let below = try rung(below: quality), psnr < below.psnr else {
+            return trial
+        }
+        return try asGood(as: below, trial, at: quality).trial
+    }
+
+    /// The highest rung below a quality.
+    private func rung(below quality: Quality) throws(AECError) -> QualityLadder.Rung? {
+        var last: QualityLadder.Rung?
+        for number in 0... {
+            let lower = self.quality(ofRung: number)
+            guard lower.raw < quality.raw else { break }
+            if number == ladder.rungs.count {
+                let trial = try decided(at: lower)
+                var rung = QualityLadder.Rung(trial: trial, psnr: try psnr(of: trial.file))
+                if let last, rung.psnr < last.psnr { rung = try asGood(as: last, trial, at: lower) }
+                ladder.rungs.append(rung)
+            }
+            last = ladder.rungs[number]
+        }
+        return last
+    }
+
+    /// A trial at `quality` that is as good as `below`: with those blocks exact, too, that are so there; as that file is, where it
+    /// keeps what this quality promises; or exact.
+    private func asGood(
+        as below: QualityLadder.Rung, _ trial: Trial, at quality: Quality
+    ) throws(AECError) -> QualityLadder.Rung {
+        let exact = trial.exact.union(below.trial.exact)
+        if exact != trial.exact {
+            let with = try self.trial(at: quality, exact)
+            let psnr = try psnr(of: with.file)
+            if psnr >= below.psnr { return QualityLadder.Rung(trial: with, psnr: psnr) }
+        }
+        if below.trial.errors.above(quality.largestBlockError).isEmpty { return below }
+        return QualityLadder.Rung(trial: try withAllBlocks(at: quality), psnr: .infinity)
+    }
+}
