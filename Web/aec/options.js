@@ -27,7 +27,7 @@ const region = {
 
 const waiting = { signal, onProgress: listener };
 const decoding = {
-  ...waiting, onRows: listener, layer: oneOf("exact", "base"), maxPixels: limit, maxSide: limit, region,
+  ...waiting, onRows: listener, onPreview: listener, preview: flag, layer: oneOf("exact", "base"), maxPixels: limit, maxSide: limit, region,
   scale: oneOf(1, 2, 4, 8, 16), salvage: flag,
 };
 const encoding = {
@@ -58,6 +58,14 @@ export function checkDecoding(options) {
  */
 export function checkEncoding(options) {
   check(options, encoding);
+}
+
+/**
+ * @param {{ preview?: boolean }} options of `install`
+ * @throws {AECError} `invalidArgument`
+ */
+export function checkInstalling(options) {
+  check(options, { preview: flag });
 }
 
 function check(options, known) {

@@ -6,7 +6,8 @@ import { Engine } from "./engine.js";
 import { AECError } from "./error.js";
 import { isNode } from "./link.js";
 import { toPNG } from "./png.js";
-import { fromRGBA, orientationOf, placeOf, swapsSides, toRGBA } from "./turn.js";
+import { canPreview, isLarge, previewOf } from "./preview.js";
+import { fromRGBA, orientationOf, placeOf, placeOfPreview, swapsSides, toRGBA } from "./turn.js";
 
 const port = isNode ? process.getBuiltinModule("node:worker_threads").parentPort : globalThis;
 /** So many pixels go to a canvas at a time, which takes a few milliseconds there. */
@@ -96,24 +97,43 @@ function watching({ wantsProgress, wantsRows }) {
   };
 }
 
+/**
+ * Of a file that is about to be decoded, what the engine calls, with `tell` for the preview, where there will be one.
+ * @param {object} info of the file
+ * @param {((preview: import("./aec.d.ts").Preview) => void) | null} tell
+ */
+function previewing(info, options, tell) {
+  if (!tell || !canPreview(info, options)) return {};
+  return { onLatents: (latents) => tell(previewOf(latents, info)) };
+}
+
+/** `decode`, of which the caller wants a preview perhaps. */
+function decode(bytes, options, { wantsPreview, ...wants }) {
+  const preview = wantsPreview
+    ? previewing(engine.inspect(bytes), options, (preview) => post("preview", { preview })) : {};
+  return engine.decode(bytes, options, { ...watching(wants), ...preview });
+}
+
 const methods = {
-  decode: ({ bytes, options, ...wants }) => engine.decode(bytes, options, watching(wants)),
+  decode: ({ bytes, options, ...wants }) => decode(bytes, options, wants),
   inspect: ({ bytes }) => engine.inspect(bytes),
   encode: ({ picture, options, ...wants }) => engine.encode(planar(picture), options, watching(wants)),
   compare: ({ original, other }) => engine.compare(planar(original), planar(other)),
 
   /** As it lies in the file. */
   image({ bytes, options, ...wants }) {
-    const picture = engine.decode(bytes, options, watching(wants));
+    const picture = decode(bytes, options, wants);
     const { width, height, warnings } = picture;
     const { colorSpace, warning } = colorSpaceOf(picture.icc);
     const data = toRGBA({ ...picture, count: height });
     return { width, height, data, colorSpace, warnings: warning ? [...warnings, warning] : warnings };
   },
 
-  /** A file that every browser shows: upright, and with its profile. */
-  png({ bytes, options, ...wants }) {
-    const picture = engine.decode(bytes, options, watching(wants));
+  /** A file that every browser shows: upright, and with its profile. A preview of the same size comes in front of that of a large one. */
+  png({ bytes, options, showsPreview, ...wants }) {
+    const info = showsPreview ? engine.inspect(bytes) : null;
+    const tell = info && isLarge(info) ? (preview) => post("sketch", { blob: sketchOf(preview, info) }) : null;
+    const picture = engine.decode(bytes, options, { ...watching(wants), ...previewing(info, options, tell) });
     const orientation = orientationOf(picture.exif);
     const { width, height } = placeOf(orientation, picture, 0, picture.height);
     const data = toRGBA({ ...picture, count: picture.height }, orientation);
@@ -124,6 +144,7 @@ const methods = {
 
   /** Strips, upright, as soon as they are final. Those of a picture with opacity follow at its end once more. */
   draw({ bytes, options = {}, ...wants }) {
+    const { preview: showsPreview = true, ...values } = options;
     const info = engine.inspect(bytes);
     const orientation = orientationOf(info.exif);
     const { colorSpace, warning } = colorSpaceOf(info.icc);
@@ -134,9 +155,18 @@ const methods = {
     let hasBegun = false;
     let drawn = 0;
 
-    const strips = (rows, first, count) => {
+    const begin = () => {
       if (!hasBegun) post("size", { width: wide, height: high, colorSpace });
       hasBegun = true;
+    };
+    const sketch = (preview) => {
+      begin();
+      const data = toRGBA({ ...preview, count: preview.height, alpha: null }, orientation);
+      const [columns, rows] = swapsSides(orientation) ? [preview.height, preview.width] : [preview.width, preview.height];
+      post("sketch", { ...placeOfPreview(orientation, size, preview), columns, rows, data, colorSpace });
+    };
+    const strips = (rows, first, count) => {
+      begin();
       const each = Math.max(1, Math.floor(stripSize / rows.width));
       const samples = rows.width * rows.channels;
       for (let at = 0; at < count; at += each) {
@@ -149,6 +179,7 @@ const methods = {
     };
     const picture = engine.decode(bytes, options, {
       ...watching(wants),
+      ...previewing(info, values, showsPreview && isLarge(info) ? sketch : null),
       onRows: (rows) => {
         // What comes in another order comes at the end.
         if (rows.first !== drawn) return;
@@ -167,6 +198,26 @@ const methods = {
     return { width: wide, height: high, colorSpace, warnings };
   },
 };
+
+/**
+ * A preview as a file that browsers show in the size of the picture: an SVG, which they make larger.
+ * @param {import("./aec.d.ts").Preview} preview
+ * @param {import("./aec.d.ts").FileInfo} info
+ */
+function sketchOf(preview, info) {
+  const orientation = orientationOf(info.exif);
+  const shown = placeOf(orientation, info, 0, info.height);
+  const [width, height] = swapsSides(orientation) ? [preview.height, preview.width] : [preview.width, preview.height];
+  const data = toRGBA({ ...preview, count: preview.height, alpha: null }, orientation);
+  const file = toPNG({ width, height, data, isGrey: preview.channels === 1, hasAlpha: false, icc: info.icc });
+  let text = "";
+  for (let at = 0; at < file.length; at += 8192) text += String.fromCharCode(...file.subarray(at, at + 8192));
+  const place = placeOfPreview(orientation, info, preview);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${shown.width}" height="${shown.height}">` +
+    `<image x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}" preserveAspectRatio="none" ` +
+    `href="data:image/png;base64,${btoa(text)}"/></svg>`;
+  return new Blob([svg], { type: "image/svg+xml" });
+}
 
 /** Of what a canvas has, the samples that an encoder takes. */
 function planar(picture) {
