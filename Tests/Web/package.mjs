@@ -233,7 +233,9 @@ async function runAll(isolated) {
         }
         const jpeg = new Uint8Array(await (await source.convertToBlob({ type: "image/jpeg", quality: 1 })).arrayBuffer());
         const marker = [0xff, 0xe1, 0, exif.length + 8, 0x45, 0x78, 0x69, 0x66, 0, 0];
-        const turned = await createImageBitmap(new Blob([jpeg.subarray(0, 2), Uint8Array.from(marker), exif, jpeg.subarray(2)]));
+        const turned = await createImageBitmap(new Blob(
+          // In one piece: of several Firefox sees the first alone when it looks what kind of file it is.
+          [await new Blob([jpeg.subarray(0, 2), Uint8Array.from(marker), exif, jpeg.subarray(2)]).arrayBuffer()]));
         const wanted = document.createElement("canvas");
         [wanted.width, wanted.height] = [turned.width, turned.height];
         wanted.getContext("2d").drawImage(turned, 0, 0);
@@ -276,7 +278,9 @@ async function runAll(isolated) {
       [p3, "srgb", "display-p3", 0], [srgb, "srgb", "srgb", 0],
       [adobe, 2.2, "srgb", 1], [srgb, 1, "srgb", 1], [p3, 2.6, "srgb", 1],
     ];
-    for (const [columns, gamma, space, warnings] of cases) {
+    for (const [columns, gamma, wanted, count] of cases) {
+      // Firefox has canvases of sRGB alone, and ImageData without a colour space.
+      const [space, warnings] = isFirefox && wanted === "display-p3" ? ["srgb", 1] : [wanted, count];
       const found = await evaluate(`const icc = Uint8Array.from(${JSON.stringify([...matrixProfile(columns, gamma)])});
         const picture = { width: 16, height: 16, channels: 3, bitDepth: 8, pixels: new Uint8Array(768).fill(200), icc };
         picture.pixels.forEach((_, i) => { if (i % 3) picture.pixels[i] = 30; });
@@ -288,11 +292,11 @@ async function runAll(isolated) {
         plain.getContext("2d");
         const other = await aec.decodeToCanvas(bytes, plain);
         return [colorSpace, warnings.length, image.colorSpace, pixel(canvas, 3, 3), pixel(plain, 3, 3)[0], other];`);
-      assert.deepEqual(found.slice(0, 4), [space, warnings, space, [200, 30, 30, 255]]);
+      assert.deepEqual(found.slice(0, 4), [space, warnings, isFirefox ? null : space, [200, 30, 30, 255]]);
       // In a canvas of sRGB the same colour has more red.
       assert.equal(found[4] > 205, space === "display-p3");
       assert.equal(found[5].colorSpace, "srgb");
-      assert.equal(found[5].warnings.length, space === "display-p3" ? 1 : warnings);
+      assert.equal(found[5].warnings.length, wanted === "display-p3" ? 1 : warnings);
     }
   });
 
@@ -537,15 +541,14 @@ async function runAll(isolated) {
         const { code, message } = await failure(aec.decodeToCanvas(file, canvas));
         refusals.push(code, message);
       }
-      const wide = new ImageData(16, 16, { colorSpace: "display-p3" });
-      wide.data.fill(255);
+      const wide = new ImageData(new Uint8ClampedArray(1024).fill(255), 16, 16, { colorSpace: "display-p3" });
       const back = await aec.decodeToImageData((await aec.encode(wide, { lossless: true })).bytes);
       return [foreign.width, refusals, back.colorSpace, back.data.every((value) => value === 255)];
     })()`);
     const kinds = "canvas must be an HTMLCanvasElement or an OffscreenCanvas";
     const worker = "the canvas has a context of another kind than 2d, or it belongs to a worker";
     const refusals = ["invalidArgument", kinds, "invalidArgument", kinds, "invalidArgument", worker];
-    assert.deepEqual(found, [160, refusals, "display-p3", true]);
+    assert.deepEqual(found, [160, refusals, isFirefox ? null : "display-p3", true]);
     assert.deepEqual(page.errors, []);
     await page.close();
   });
@@ -588,8 +591,9 @@ async function runAll(isolated) {
       later.prepend(first);
       await first.decode();
       const returned = first.naturalWidth;
+      const ordinary = event(image("later"), ["load"]);
       image("later").src = image("foreign").src;
-      await shown("later", 1);
+      await ordinary;
       const kept = image("later").dataset.aecSrc ?? null;
       image("later").src = "made/broken.aec";
       const broken = await event(image("later"), ["load", "error"]);
@@ -760,7 +764,7 @@ async function runAll(isolated) {
       result.some = painted.includes("sketch");
       return result;
     })()`);
-    const isNear = (color, other) => color.every((value, i) => Math.abs(value - other[i]) <= 8);
+    const isNear = (color, other) => color.every((value, i) => Math.abs(value - other[i]) <= 16);
     const wanted = [seen.width, seen.height, 400, 300];
     for (const kind of ["element", "image"]) {
       const { first, last, size, sizeOfWhole, events } = found[kind];

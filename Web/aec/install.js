@@ -57,9 +57,10 @@ export function install(root = globalThis.document, options = {}) {
   };
 }
 
-/** A page waits for the picture, not for its preview. */
+/** A page waits for the picture, not for its preview, of which Firefox may tell when the picture has begun to load. */
 function hideLoad(event) {
-  if (served.get(event.target)?.isSketch) event.stopImmediatePropagation();
+  const record = served.get(event.target);
+  if (record?.isSketch || (record && !event.target.complete)) event.stopImmediatePropagation();
 }
 
 /** That the browser cannot show the file is no news for the page before we have tried. */
