@@ -18,7 +18,8 @@ private func limits(_ maxPixels: Int, _ maxSide: Int) -> Limits {
 @_cdecl("aec_decode")
 func decode(
     _ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide: Int, _ isLossy: Int32,
-    _ salvages: Int32, _ wantsLatents: Int32, _ scale: Int, _ x: Int, _ y: Int, _ width: Int, _ height: Int
+    _ salvages: Int32, _ wantsLatents: Int32, _ scale: Int, _ x: Int, _ y: Int, _ width: Int,
+    _ height: Int
 ) {
     reportingProgress(hasPasses: false) { () throws(AECError) in
         guard let scale = Scale(rawValue: scale) else {

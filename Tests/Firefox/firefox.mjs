@@ -18,7 +18,8 @@ const preferences = {
   // Nothing from elsewhere: no updates, reports, first pages and lists.
   "app.update.disabledForTesting": true, "browser.shell.checkDefaultBrowser": false, "browser.startup.page": 0,
   "browser.startup.homepage_override.mstone": "ignore", "datareporting.policy.dataSubmissionEnabled": false,
-  "toolkit.telemetry.enabled": false, "network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false,
+  "toolkit.telemetry.enabled": false, "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
   "extensions.systemAddon.update.enabled": false, "services.settings.server": "data:,#remote-settings-dummy/v1",
   "browser.safebrowsing.update.enabled": false, "termsofuse.bypassNotification": true,
   // Colours as they are, and tabs that are not slowed down in the background.

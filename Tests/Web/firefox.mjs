@@ -36,7 +36,8 @@ const size = { width: 1400, height: 900 };
 
 const text = (page, selector) => page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
 const resting = "document.querySelector('#progress').hidden";
-const isOpen = (page, name) => page.until(`document.querySelector("#name").textContent === ${JSON.stringify(name)} && ${resting}`, 150);
+const isOpen = (page, name) =>
+  page.until(`document.querySelector("#name").textContent === ${JSON.stringify(name)} && ${resting}`, 150);
 const measured = (page) => page.until(`/dB|same/.test(document.querySelector("#psnr").textContent) && ${resting}`, 150);
 
 // The stage's colours at places from 0 to 1, as they are on the screen.

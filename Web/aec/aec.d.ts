@@ -117,8 +117,8 @@ export interface DecodeOptions extends Waiting {
    */
   onRows?: (rows: Rows) => void;
   /**
-   * Gets a preview, once, after about a third of the work: before the first rows, which come when all of that third is done. Not called
-   * for regions and scales, for what is salvaged, for pictures with opacity or with exact parts (drawings), for more than 100
+   * Gets a preview, once, after about a third of the work and before the first rows. Not called for regions and scales, for what
+   * is salvaged, for pictures with opacity or with exact parts (drawings), for samples of 10 or 12 bits, for more than 100
    * megapixels, and for files of another model than the standard one.
    */
   onPreview?: (preview: Preview) => void;
@@ -245,9 +245,9 @@ export function decodeToImageData(bytes: Bytes, options?: DecodeOptions): Promis
 
 /**
  * Draws a picture on a canvas, which gets its size, upright as Exif has it. A large one is there as its preview first; rows appear
- * as soon as they are decoded; when it fails or is cancelled, what came before stays. The colours are right where the file is in sRGB or Display P3; others are
- * shown as if they were sRGB, and `warnings` says so. A canvas that has a context of kind 2d already keeps its colour space, and
- * `colorSpace` tells which. Rejects with `unavailable` where there are no canvases, as in node.
+ * as soon as they are decoded; when it fails or is cancelled, what came before stays. The colours are right where the file is in
+ * sRGB or Display P3; others are shown as if they were sRGB, and `warnings` says so. A canvas that has a context of kind 2d
+ * already keeps its colour space, and `colorSpace` tells which. Rejects with `unavailable` where there are no canvases, as in node.
  */
 export function decodeToCanvas(
   bytes: Bytes, canvas: HTMLCanvasElement | OffscreenCanvas, options?: DecodeOptions,
@@ -290,8 +290,8 @@ export function install(root?: Document | Element | ShadowRoot, options?: { prev
 /**
  * `<aec-image src="x.aec" alt="..." loading="lazy">`, which `install()` defines. It has the size that `<img>` would have, by
  * styles, by `width` and `height`, or by the file, but is not wider than there is room; `object-fit` and `crossorigin` mean the
- * same. A large picture is shown as its preview first, unless `preview="none"` is set. Fires `load` and `error`, which has the AECError as its `error`. Parts to style are `canvas`, and `alt`: the text that
- * stands there when it has failed.
+ * same. A large picture is shown as its preview first, unless `preview="none"` is set. Fires `load` and `error`, which has the
+ * AECError as its `error`. Parts to style are `canvas`, and `alt`: the text that stands there when it has failed.
  */
 export class AECImageElement extends HTMLElement {
   src: string;

@@ -129,7 +129,7 @@ const methods = {
     return { width, height, data, colorSpace, warnings: warning ? [...warnings, warning] : warnings };
   },
 
-  /** A file that every browser shows: upright, and with its profile. A preview of the same size comes in front of that of a large one. */
+  /** A file that every browser shows: upright, and with its profile. In front of a large one comes a preview of the same size. */
   png({ bytes, options, showsPreview, ...wants }) {
     const info = showsPreview ? engine.inspect(bytes) : null;
     const tell = info && isLarge(info) ? (preview) => post("sketch", { blob: sketchOf(preview, info) }) : null;

@@ -202,7 +202,8 @@ class Progress {
     } else {
       const turned = (samples, count) => turn(samples, picture.width, picture.height, count, orientation);
       const [wide, high] = orientation >= 5 ? [picture.height, picture.width] : [picture.width, picture.height];
-      this.show({ ...picture, width: wide, height: high, pixels: turned(picture.pixels, channels), alpha: turned(picture.alpha, 1) });
+      const samples = { pixels: turned(picture.pixels, channels), alpha: turned(picture.alpha, 1) };
+      this.show({ ...picture, width: wide, height: high, ...samples });
     }
     redraw();
   }
