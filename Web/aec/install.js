@@ -7,6 +7,7 @@ import { AECImageElement } from "./element.js";
 import { AECError } from "./error.js";
 import { addressOf, credentialsOf, fetchFile, nearby } from "./loading.js";
 import { checkInstalling } from "./options.js";
+import { sketchFile } from "./sketch.js";
 import { chosenFrom } from "./srcset.js";
 
 const mimeType = "image/aec";
@@ -139,7 +140,7 @@ function update(image, options) {
   const isWhole = record && !(record.isSketch && record.isGone);
   if (isWhole && target && target.holder === record.holder && target.address === record.address) return;
   if (record) release(image, record);
-  if (target) serve(image, { ...target, ending: new AbortController(), url: null, isSketch: false, isGone: false }, options);
+  if (target) serve(image, { ...target, ending: new AbortController(), url: null, isSketch: false, isGone: false, hasFailed: false }, options);
 }
 
 async function serve(image, record, { preview: showsPreview = true }) {
@@ -148,12 +149,20 @@ async function serve(image, record, { preview: showsPreview = true }) {
   try {
     if (image.loading === "lazy") await nearby(image, signal);
     const bytes = await fetchFile(record.address, { signal, credentials: credentialsOf(image) });
-    const sketch = ({ blob }) => show(image, record, blob, true);
+    const sketch = ({ sketch, size }) => {
+      sketchFile(sketch, size).then((file) => {
+        // The picture itself may have been faster.
+        if (!signal.aborted && record.url === null && !record.hasFailed) show(image, record, file, true);
+      }, () => {
+        // Then there is the picture alone.
+      });
+    };
     const { blob } = await call(
       { method: "png", bytes, options: {}, showsPreview }, { transfer: [bytes.buffer], signal, listeners: { sketch } });
     show(image, record, blob, false);
   } catch (error) {
     if (signal.aborted) return;
+    record.hasFailed = true;
     // Half a picture is none.
     if (record.isSketch) withdraw(image, record);
     const event = new ErrorEvent("error", { error, message: error.message });

@@ -132,7 +132,12 @@ const methods = {
   /** A file that every browser shows: upright, and with its profile. In front of a large one comes a preview of the same size. */
   png({ bytes, options, showsPreview, ...wants }) {
     const info = showsPreview ? engine.inspect(bytes) : null;
-    const tell = info && isLarge(info) ? (preview) => post("sketch", { blob: sketchOf(preview, info) }) : null;
+    const tell = !info || !isLarge(info) ? null : (preview) => {
+      const orientation = orientationOf(info.exif);
+      const { width, height } = placeOf(orientation, info, 0, info.height);
+      const { colorSpace } = colorSpaceOf(info.icc);
+      post("sketch", { sketch: sketchOf(preview, orientation, info, colorSpace), size: { width, height } });
+    };
     const picture = engine.decode(bytes, options, { ...watching(wants), ...previewing(info, options, tell) });
     const orientation = orientationOf(picture.exif);
     const { width, height } = placeOf(orientation, picture, 0, picture.height);
@@ -161,9 +166,7 @@ const methods = {
     };
     const sketch = (preview) => {
       begin();
-      const data = toRGBA({ ...preview, count: preview.height, alpha: null }, orientation);
-      const [columns, rows] = swapsSides(orientation) ? [preview.height, preview.width] : [preview.width, preview.height];
-      post("sketch", { ...placeOfPreview(orientation, size, preview), columns, rows, data, colorSpace });
+      post("sketch", sketchOf(preview, orientation, size, colorSpace));
     };
     const strips = (rows, first, count) => {
       begin();
@@ -199,24 +202,11 @@ const methods = {
   },
 };
 
-/**
- * A preview as a file that browsers show in the size of the picture: an SVG, which they make larger.
- * @param {import("./aec.d.ts").Preview} preview
- * @param {import("./aec.d.ts").FileInfo} info
- */
-function sketchOf(preview, info) {
-  const orientation = orientationOf(info.exif);
-  const shown = placeOf(orientation, info, 0, info.height);
-  const [width, height] = swapsSides(orientation) ? [preview.height, preview.width] : [preview.width, preview.height];
+/** A preview, upright, and where its pixels lie in the picture. */
+function sketchOf(preview, orientation, size, colorSpace) {
   const data = toRGBA({ ...preview, count: preview.height, alpha: null }, orientation);
-  const file = toPNG({ width, height, data, isGrey: preview.channels === 1, hasAlpha: false, icc: info.icc });
-  let text = "";
-  for (let at = 0; at < file.length; at += 8192) text += String.fromCharCode(...file.subarray(at, at + 8192));
-  const place = placeOfPreview(orientation, info, preview);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${shown.width}" height="${shown.height}">` +
-    `<image x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}" preserveAspectRatio="none" ` +
-    `href="data:image/png;base64,${btoa(text)}"/></svg>`;
-  return new Blob([svg], { type: "image/svg+xml" });
+  const [columns, rows] = swapsSides(orientation) ? [preview.height, preview.width] : [preview.width, preview.height];
+  return { ...placeOfPreview(orientation, size, preview), columns, rows, data, colorSpace };
 }
 
 /** Of what a canvas has, the samples that an encoder takes. */
