@@ -1,5 +1,4 @@
-# Sourced by test-report and test-web, which drive headless Chromium from node: skips the test where one of them is missing.
-# Under CI=true Chromium is installed first, where apt-get can.
+# Sourced by test-report and test-web, which drive headless browsers from node: skips the test where node is missing.
 
 # -P: the program, not this function.
 chromium() { type -P chromium || type -P chromium-browser || type -P google-chrome; }
@@ -10,11 +9,19 @@ skip() {
     exit 0
 }
 
-if [ "${CI:-}" = true ] && ! chromium >/dev/null && command -v apt-get >/dev/null; then
-    as_root=()
+# install_under_ci PROGRAM PACKAGE: unless the program is there, under CI=true, where apt-get can.
+install_under_ci() {
+    [ "${CI:-}" = true ] && ! type -P "$1" >/dev/null && command -v apt-get >/dev/null || return 0
+    local as_root=()
     [ "$(id -u)" = 0 ] || as_root=(sudo)
     "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" apt-get install -y -qq --no-install-recommends chromium
-fi
+    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$2"
+}
+
+# Chromium, or the test is skipped.
+need_chromium() {
+    chromium >/dev/null || install_under_ci chromium chromium
+    chromium >/dev/null || skip Chromium "Debian: apt install chromium"
+}
+
 command -v node >/dev/null || skip node "Debian: apt install nodejs"
-chromium >/dev/null || skip Chromium "Debian: apt install chromium"

@@ -11,13 +11,15 @@ private func limits(_ maxPixels: Int, _ maxSide: Int) -> Limits {
 /// - Parameters:
 ///   - isLossy: other than 0 for the lossy picture of a file with an exact layer.
 ///   - salvages: other than 0 for what is left of a damaged file.
+///   - wantsLatents: other than 0 for latents, in front of the pixels.
 ///   - scale: 1, 2, 4, 8 or 16.
 ///   - x, y, width, height: a region; no width for the whole picture.
 @_expose(wasm, "aec_decode")
 @_cdecl("aec_decode")
 func decode(
     _ file: UnsafeRawPointer, _ count: Int, _ maxPixels: Int, _ maxSide: Int, _ isLossy: Int32,
-    _ salvages: Int32, _ scale: Int, _ x: Int, _ y: Int, _ width: Int, _ height: Int
+    _ salvages: Int32, _ wantsLatents: Int32, _ scale: Int, _ x: Int, _ y: Int, _ width: Int,
+    _ height: Int
 ) {
     reportingProgress(hasPasses: false) { () throws(AECError) in
         guard let scale = Scale(rawValue: scale) else {
@@ -36,7 +38,8 @@ func decode(
                     Int32(part.rows.lowerBound), Int32(part.rows.count), Int32(part.width),
                     Int32(part.channels), Int32(part.bitDepth), part.samples.baseAddress,
                     part.samples.count)
-            }, warnings: &warnings)
+            },
+            latents: wantsLatents == 0 ? nil : handOver, warnings: &warnings)
         handOver(warnings: warnings)
         handOver(image.metadata)
         image.samples.withBytes { pixels in
@@ -44,6 +47,13 @@ func decode(
             alpha.withBytes { hand(over: image, pixels, alpha: $0) }
         }
     }
+}
+
+@Sendable
+private func handOver(_ latents: Latents) {
+    aec_host_latents(
+        Int32(latents.rows.count), Int32(latents.columns.count), Int32(latents.channels),
+        latents.at(row: 0, column: 0))
 }
 
 private func hand(

@@ -18,6 +18,10 @@ AEC_IMPORT(aec_rows)
 void aec_host_rows(int32_t first, int32_t count, int32_t width, int32_t channels, int32_t depth, const void *pixels,
                    size_t size);
 
+// Its latents, [rows][columns][channels], before the first of its rows: valid during the call.
+AEC_IMPORT(aec_latents)
+void aec_host_latents(int32_t rows, int32_t columns, int32_t channels, const int16_t *latents);
+
 // Why there is no result: the code's name and the message in UTF-8, valid during the call; the offset is -1 where none is
 // known. Of a file that is inspected, a defect is what is wrong behind its header.
 AEC_IMPORT(aec_failure)

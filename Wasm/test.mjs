@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Engine } from "../Web/aec/engine.js";
 import { AECError } from "../Web/aec/error.js";
+import { canPreview, previewOf } from "../Web/aec/preview.js";
 import { testAllocator, testEndOfMemory } from "./test-allocator.mjs";
 import { chunks, generator, goldensIn, repairChecksums, sha256, withMaximumMemory } from "./test-support.mjs";
 
@@ -183,6 +184,53 @@ check("every effort", () => {
   const sizes = [1, 2, 3, 5, 7, 9].map((effort) => decoder.encode(picture, { quality: 40, effort }).bytes.length);
   assert(sizes.at(-1) < sizes[0], String(sizes));
   return String(sizes);
+});
+
+/** The decibels of a preview against the means of the picture; null where there was none. */
+function previewed({ bytes }) {
+  let preview = null;
+  let isFirst = true;
+  const info = decoder.inspect(bytes);
+  const picture = decoder.decode(bytes, {}, {
+    onRows: () => {
+      isFirst &&= preview !== null;
+    },
+    onLatents: (latents) => {
+      preview = previewOf(latents, info);
+    },
+  });
+  if (!preview) return { picture, psnr: null };
+  assert(isFirst, "rows come before the preview");
+  const means = decoder.decode(bytes, { scale: 8 });
+  assert.deepEqual([preview.width, preview.height, preview.channels], [means.width, means.height, means.channels]);
+  const step = picture.bitDepth === 16 ? 257 : 1;
+  const error = means.pixels.reduce((sum, value, i) => sum + (value / step - preview.pixels[i]) ** 2, 0);
+  return { picture, psnr: 10 * Math.log10(255 ** 2 * means.pixels.length / error) };
+}
+
+check("previews", () => {
+  const notes = [];
+  for (const name of ["groups", "grey", "rgb-16", "lowest", "highest"]) {
+    const file = golden(name);
+    const { picture, psnr } = previewed(file);
+    assert.equal(sha256(picture.pixels), file.hash, `${name}: other pixels than without a preview`);
+    assert(psnr > 33, `${name}: ${psnr} dB`);
+    notes.push(`${name} ${psnr.toFixed(1)} dB`);
+  }
+  // Opacity, exact parts, half a range.
+  for (const name of ["rgb-alpha", "drawing", "range-10-drawing"]) {
+    const { picture, psnr } = previewed(golden(name));
+    assert.equal(psnr, null, name);
+    assert.equal(sha256(picture.pixels), golden(name).hash);
+  }
+  const region = { x: 0, y: 0, width: 16, height: 16 };
+  for (const options of [{ region }, { scale: 2 }, { salvage: true }]) {
+    assert(!canPreview(decoder.inspect(golden("groups").bytes), options));
+    let isCalled = false;
+    decoder.decode(golden("groups").bytes, options, { onLatents: () => (isCalled = true) });
+    assert.equal(isCalled, options.scale === 2);
+  }
+  return notes.join(", ");
 });
 
 check("comparison", () => {

@@ -53,6 +53,23 @@ await tests.test("qualities have two decimals, and the same step again", async (
   }
 });
 
+await tests.test("a preview comes first, where there is one", async () => {
+  const told = [];
+  const listeners = { onRows: () => told.push("rows"), onPreview: (preview) => told.push(preview) };
+  const picture = await decode(read("groups"), listeners);
+  const [{ width, height, channels, bitDepth, pixels }, ...rest] = told;
+  const means = await decode(read("groups"), { scale: 8 });
+  assert.deepEqual([width, height, channels, bitDepth], [means.width, means.height, means.channels, 8]);
+  assert.ok(means.pixels.every((value, i) => Math.abs(value - pixels[i]) < 24));
+  assert.ok(rest.length > 0 && rest.every((what) => what === "rows"), String(rest));
+  assert.deepEqual(picture, await decode(read("groups")));
+  for (const [name, options] of [["rgb-alpha"], ["drawing"], ["groups", { scale: 2 }], ["groups", { salvage: true }]]) {
+    await decode(read(name), { ...options, onPreview: () => assert.fail(name) });
+  }
+  await assert.rejects(decode(read("groups"), { onPreview: () => { throw new Error("enough"); } }), { message: "enough" });
+  await assert.rejects(decode(read("groups"), { preview: "none" }), { code: "invalidArgument" });
+});
+
 await tests.test("errors, and what is cancelled", async () => {
   await assert.rejects(decode(read("icon").subarray(0, 90)), (error) => error instanceof AECError && error.code === "truncated");
   await assert.rejects(decodeToImageData(read("icon")), { code: "unavailable" });

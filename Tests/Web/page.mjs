@@ -96,6 +96,15 @@ const placed = {
 await png("placed.png", { width: 160, height: 80, channels: 3, bitDepth: 8, pixels: flag, ...placed });
 execFileSync(aec, ["compress", "-q", "60", "--strip", "gps", path("placed.png"), "-o", path("placeless.aec")]);
 execFileSync(aec, ["compress", "-q", "60", path("placed.png"), "-o", path("placed.aec")]);
+// Blue, but nothing that would be taken for a drawing; turned by Exif alone, as the program writes none.
+const codec = await import(pathToFileURL(resolve(root, "aec/aec.js")));
+for (const value of [1, 6]) {
+  const { pixels } = photograph(2000, 2000);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (i % 3 === 2 ? 170 : 0) + pixels[i] / 4;
+  const sky = { width: 2000, height: 2000, channels: 3, bitDepth: 8, pixels, exif: new Uint8Array(orientationExif(value)) };
+  writeFileSync(path(`sky-${value}.aec`), (await codec.encode(sky, { quality: 30, effort: 1 })).bytes);
+}
+codec.close();
 const largeSides = { width: 4000, height: 3000 };
 await png("large.png", { ...largeSides, channels: 3, bitDepth: 8, pixels: photograph(4000, 3000).pixels });
 
@@ -415,6 +424,24 @@ await test("a dropped .aec file is shown, and its original beside it", async () 
   assert.match(await text("#psnr"), /dB$/);
   // One of another size is opened by itself.
   await open(path("flag.png"));
+});
+
+await test("of a large .aec file the preview is seen first", async () => {
+  for (const value of [1, 6]) {
+    await open(path(`sky-${value}.aec`));
+    // The lower corners are there while it is being decoded.
+    const isBusy = () => page.evaluate("!document.querySelector('#progress').hidden");
+    const corners = [[0.3, 0.9], [0.7, 0.9]];
+    let early = null;
+    while (await isBusy()) {
+      const colors = await colorsAt(corners);
+      if (colors.every((color) => color[2] > color[0] + 100) && await isBusy()) early ??= colors;
+    }
+    const late = await colorsAt(corners);
+    assert.ok(early, `orientation ${value}: nothing was seen before all was decoded`);
+    assert.ok(early.every((color, i) => isNear(color, late[i], 24)), `orientation ${value}: ${early}, then ${late}`);
+    await idle();
+  }
 });
 
 await test("a JPEG is turned as its Exif asks, as by the program", async () => {

@@ -116,6 +116,28 @@ export interface DecodeOptions extends Waiting {
    * very end.
    */
   onRows?: (rows: Rows) => void;
+  /**
+   * Gets a preview, once, after about a third of the work and before the first rows. Not called for regions and scales, for what
+   * is salvaged, for pictures with opacity or with exact parts (drawings), for samples of 10 or 12 bits, for more than 100
+   * megapixels, and for files of another model than the standard one.
+   */
+  onPreview?: (preview: Preview) => void;
+  /**
+   * Of `decodeToCanvas`: whether a picture of more than half a megapixel is drawn as its preview first, where it has one. True if
+   * nothing is said.
+   */
+  preview?: boolean;
+}
+
+/** About what `scale: 8` gives, a level or two off: for the eye, until the picture is there. */
+export interface Preview {
+  /** An eighth of the picture's, rounded up. */
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  bitDepth: 8;
+  /** width * height * channels. */
+  pixels: OwnBytes;
 }
 
 /** Rows [first, first + count) of a picture, without alpha. */
@@ -222,10 +244,10 @@ export function decode(bytes: Bytes, options?: DecodeOptions): Promise<DecodedPi
 export function decodeToImageData(bytes: Bytes, options?: DecodeOptions): Promise<ImageData>;
 
 /**
- * Draws a picture on a canvas, which gets its size, upright as Exif has it. Rows appear as soon as they are decoded; when it
- * fails or is cancelled, those that came before stay. The colours are right where the file is in sRGB or Display P3; others are
- * shown as if they were sRGB, and `warnings` says so. A canvas that has a context of kind 2d already keeps its colour space, and
- * `colorSpace` tells which. Rejects with `unavailable` where there are no canvases, as in node.
+ * Draws a picture on a canvas, which gets its size, upright as Exif has it. A large one is there as its preview first; rows appear
+ * as soon as they are decoded; when it fails or is cancelled, what came before stays. The colours are right where the file is in
+ * sRGB or Display P3; others are shown as if they were sRGB, and `warnings` says so. A canvas that has a context of kind 2d
+ * already keeps its colour space, and `colorSpace` tells which. Rejects with `unavailable` where there are no canvases, as in node.
  */
 export function decodeToCanvas(
   bytes: Bytes, canvas: HTMLCanvasElement | OffscreenCanvas, options?: DecodeOptions,
@@ -254,23 +276,29 @@ export function close(): void;
  * is in `data-aec-src` or `data-aec-srcset`. Images that cannot be shown get the event `error`, with the AECError as its `error`.
  * Files of other origins need CORS, as with `fetch`.
  *
+ * A picture of more than half a megapixel is shown as its preview first, in the same size: an SVG's address, until the PNG is
+ * there. `load` tells of the whole picture alone; `complete` and `decode()` of an image do not know the two apart. With
+ * `preview: false` there are none.
+ *
  * Until it has been called, images fire the browser's own `error`, and an `onerror` that puts another file in the place does so
  * for good. For a picture that is there without scripts, too, take `<picture>` with the other file as its `<img>`: see README.md.
  * @throws {AECError} `unavailable` where there is no page, as in node
  * @returns what ends it; pictures that are shown stay
  */
-export function install(root?: Document | Element | ShadowRoot): () => void;
+export function install(root?: Document | Element | ShadowRoot, options?: { preview?: boolean }): () => void;
 
 /**
  * `<aec-image src="x.aec" alt="..." loading="lazy">`, which `install()` defines. It has the size that `<img>` would have, by
  * styles, by `width` and `height`, or by the file, but is not wider than there is room; `object-fit` and `crossorigin` mean the
- * same. Fires `load` and `error`, which has the AECError as its `error`. Parts to style are `canvas`, and `alt`: the text that
- * stands there when it has failed.
+ * same. A large picture is shown as its preview first, unless `preview="none"` is set. Fires `load` and `error`, which has the
+ * AECError as its `error`. Parts to style are `canvas`, and `alt`: the text that stands there when it has failed.
  */
 export class AECImageElement extends HTMLElement {
   src: string;
   alt: string;
   loading: "lazy" | "eager";
+  /** Whether a preview is shown in front of a large picture; read before the decoding begins. */
+  preview: "auto" | "none";
   readonly complete: boolean;
   readonly naturalWidth: number;
   readonly naturalHeight: number;
@@ -279,6 +307,12 @@ export class AECImageElement extends HTMLElement {
 }
 
 declare global {
+  /** As far as it matters here, for TypeScript before 4.9, which does not know it. */
+  interface OffscreenCanvas extends EventTarget {
+    width: number;
+    height: number;
+    transferToImageBitmap(): ImageBitmap;
+  }
   interface HTMLElementTagNameMap {
     "aec-image": AECImageElement;
   }

@@ -91,9 +91,11 @@ async function reading(method, bytes, options, check = checkDecoding) {
 /** Of options what goes to the worker, what it is to report, and what stays here. */
 function split(options, check) {
   check(options);
-  const { signal, onProgress, onRows, ...values } = options;
+  const { signal, onProgress, onRows, onPreview, ...values } = options;
   const listeners = {};
   if (onProgress) listeners.progress = ({ share }) => onProgress(share);
   if (onRows) listeners.rows = ({ rows }) => onRows(rows);
-  return { values, wants: { wantsProgress: Boolean(onProgress), wantsRows: Boolean(onRows) }, waiting: { signal, listeners } };
+  if (onPreview) listeners.preview = ({ preview }) => onPreview(preview);
+  const wants = { wantsProgress: Boolean(onProgress), wantsRows: Boolean(onRows), wantsPreview: Boolean(onPreview) };
+  return { values, wants, waiting: { signal, listeners } };
 }

@@ -14,11 +14,11 @@ export function imageData({ width, height, data, colorSpace }) {
 }
 
 /**
- * Draws a file, strip by strip: each is a short task.
+ * Draws a file, a preview first where it is large, then strip by strip: each is a short task.
  * @param {object} message for the worker
  * @param {import("./surface.js").PageSurface} surface
  * @param {{ listeners: object, signal?: AbortSignal, transfer: Transferable[] }} waiting
- * @param {(size: { width: number, height: number }) => void} [onSize] called before the first strip is drawn
+ * @param {(size: { width: number, height: number }) => void} [onSize] called before anything is drawn
  */
 export async function draw(message, surface, { listeners, ...waiting }, onSize = () => {}) {
   const size = (size) => {
@@ -26,7 +26,8 @@ export async function draw(message, surface, { listeners, ...waiting }, onSize =
     onSize(size);
   };
   const strip = (strip) => surface.strip(strip);
-  const result = await call(message, { ...waiting, listeners: { ...listeners, size, strip } });
+  const sketch = (sketch) => surface.sketch(sketch);
+  const result = await call(message, { ...waiting, listeners: { ...listeners, size, strip, sketch } });
   const colorSpace = await surface.finish();
   if (colorSpace === result.colorSpace) return result;
   const warning = `the canvas is in ${colorSpace}: colours of ${result.colorSpace} are shown as far as they are in it`;

@@ -1,5 +1,5 @@
 /**
- * `<aec-image>`: shows a file as `<img>` does, and its rows as soon as they are there.
+ * `<aec-image>`: shows a file as `<img>` does, a preview of a large one first, and its rows as soon as they are there.
  */
 import { draw } from "./canvas.js";
 import { addressOf, credentialsOf, fetchFile, nearby } from "./loading.js";
@@ -78,6 +78,14 @@ export class AECImageElement extends Base {
     this.setAttribute("loading", value);
   }
 
+  get preview() {
+    return this.getAttribute("preview") === "none" ? "none" : "auto";
+  }
+
+  set preview(value) {
+    this.setAttribute("preview", value);
+  }
+
   get complete() {
     return this.#loading === null;
   }
@@ -145,7 +153,7 @@ export class AECImageElement extends Base {
     // The one that is there is shown until there is something to see.
     const canvas = document.createElement("canvas");
     canvas.part = "canvas";
-    const message = { method: "draw", bytes, options: {} };
+    const message = { method: "draw", bytes, options: { preview: this.preview === "auto" } };
     const surface = await surfaceOf(canvas);
     await draw(message, surface, { listeners: {}, signal, transfer: [bytes.buffer] }, (size) => this.#show(canvas, size));
   }

@@ -31,6 +31,7 @@ export class Engine {
   #allocated = [];
   #onProgress = null;
   #onRows = null;
+  #onLatents = null;
 
   /**
    * @param {object} parts
@@ -65,20 +66,22 @@ export class Engine {
    * @param {object} [listeners]
    * @param {(share: number) => void} [listeners.onProgress]
    * @param {(rows: import("./aec.d.ts").Rows) => void} [listeners.onRows]
+   * @param {(latents: { rows: number, columns: number, channels: number, values: Int16Array }) => void} [listeners.onLatents] gets
+   *   them in front of the pixels, where those come of nothing else; the values are valid during the call
    * @returns {import("./aec.d.ts").DecodedPicture}
    * @throws {AECError}
    */
-  decode(bytes, options = {}, { onProgress, onRows } = {}) {
+  decode(bytes, options = {}, { onProgress, onRows, onLatents } = {}) {
     checkDecoding(options);
     const { layer = "exact", maxPixels = 2 ** 28, maxSide = 32768, region, scale = 1, salvage = false } = options;
     const { x, y, width, height } = region ?? { x: 0, y: 0, width: 0, height: 0 };
     return this.#call((wasm) => {
       wasm.aec_decode(
         this.#copyIn(bytes), bytes.length, Math.min(maxPixels, 2 ** 28), Math.min(maxSide, 32768), layer === "base" ? 1 : 0,
-        salvage ? 1 : 0, scale, x, y, width, height);
+        salvage ? 1 : 0, onLatents ? 1 : 0, scale, x, y, width, height);
       const { picture, warnings } = this.#result;
       return { ...picture, ...this.#metadata(), warnings };
-    }, { onProgress, onRows });
+    }, { onProgress, onRows, onLatents });
   }
 
   /**
@@ -197,6 +200,10 @@ export class Engine {
       },
       aec_rows: (first, count, width, channels, bitDepth, pixels, size) =>
         this.#onRows?.({ first, count, width, channels, bitDepth, pixels: samples(pixels, size, bitDepth) }),
+      aec_latents: (rows, columns, channels, address) => {
+        const values = new Int16Array(this.#wasm.memory.buffer, address >>> 0, rows * columns * channels);
+        this.#onLatents?.({ rows, columns, channels, values });
+      },
       aec_failure: (...reason) => {
         this.#failure = new AECError(...error(...reason));
       },
@@ -246,12 +253,13 @@ export class Engine {
   }
 
   /** The result of `work`, or the failure that it has reported. */
-  #call(work, { onProgress = null, onRows = null } = {}) {
+  #call(work, { onProgress = null, onRows = null, onLatents = null } = {}) {
     if (!this.#wasm) this.#start();
     this.#result = { warnings: [], chunks: [], otherMetadata: [] };
     this.#failure = null;
     this.#onProgress = onProgress;
     this.#onRows = onRows;
+    this.#onLatents = onLatents;
     try {
       const result = work(this.#wasm);
       this.#allocated.forEach((address) => this.#wasm.aec_free(address));
@@ -271,6 +279,7 @@ export class Engine {
       this.#allocated = [];
       this.#onProgress = null;
       this.#onRows = null;
+      this.#onLatents = null;
     }
   }
 

@@ -1,11 +1,13 @@
 /**
- * Serves `<img>` and `<picture>`: what is shown is a PNG that the worker makes, so that an image stays an image, with its styles,
- * its alternative text, its sizes and its events.
+ * Serves `<img>` and `<picture>`: what is shown is a PNG that the worker makes, and in front of a large one its preview, so that
+ * an image stays an image, with its styles, its alternative text, its sizes and its events.
  */
 import { call } from "./client.js";
 import { AECImageElement } from "./element.js";
 import { AECError } from "./error.js";
 import { addressOf, credentialsOf, fetchFile, nearby } from "./loading.js";
+import { checkInstalling } from "./options.js";
+import { sketchFile } from "./sketch.js";
 import { chosenFrom } from "./srcset.js";
 
 const mimeType = "image/aec";
@@ -14,19 +16,24 @@ const keptAs = (name) => `data-aec-${name}`;
 /** Types of sources that a browser takes before it comes to ours. */
 const known = /^image\/(apng|avif|bmp|gif|jpeg|png|svg\+xml|webp|x-icon)$/i;
 
+/** Types of what is shown instead. */
+const shownAs = /^image\/(png|svg\+xml)$/;
+
 /** By `<img>`: what it shows, or is about to. */
 const served = new WeakMap();
-/** Addresses of PNGs. */
+/** Addresses of what is shown. */
 const addresses = new Set();
 /** Events that pages are to see. */
 const told = new WeakSet();
 
 /**
  * @param {Document | Element | ShadowRoot} [root]
+ * @param {{ preview?: boolean }} [options]
  * @returns {() => void} what ends it; pictures that are shown stay
  * @throws {AECError} `unavailable` where there is no page, as in node
  */
-export function install(root = globalThis.document) {
+export function install(root = globalThis.document, options = {}) {
+  checkInstalling(options);
   if (!globalThis.document) throw new AECError("unavailable", "there is no page here that install() could serve: take decode()");
   if (!customElements.get("aec-image")) customElements.define("aec-image", AECImageElement);
   const observer = new MutationObserver((records) => {
@@ -36,31 +43,37 @@ export function install(root = globalThis.document) {
         for (const image of node === target ? imagesAt(node) : imagesIn(node)) images.add(image);
       }
     }
-    images.forEach(update);
+    images.forEach((image) => update(image, options));
   });
   observer.observe(root, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "type", "media", "loading"],
   });
   // Its own: there may be others, which end at another time.
-  const hide = (event) => hideError(event);
+  const hide = (event) => hideError(event, options);
   root.addEventListener("error", hide, true);
-  imagesIn(root).forEach(update);
+  for (const image of imagesIn(root)) update(image, options);
   return () => {
     observer.disconnect();
     root.removeEventListener("error", hide, true);
   };
 }
 
+/** A page waits for the picture, not for its preview, of which Firefox may tell when the picture has begun to load. */
+function hideLoad(event) {
+  const record = served.get(event.target);
+  if (record?.isSketch || (record && !event.target.complete)) event.stopImmediatePropagation();
+}
+
 /** That the browser cannot show the file is no news for the page before we have tried. */
-function hideError(event) {
+function hideError(event, options) {
   const record = served.get(event.target);
   if (!record || told.has(event)) return;
-  if (record.url === null) return event.stopImmediatePropagation();
+  if (record.url === null || (record.isSketch && !record.isGone)) return event.stopImmediatePropagation();
   if (!record.isGone) return;
   // It has come back, and its browser wants to load again what is not there any more.
   event.stopImmediatePropagation();
   release(event.target, record);
-  update(event.target);
+  update(event.target, options);
 }
 
 /** What may change with an element itself: an image, or the one of its picture. */
@@ -115,7 +128,7 @@ function isShown(element, attribute) {
   return addresses.has(element.getAttribute(attribute)?.split(" ")[0]);
 }
 
-function update(image) {
+function update(image, options) {
   const record = served.get(image);
   if (!image.isConnected) {
     if (record?.url === null) release(image, record);
@@ -124,56 +137,85 @@ function update(image) {
     return;
   }
   const target = wanted(image);
-  if (record && target && target.holder === record.holder && target.address === record.address) return;
+  const isWhole = record && !(record.isSketch && record.isGone);
+  if (isWhole && target && target.holder === record.holder && target.address === record.address) return;
   if (record) release(image, record);
-  if (target) serve(image, { ...target, ending: new AbortController(), url: null, isGone: false });
+  if (target) serve(image, { ...target, ending: new AbortController(), url: null, isSketch: false, isGone: false, hasFailed: false }, options);
 }
 
-async function serve(image, record) {
+async function serve(image, record, { preview: showsPreview = true }) {
   served.set(image, record);
   const { signal } = record.ending;
   try {
     if (image.loading === "lazy") await nearby(image, signal);
     const bytes = await fetchFile(record.address, { signal, credentials: credentialsOf(image) });
-    const { blob } = await call({ method: "png", bytes, options: {} }, { transfer: [bytes.buffer], signal });
-    show(image, record, URL.createObjectURL(blob));
+    const sketch = ({ sketch, size }) => {
+      sketchFile(sketch, size).then((file) => {
+        // The picture itself may have been faster.
+        if (!signal.aborted && record.url === null && !record.hasFailed) show(image, record, file, true);
+      }, () => {
+        // Then there is the picture alone.
+      });
+    };
+    const { blob } = await call(
+      { method: "png", bytes, options: {}, showsPreview }, { transfer: [bytes.buffer], signal, listeners: { sketch } });
+    show(image, record, blob, false);
   } catch (error) {
     if (signal.aborted) return;
+    record.hasFailed = true;
+    // Half a picture is none.
+    if (record.isSketch) withdraw(image, record);
     const event = new ErrorEvent("error", { error, message: error.message });
     told.add(event);
     image.dispatchEvent(event);
   }
 }
 
-function show(image, record, url) {
-  const { holder, attribute, value, descriptor } = record;
-  record.url = url;
+/** Shows a file in the place of the one that the page has named; a browser goes on showing a preview until it has the next one. */
+function show(image, record, blob, isSketch) {
+  const { holder, attribute, value, descriptor, url: before } = record;
+  const url = URL.createObjectURL(blob);
+  Object.assign(record, { url, isSketch });
   addresses.add(url);
+  // Also where the image is in no page any more by then.
+  if (isSketch) image.addEventListener("load", hideLoad, true);
   if (holder !== image) {
-    holder.setAttribute(keptAs("type"), holder.getAttribute("type") ?? "");
-    holder.setAttribute("type", "image/png");
+    if (before === null) holder.setAttribute(keptAs("type"), holder.getAttribute("type") ?? "");
+    holder.setAttribute("type", blob.type);
   }
   holder.setAttribute(keptAs(attribute), value);
   holder.setAttribute(attribute, descriptor ? `${url} ${descriptor}` : url);
+  if (before === null) return;
+  addresses.delete(before);
+  URL.revokeObjectURL(before);
 }
 
-/** Ends what is being done for an image, and puts back what the page has not changed itself. */
+const unwanted = () => new DOMException("the picture is not wanted any more", "AbortError");
+
+/** Ends what is being done for an image, and what is shown in the place of the file. */
 function release(image, record) {
-  const { holder, attribute, value } = record;
   served.delete(image);
-  record.ending.abort(new DOMException("the picture is not wanted any more", "AbortError"));
-  if (record.url === null) return;
+  record.ending.abort(unwanted());
+  if (record.url !== null) withdraw(image, record);
+}
+
+/** Puts back what the page has not changed itself. */
+function withdraw(image, record) {
+  const { holder, attribute, value } = record;
   if (isShown(holder, attribute)) holder.setAttribute(attribute, value);
   holder.removeAttribute(keptAs(attribute));
   if (holder !== image) {
-    if (holder.getAttribute("type") === "image/png") holder.setAttribute("type", holder.getAttribute(keptAs("type")));
+    if (shownAs.test(holder.getAttribute("type"))) holder.setAttribute("type", holder.getAttribute(keptAs("type")));
     holder.removeAttribute(keptAs("type"));
   }
   leave(record);
   addresses.delete(record.url);
+  Object.assign(record, { url: null, isSketch: false, isGone: false });
 }
 
+/** What is shown stays, and no more comes of it. */
 function leave(record) {
   record.isGone = true;
+  record.ending.abort(unwanted());
   URL.revokeObjectURL(record.url);
 }

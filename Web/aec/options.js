@@ -27,8 +27,8 @@ const region = {
 
 const waiting = { signal, onProgress: listener };
 const decoding = {
-  ...waiting, onRows: listener, layer: oneOf("exact", "base"), maxPixels: limit, maxSide: limit, region,
-  scale: oneOf(1, 2, 4, 8, 16), salvage: flag,
+  ...waiting, onRows: listener, onPreview: listener, preview: flag, layer: oneOf("exact", "base"), maxPixels: limit, maxSide: limit,
+  region, scale: oneOf(1, 2, 4, 8, 16), salvage: flag,
 };
 const encoding = {
   ...waiting, quality: number("a number from 0 to 100", (value) => value >= 0 && value <= 100),
@@ -58,6 +58,14 @@ export function checkDecoding(options) {
  */
 export function checkEncoding(options) {
   check(options, encoding);
+}
+
+/**
+ * @param {{ preview?: boolean }} options of `install`
+ * @throws {AECError} `invalidArgument`
+ */
+export function checkInstalling(options) {
+  check(options, { preview: flag });
 }
 
 function check(options, known) {

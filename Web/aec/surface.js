@@ -4,6 +4,7 @@
  */
 import { AECError } from "./error.js";
 import { makeWorker } from "./link.js";
+import { drawSketch } from "./sketch.js";
 
 /**
  * @param {HTMLCanvasElement | OffscreenCanvas} canvas as a caller has it
@@ -49,6 +50,10 @@ export class PageSurface {
     this.#context?.putImageData(new ImageData(data, width, height, { colorSpace }), x, y);
   }
 
+  sketch(sketch) {
+    if (this.#context) drawSketch(this.#context, sketch);
+  }
+
   /** @returns {Promise<PredefinedColorSpace>} that of the canvas: older browsers have sRGB alone, and one that was there stays */
   async finish() {
     if (!this.#context) {
@@ -83,6 +88,10 @@ class PainterSurface {
 
   strip(strip) {
     this.#painter.postMessage({ ...strip, kind: "strip", number: this.#number }, [strip.data.buffer]);
+  }
+
+  sketch(sketch) {
+    this.#painter.postMessage({ ...sketch, kind: "sketch", number: this.#number }, [sketch.data.buffer]);
   }
 
   finish() {
@@ -126,7 +135,7 @@ function ready() {
 
 /**
  * @param {HTMLCanvasElement} canvas that nobody else uses
- * @returns {Promise<{ begin: Function, strip: Function, finish: () => Promise<PredefinedColorSpace> }>}
+ * @returns {Promise<{ begin: Function, strip: Function, sketch: Function, finish: () => Promise<PredefinedColorSpace> }>}
  */
 export async function surfaceOf(canvas) {
   const worker = await ready();

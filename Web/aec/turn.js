@@ -36,6 +36,15 @@ export function placeOf(orientation, { width, height }, first, count) {
   return swapsSides(orientation) ? { x: start, y: 0, width: count, height: width } : { x: 0, y: start, width, height: count };
 }
 
+/** The same of a preview, whose pixels stand for 8 x 8 each: those at the far edges may stand out. */
+export function placeOfPreview(orientation, { width, height }, preview) {
+  const across = [2, 3, 7, 8].includes(orientation) ? width - 8 * preview.width : 0;
+  const down = [3, 4, 6, 7].includes(orientation) ? height - 8 * preview.height : 0;
+  return swapsSides(orientation)
+    ? { x: down, y: across, width: 8 * preview.height, height: 8 * preview.width }
+    : { x: across, y: down, width: 8 * preview.width, height: 8 * preview.height };
+}
+
 /**
  * @param {object} rows `pixels` and `alpha` (or null) of `count` rows, of `channels` and `bitDepth`
  * @param {number} orientation

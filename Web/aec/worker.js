@@ -6,7 +6,8 @@ import { Engine } from "./engine.js";
 import { AECError } from "./error.js";
 import { isNode } from "./link.js";
 import { toPNG } from "./png.js";
-import { fromRGBA, orientationOf, placeOf, swapsSides, toRGBA } from "./turn.js";
+import { canPreview, isLarge, previewOf } from "./preview.js";
+import { fromRGBA, orientationOf, placeOf, placeOfPreview, swapsSides, toRGBA } from "./turn.js";
 
 const port = isNode ? process.getBuiltinModule("node:worker_threads").parentPort : globalThis;
 /** So many pixels go to a canvas at a time, which takes a few milliseconds there. */
@@ -96,24 +97,48 @@ function watching({ wantsProgress, wantsRows }) {
   };
 }
 
+/**
+ * Of a file that is about to be decoded, what the engine calls, with `tell` for the preview, where there will be one.
+ * @param {object} info of the file
+ * @param {((preview: import("./aec.d.ts").Preview) => void) | null} tell
+ */
+function previewing(info, options, tell) {
+  if (!tell || !canPreview(info, options)) return {};
+  return { onLatents: (latents) => tell(previewOf(latents, info)) };
+}
+
+/** `decode`, of which the caller wants a preview perhaps. */
+function decode(bytes, options, { wantsPreview, ...wants }) {
+  const preview = wantsPreview
+    ? previewing(engine.inspect(bytes), options, (preview) => post("preview", { preview })) : {};
+  return engine.decode(bytes, options, { ...watching(wants), ...preview });
+}
+
 const methods = {
-  decode: ({ bytes, options, ...wants }) => engine.decode(bytes, options, watching(wants)),
+  decode: ({ bytes, options, ...wants }) => decode(bytes, options, wants),
   inspect: ({ bytes }) => engine.inspect(bytes),
   encode: ({ picture, options, ...wants }) => engine.encode(planar(picture), options, watching(wants)),
   compare: ({ original, other }) => engine.compare(planar(original), planar(other)),
 
   /** As it lies in the file. */
   image({ bytes, options, ...wants }) {
-    const picture = engine.decode(bytes, options, watching(wants));
+    const picture = decode(bytes, options, wants);
     const { width, height, warnings } = picture;
     const { colorSpace, warning } = colorSpaceOf(picture.icc);
     const data = toRGBA({ ...picture, count: height });
     return { width, height, data, colorSpace, warnings: warning ? [...warnings, warning] : warnings };
   },
 
-  /** A file that every browser shows: upright, and with its profile. */
-  png({ bytes, options, ...wants }) {
-    const picture = engine.decode(bytes, options, watching(wants));
+  /** A file that every browser shows: upright, and with its profile. In front of a large one comes a preview of the same size. */
+  png({ bytes, options, showsPreview, ...wants }) {
+    const info = showsPreview ? engine.inspect(bytes) : null;
+    const tell = !info || !isLarge(info) ? null : (preview) => {
+      const orientation = orientationOf(info.exif);
+      const { width, height } = placeOf(orientation, info, 0, info.height);
+      const { colorSpace } = colorSpaceOf(info.icc);
+      post("sketch", { sketch: sketchOf(preview, orientation, info, colorSpace), size: { width, height } });
+    };
+    const picture = engine.decode(bytes, options, { ...watching(wants), ...previewing(info, options, tell) });
     const orientation = orientationOf(picture.exif);
     const { width, height } = placeOf(orientation, picture, 0, picture.height);
     const data = toRGBA({ ...picture, count: picture.height }, orientation);
@@ -124,6 +149,7 @@ const methods = {
 
   /** Strips, upright, as soon as they are final. Those of a picture with opacity follow at its end once more. */
   draw({ bytes, options = {}, ...wants }) {
+    const { preview: showsPreview = true, ...values } = options;
     const info = engine.inspect(bytes);
     const orientation = orientationOf(info.exif);
     const { colorSpace, warning } = colorSpaceOf(info.icc);
@@ -134,9 +160,16 @@ const methods = {
     let hasBegun = false;
     let drawn = 0;
 
-    const strips = (rows, first, count) => {
+    const begin = () => {
       if (!hasBegun) post("size", { width: wide, height: high, colorSpace });
       hasBegun = true;
+    };
+    const sketch = (preview) => {
+      begin();
+      post("sketch", sketchOf(preview, orientation, size, colorSpace));
+    };
+    const strips = (rows, first, count) => {
+      begin();
       const each = Math.max(1, Math.floor(stripSize / rows.width));
       const samples = rows.width * rows.channels;
       for (let at = 0; at < count; at += each) {
@@ -149,6 +182,7 @@ const methods = {
     };
     const picture = engine.decode(bytes, options, {
       ...watching(wants),
+      ...previewing(info, values, showsPreview && isLarge(info) ? sketch : null),
       onRows: (rows) => {
         // What comes in another order comes at the end.
         if (rows.first !== drawn) return;
@@ -167,6 +201,13 @@ const methods = {
     return { width: wide, height: high, colorSpace, warnings };
   },
 };
+
+/** A preview, upright, and where its pixels lie in the picture. */
+function sketchOf(preview, orientation, size, colorSpace) {
+  const data = toRGBA({ ...preview, count: preview.height, alpha: null }, orientation);
+  const [columns, rows] = swapsSides(orientation) ? [preview.height, preview.width] : [preview.width, preview.height];
+  return { ...placeOfPreview(orientation, size, preview), columns, rows, data, colorSpace };
+}
 
 /** Of what a canvas has, the samples that an encoder takes. */
 function planar(picture) {

@@ -143,7 +143,7 @@ function uprightXMP(xmp) {
 }
 
 /** Turns samples as an orientation asks. */
-function turn(samples, width, height, channels, value) {
+export function turn(samples, width, height, channels, value) {
   const result = new samples.constructor(samples.length);
   const newWidth = value >= 5 ? height : width;
   // Where the first pixel goes, and how far the next one of a row and of a column.

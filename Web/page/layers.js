@@ -119,7 +119,8 @@ export class Layer {
     const [width, height] = [Math.min(tileSide, level.width - left), Math.min(tileSide, level.height - top)];
     const canvas = new OffscreenCanvas(width, height);
     // What has a converter is Display P3 afterwards; the others are of their own space.
-    const image = new ImageData(width, height, { colorSpace: this.profile.colorSpace });
+    // With data of its own: in Firefox that is the only form that takes more than two sides.
+    const image = new ImageData(new Uint8ClampedArray(4 * width * height), width, height, { colorSpace: this.profile.colorSpace });
     this.fill(image.data, level, left, top, width, height);
     canvas.getContext("2d", { colorSpace }).putImageData(image, 0, 0);
     this.tiles.set(key, { canvas, top: level.factor === this.levels[0].factor ? top : 0 });

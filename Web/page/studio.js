@@ -5,7 +5,7 @@
 import * as aec from "../aec/aec.js";
 import { Caller, buffersOf, serve } from "./calls.js";
 import { limits } from "./error.js";
-import { orientation, upright } from "./exif.js";
+import { orientation, turn, upright } from "./exif.js";
 import { describeProfile } from "./icc.js";
 import { Layer, difference } from "./layers.js";
 import { hasPlace, withoutPlace } from "./place.js";
@@ -151,28 +151,69 @@ function keep(key, entry) {
   }
 }
 
-/** Draws the rows of a picture while it is being decoded: every few ones of large pictures. */
-class Preview {
-  constructor(info) {
-    this.step = Math.max(1, Math.ceil(Math.sqrt((info.width * info.height) / 2e6)));
-    this.info = info;
+/** Draws a picture while it is being decoded: as it is foretold, if it is, then its rows, every few ones of large pictures. */
+class Progress {
+  /** @param {object} info of the file @param {number} orientation */
+  constructor({ width, height, channels, bitDepth, icc }, orientation) {
+    this.step = Math.max(1, Math.ceil(Math.sqrt((width * height) / 2e6)));
+    this.orientation = orientation;
+    const sides = [width, height].map((side) => Math.ceil(side / this.step));
+    const samples = bitDepth === 16 ? Uint16Array : Uint8Array;
+    const pixels = new samples(sides[0] * sides[1] * channels);
+    this.picture = {
+      width: sides[0], height: sides[1], channels, bitDepth, pixels, alpha: new samples(sides[0] * sides[1]), icc,
+    };
+    this.sides = orientation >= 5 ? [height, width] : [width, height];
+  }
+
+  show(picture) {
+    this.layer = right = new Layer(picture, this.step);
+    [right.width, right.height] = this.sides;
+    // What is not there yet is transparent, and has nothing behind it.
+    right.hasAlpha = false;
+  }
+
+  /** All of it, made larger. */
+  foretell({ width, height, channels, pixels }) {
+    const { step, picture, orientation } = this;
+    const scale = picture.bitDepth === 16 ? 257 : 1;
+    // Of a place along a side: the pixel in front of it, the next one, and how much that counts.
+    const between = (place, side) => {
+      const at = Math.min(Math.max((place * step + 0.5) / 8 - 0.5, 0), side - 1);
+      const first = Math.floor(at);
+      return [first, Math.min(first + 1, side - 1), at - first];
+    };
+    const columns = Array.from({ length: picture.width }, (_, x) => between(x, width));
+    for (let y = 0, to = 0; y < picture.height; y++) {
+      const [above, below, down] = between(y, height).map((row, i) => (i < 2 ? row * width : row));
+      for (let x = 0; x < picture.width; x++) {
+        const [left, next, across] = columns[x];
+        for (let c = 0; c < channels; c++, to++) {
+          const at = (row, column) => pixels[(row + column) * channels + c];
+          const upper = at(above, left) + (at(above, next) - at(above, left)) * across;
+          const lower = at(below, left) + (at(below, next) - at(below, left)) * across;
+          picture.pixels[to] = (upper + (lower - upper) * down) * scale + 0.5;
+        }
+      }
+    }
+    picture.alpha.fill(picture.bitDepth === 16 ? 65535 : 255);
+    if (orientation === 1) {
+      this.show(picture);
+    } else {
+      const turned = (samples, count) => turn(samples, picture.width, picture.height, count, orientation);
+      const [wide, high] = orientation >= 5 ? [picture.height, picture.width] : [picture.width, picture.height];
+      const samples = { pixels: turned(picture.pixels, channels), alpha: turned(picture.alpha, 1) };
+      this.show({ ...picture, width: wide, height: high, ...samples });
+    }
+    redraw();
   }
 
   add({ first, count, width, channels, bitDepth, pixels }) {
-    const { step } = this;
-    const shortWidth = Math.ceil(width / step);
-    if (!this.layer) {
-      const height = Math.ceil(this.info.height / step);
-      const samples = new pixels.constructor(shortWidth * height * channels);
-      const alpha = new pixels.constructor(shortWidth * height);
-      const { icc } = this.info;
-      this.layer = new Layer({ width: shortWidth, height, channels, bitDepth, pixels: samples, alpha, icc }, step);
-      [this.layer.width, this.layer.height] = [width, this.info.height];
-      // What is not there yet is transparent, and has nothing behind it.
-      this.layer.hasAlpha = false;
-      right = this.layer;
-    }
-    const { picture } = this.layer;
+    // Rows of what is to be turned are none of what is shown.
+    if (this.orientation !== 1) return;
+    const { step, picture } = this;
+    const shortWidth = picture.width;
+    if (!this.layer) this.show(picture);
     const [from, to] = [Math.ceil(first / step), Math.ceil((first + count) / step)];
     for (let row = from; row < to; row++) {
       const source = (row * step - first) * width;
@@ -218,10 +259,12 @@ serve({
 
   /** Decodes the .aec file that was opened. */
   async decode({ file, info, turn, salvage }, { signal, onProgress }) {
-    // Rows of what is to be turned are none of what is shown.
-    const preview = turn === 1 ? new Preview(info) : null;
-    const onRows = preview && ((rows) => signal.aborted || preview.add(rows));
-    const picture = upright(await aec.decode(file, { signal, onProgress, salvage, maxPixels: limits.maxPixels, onRows }));
+    const progress = new Progress(info, turn);
+    const onRows = (rows) => signal.aborted || progress.add(rows);
+    // What is small is there soon enough.
+    const onPreview = info.width * info.height < 2 ** 19 ? null : (preview) => signal.aborted || progress.foretell(preview);
+    const options = { signal, onProgress, salvage, maxPixels: limits.maxPixels, onRows, onPreview };
+    const picture = upright(await aec.decode(file, options));
     signal.throwIfAborted();
     right = new Layer(picture);
     apart = null;

@@ -79,13 +79,13 @@ public struct AECDecoder: Sendable {
     /// end only, and none where something is salvaged.
     package func decode(
         _ bytes: [UInt8], region: Region?, scale: Scale, layer: DecodingLayer, salvage: Bool,
-        rows: DecodedRows.Receiver?, warnings: inout [String]
+        rows: DecodedRows.Receiver?, latents: Latents.Receiver? = nil, warnings: inout [String]
     ) throws(AECError) -> AECImage {
         let file = try open(bytes, region: region, layer: layer, salvage: salvage)
         var budget = limits.budget
         return try decode(
             file, region: region, scale: scale, salvage: salvage, rows: salvage ? nil : rows,
-            within: &budget, warnings: &warnings)
+            latents: salvage ? nil : latents, within: &budget, warnings: &warnings)
     }
 
     /// - Parameters:
@@ -94,7 +94,7 @@ public struct AECDecoder: Sendable {
     func decode(
         _ file: ContainerReader, region: Region? = nil, scale: Scale = .full,
         salvage: Bool = false, checksAll: Bool = false, rows: DecodedRows.Receiver? = nil,
-        within budget: inout Budget,
+        latents: Latents.Receiver? = nil, within budget: inout Budget,
         warnings: inout [String]
     ) throws(AECError) -> AECImage {
         let quantisation = try Quantisation(file, model: model, budget: &budget)
@@ -124,7 +124,8 @@ public struct AECDecoder: Sendable {
                     header.geometry, size: model.size, region: frame, scale: scaleOfFrame,
                     threads: threads),
                 threads: threads, share: exact == nil ? 1 : LosslessDecoder.ofBase,
-                checksAll: checksAll, rows: exact == nil ? rows : nil)
+                checksAll: checksAll, rows: exact == nil ? rows : nil,
+                latents: alpha == nil ? latents : nil)
             let ofAlpha = alpha?.memory(region, scale: scale, threads: threads) ?? 0
             let ofExact = exact?.memory(threads: threads) ?? 0
             return (threads, colors, max(colors.memory, ofAlpha, ofExact))

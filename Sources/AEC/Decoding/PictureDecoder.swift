@@ -10,16 +10,20 @@ struct PictureDecoder: Sendable {
     /// Which share of the whole work this is.
     private let share: Double
     private let rows: DecodedRows.Receiver?
+    private let latents: Latents.Receiver?
     /// Whether latents that no pixel comes of are decoded, and so checked, all the same.
     private let checksAll: Bool
 
     /// - Parameters:
     ///   - share: which share of the whole work this is, for whoever waits for it.
     ///   - rows: gets rows strip by strip.
+    ///   - latents: gets those of the whole picture, which then are all in memory, before the first pixel is computed. Not called
+    ///     for regions, where pixels come of something else as well, and where there are too many latents.
     /// - Precondition: the plan and the quantisation are those of the file.
     init(
         _ file: ContainerReader, _ quantisation: Quantisation, plan: RegionPlan, threads: Int,
-        share: Double = 1, checksAll: Bool = false, rows: DecodedRows.Receiver? = nil
+        share: Double = 1, checksAll: Bool = false, rows: DecodedRows.Receiver? = nil,
+        latents: Latents.Receiver? = nil
     ) {
         self.file = file
         self.plan = plan
@@ -30,7 +34,18 @@ struct PictureDecoder: Sendable {
         self.share = share
         self.checksAll = checksAll
         self.rows = rows
+        let isSmall =
+            Latents.memory(
+                rows: plan.geometry.latentRows, columns: plan.latentColumns.count,
+                channels: groupDecoder.context.latentChannels) <= PictureDecoder.mostLatents
+        let isWhole =
+            plan.region.width == plan.geometry.width && plan.region.height == plan.geometry.height
+        let isPlain = exact == nil && file.header.range == nil
+        self.latents = isSmall && isWhole && isPlain ? latents : nil
     }
+
+    /// Bytes of latents that are kept for who wants to see them all: those of 100 Mpx.
+    private static let mostLatents = 256 << 20
 
     /// Bytes that decoding takes beside the result.
     var memory: Int {
@@ -40,8 +55,8 @@ struct PictureDecoder: Sendable {
         let workers = min(threads, max(1, plan.strips.map { $0.groups.count }.max() ?? 1))
         let ofExact = exact.map { $0.memory(plan, threads: threads) } ?? (kept: 0, work: 0)
         return Latents.memory(
-            rows: plan.latentRowsAtOnce, columns: columns,
-            channels: groupDecoder.context.latentChannels)
+            rows: latents == nil ? plan.latentRowsAtOnce : plan.geometry.latentRows,
+            columns: columns, channels: groupDecoder.context.latentChannels)
             + ofExact.kept
             + max(
                 workers * groupDecoder.memory, ofExact.work,
@@ -85,6 +100,8 @@ struct PictureDecoder: Sendable {
         sinkTarget: @escaping SinkTarget<Sample>
     ) throws(AECError) {
         let first = plan.strips[0].latentRows.lowerBound
+        var known = known
+        if known == nil { known = try decodeAllLatents() }
         let latents =
             known
             ?? Latents(
@@ -130,12 +147,27 @@ struct PictureDecoder: Sendable {
         }
     }
 
+    /// Those of the whole picture, where someone wants to see them; nil otherwise.
+    private func decodeAllLatents() throws(AECError) -> Latents? {
+        guard let receiver = self.latents else { return nil }
+        let latents = Latents(plan.geometry, channels: groupDecoder.context.latentChannels)
+        try Workers.run(
+            file.groups.count, threads: threads, part: 0...share * PictureDecoder.shareOfGroups
+        ) { index throws(AECError) in
+            try groupDecoder.decode(group: index, of: file, into: latents)
+        }
+        receiver(latents)
+        return latents
+    }
+
     /// Which part of a strip's work its groups are, about.
     private static let shareOfGroups = 0.4
 
     /// The share of the whole work that is done when the rows above `row` are.
     private func progress(_ row: Int) -> Double {
-        share * Double(row - plan.region.y) / Double(plan.region.height)
+        let done = Double(row - plan.region.y) / Double(plan.region.height)
+        let first = latents == nil ? 0 : PictureDecoder.shareOfGroups
+        return share * (first + (1 - first) * done)
     }
 
     /// Hands over the pixel rows of a strip, which begin and end between boxes.

@@ -1,6 +1,6 @@
 /// The latents of an image or of a part of it: a window of [rows][columns][channels] int16, addressed by their place in the
 /// image.
-final class Latents: @unchecked Sendable {
+package final class Latents: @unchecked Sendable {
     let columns: Range<Int>
     let channels: Int
     /// The rows in memory.
@@ -53,4 +53,7 @@ final class Latents: @unchecked Sendable {
     static func memory(rows: Int, columns: Int, channels: Int) -> Int {
         rows * columns * channels * MemoryLayout<Int16>.stride
     }
+
+    /// Called on the thread that waits for the picture.
+    package typealias Receiver = @Sendable (Latents) -> Void
 }
