@@ -11,7 +11,6 @@ final class QualityLadder: @unchecked Sendable {
 
     /// From quality 0 on.
     fileprivate var rungs: [Rung] = []
-
 }
 
 extension EncodingJob {
@@ -28,7 +27,8 @@ extension EncodingJob {
     /// The trial at `quality`, or one of no smaller PSNR than there is at the lower qualities of the ladder.
     func rising(at quality: Quality) throws(AECError) -> Trial {
         let trial = try decided(at: quality)
-        let psnr = try psnr(of: trial.file)
+        // A limit of memory that a decoder has too little of is kept to.
+        guard let psnr = try? psnr(of: trial.file) else { return trial }
         guard psnr < .infinity, let below = try rung(below: quality), psnr < below.psnr else {
             return trial
         }
