@@ -8,11 +8,10 @@ extension EncodingJob {
         var budget = budget
         try budget.count(file.count, 2, for: "the picture and its file")
         let chunk = try chunk(of: exact, at: trial.quality, isFinal: true, within: budget)
-        let mayHaveAlpha = exact.hasAll && exact.roundedPixels == 0
         let reader = try ContainerReader(file, limits: decoder.limits)
         return try ContainerWriter.write(
             header: reader.header,
-            leading: try leading(chunk, mayHaveAlpha: mayHaveAlpha, within: budget),
+            leading: try leading(chunk, mayHaveAlpha: exact.isAllOfIt, within: budget),
             groups: reader.groups.map { ($0.latentsChecksum, [UInt8](file[$0.stream])) })
     }
 

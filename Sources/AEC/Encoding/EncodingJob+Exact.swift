@@ -43,11 +43,16 @@ extension EncodingJob {
             } else {
                 hasLadder ? try rising(at: quality) : try decided(at: quality)
             }
+        return try settled(trial).file
+    }
+
+    /// The trial, or all blocks exact where that takes no more bytes; and its file, with exact blocks as small as they get.
+    func settled(_ trial: Trial) throws(AECError) -> (trial: Trial, file: [UInt8]) {
         let best = try finished(trial)
-        guard mayBeDrawnThroughout(trial.exact) else { return best }
-        let all = try withAllBlocks(at: quality)
+        guard mayBeDrawnThroughout(trial.exact) else { return (trial, best) }
+        let all = try withAllBlocks(at: trial.quality)
         let drawn = try finished(all)
-        return drawn.count <= best.count ? drawn : best
+        return drawn.count <= best.count ? (all, drawn) : (trial, best)
     }
 
     /// The same before its exact blocks are as small as they get.
@@ -55,10 +60,10 @@ extension EncodingJob {
         survey.looksLikeAPhotograph ? try photograph(at: quality) : try drawing(at: quality)
     }
 
-    /// Whether what `exact` leaves to the network may take fewer bytes without it: drawings are smaller than what was
+    /// Whether what `exact` leaves to the network, or rounds, may take fewer bytes exact: drawings are smaller than what was
     /// counted on when these blocks were chosen, and opacity can only be in them where all blocks are.
     private func mayBeDrawnThroughout(_ exact: ExactBlocks) -> Bool {
-        guard !exact.hasAll else { return false }
+        guard !exact.isAllOfIt else { return false }
         guard !survey.looksLikeAPhotograph else { return hasAlpha && hasFewColorsAndOpacities }
         let count = exact.isExact.count { $0 }
         return hasAlpha ? 4 * count >= survey.blocks.count : 8 * count >= 7 * survey.blocks.count

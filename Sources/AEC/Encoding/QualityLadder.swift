@@ -28,11 +28,17 @@ extension EncodingJob {
     func rising(at quality: Quality) throws(AECError) -> Trial {
         let trial = try decided(at: quality)
         // A limit of memory that a decoder has too little of is kept to.
-        guard let psnr = try? psnr(of: trial.file) else { return trial }
-        guard psnr < .infinity, let below = try rung(below: quality), psnr < below.psnr else {
-            return trial
-        }
-        return try asGood(as: below, trial, at: quality).trial
+        guard let rung = try? settledRung(trial) else { return trial }
+        guard rung.psnr < .infinity, let below = try self.rung(below: quality),
+            rung.psnr < below.psnr
+        else { return rung.trial }
+        return try asGood(as: below, rung.trial, at: quality).trial
+    }
+
+    /// What becomes of a trial.
+    private func settledRung(_ trial: Trial) throws(AECError) -> QualityLadder.Rung {
+        let trial = try settled(trial).trial
+        return QualityLadder.Rung(trial: trial, psnr: try psnr(of: trial.file))
     }
 
     /// The highest rung below a quality.
@@ -42,9 +48,10 @@ extension EncodingJob {
             let lower = self.quality(ofRung: number)
             guard lower.raw < quality.raw else { break }
             if number == ladder.rungs.count {
-                let trial = try decided(at: lower)
-                var rung = QualityLadder.Rung(trial: trial, psnr: try psnr(of: trial.file))
-                if let last, rung.psnr < last.psnr { rung = try asGood(as: last, trial, at: lower) }
+                var rung = try settledRung(decided(at: lower))
+                if let last, rung.psnr < last.psnr {
+                    rung = try asGood(as: last, rung.trial, at: lower)
+                }
                 ladder.rungs.append(rung)
             }
             last = ladder.rungs[number]
@@ -59,11 +66,10 @@ extension EncodingJob {
     ) throws(AECError) -> QualityLadder.Rung {
         let exact = trial.exact.union(below.trial.exact)
         if exact != trial.exact {
-            let with = try self.trial(at: quality, exact)
-            let psnr = try psnr(of: with.file)
-            if psnr >= below.psnr { return QualityLadder.Rung(trial: with, psnr: psnr) }
+            let rung = try settledRung(self.trial(at: quality, exact))
+            if rung.psnr >= below.psnr { return rung }
         }
         if below.trial.errors.above(quality.largestBlockError).isEmpty { return below }
-        return QualityLadder.Rung(trial: try withAllBlocks(at: quality), psnr: .infinity)
+        return try settledRung(withAllBlocks(at: quality))
     }
 }

@@ -31,6 +31,8 @@ struct ExactBlocks: Sendable, Equatable {
     }
 
     var hasAll: Bool { !isExact.contains(false) }
+    /// Whether all blocks are exact and none is rounded.
+    var isAllOfIt: Bool { hasAll && !isRounded.contains(true) }
     var isEmpty: Bool { !isExact.contains(true) }
 
     /// The pixels of the blocks that are rounded.
