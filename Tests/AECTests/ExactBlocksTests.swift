@@ -337,8 +337,9 @@ final class ExactBlocksTests: XCTestCase {
 
     func testNoBlockIsWorseThanItMayBe() throws {
         for (name, image) in awkward {
+            let job = try EncodingJob(image)
             for quality in [0.0, 10, 60, 100] {
-                let bytes = try AECEncoder(.quality(quality)).encode(image)
+                let bytes = try job.file(at: Quality(percent: quality))
                 try assertGuarantee(
                     AECDecoder().decode(bytes), image, quality: quality,
                     "\(name), quality \(quality)")
@@ -374,8 +375,9 @@ final class ExactBlocksTests: XCTestCase {
                 let deep = try AECImage(
                     width: image.width, height: image.height, colorModel: image.colorModel,
                     samples: .bits16(pixels), alpha: alpha)
+                let job = try EncodingJob(deep)
                 for quality in [10.0, 100] {
-                    let bytes = try AECEncoder(.quality(quality)).encode(deep)
+                    let bytes = try job.file(at: Quality(percent: quality))
                     try assertGuarantee(
                         AECDecoder().decode(bytes), deep, quality: quality,
                         "\(name), quality \(quality), alpha: \(alpha != nil)")

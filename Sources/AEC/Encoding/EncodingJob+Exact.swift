@@ -62,7 +62,7 @@ extension EncodingJob {
 
     /// Whether what `exact` leaves to the network, or rounds, may take fewer bytes exact: drawings are smaller than what was
     /// counted on when these blocks were chosen, and opacity can only be in them where all blocks are.
-    private func mayBeDrawnThroughout(_ exact: ExactBlocks) -> Bool {
+    func mayBeDrawnThroughout(_ exact: ExactBlocks) -> Bool {
         guard !exact.isAllOfIt else { return false }
         guard !survey.looksLikeAPhotograph else { return hasAlpha && hasFewColorsAndOpacities }
         let count = exact.isExact.count { $0 }

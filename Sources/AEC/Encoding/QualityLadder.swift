@@ -37,7 +37,8 @@ extension EncodingJob {
 
     /// What becomes of a trial.
     private func settledRung(_ trial: Trial) throws(AECError) -> QualityLadder.Rung {
-        let trial = try settled(trial).trial
+        // Finishing takes time: only where something may come of it.
+        let trial = mayBeDrawnThroughout(trial.exact) ? try settled(trial).trial : trial
         return QualityLadder.Rung(trial: trial, psnr: try psnr(of: trial.file))
     }
 
