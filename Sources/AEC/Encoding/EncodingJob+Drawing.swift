@@ -52,17 +52,9 @@ extension EncodingJob {
 
     /// Whether there are at most 256 colours, different opacities making different ones: what a palette of PNG's holds.
     var hasFewColorsAndOpacities: Bool {
-        guard let alpha = source.alpha?.bits8, let colors = source.samples.bits8 else {
-            return false
-        }
-        let channels = source.colorModel.channels
-        var seen = ColorSet(most: 256)
-        for pixel in alpha.indices {
-            var key = UInt64(alpha[pixel])
-            for c in 0..<channels { key = key << 8 | UInt64(colors[pixel * channels + c]) }
-            if !seen.insert(key) { return false }
-        }
-        return true
+        source.alpha != nil
+            && PictureColor.all(
+                of: source.samples, source.colorModel, alpha: source.alpha, .occurrence) != nil
     }
 
     /// Chunk `EXCT` with colours and opacities of all pixels; nil where that is not likely to be small.
