@@ -1,6 +1,17 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+// Debug builds of the codec are slow. Scripts/test has them optimised; the tests themselves would take a quarter of an hour to compile
+// like that. Flags of this kind are barred from packages that others depend on, which is why they have to be asked for.
+let optimised: [SwiftSetting] =
+    Context.environment["AEC_OPTIMISED"] == nil
+    ? []
+    : [
+        .unsafeFlags(
+            ["-O", "-whole-module-optimization", "-num-threads", "2"],
+            .when(configuration: .debug))
+    ]
+
 let package = Package(
     name: "AEC",
     // Atomic and Mutex of the standard library came with this version; Linux has them anyway
@@ -31,7 +42,9 @@ let package = Package(
         .target(name: "CAECProcess"),
         .target(name: "CAECReportPage", exclude: ["report.css", "report.js", "peers.py"]),
         // Swift: each imports only what stands above it
-        .target(name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"]),
+        .target(
+            name: "AEC", dependencies: ["CAECKernels", "CAECModel", "CZlib"],
+            swiftSettings: optimised),
         // The C library, for all but AEC, which Embedded Swift compiles by itself
         .target(name: "CLibrary"),
         // Where models are kept on a machine

@@ -93,7 +93,7 @@ func unknownCommand(_ words: ArraySlice<String>) -> UsageError {
 }
 
 Platform.openStandardStreams()
-Platform.saveAddressSpace()
+Platform.shareHeap()
 FileSystem.removeUnfinishedFilesOnSignals()
 // A file that the system does not let grow is an error like a full disk, not the end
 signal(SIGXFSZ, SIG_IGN)

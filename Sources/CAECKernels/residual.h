@@ -26,18 +26,24 @@ KERNEL static void residual_sums(const int32_t *const *taps, const int32_t *cons
     }
 }
 
+#define DIFFERENCES(step, width)                                                               \
+    for (int32_t x = 0; x < (width); x++) {                                                     \
+        row[x] = (int16_t)(aec_saturate16(tap[(step) * x] - reference[(step) * x]) >> shift); \
+    }
+
 KERNEL static void residual_differences(const int32_t *const *taps, const int32_t *const *references, int32_t count,
                                         int32_t first, int32_t step, int32_t width, int32_t shift,
                                         int16_t *restrict differences) {
     for (int32_t k = 0; k < count; k++) {
         const int32_t *tap = taps[k] + first, *reference = references[k] + first;
         int16_t *row = differences + (ptrdiff_t)k * AEC_GRAM_SAMPLES;
-        if (step == 1) {
-            for (int32_t x = 0; x < width; x++) { row[x] = (int16_t)(aec_saturate16(tap[x] - reference[x]) >> shift); }
+        // Of whole blocks numbers that the compiler knows, so that it need not provide for a rest.
+        if (step == 1 && width == 16) {
+            DIFFERENCES(1, 16)
+        } else if (step == 2 && width == 8) {
+            DIFFERENCES(2, 8)
         } else {
-            for (int32_t x = 0; x < width; x++) {
-                row[x] = (int16_t)(aec_saturate16(tap[2 * x] - reference[2 * x]) >> shift);
-            }
+            DIFFERENCES(step, width)
         }
     }
 }

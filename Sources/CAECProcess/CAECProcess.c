@@ -24,5 +24,8 @@ const char *aec_argument(int index) { return words[index]; }
 void aec_share_heap(void) {
 #ifdef __GLIBC__
     mallopt(M_ARENA_MAX, 1);
+    // As high as it can be set: what is larger is mapped, and goes back, by itself.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
 #endif
 }

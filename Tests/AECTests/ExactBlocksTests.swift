@@ -422,10 +422,12 @@ final class ExactBlocksTests: XCTestCase {
             (96, 64, AECImage.ColorModel.grey), (150, 136, .rgb),
         ] {
             let image = noise(width, height, colorModel)
+            // Encodings of one job share what was tried.
+            let job = try EncodingJob(image, with: AECEncoder())
             var last = Int.max
             for quality in [0.0, 10, 30, 60, 90, 100] {
                 let trace = "\(width) x \(height), \(colorModel), quality \(quality)"
-                let bytes = try AECEncoder(.quality(quality)).encode(image)
+                let bytes = try job.file(at: Quality(percent: quality))
                 let decoded = try AECDecoder().decode(bytes)
                 try assertGuarantee(decoded, image, quality: quality, trace)
                 let error = squaredError(decoded, image)

@@ -105,8 +105,7 @@ final class ExactDrawingTests: XCTestCase {
     /// A file of quality 40 with these blocks exact.
     private func trial(_ file: [UInt8], _ exact: ExactBlocks) -> Trial {
         Trial(
-            quality: Quality(percent: 40), file: file, exact: exact,
-            errors: BlockErrors(exact.geometry))
+            quality: Quality(percent: 40), file: file, exact: exact)
     }
 
     /// Where all of a region is exact, latents need not be decoded: damage in them is not in its way, but `verify` finds it.

@@ -3,14 +3,39 @@ struct Trial {
     let quality: Quality
     let file: [UInt8]
     let exact: ExactBlocks
+    /// Of the blocks that the network codes.
     let errors: BlockErrors
+    /// Of those that are rounded.
+    let roundingErrors: BlockErrors
+
+    /// - Parameters:
+    ///   - errors, roundingErrors: nil for none, or for blocks that were not looked at.
+    init(
+        quality: Quality, file: [UInt8], exact: ExactBlocks, errors: BlockErrors? = nil,
+        roundingErrors: BlockErrors? = nil
+    ) {
+        self.quality = quality
+        self.file = file
+        self.exact = exact
+        self.errors = errors ?? BlockErrors(exact.geometry)
+        self.roundingErrors = roundingErrors ?? BlockErrors(exact.geometry)
+    }
+
+    /// Whether no block is further off than `quality` promises.
+    func keepsPromise(of quality: Quality) -> Bool {
+        [errors, roundingErrors].allSatisfy { $0.above(quality.largestBlockError).isEmpty }
+    }
+
+    /// Of all samples, as samples of 8 bits.
+    fileprivate var squaredError: Double {
+        (errors.blocks + roundingErrors.blocks).reduce(0) { $0 + $1.sum }
+    }
 
     /// The rate-distortion cost in bits, with the lambda of the quality: where photographs are, the slope of the curve is
     /// such that one more bit per pixel lowers the error by about as much as the error itself.
     /// - Parameter error: the squared error that is worth a bit a pixel: what the quality has.
     fileprivate func cost(error: Double, channels: Int) -> Double {
-        // Rounded, blocks have the nominal error: a bit a pixel.
-        errors.blocks.reduce(Double(8 * file.count + exact.roundedPixels)) {
+        (errors.blocks + roundingErrors.blocks).reduce(Double(8 * file.count)) {
             $0 + $1.bits(error: error, channels: channels)
         }
     }
@@ -73,8 +98,7 @@ extension EncodingJob {
     func withAllBlocks(at quality: Quality) throws(AECError) -> Trial {
         let blocks = allBlocks
         return Trial(
-            quality: quality, file: try encode(at: quality, exact: blocks), exact: blocks,
-            errors: BlockErrors(geometry))
+            quality: quality, file: try encode(at: quality, exact: blocks), exact: blocks)
     }
 
     /// The same, with the latents that a decoder will see, where the network makes all of the file and there is memory for them.
@@ -105,8 +129,7 @@ extension EncodingJob {
         let paper = ExactBlocks(geometry, survey.paper)
         if paper.isEmpty && wanted?.isEmpty == true {
             let trial = Trial(
-                quality: quality, file: try encode(at: quality, exact: paper), exact: paper,
-                errors: BlockErrors(geometry))
+                quality: quality, file: try encode(at: quality, exact: paper), exact: paper)
             guard mayBeSmallerExact(than: trial.file) else { return trial }
             let exact = try withAllBlocks(at: quality)
             return exact.file.count <= trial.file.count ? exact : trial
@@ -146,10 +169,12 @@ extension EncodingJob {
     ) throws(AECError) -> Trial {
         guard !exact.isEmpty, exact != best.exact else { return best }
         let trial = try trial(at: quality, exact)
-        let channels = image.colorModel.channels
-        let error = usualError(at: quality)
-        return trial.cost(error: error, channels: channels)
-            < worth * best.cost(error: error, channels: channels) ? trial : best
+        return cost(of: trial) < worth * cost(of: best) ? trial : best
+    }
+
+    /// In bits, at the quality of the trial.
+    private func cost(of trial: Trial) -> Double {
+        trial.cost(error: usualError(at: trial.quality), channels: image.colorModel.channels)
     }
 
     /// All blocks exact, if that costs less.
@@ -160,14 +185,17 @@ extension EncodingJob {
             at: quality)
     }
 
-    /// The same with the rest exact or rounded, if it is little and that costs less: beside so much that it does not see,
-    /// the network does it badly.
+    /// The same with the rest exact or rounded, if that costs less: beside so much that it does not see, the network does it
+    /// badly. Where the error gets far smaller, it may cost a tenth more, as exact blocks take fewer bytes in the end than
+    /// they are counted with here.
     private func withoutNetwork(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
         let rest = best.exact.isExact.indices.filter { !best.exact.isExact[$0] }
-        guard 4 * rest.count <= survey.blocks.count else { return best }
+        guard !rest.isEmpty, 2 * rest.count <= survey.blocks.count else { return best }
         var exact = best.exact
         insert(rest, into: &exact)
-        return try cheaper(best, or: exact, worth: 1, at: quality)
+        let trial = try trial(at: quality, exact)
+        let worth = trial.squaredError <= 0.65 * best.squaredError ? 1.1 : 1
+        return cost(of: trial) < worth * cost(of: best) ? trial : best
     }
 
     /// The same with nothing rounded, if that costs less: as rounding takes more bits the higher the quality, what is
@@ -202,17 +230,16 @@ extension EncodingJob {
         var exact = ExactBlocks(geometry)
         exact.insert(candidates, rounded: true)
         let chunk = try chunk(of: exact, at: quality, within: budget)
-        let channels = image.colorModel.channels
+        let rounding = try rounding(of: exact, at: quality, within: budget)
         let bits = 8 * Double(chunk.payload.count) / Double(candidates.count)
+        func cost(_ errors: BlockErrors, _ block: Int) -> Double {
+            errors.blocks[block].bits(
+                error: usualError(at: quality), channels: image.colorModel.channels)
+        }
         return candidates.filter {
-            let block = plain.errors.blocks[$0]
-            // Rounded, a block has the nominal error.
-            let after = Double(block.samples / channels)
-            return bits + after
+            bits + cost(rounding.errors, $0)
                 < min(
-                    0.75
-                        * (rates.bits($0)
-                            + block.bits(error: usualError(at: quality), channels: channels)),
+                    0.75 * (rates.bits($0) + cost(plain.errors, $0)),
                     bitScale * Double(survey.blocks[$0].exactBits))
         }
     }
@@ -225,9 +252,11 @@ extension EncodingJob {
         let near = best.errors.above(quality.largestBlockError / 8)
         guard !near.isEmpty else { return best }
         var exact = best.exact
+        // Every ten points where that takes little time
+        let apart = survey.blocks.count <= 512 ? 0.7 : 2
         // Not a stride of Doubles, which takes fma: WebAssembly has none.
-        for step in 0..<Int((quality.level / 2).rounded(.up)) {
-            let lower = Quality(level: Double(2 * step))
+        for step in 0..<Int((quality.level / apart).rounded(.up)) {
+            let lower = Quality(level: apart * Double(step))
             var budget = budget
             let latents = try allLatents(budget: &budget)
             _ = try encodeGroups(of: layer, at: lower, quantised: latents, within: budget)
@@ -281,7 +310,8 @@ extension EncodingJob {
         let errors = try errors(
             latents, at: quality, lookingAt: exact.hasAll ? [] : wanted, within: budget)
         return Trial(
-            quality: quality, file: file, exact: exact, errors: errors.without(exact))
+            quality: quality, file: file, exact: exact, errors: errors.without(exact),
+            roundingErrors: try rounding(of: exact, at: quality, within: budget).errors)
     }
 
     /// Bytes of the latents of the whole image.

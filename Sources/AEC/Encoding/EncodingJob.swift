@@ -154,8 +154,20 @@ struct EncodingJob {
         of exact: ExactBlocks, at quality: Quality, isFinal: Bool = false, within budget: Budget
     ) throws(AECError) -> EncodedChunk {
         try exact.chunk(
-            source, range: range, counted: counted, steps: quality.roundingSteps,
+            source, range: range, counted: counted,
+            steps: rounding(of: exact, at: quality, within: budget).steps,
             drawings: isFinal ? effort : nil, threads: threads, within: budget)
+    }
+
+    /// How those of the exact blocks are rounded that are.
+    func rounding(
+        of exact: ExactBlocks, at quality: Quality, within budget: Budget
+    ) throws(AECError) -> Rounding {
+        var budget = budget
+        try budget.reserve(
+            exact.isRounded.count { $0 }, Rounding.memory, for: "the picture and its exact blocks")
+        return try Rounding(
+            image, counted: counted, exact: exact, at: quality, threads: threads)
     }
 
     /// - Parameter leading: the chunks before the groups.

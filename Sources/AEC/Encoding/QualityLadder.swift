@@ -70,7 +70,7 @@ extension EncodingJob {
             let rung = try settledRung(self.trial(at: quality, exact))
             if rung.psnr >= below.psnr { return rung }
         }
-        if below.trial.errors.above(quality.largestBlockError).isEmpty { return below }
+        if below.trial.keepsPromise(of: quality) { return below }
         return try settledRung(withAllBlocks(at: quality))
     }
 }

@@ -9,8 +9,8 @@ struct VerifyCommand: Command {
         text: """
             Decodes all data of each file and checks every checksum, but makes no picture. A file that passes
             decodes to exactly the picture that its encoder saw. Of a file with an exact layer, every sample is
-            computed and checked, and the line says so. Exit code 2 says that there is damage which does not touch the picture. With -v
-            every chunk is listed, which shows where the damage is.
+            computed and checked, and the line says so. Exit code 2 says that there is damage which does not
+            touch the picture. With -v every chunk is listed, which shows where the damage is.
 
             A file of another network than the one built in is checked with that one, from the folders of aec model list.
             """,

@@ -51,10 +51,8 @@ extension Platform {
         return max(0, Int(limit.rlim_cur) - used - spare)
     }
 
-    /// To be called before there are threads: where address space is short, they share what each would have for itself.
-    static func saveAddressSpace() {
-        if addressSpaceLeft != nil { aec_share_heap() }
-    }
+    /// Lets all threads share one heap, which keeps what is freed. To be called before there are threads.
+    static func shareHeap() { aec_share_heap() }
 
     #if os(Linux)
         private static let cgroup = "/sys/fs/cgroup/"

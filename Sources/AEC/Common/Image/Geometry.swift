@@ -29,6 +29,13 @@ struct Geometry: Sendable, Equatable {
             columns: min(Geometry.groupSide, latentColumns - column))
     }
 
+    /// The pixels of a latent's block of 16x16, fewer at the right and the lower edge.
+    /// - Parameter block: in reading order.
+    func pixels(ofBlock block: Int) -> Region {
+        let (x, y) = (16 * (block % latentColumns), 16 * (block / latentColumns))
+        return Region(x: x, y: y, width: min(16, width - x), height: min(16, height - y))
+    }
+
     /// A rectangle of latents that is coded on its own.
     struct Group: Sendable {
         let row, column, rows, columns: Int

@@ -193,10 +193,10 @@ final class SymbolEncoder {
                 digits[next[bin]] = UInt8(truncatingIfNeeded: min(high, escape))
                 next[bin] += 1
                 if high >= escape { bits.appendExponential(high - escape) }
-                if shift > 0 && symbol != 0 {
-                    bits.append((magnitude - 1) & (1 << shift - 1), shift)
-                }
-                bits.append(symbol < 0 ? 1 : 0, symbol == 0 ? 0 : 1)
+                // What is left of the magnitude, then the sign
+                let low = (magnitude - 1) & (1 << shift - 1)
+                bits.append(
+                    symbol == 0 ? 0 : low << 1 | (symbol < 0 ? 1 : 0), symbol == 0 ? 0 : shift + 1)
             }
         }
     }

@@ -75,6 +75,11 @@ extension BlockErrors {
         }
     }
 
+    /// - Parameter sum: of squares, of samples of 8 bits.
+    mutating func set(_ block: Int, sum: Double, samples: Int) {
+        (blocks[block].sum, blocks[block].samples) = (sum, samples)
+    }
+
     /// The same without these blocks.
     func without(_ exact: ExactBlocks) -> BlockErrors {
         var result = self

@@ -35,17 +35,6 @@ struct ExactBlocks: Sendable, Equatable {
     var isAllOfIt: Bool { hasAll && !isRounded.contains(true) }
     var isEmpty: Bool { !isExact.contains(true) }
 
-    /// The pixels of the blocks that are rounded.
-    var roundedPixels: Int {
-        isRounded.indices.reduce(0) { $0 + (isRounded[$1] ? pixels($1) : 0) }
-    }
-
-    private func pixels(_ block: Int) -> Int {
-        let side = ExactGrid.side
-        let (row, column) = (block / geometry.latentColumns, block % geometry.latentColumns)
-        return min(side, geometry.height - side * row) * min(side, geometry.width - side * column)
-    }
-
     /// Bytes that coding a group takes for each byte of its pixels: they are there once more for each form.
     private static let memory = 8
 

@@ -83,10 +83,12 @@ struct ExactGroupEncoder<Sample: PixelSample> {
                     }
                     var (low, high) = (Sample.max, Sample.min)
                     forEach { (low, high) = (min(low, $0), max(high, $0)) }
-                    guard UInt32(high - low) * steps > most else { continue }
+                    guard !Rounding.keeps(spread: UInt32(high - low), steps: steps, most: most)
+                    else { continue }
                     forEach {
-                        let step = (UInt32($0) * steps + most / 2) / most
-                        $0 = Sample(truncatingIfNeeded: (step * most + steps / 2) / steps)
+                        $0 = Sample(
+                            truncatingIfNeeded: Rounding.rounded(
+                                UInt32($0), steps: steps, most: most))
                     }
                 }
             }

@@ -48,11 +48,9 @@ private final class ChannelFit {
     /// One of so many blocks is fitted to.
     private let step: Int
     private let blockColumns: Int
-    /// For each predictor, the error that it makes.
-    private var forms: [ErrorForm]
-    private let asFloat: AlignedMemory<SIMD8<Float>>
-    /// For each predictor, the error in the block that was looked at last.
-    private var found: [Float]
+    private let forms: ErrorForms
+    /// For each predictor, [class][phase], the error in the block that was looked at last.
+    private let found: AlignedMemory<Float>
 
     init(_ fit: ResidualFit, _ channel: Int, shift: Int, blocks: Int) {
         self.fit = fit
@@ -63,9 +61,8 @@ private final class ChannelFit {
         size = LeastSquares.size(ResidualTaps.count(channel: channel))
         step = max(1, blocks / fit.plan.blocks)
         blockColumns = (fit.group.columns + ResidualTaps.block - 1) / ResidualTaps.block
-        forms = Array(repeating: ErrorForm(size), count: classes * phases)
-        asFloat = AlignedMemory(count: (size + 7) / 8)
-        found = Array(repeating: 0, count: classes * phases)
+        forms = ErrorForms(size, count: classes * phases)
+        found = AlignedMemory(count: classes * phases)
     }
 
     func run(_ parameters: inout ResidualParameters) {
@@ -135,17 +132,17 @@ private final class ChannelFit {
     /// The class that foretells a block best; the errors of its predictors are in `found` then.
     /// - Parameter products: [phase][size]
     private func best(_ products: UnsafePointer<Int32>) -> Int {
-        let floats = UnsafeMutableRawPointer(asFloat.pointer).assumingMemoryBound(to: Float.self)
+        let found = found.pointer
         for phase in 0..<phases {
-            for i in 0..<size { floats[i] = Float(products[phase * size + i]) }
+            forms.look(at: products + phase * size)
             for number in 0..<classes {
-                found[number * phases + phase] =
-                    forms[number * phases + phase].error(asFloat.pointer)
+                found[number * phases + phase] = forms.error(number * phases + phase)
             }
         }
         var best = (number: 0, error: Float.infinity)
         for number in 0..<classes {
-            let error = (0..<phases).reduce(Float(0)) { $0 + found[number * phases + $1] }
+            var error: Float = 0
+            for phase in 0..<phases { error += found[number * phases + phase] }
             if error < best.error { best = (number, error) }
         }
         return best.number
@@ -169,7 +166,7 @@ private final class ChannelFit {
         }
         var squares = LeastSquares(count: ResidualTaps.count(channel: channel))
         for pass in 0..<fit.plan.passes {
-            for predictor in forms.indices {
+            for predictor in 0..<classes * phases {
                 let (number, phase) = (predictor / phases, predictor % phases)
                 squares.clear()
                 var isUsed = false
@@ -184,14 +181,14 @@ private final class ChannelFit {
                 let weights = squares.weights()
                 parameters.weights.replaceSubrange(
                     parameters.weights(channel: channel, predictor: predictor), with: weights)
-                forms[predictor].set(weights)
+                forms.set(predictor, weights)
             }
             guard classes > 1 || pass < fit.plan.passes - 1 else { break }
             for block in 0..<blocks {
                 let number = best(products + block * phases * size)
                 numbers[block] = number
                 for phase in 0..<phases {
-                    errors[block * phases + phase] = found[number * phases + phase]
+                    errors[block * phases + phase] = found.pointer[number * phases + phase]
                 }
             }
         }
@@ -199,18 +196,31 @@ private final class ChannelFit {
     }
 }
 
-/// The squared error of a predictor as a linear function of a block's products: eight at a time.
-private struct ErrorForm {
-    private var factors: [SIMD8<Float>]
+/// The squared errors of predictors as linear functions of a block's products: eight at a time.
+private final class ErrorForms {
+    private let size: Int
+    /// Eights of numbers.
+    private let eights: Int
+    /// [predictor][eights]
+    private let factors: AlignedMemory<SIMD8<Float>>
+    /// Of the block that is looked at, with zeros that fill the last eight.
+    private let products: AlignedMemory<Float>
 
-    init(_ size: Int) {
-        factors = Array(repeating: SIMD8(), count: (size + 7) / 8)
+    /// - Parameters:
+    ///   - size: numbers of a block's products.
+    ///   - count: predictors.
+    init(_ size: Int, count: Int) {
+        self.size = size
+        eights = (size + 7) / 8
+        factors = AlignedMemory(count: count * eights)
+        products = AlignedMemory(count: 8 * eights)
     }
 
     /// - Parameter weights: in 256ths.
-    mutating func set(_ weights: [Int16]) {
+    func set(_ predictor: Int, _ weights: [Int16]) {
         // The error is the target less what is foretold.
         let all = weights.map { -Float($0) / Float(ResidualTaps.one) } + [1]
+        let factors = factors.pointer + predictor * eights
         var i = 0
         for row in all.indices {
             for column in 0...row {
@@ -220,19 +230,24 @@ private struct ErrorForm {
         }
     }
 
-    /// - Parameter products: with zeros that fill the last eight.
-    func error(_ products: UnsafePointer<SIMD8<Float>>) -> Float {
-        factors.withUnsafeBufferPointer { factors in
-            var (even, odd) = (SIMD8<Float>(), SIMD8<Float>())
-            for i in stride(from: 0, to: factors.count - 1, by: 2) {
-                even += factors[i] * products[i]
-                odd += factors[i + 1] * products[i + 1]
-            }
-            if factors.count % 2 == 1 {
-                even += factors[factors.count - 1] * products[factors.count - 1]
-            }
-            even += odd
-            return (0..<8).reduce(0) { $0 + even[$1] }
+    /// Takes in the products of a block.
+    func look(at block: UnsafePointer<Int32>) {
+        let products = products.pointer
+        for i in 0..<size { products[i] = Float(block[i]) }
+    }
+
+    /// The error of a predictor in the block that is looked at.
+    func error(_ predictor: Int) -> Float {
+        let factors = factors.pointer + predictor * eights
+        let products = UnsafeRawPointer(products.pointer).assumingMemoryBound(
+            to: SIMD8<Float>.self)
+        var (even, odd) = (SIMD8<Float>(), SIMD8<Float>())
+        for i in stride(from: 0, to: eights - 1, by: 2) {
+            even += factors[i] * products[i]
+            odd += factors[i + 1] * products[i + 1]
         }
+        if eights % 2 == 1 { even += factors[eights - 1] * products[eights - 1] }
+        even += odd
+        return (0..<8).reduce(0) { $0 + even[$1] }
     }
 }
