@@ -10,6 +10,7 @@
 
 #define KERNEL AVX2
 #include "latents.h"
+#include "residual_x86.h"
 #include "residual.h"
 #define INLINE __attribute__((always_inline)) static inline
 

@@ -11,6 +11,7 @@
 
 #define KERNEL AVX512
 #include "latents.h"
+#include "residual_x86.h"
 #include "residual.h"
 
 // 12 rows of two vectors of 16 outputs, in such an order that vpackssdw, which interleaves its operands by fours,

@@ -48,6 +48,7 @@ KERNEL static void residual_differences(const int32_t *const *taps, const int32_
     }
 }
 
+#ifndef HAS_RESIDUAL_GRAM
 KERNEL static void residual_gram(const int16_t *restrict differences, int32_t count, int32_t samples,
                                  int32_t *restrict gram) {
     for (int32_t i = 0; i < count; i++) {
@@ -64,6 +65,7 @@ KERNEL static void residual_gram(const int16_t *restrict differences, int32_t co
         }
     }
 }
+#endif
 
 #define RESIDUAL_KERNELS                                                                            \
     .residual_sums = residual_sums, .residual_differences = residual_differences, .residual_gram = residual_gram
