@@ -62,7 +62,7 @@ for (const { name, width, height, hash, alphaHash, bytes } of goldens) {
   });
 }
 
-// Files of the first entropy coders give what those of today do.
+// Files of the first entropy coders, which nothing writes any more.
 for (const { name, hash, alphaHash, bytes } of goldensIn(join(goldenFolder, "unbound"))) {
   check(`unbound/${name}`, () => {
     const picture = decoder.decode(bytes);
