@@ -10,6 +10,7 @@
 
 #define KERNEL AVX2
 #include "latents.h"
+#include "trellis.h"
 #include "residual_x86.h"
 #include "residual.h"
 #define INLINE __attribute__((always_inline)) static inline
@@ -244,6 +245,7 @@ const aec_kernels aec_kernels_avx2 = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    TRELLIS_KERNELS,
     RESIDUAL_KERNELS,
 };
 

@@ -11,6 +11,7 @@
 
 #define KERNEL AVX512
 #include "latents.h"
+#include "trellis.h"
 #include "residual_x86.h"
 #include "residual.h"
 
@@ -287,6 +288,7 @@ const aec_kernels aec_kernels_avx512 = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    TRELLIS_KERNELS,
     RESIDUAL_KERNELS,
 };
 

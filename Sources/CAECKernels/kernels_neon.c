@@ -8,6 +8,7 @@
 
 #define KERNEL
 #include "latents.h"
+#include "trellis.h"
 #include "residual.h"
 
 // 6 rows of four vectors of 4 outputs, in their natural order.
@@ -263,6 +264,7 @@ const aec_kernels aec_kernels_neon = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    TRELLIS_KERNELS,
     RESIDUAL_KERNELS,
 };
 

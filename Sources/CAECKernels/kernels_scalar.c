@@ -5,7 +5,9 @@
 #include "kernels.h"
 
 #define KERNEL
+#define TRELLIS_PLAIN
 #include "latents.h"
+#include "trellis.h"
 #include "residual.h"
 
 static void pack_pointwise(const int16_t *weights, int32_t inputs, int32_t outputs, int16_t *packed) {
@@ -68,5 +70,6 @@ const aec_kernels aec_kernels_scalar = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    TRELLIS_KERNELS,
     RESIDUAL_KERNELS,
 };

@@ -10,6 +10,7 @@
 
 #define KERNEL
 #include "latents.h"
+#include "trellis.h"
 #include "residual.h"
 #define INLINE __attribute__((always_inline)) static inline
 #define NOINLINE __attribute__((noinline)) static
@@ -383,6 +384,7 @@ const aec_kernels aec_kernels_wasm = {
     .depthwise = depthwise,
     .gain = gain,
     LATENT_KERNELS,
+    TRELLIS_KERNELS,
     RESIDUAL_KERNELS,
 };
 

@@ -40,12 +40,23 @@ KERNEL static void latent_quantise(const aec_latent_tables *restrict tables, int
 
 KERNEL static void latent_reconstruct(const aec_latent_tables *restrict tables, int32_t first, int32_t count,
                                       const int16_t *restrict symbols, const int32_t *restrict step_means,
+                                      const uint8_t *restrict scales, int32_t trellis_scale,
                                       int16_t *restrict latents) {
     const int32_t *multiplier = tables->dec_multiplier + first, *shift = tables->dec_shift + first;
     for (int32_t i = 0; i < count; i++) {
-        int64_t steps = (int64_t)symbols[i] * 64 + step_means[i];
+        int64_t unit = scales[i] < trellis_scale ? 64 : AEC_TRELLIS_SPACING;
+        int64_t steps = symbols[i] * unit + step_means[i];
         int64_t value = (steps * multiplier[i] + ((int64_t)1 << (shift[i] - 1))) >> shift[i];
         latents[i] = (int16_t)(value < -32768 ? -32768 : value > 32767 ? 32767 : value);
+    }
+}
+
+KERNEL static void latent_rests(const aec_latent_tables *restrict tables, int32_t first, int32_t count,
+                                const int16_t *restrict latents, const int32_t *restrict step_means,
+                                int32_t *restrict rests) {
+    const int32_t *multiplier = tables->enc_multiplier + first, *shift = tables->enc_shift + first;
+    for (int32_t i = 0; i < count; i++) {
+        rests[i] = ((latents[i] * multiplier[i] + (1 << (shift[i] - 1))) >> shift[i]) - step_means[i];
     }
 }
 
@@ -66,6 +77,6 @@ KERNEL static int64_t latent_forced(
 
 #define LATENT_KERNELS                                                                     \
     .latent_parameters = latent_parameters, .latent_quantise = latent_quantise,            \
-    .latent_forced = latent_forced, .latent_reconstruct = latent_reconstruct
+    .latent_forced = latent_forced, .latent_reconstruct = latent_reconstruct, .latent_rests = latent_rests
 
 #endif

@@ -91,9 +91,9 @@ final class ContainerInspectionTests: XCTestCase {
     func testDefectsAreToldAndNotThrown() throws {
         let unknown = try AECDecoder.inspect(Files.four(extra: Files.chunk("NEWC", [])))
         XCTAssertEqual(unknown.defect?.code, .unsupportedFeature)
-        let coder = try AECDecoder.inspect(Files.header(coder: 4) + Files.group(1, 5))
+        let coder = try AECDecoder.inspect(Files.header(coder: 8) + Files.group(1, 5))
         XCTAssertEqual(coder.defect?.code, .unsupportedFeature)
-        XCTAssertEqual(coder.entropyCoder, 4)
+        XCTAssertEqual(coder.entropyCoder, 8)
         XCTAssertEqual(coder.chunks.map(\.type), ["GRUP"])
         let trailing = try AECDecoder.inspect(Files.icon + [0])
         XCTAssertEqual(trailing.defect?.code, .malformed)

@@ -62,8 +62,8 @@ final class ContainerStructureTests: XCTestCase {
 
     func testEntropyCoder() {
         assertContainerError(
-            Files.header(coder: 4) + Files.group(1, 9), .unsupportedFeature, offset: 24, "coder 4")
-        for coder: UInt8 in 0...3 {
+            Files.header(coder: 8) + Files.group(1, 9), .unsupportedFeature, offset: 24, "coder 8")
+        for coder: UInt8 in 0...7 {
             XCTAssertNil(containerError(Files.header(coder: coder) + Files.group(1, 9)))
         }
     }

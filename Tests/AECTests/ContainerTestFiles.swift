@@ -92,7 +92,7 @@ func unbound(_ bytes: [UInt8]) throws -> [UInt8] {
             width: header.width, height: header.height, colorModel: header.colorModel,
             bitDepth: header.bitDepth, range: header.range, hasAlpha: header.hasAlpha,
             quality: header.quality, modelID: header.modelID,
-            entropyCoder: header.entropyCoder & 1))
+            entropyCoder: header.entropyCoder & ~2))
 }
 
 /// The error of reading `bytes`, nil when they are read.

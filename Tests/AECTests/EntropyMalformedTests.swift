@@ -63,7 +63,8 @@ final class EntropyMalformedTests: XCTestCase {
     private func deflateEnd(_ bytes: [UInt8]) -> Int {
         bytes.withUnsafeBytes { bytes in
             let header = try? StreamHeader(
-                bytes, fileOffset: 0, firstScale: 5, maximumSymbols: sample.scales.count)
+                bytes, fileOffset: 0, classes: EntropySample.tables.classes,
+                maximumSymbols: sample.scales.count)
             return header.map { $0.deflateStart + $0.deflateCount } ?? 0
         }
     }

@@ -23,13 +23,15 @@ final class KernelTests: XCTestCase {
     func testLatentParameters() { run("latent parameters") }
     func testLatentQuantise() { run("latent quantise") }
     func testLatentForced() { run("latent forced") }
+    func testLatentRests() { run("latent rests") }
     func testLatentReconstruct() { run("latent reconstruct") }
+    func testTrellis() { run("trellis") }
     func testResidualSums() { run("residual sums") }
     func testResidualProducts() { run("residual products") }
 
     /// A check added in C without a test here would not run.
     func testEveryCheckHasATest() {
-        XCTAssertEqual(kernel_check_count(), 20)
+        XCTAssertEqual(kernel_check_count(), 22)
     }
 
     func testGoldens() {

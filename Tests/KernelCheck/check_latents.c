@@ -96,11 +96,22 @@ static int compare_forced(generator *g, const aec_kernels *kernels, const positi
                                   first_scale) != expected;
 }
 
-static int compare_reconstruct(generator *g, const aec_kernels *kernels, const position *p, int64_t *reached) {
+static int compare_rests(generator *g, const aec_kernels *kernels, const position *p, int64_t *reached) {
     (void)g;
+    int32_t rests[2][CHANNELS] = {{0}};
+    kernels->latent_rests(&p->tables, p->first, p->count, p->first_values, p->step_means, rests[0]);
+    scalar()->latent_rests(&p->tables, p->first, p->count, p->first_values, p->step_means, rests[1]);
+    for (int32_t i = 0; i < p->count; i++) *reached += rests[1][i] > INT16_MAX;
+    return memcmp(rests[0], rests[1], sizeof *rests);
+}
+
+static int compare_reconstruct(generator *g, const aec_kernels *kernels, const position *p, int64_t *reached) {
     int16_t latents[2][CHANNELS] = {{0}};
-    kernels->latent_reconstruct(&p->tables, p->first, p->count, p->first_values, p->step_means, latents[0]);
-    scalar()->latent_reconstruct(&p->tables, p->first, p->count, p->first_values, p->step_means, latents[1]);
+    const int32_t trellis_scale = random_in(g, 0, SCALES);
+    kernels->latent_reconstruct(&p->tables, p->first, p->count, p->first_values, p->step_means, p->scales, trellis_scale,
+                                latents[0]);
+    scalar()->latent_reconstruct(&p->tables, p->first, p->count, p->first_values, p->step_means, p->scales,
+                                 trellis_scale, latents[1]);
     for (int32_t i = 0; i < p->count; i++) *reached += latents[1][i] == INT16_MIN || latents[1][i] == INT16_MAX;
     return memcmp(latents[0], latents[1], sizeof *latents);
 }
@@ -117,6 +128,10 @@ static int64_t check_forced(const aec_kernels *kernels, uint64_t seed, char *fai
     return compare_positions(compare_forced, "forced", kernels, seed, failure, capacity);
 }
 
+static int64_t check_rests(const aec_kernels *kernels, uint64_t seed, char *failure, size_t capacity) {
+    return compare_positions(compare_rests, "rests", kernels, seed, failure, capacity);
+}
+
 static int64_t check_reconstruct(const aec_kernels *kernels, uint64_t seed, char *failure, size_t capacity) {
     return compare_positions(compare_reconstruct, "reconstruct", kernels, seed, failure, capacity);
 }
@@ -125,6 +140,7 @@ const kernel_check latent_checks[] = {
     {"latent parameters", check_parameters},
     {"latent quantise", check_quantise},
     {"latent forced", check_forced},
+    {"latent rests", check_rests},
     {"latent reconstruct", check_reconstruct},
 };
 const int32_t latent_check_count = sizeof latent_checks / sizeof *latent_checks;

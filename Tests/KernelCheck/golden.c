@@ -4,7 +4,7 @@
 
 int32_t kernel_check_count(void) {
     return pointwise_check_count + depthwise_check_count + gain_check_count + latent_check_count +
-           residual_check_count;
+           trellis_check_count + residual_check_count;
 }
 
 kernel_check kernel_check_at(int32_t index) {
@@ -15,7 +15,9 @@ kernel_check kernel_check_at(int32_t index) {
     if (index < gain_check_count) return gain_checks[index];
     index -= gain_check_count;
     if (index < latent_check_count) return latent_checks[index];
-    return residual_checks[index - latent_check_count];
+    index -= latent_check_count;
+    if (index < trellis_check_count) return trellis_checks[index];
+    return residual_checks[index - trellis_check_count];
 }
 
 // FNV-1a, 64 bits, over the values' bytes in little-endian order.
@@ -110,7 +112,7 @@ static uint64_t latents(const aec_kernels *kernels) {
         given[0][c] = (int16_t)(step_means[c] ^ scales[c] << 8);
         values[2][c] /= 256;
     }
-    kernels->latent_reconstruct(&all, 0, CHANNELS, values[2], step_means, given[1]);
+    kernels->latent_reconstruct(&all, 0, CHANNELS, values[2], step_means, scales, 128, given[1]);
     return fnv1a(given[0], 2 * CHANNELS);
 }
 

@@ -60,8 +60,9 @@ void fenced_free(fenced *buffer);
 #define FAIL(...) (snprintf(failure, capacity, __VA_ARGS__), -1)
 
 // The checks, by file.
-extern const kernel_check pointwise_checks[], depthwise_checks[], gain_checks[], latent_checks[], residual_checks[];
+extern const kernel_check pointwise_checks[], depthwise_checks[], gain_checks[], latent_checks[],
+    trellis_checks[], residual_checks[];
 extern const int32_t pointwise_check_count, depthwise_check_count, gain_check_count, latent_check_count,
-    residual_check_count;
+    trellis_check_count, residual_check_count;
 
 #endif

@@ -176,7 +176,7 @@ enum Seeds {
                 width: header.width, height: header.height, colorModel: header.colorModel,
                 bitDepth: header.bitDepth, range: header.range, hasAlpha: header.hasAlpha,
                 quality: header.quality, modelID: header.modelID,
-                entropyCoder: header.entropyCoder & 1),
+                entropyCoder: header.entropyCoder & ~2),
             leading: file.chunks.filter { $0.type != .groupIndex }.map {
                 EncodedChunk(type: $0.type, payload: Array(bytes[$0.payload]))
             },

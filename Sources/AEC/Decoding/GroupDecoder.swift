@@ -10,24 +10,30 @@ struct GroupDecoder {
     /// - Parameters:
     ///   - steps: of the whole picture.
     ///   - choosesFirstScale: of the file; encoding looks at the streams' symbols alone.
-    init(_ point: OperatingPoint, steps: StepMap? = nil, choosesFirstScale: Bool = false) {
+    ///   - usesTrellis: whether latents of large scales are on a trellis.
+    init(
+        _ point: OperatingPoint, steps: StepMap? = nil, choosesFirstScale: Bool = false,
+        usesTrellis: Bool = false
+    ) {
         self.choosesFirstScale = choosesFirstScale
         let network = point.model.decoderNetwork
         context = SpatialContext(
-            network: network.context, quantisers: LatentQuantisers(point, steps))
+            network: network.context,
+            quantisers: LatentQuantisers(point, steps, usesTrellis: usesTrellis))
         hyperSynthesis = HyperSynthesis(
             network: network.hyperSynthesis,
             gain: PackedGain(point.tables.hyperSynthesis, at: point.quality),
             psiGain: PackedGain(point.tables.psi, at: point.quality),
             contextChannels: context.channels)
-        tables = EntropyTables(point.tables.entropy, at: point.quality)
+        tables = EntropyTables(point.tables.entropy, at: point.quality).onTrellis(usesTrellis)
     }
 
     /// For the groups of a file.
     init(_ file: ContainerReader, _ quantisation: Quantisation) {
         self.init(
             quantisation.point, steps: quantisation.steps,
-            choosesFirstScale: file.header.choosesFirstScale)
+            choosesFirstScale: file.header.choosesFirstScale,
+            usesTrellis: file.header.usesTrellis)
     }
 
     /// Decodes one group of the file into the latents that are in memory, or only checks it. One that is lost has zeros.
@@ -108,8 +114,10 @@ struct GroupDecoder {
         try decodeHyperLatents(decoder, into: z, fileOffset: stream.lowerBound)
 
         let tensor = try contextTensor(z, group: group)
-        try context.run(group, context: tensor.pointer) { row throws(AECError) in
-            try decoder.read(
+        try context.run(
+            group, context: tensor.pointer, trellisScale: tables.trellisScale
+        ) { row throws(AECError) in
+            try decoder.readRow(
                 scales: UnsafeBufferPointer(start: row.scales, count: row.count),
                 into: UnsafeMutableBufferPointer(start: row.symbols, count: row.count))
         }

@@ -39,7 +39,7 @@ struct EncodingJob {
     ) throws(AECError) {
         model = encoder.model
         effort = encoder.effort
-        plan = EncodingPlan(effort)
+        plan = EncodingPlan(effort, pixels: image.width * image.height)
         threads = encoder.threads
         geometry = Geometry(width: image.width, height: image.height)
         var budget = Budget(encoder.maxMemory)
@@ -180,7 +180,9 @@ struct EncodingJob {
         let header = try FileHeader(
             width: image.width, height: image.height, colorModel: image.colorModel,
             bitDepth: image.bitDepth, range: range, hasAlpha: hasAlpha, quality: quality,
-            modelID: model.id, entropyCoder: choosesFirstScale ? 3 : 2)
+            modelID: model.id,
+            entropyCoder: FileHeader.entropyCoder(
+                choosesFirstScale: choosesFirstScale, usesTrellis: plan.usesTrellis))
         return try ContainerWriter.write(
             header: header, leading: leading,
             groups: groups.map {

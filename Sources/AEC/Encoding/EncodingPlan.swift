@@ -6,6 +6,8 @@ struct EncodingPlan {
     /// A uniform quantiser of fine steps trades ln(2) / 6 = 0.116 squared steps for a bit. Here a quarter of that is
     /// best: a residual that is rounded away also misleads the predictions of its neighbours.
     let lambda: Double
+    /// Whether latents of large scales are quantised on a trellis.
+    let usesTrellis: Bool
     /// How often a group is quantised, each time with the symbol costs that the previous pass gave.
     let passes: Int
     /// How many ways to form bins are tried.
@@ -13,7 +15,12 @@ struct EncodingPlan {
     /// How often the latents are moved towards a better picture.
     let refinements: Int
 
-    init(_ effort: Effort) {
+    /// Pictures of fewer pixels lose more by a second list of bins than the trellis gains.
+    private static let leastPixelsOfTrellis = 64 * 64
+
+    /// - Parameter pixels: of the picture.
+    init(_ effort: Effort, pixels: Int) {
+        usesTrellis = effort.level > 1 && pixels >= EncodingPlan.leastPixelsOfTrellis
         switch effort.level {
         case 1: (lambda, passes, bins, refinements) = (0, 1, .one, 0)
         case 2: (lambda, passes, bins, refinements) = (0.025, 1, .one, 0)
@@ -28,5 +35,8 @@ struct EncodingPlan {
     }
 
     /// The same without what changes latents: each is rounded to the nearest, whatever it costs.
-    init(nearest plan: EncodingPlan) { (lambda, passes, bins, refinements) = (0, 1, plan.bins, 0) }
+    init(nearest plan: EncodingPlan) {
+        usesTrellis = plan.usesTrellis
+        (lambda, passes, bins, refinements) = (0, 1, plan.bins, 0)
+    }
 }

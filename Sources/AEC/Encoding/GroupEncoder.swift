@@ -11,7 +11,7 @@ struct GroupEncoder {
         hyperAnalysis = HyperAnalysis(
             network: point.model.encoderNetwork.hyperAnalysis,
             gain: PackedGain(point.tables.hyperAnalysis, at: point.quality))
-        decoder = GroupDecoder(point, steps: steps)
+        decoder = GroupDecoder(point, steps: steps, usesTrellis: plan.usesTrellis)
     }
 
     /// Bytes that coding a whole group takes, as measured: the context tensor, symbols with their scales, and what forming
@@ -107,21 +107,28 @@ struct GroupEncoder {
         let z = AlignedMemory<Int16>(count: hyperLatents.count)
         z.pointer.update(from: hyperLatents.pointer, count: z.count)
         let first = firstScale
-        let encoder = SymbolEncoder(
-            tables: decoder.tables.coding(from: first), capacity: decoder.symbolCount(group))
+        let tables = decoder.tables.coding(from: first)
+        let encoder = SymbolEncoder(tables: tables, capacity: decoder.symbolCount(group))
         encodeHyperLatents(z, with: encoder)
 
         let quantisers = decoder.context.quantisers
         let thresholds = RoundingThresholds(costs, lambda: plan.lambda, firstScale: first)
         let tensor = try decoder.contextTensor(z, group: group)
         let perStep = decoder.context.channelsPerStep
+        let search =
+            tables.usesTrellis
+            ? TrellisSearch(
+                costs, lambda: plan.lambda, tables: tables, count: group.columns * perStep) : nil
         var mostLost = 0.0
         var gridDistance = GridDistance()
         rates?.clear(group)
-        try decoder.context.run(group, context: tensor.pointer) { row throws(AECError) in
+        try decoder.context.run(
+            group, context: tensor.pointer, trellisScale: tables.trellisScale
+        ) { row throws(AECError) in
             for x in 0..<group.columns {
                 if isHidden {
                     (row.symbols + x * perStep).update(repeating: 0, count: perStep)
+                    search?.addNothing(perStep, at: x * perStep)
                     continue
                 }
                 let quantiser = quantisers.at(row: group.row + row.row, column: group.column + x)
@@ -133,9 +140,15 @@ struct GroupEncoder {
                 quantiser.quantise(
                     channels, latents: source, stepMeans: stepMeans, scales: scales,
                     thresholds: thresholds.memory.pointer, symbols: row.symbols + x * perStep)
-                gridDistance.add(
-                    source, channels: channels, quantiser: quantiser, stepMeans: stepMeans,
-                    scales: scales)
+                if let search {
+                    search.add(
+                        channels, at: x * perStep, latents: source, stepMeans: stepMeans,
+                        quantiser: quantiser)
+                } else {
+                    gridDistance.add(
+                        source, channels: channels, quantiser: quantiser, stepMeans: stepMeans,
+                        scales: scales)
+                }
                 if first > 0 {
                     mostLost = max(
                         mostLost,
@@ -143,13 +156,21 @@ struct GroupEncoder {
                             channels, latents: source, stepMeans: stepMeans, scales: scales,
                             firstScale: first))
                 }
-                rates?.add(
-                    costs, scales: scales, symbols: row.symbols + x * perStep, count: perStep,
-                    row: group.row + row.row, column: group.column + x)
+            }
+            let coded = search?.search(row)
+            let scales = coded?.scales ?? row.scales
+            let symbols = coded?.symbols ?? UnsafePointer(row.symbols)
+            if let search, !isHidden { gridDistance.add(row, of: search) }
+            if let rates {
+                for x in 0..<group.columns {
+                    rates.add(
+                        costs, scales: scales + x * perStep, symbols: symbols + x * perStep,
+                        count: perStep, row: group.row + row.row, column: group.column + x)
+                }
             }
             encoder.append(
-                scales: UnsafeBufferPointer(start: row.scales, count: row.count),
-                symbols: UnsafeBufferPointer(start: row.symbols, count: row.count))
+                scales: UnsafeBufferPointer(start: scales, count: row.count),
+                symbols: UnsafeBufferPointer(start: symbols, count: row.count))
         }
         guard mostLost > GroupEncoder.mostLost else {
             return Pass(encoder: encoder, tensor: tensor, gridDistance: gridDistance)

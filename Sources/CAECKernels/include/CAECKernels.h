@@ -48,6 +48,20 @@ typedef struct {
     const int32_t *dec_multiplier, *dec_shift;    // 64ths of a step -> latent
 } aec_latent_tables;
 
+// Trellis-coded quantisation: the distance between neighbouring points, in 64ths of a step, and the largest index.
+#define AEC_TRELLIS_SPACING 48
+#define AEC_TRELLIS_LARGEST 16383
+// What is taken off the scales of indices.
+#define AEC_TRELLIS_SCALE_OFFSET 5
+// Indices with a rate of their own.
+#define AEC_TRELLIS_RATES 17
+
+// Of one latent on the trellis: which of its two predecessors each state has, and the lower of its two points in both classes.
+typedef struct {
+    uint16_t decisions[16];
+    int16_t lower[2];
+} aec_trellis_node;
+
 // Samples of a block that residual_gram looks at.
 #define AEC_GRAM_SAMPLES 64
 
@@ -95,9 +109,24 @@ typedef struct {
     int64_t (*latent_forced)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *latents,
                              const int32_t *step_means, const uint8_t *scales, int32_t first_scale);
 
-    // latent = saturate16((symbol + mean) * step)
+    // latent = saturate16((symbol * unit + mean) * step), where the unit is a step, and of scales from `trellis_scale` on
+    // AEC_TRELLIS_SPACING 64ths of one.
     void (*latent_reconstruct)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *symbols,
-                               const int32_t *step_means, int16_t *latents);
+                               const int32_t *step_means, const uint8_t *scales, int32_t trellis_scale,
+                               int16_t *latents);
+
+    // rest = latent in steps - mean, in 64ths of a step. Encoder only.
+    void (*latent_rests)(const aec_latent_tables *tables, int32_t first, int32_t count, const int16_t *latents,
+                         const int32_t *step_means, int32_t *rests);
+
+    // Trellis-coded quantisation of a row (spec/aec-format.md, section 8.8): of the `count` rests, in 64ths of a step, those
+    // whose scales, 0...127, are not below `trellis_scale`; of the others `symbols` has the symbols already. The path with the least sum of squared errors and rates, in 256ths
+    // of a squared step, is taken; rates are [2 classes][128 scales][AEC_TRELLIS_RATES], by index, 0...900. `nodes` has room for
+    // `count`. Gives the points in units of AEC_TRELLIS_SPACING, the indices, and what scales these are coded with:
+    // AEC_TRELLIS_SCALE_OFFSET less, and the class as the top bit. Leaves those of other scales as they are. Encoder only.
+    void (*trellis_quantise)(const int32_t *rests, const uint8_t *scales, int32_t count, int32_t trellis_scale,
+                             const int16_t *rates, aec_trellis_node *nodes, int16_t *symbols, int16_t *indices,
+                             uint8_t *coded_scales);
 
     // The exact layer: sums[first + x] = sum_k weights[k][x % 2] * saturate16(taps[k][first + x] - references[k][first + x]) for
     // x in 0..<width. The caller has proved 32768 * sum_k |weights[k][i]| < 2^31 for both i.

@@ -57,7 +57,7 @@ extension FileHeader {
     static let size = 29
     static let modelIDSize = Model.idSize
     static let modelIDOffset = 16
-    static let newestEntropyCoder: UInt8 = 3
+    static let newestEntropyCoder: UInt8 = 7
     /// Of the format; what a reader accepts is a matter of its `Limits`.
     static let maximumSide = 1 << 20
 
@@ -69,6 +69,13 @@ extension FileHeader {
     var choosesFirstScale: Bool { entropyCoder & 1 != 0 }
     /// Whether the groups' checksums cover the header and the chunks that make pixels.
     var bindsGroups: Bool { entropyCoder & 2 != 0 }
+    /// Whether latents of large scales are on a trellis.
+    var usesTrellis: Bool { entropyCoder & 4 != 0 }
+
+    /// That of groups which are bound to all else that makes pixels.
+    static func entropyCoder(choosesFirstScale: Bool, usesTrellis: Bool) -> UInt8 {
+        2 | (choosesFirstScale ? 1 : 0) | (usesTrellis ? 4 : 0)
+    }
 }
 
 extension FileHeader {

@@ -9,6 +9,8 @@ struct BinMode: Equatable {
 
     /// The number of scale indices.
     static let scaleCount = 128
+    /// Those of symbols of class 1 come after those of the others: a scale with its top bit.
+    static let allScales = 2 * scaleCount
     /// From this scale index + 8 on, each octave of a normalised scale is one more bit kept apart.
     private static let normalisationBase = 32
     /// A run byte: the run, and 128 when the symbol after it is above 1. The run of `runLimit` is
@@ -61,7 +63,10 @@ struct BinMode: Equatable {
         normalised ? BinMode.normalisation(scale: scale) : 0
     }
 
-    /// How many low bits of magnitudes less one are kept apart where symbols are normalised by their scale, 0...127.
+    /// How many low bits of magnitudes less one are kept apart where symbols are normalised by their scale; its top bit, the
+    /// class, is ignored.
     @inline(__always)
-    static func normalisation(scale: Int) -> Int { max(0, scale - normalisationBase) >> 3 }
+    static func normalisation(scale: Int) -> Int {
+        max(0, scale & (scaleCount - 1) - normalisationBase) >> 3
+    }
 }

@@ -7,10 +7,34 @@ struct EntropyTables: Equatable {
     let zScale: [UInt8]
     /// [channels]: what is subtracted from a hyper-latent of each channel before coding.
     let zOffset: [Int16]
+    /// Whether latents of large scales are on a trellis.
+    private(set) var usesTrellis = false
 
     /// The same with another first scale, not above this one.
     func coding(from firstScale: UInt8) -> EntropyTables {
-        EntropyTables(firstScale: firstScale, zScale: zScale, zOffset: zOffset)
+        EntropyTables(
+            firstScale: firstScale, zScale: zScale, zOffset: zOffset, usesTrellis: usesTrellis)
+    }
+
+    /// The same, with latents of large scales on a trellis or not.
+    func onTrellis(_ usesTrellis: Bool) -> EntropyTables {
+        var result = self
+        result.usesTrellis = usesTrellis
+        return result
+    }
+
+    /// The first scale index whose latents are on the trellis; `Trellis.noScale` for none.
+    var trellisScale: Int {
+        usesTrellis
+            ? max(Trellis.firstScale, Int(firstScale) + Trellis.scaleOffset) : Trellis.noScale
+    }
+
+    /// The scales that symbols are coded with, class after class: each has its list of bins.
+    var classes: [Range<Int>] {
+        let first = Int(firstScale)..<BinMode.scaleCount
+        guard usesTrellis else { return [first] }
+        let start = BinMode.scaleCount + trellisScale - Trellis.scaleOffset
+        return [first, min(start, BinMode.allScales)..<BinMode.allScales]
     }
 }
 

@@ -7,6 +7,7 @@
 ///     raw bits          tuple orders and low bits of runs; then escapes, low bits and signs
 struct StreamHeader {
     struct Bin {
+        /// With the class as the top bit.
         let firstScale: Int
         /// The scale index after the last one.
         let endScale: Int
@@ -23,13 +24,37 @@ struct StreamHeader {
 
     /// Parses and checks the header: everything that will be allocated is bounded by
     /// `maximumSymbols` afterwards.
+    ///
+    /// - Parameter classes: the scales of each list of bins.
     init(
-        _ bytes: UnsafeRawBufferPointer, fileOffset: Int, firstScale: Int, maximumSymbols: Int
+        _ bytes: UnsafeRawBufferPointer, fileOffset: Int, classes: [Range<Int>], maximumSymbols: Int
     ) throws(AECError) {
         var position = 0
         deflateCount = try StreamHeader.varint(bytes, &position, fileOffset)
-        var scale = firstScale
-        while scale < BinMode.scaleCount {
+        for scales in classes {
+            try readBins(
+                scales, bytes, &position, fileOffset: fileOffset, maximumSymbols: maximumSymbols)
+        }
+        deflateStart = position
+        guard deflateCount <= bytes.count - position else {
+            throw AECError(
+                .malformed, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
+        }
+        guard (deflateCount == 0) == (packedCount == 0),
+            DeflateBound.smallestSource(of: packedCount) <= deflateCount
+        else {
+            throw AECError(
+                .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset
+            )
+        }
+    }
+
+    private mutating func readBins(
+        _ scales: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ position: inout Int,
+        fileOffset: Int, maximumSymbols: Int
+    ) throws(AECError) {
+        var scale = scales.lowerBound
+        while scale < scales.upperBound {
             guard position < bytes.count else {
                 throw AECError(
                     .malformed, "the bins of a symbol stream are cut off",
@@ -39,8 +64,8 @@ struct StreamHeader {
             let descriptorPosition = position
             position += 1
             let width = Int(descriptor & 15)
-            let end = width == 0 ? BinMode.scaleCount : scale + width
-            guard let mode = BinMode(rawValue: descriptor >> 4), end <= BinMode.scaleCount else {
+            let end = width == 0 ? scales.upperBound : scale + width
+            guard let mode = BinMode(rawValue: descriptor >> 4), end <= scales.upperBound else {
                 throw AECError(
                     .malformed, "a bin of a symbol stream is invalid",
                     offset: fileOffset + descriptorPosition)
@@ -54,18 +79,6 @@ struct StreamHeader {
             }
             bins.append(Bin(firstScale: scale, endScale: end, mode: mode, packedCount: count))
             scale = end
-        }
-        deflateStart = position
-        guard deflateCount <= bytes.count - position else {
-            throw AECError(
-                .malformed, "the deflated symbols are cut off", offset: fileOffset + bytes.count)
-        }
-        guard (deflateCount == 0) == (packedCount == 0),
-            DeflateBound.smallestSource(of: packedCount) <= deflateCount
-        else {
-            throw AECError(
-                .malformed, "the deflated symbols cannot have the size declared", offset: fileOffset
-            )
         }
     }
 

@@ -7,8 +7,13 @@ final class LatentQuantiser: @unchecked Sendable {
     /// They point into `memory`.
     let tables: aec_latent_tables
 
-    /// - Parameter eighths: how much coarser the steps are than those of the quality, in eighths of an octave.
-    init(_ source: LatentTables, at quality: Quality, coarserBy eighths: Int = 0) {
+    /// - Parameters:
+    ///   - eighths: how much coarser the steps are than those of the quality, in eighths of an octave.
+    ///   - usesTrellis: whether latents of large scales are on a trellis, which has finer steps at high qualities.
+    init(
+        _ source: LatentTables, at quality: Quality, coarserBy eighths: Int = 0,
+        usesTrellis: Bool = false
+    ) {
         let channels = source.qEnc.channels
         memory = AlignedMemory(count: 7 * channels)
         let base = memory.pointer
@@ -17,7 +22,8 @@ final class LatentQuantiser: @unchecked Sendable {
             for c in 0..<channels { target[c] = values(c) }
             return UnsafePointer(target)
         }
-        let coarser = Int32(eighths * 8192)
+        let coarser =
+            Int32(eighths * 8192) - (usesTrellis ? Trellis.refinement(at: quality) : 0)
         let mean = source.mean.gain(at: quality, adding: -coarser)
         let encode = source.qEnc.gain(at: quality, adding: -coarser)
         let decode = source.qDec.gain(at: quality, adding: coarser)
@@ -71,15 +77,26 @@ final class LatentQuantiser: @unchecked Sendable {
         }
     }
 
-    /// Symbols to the latents that the decoder sees.
+    /// Latents less their means, in 64ths of a step.
+    func rests(
+        _ channels: Range<Int>, latents: UnsafePointer<Int16>, stepMeans: UnsafePointer<Int32>,
+        into rests: UnsafeMutablePointer<Int32>
+    ) {
+        withUnsafePointer(to: tables) {
+            kernels.latent_rests(
+                $0, Int32(channels.lowerBound), Int32(channels.count), latents, stepMeans, rests)
+        }
+    }
+
+    /// Symbols to the latents that the decoder sees; those of scales from `trellisScale` on are points of the trellis.
     func reconstruct(
         _ channels: Range<Int>, symbols: UnsafePointer<Int16>, stepMeans: UnsafePointer<Int32>,
-        latents: UnsafeMutablePointer<Int16>
+        scales: UnsafePointer<UInt8>, trellisScale: Int, latents: UnsafeMutablePointer<Int16>
     ) {
         withUnsafePointer(to: tables) {
             kernels.latent_reconstruct(
                 $0, Int32(channels.lowerBound), Int32(channels.count),
-                symbols, stepMeans, latents)
+                symbols, stepMeans, scales, Int32(trellisScale), latents)
         }
     }
 }

@@ -6,8 +6,9 @@ struct LatentQuantisers: Sendable {
     /// By the map's value less the lowest; nil where no cell has it.
     private let byValue: [LatentQuantiser?]
 
-    init(_ point: OperatingPoint, _ map: StepMap?) {
-        let uniform = LatentQuantiser(point.tables.latents, at: point.quality)
+    init(_ point: OperatingPoint, _ map: StepMap?, usesTrellis: Bool) {
+        let uniform = LatentQuantiser(
+            point.tables.latents, at: point.quality, usesTrellis: usesTrellis)
         var byValue: [LatentQuantiser?] = []
         if let map {
             byValue = [LatentQuantiser?](repeating: nil, count: StepMap.range.count)
@@ -16,7 +17,8 @@ struct LatentQuantisers: Sendable {
                     value == 0
                     ? uniform
                     : LatentQuantiser(
-                        point.tables.latents, at: point.quality, coarserBy: Int(value))
+                        point.tables.latents, at: point.quality, coarserBy: Int(value),
+                        usesTrellis: usesTrellis)
             }
         }
         self.uniform = uniform

@@ -28,7 +28,7 @@ struct SpatialContext {
         /// Means in 64ths of a step.
         let stepMeans: UnsafePointer<Int32>
         let scales: UnsafePointer<UInt8>
-        /// To be filled in.
+        /// To be filled in: symbols, and points of the trellis in units of its spacing.
         let symbols: UnsafeMutablePointer<Int16>
 
         /// The first latent channel coded at `column`.
@@ -40,8 +40,9 @@ struct SpatialContext {
 
     /// Runs the steps over `context`, [rows][columns][channels] with psi in place and latents zero. `code` gets each row of
     /// each step in coding order and fills in its symbols; the latents they stand for are written to `context`.
+    /// - Parameter trellisScale: the first scale index whose latents are on the trellis; `Trellis.noScale` for none.
     func run(
-        _ group: Geometry.Group, context: UnsafeMutablePointer<Int16>,
+        _ group: Geometry.Group, context: UnsafeMutablePointer<Int16>, trellisScale: Int,
         code: (Row) throws(AECError) -> Void
     ) throws(AECError) {
         let columns = group.columns
@@ -89,6 +90,7 @@ struct SpatialContext {
                         quantisers.at(row: group.row + y, column: group.column + x).reconstruct(
                             first..<first + perStep, symbols: symbols.pointer + x * perStep,
                             stepMeans: stepMeans.pointer + x * perStep,
+                            scales: scales.pointer + x * perStep, trellisScale: trellisScale,
                             latents: position + psiChannels + first)
                     }
                 }

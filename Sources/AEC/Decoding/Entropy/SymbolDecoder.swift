@@ -21,12 +21,13 @@ final class SymbolDecoder {
 
     private let bytes: UnsafeRawBufferPointer
     private let fileOffset: Int
+    private let trellisScale: Int
     /// The digits of all queues.
     private let digits: UnsafeMutablePointer<UInt8>
     /// One queue for each bin, after an empty one for the scales that are not coded.
     private let queues: UnsafeMutablePointer<Queue>
     private let queueCount: Int
-    /// [128]: the queue of each scale index, and the low bits of its magnitudes.
+    /// [256]: the queue of each scale index and class, and the low bits of its magnitudes.
     private let queueOfScale: UnsafeMutablePointer<UInt8>
     private let shiftOfScale: UnsafeMutablePointer<UInt8>
     private var reader: BitReader
@@ -43,11 +44,12 @@ final class SymbolDecoder {
         _ bytes: UnsafeRawBufferPointer, fileOffset: Int, tables: EntropyTables, maximumSymbols: Int
     ) throws(AECError) {
         let header = try StreamHeader(
-            bytes, fileOffset: fileOffset, firstScale: Int(tables.firstScale),
+            bytes, fileOffset: fileOffset, classes: tables.classes,
             maximumSymbols: maximumSymbols)
-        let scaleCount = BinMode.scaleCount
+        let scaleCount = BinMode.allScales
         self.bytes = bytes
         self.fileOffset = fileOffset
+        trellisScale = tables.trellisScale
         // The last tuple of a bin may be filled with zeros.
         let capacity = maximumSymbols + 8 * header.bins.count + 8
         digits = .allocate(capacity: capacity)
@@ -132,8 +134,26 @@ final class SymbolDecoder {
 
         /// The next symbol, of a scale index 0...127 (the top bit is ignored); zero for one that is out of range.
         @inline(__always)
-        mutating func next(scale: Int) -> Int {
-            let i = scale & 127
+        mutating func next(scale: Int) -> Int { next(codedScale: scale & 127) }
+
+        /// The next latent of the trellis, in units of its spacing, of a scale index from the first of the trellis on.
+        @inline(__always)
+        mutating func next(scale: Int, state: inout Int) -> Int {
+            let parity = state & 1
+            let index = next(
+                codedScale: (scale &- Trellis.scaleOffset) & 127 | parity &* BinMode.scaleCount)
+            state = Trellis.next(state, after: index)
+            if abs(index) > Trellis.largestIndex {
+                failure = "a symbol is out of range"
+                return 0
+            }
+            // 0 stays 0 in both classes; what is not moves towards it in class 1.
+            return 2 &* index &- index.signum() &* parity
+        }
+
+        /// - Parameter i: the class as the top bit of 8.
+        @inline(__always)
+        private mutating func next(codedScale i: Int) -> Int {
             let queue = queues + Int(queueOfScale[i])
             let next = queue.pointee.next
             var digit: UInt8 = 0
@@ -195,6 +215,32 @@ final class SymbolDecoder {
         try read { cursor in
             for n in 0..<scales.count {
                 out[n] = Int16(truncatingIfNeeded: cursor.next(scale: Int(scale[n])))
+            }
+        }
+    }
+
+    /// The latents of one row of a step, in coding order: symbols, and points of the trellis in units of its spacing, whose state is 0 at the
+    /// beginning. The rest is as for `read(scales:into:)`.
+    func readRow(
+        scales: UnsafeBufferPointer<UInt8>, into symbols: UnsafeMutableBufferPointer<Int16>
+    ) throws(AECError) {
+        guard trellisScale < Trellis.noScale else {
+            return try read(scales: scales, into: symbols)
+        }
+        precondition(symbols.count >= scales.count, "no room for the symbols")
+        guard let scale = scales.baseAddress, let out = symbols.baseAddress else { return }
+        let trellisScale = trellisScale
+        try read { cursor in
+            var state = 0
+            for n in 0..<scales.count {
+                let i = Int(scale[n])
+                guard i < trellisScale else {
+                    out[n] = Int16(truncatingIfNeeded: cursor.next(scale: i, state: &state))
+                    continue
+                }
+                let symbol = cursor.next(scale: i)
+                state = Trellis.next(state, after: symbol)
+                out[n] = Int16(truncatingIfNeeded: symbol)
             }
         }
     }

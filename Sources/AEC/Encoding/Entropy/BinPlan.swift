@@ -4,12 +4,16 @@
 /// First come bins of runs, which share a Huffman table, then bins of tuples, each with its own.
 struct BinPlan {
     struct Bin {
+        /// With the class as the top bit.
         let firstScale: Int
         /// The scale index after the last one.
         let endScale: Int
         let mode: BinMode
+        /// Whether it is the last of its class.
+        let isLast: Bool
     }
 
+    /// Those of class 1 last.
     private(set) var bins: [Bin] = []
 
     /// The widest bin that a descriptor can name, but for the last, which may be any width.
@@ -26,28 +30,40 @@ struct BinPlan {
 
     /// - Parameters:
     ///   - histogram: complete.
-    ///   - firstScale: the first scale index that is coded.
+    ///   - classes: the scales that are coded, of each class.
     ///   - tableWeight: a factor on the estimated cost of a Huffman table, 1 for the likely cost; the lower, the more
     ///     bins.
     ///   - normalisesLarge: whether symbols that the histogram counts together are always normalised: where they are many, it does
     ///     not tell what they cost otherwise.
     init(
-        _ histogram: borrowing SymbolHistogram, firstScale: Int, tableWeight: Double,
+        _ histogram: borrowing SymbolHistogram, classes: [Range<Int>], tableWeight: Double,
         normalisesLarge: Bool = false
     ) {
+        for scales in classes {
+            bins += BinPlan.bins(
+                histogram, scales, tableWeight: tableWeight, normalisesLarge: normalisesLarge)
+        }
+    }
+
+    private static func bins(
+        _ histogram: borrowing SymbolHistogram, _ scales: Range<Int>, tableWeight: Double,
+        normalisesLarge: Bool
+    ) -> [Bin] {
+        let firstScale = scales.lowerBound
         var end = firstScale
         var total = 0
-        for scale in firstScale..<BinMode.scaleCount where histogram.totals[scale] > 0 {
+        for scale in scales where histogram.totals[scale] > 0 {
             end = scale + 1
             total += Int(histogram.totals[scale])
         }
         // Few symbols have few bins, whose edges need no precision.
         let step = total < 1 << 13 ? 2 : 1
         guard end > firstScale else {
-            bins = [
-                Bin(firstScale: firstScale, endScale: BinMode.scaleCount, mode: .run(shift: 0))
+            return [
+                Bin(
+                    firstScale: firstScale, endScale: scales.upperBound, mode: .run(shift: 0),
+                    isLast: true)
             ]
-            return
         }
         var paths = Paths(count: end - firstScale, tableWeight: tableWeight)
         var merged = MergedBin(normalisesLarge: normalisesLarge)
@@ -60,7 +76,7 @@ struct BinPlan {
                 paths.extend(from: start - firstScale, to: stop - firstScale, by: merged)
             }
         }
-        bins = paths.trace(firstScale: firstScale)
+        return paths.trace(scales)
     }
 
     /// The tables of the dynamic program.
@@ -98,7 +114,7 @@ struct BinPlan {
             }
         }
 
-        func trace(firstScale: Int) -> [Bin] {
+        func trace(_ scales: Range<Int>) -> [Bin] {
             var result: [Bin] = []
             var stop = count
             var inRuns = runs[stop].cost <= tuples[stop].cost
@@ -106,9 +122,9 @@ struct BinPlan {
                 let path = inRuns ? runs[stop] : tuples[stop]
                 result.append(
                     Bin(
-                        firstScale: firstScale + path.from,
-                        endScale: stop == count ? BinMode.scaleCount : firstScale + stop,
-                        mode: path.mode))
+                        firstScale: scales.lowerBound + path.from,
+                        endScale: stop == count ? scales.upperBound : scales.lowerBound + stop,
+                        mode: path.mode, isLast: stop == count))
                 inRuns = path.afterRuns
                 stop = path.from
             }

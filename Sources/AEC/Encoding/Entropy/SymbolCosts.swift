@@ -1,11 +1,11 @@
-/// What magnitudes cost: bits, sign included, of each magnitude 0...16 at each scale.
+/// What magnitudes cost: bits, sign included, of each magnitude 0...16 at each scale, 0...255 with the class as the top bit.
 ///
 /// Only additions, multiplications and divisions of Double, so that every machine has the same.
 struct SymbolCosts {
     /// Magnitudes with a cost of their own.
     static let magnitudes = 17
 
-    /// [128][17]
+    /// [256][17]
     private var bits: [Double]
 
     func bits(_ magnitude: Int, scale: Int) -> Double {
@@ -18,9 +18,13 @@ struct SymbolCosts {
     /// the heavier tails of a Laplacian.
     init() {
         bits = []
-        bits.reserveCapacity(BinMode.scaleCount * SymbolCosts.magnitudes)
-        for scale in 0..<BinMode.scaleCount {
-            for p in SymbolCosts.laplacian(scale: scale) { bits.append(-PortableMath.log2(p)) }
+        bits.reserveCapacity(BinMode.allScales * SymbolCosts.magnitudes)
+        for inClass1 in [false, true] {
+            for scale in 0..<BinMode.scaleCount {
+                for p in SymbolCosts.laplacian(scale: scale, inClass1: inClass1) {
+                    bits.append(-PortableMath.log2(p))
+                }
+            }
         }
     }
 
@@ -58,14 +62,19 @@ struct SymbolCosts {
     }
 
     /// The probability of each magnitude with one of its signs, 2^-126 at least.
-    private static func laplacian(scale: Int) -> [Double] {
+    ///
+    /// In class 0 magnitude m stands for what is nearest to m; in class 1, whose points are 0, 1/2, 3/2, 5/2 and so on, for what is
+    /// between m - 1 and m, but for a quarter at 0.
+    private static func laplacian(scale: Int, inClass1: Bool) -> [Double] {
         // sqrt(2) / sigma / ln(2), sigma = 2^((scale + 0.5) / 8 - 3.75): halvings a step.
         let rate = 2.0402789 * PortableMath.exp2(3.75 - (Double(scale) + 0.5) / 8)
         let half = PortableMath.exp2(-rate / 2)
         let step = half * half
-        var result = [max(1 - half, 0x1p-126)]
-        var p = half * (1 - step) / 2
-        for _ in 1..<magnitudes {
+        let quarter = PortableMath.exp2(-rate / 4)
+        var result = [max(1 - (inClass1 ? quarter : half), 0x1p-126)]
+        if inClass1 { result.append(max((quarter - step) / 2, 0x1p-126)) }
+        var p = (inClass1 ? step : half) * (1 - step) / 2
+        while result.count < magnitudes {
             result.append(max(p, 0x1p-126))
             p *= step
         }

@@ -11,7 +11,7 @@ import CZlib
 /// left of a bin is deflated with a Huffman table of its own, which is the distribution of that
 /// bin in that group. O(symbols).
 final class SymbolEncoder {
-    private let firstScale: Int
+    private let classes: [Range<Int>]
     private let normalisesLarge: Bool
     /// The coded symbols and their scales, in coding order.
     private var symbols: UnsafeMutablePointer<Int16>
@@ -25,7 +25,7 @@ final class SymbolEncoder {
     ///   more slowly.
     init(tables: EntropyTables, capacity: Int, normalisesLarge: Bool = false) {
         self.normalisesLarge = normalisesLarge
-        firstScale = Int(tables.firstScale)
+        classes = tables.classes
         self.capacity = max(capacity, 16)
         symbols = .allocate(capacity: self.capacity)
         scales = .allocate(capacity: self.capacity)
@@ -53,15 +53,18 @@ final class SymbolEncoder {
     /// Adds symbols in coding order. What has a scale that is not coded is taken to be zero,
     /// whatever its value.
     ///
-    /// - Precondition: as many scales, 0...127, as symbols, -32767...32767.
+    /// - Precondition: as many scales as symbols, -32767...32767. Scales are 0...127, those of class 1 with the top bit of 8,
+    ///   if there is such a class.
     func append(scales: UnsafeBufferPointer<UInt8>, symbols: UnsafeBufferPointer<Int16>) {
         precondition(scales.count == symbols.count, "as many scales as symbols")
         guard let scale = scales.baseAddress, let symbol = symbols.baseAddress else { return }
         reserve(count + symbols.count)
+        let firstScale = classes[0].lowerBound
+        let most: UInt8 = classes.count > 1 ? 255 : 127
         var to = count
         for n in 0..<symbols.count {
-            let i = Int(scale[n] & 127)
-            self.scales[to] = scale[n] & 127
+            let i = Int(scale[n] & most)
+            self.scales[to] = scale[n] & most
             self.symbols[to] = symbol[n]
             guard i >= firstScale else { continue }
             to += 1
@@ -77,7 +80,7 @@ final class SymbolEncoder {
         var best: [UInt8] = []
         for weight in candidates.tableWeights(symbols: count) {
             let plan = BinPlan(
-                histogram, firstScale: firstScale, tableWeight: weight,
+                histogram, classes: classes, tableWeight: weight,
                 normalisesLarge: normalisesLarge)
             let bytes = encode(plan)
             if best.isEmpty || bytes.count < best.count { best = bytes }
@@ -110,7 +113,7 @@ final class SymbolEncoder {
     func costs() -> SymbolCosts {
         histogram.complete()
         return SymbolCosts(
-            BinPlan(histogram, firstScale: firstScale, tableWeight: 1), histogram)
+            BinPlan(histogram, classes: classes, tableWeight: 1), histogram)
     }
 
     private func encode(_ plan: BinPlan) -> [UInt8] {
@@ -151,7 +154,7 @@ final class SymbolEncoder {
         bytes.reserveCapacity(deflated.count + orderBits.count + symbolBits.count + 512)
         StreamHeader.append(varint: deflated.count, to: &bytes)
         for (number, bin) in plan.bins.enumerated() {
-            let width = bin.endScale == BinMode.scaleCount ? 0 : bin.endScale - bin.firstScale
+            let width = bin.isLast ? 0 : bin.endScale - bin.firstScale
             bytes.append(bin.mode.rawValue << 4 | UInt8(truncatingIfNeeded: width))
             StreamHeader.append(varint: sizes[number], to: &bytes)
         }
@@ -167,9 +170,9 @@ final class SymbolEncoder {
         bits: inout BitWriter
     ) {
         // Indexed by scale: what the loop needs to know of the bin.
-        var binOf = [UInt8](repeating: 0, count: BinMode.scaleCount)
-        var escapeOf = [UInt8](repeating: 0, count: BinMode.scaleCount)
-        var shiftOf = [UInt8](repeating: 0, count: BinMode.scaleCount)
+        var binOf = [UInt8](repeating: 0, count: BinMode.allScales)
+        var escapeOf = [UInt8](repeating: 0, count: BinMode.allScales)
+        var shiftOf = [UInt8](repeating: 0, count: BinMode.allScales)
         for (number, bin) in plan.bins.enumerated() {
             for scale in bin.firstScale..<bin.endScale {
                 binOf[scale] = UInt8(truncatingIfNeeded: number)

@@ -1,27 +1,27 @@
-/// How often each magnitude occurs at each scale: what the encoder chooses bins by.
+/// How often each magnitude occurs at each scale: what the encoder chooses bins by. The scales of class 1 have their top bit set.
 struct SymbolHistogram: ~Copyable {
     /// Magnitudes from `columns - 1` on are counted together.
     static let columns = 64
 
-    /// [128][64]
+    /// [256][64]
     let counts: UnsafeMutablePointer<UInt32>
-    /// [128][64]: of magnitudes normalised by their scale.
+    /// [256][64]: of magnitudes normalised by their scale.
     let normalised: UnsafeMutablePointer<UInt32>
-    /// [128]
+    /// [256]
     let totals: UnsafeMutablePointer<UInt32>
-    /// [128]: the columns up to the last that is not zero.
+    /// [256]: the columns up to the last that is not zero.
     let used: UnsafeMutablePointer<UInt8>
 
     init() {
-        let cells = BinMode.scaleCount * SymbolHistogram.columns
+        let cells = BinMode.allScales * SymbolHistogram.columns
         counts = .allocate(capacity: cells)
         normalised = .allocate(capacity: cells)
-        totals = .allocate(capacity: BinMode.scaleCount)
-        used = .allocate(capacity: BinMode.scaleCount)
+        totals = .allocate(capacity: BinMode.allScales)
+        used = .allocate(capacity: BinMode.allScales)
         counts.initialize(repeating: 0, count: cells)
         normalised.initialize(repeating: 0, count: cells)
-        totals.initialize(repeating: 0, count: BinMode.scaleCount)
-        used.initialize(repeating: 0, count: BinMode.scaleCount)
+        totals.initialize(repeating: 0, count: BinMode.allScales)
+        used.initialize(repeating: 0, count: BinMode.allScales)
     }
 
     deinit {
@@ -31,7 +31,7 @@ struct SymbolHistogram: ~Copyable {
         used.deallocate()
     }
 
-    /// Counts one symbol; `scale` in 0...127.
+    /// Counts one symbol; `scale` in 0...255.
     @inline(__always)
     func add(magnitude: Int, scale: Int) {
         let row = scale * SymbolHistogram.columns
@@ -43,7 +43,7 @@ struct SymbolHistogram: ~Copyable {
 
     /// Fills in what `add` leaves out: the totals, and the rows that normalising does not change.
     func complete() {
-        for scale in 0..<BinMode.scaleCount {
+        for scale in 0..<BinMode.allScales {
             let row = scale * SymbolHistogram.columns
             var total: UInt32 = 0
             for column in 0..<SymbolHistogram.columns where counts[row + column] > 0 {
