@@ -43,7 +43,7 @@ final class GroupBindingTests: XCTestCase {
         assertIsRefused(changing(bytes, 5, to: 0x13), "16 bits")
         assertIsRefused(changing(bytes, 5, to: 0xC3), "12 bits")
         // Without what binds them, the checksums are those of nothing.
-        assertIsRefused(changing(bytes, 24, to: 4), "entropy coder")
+        assertIsRefused(changing(bytes, 24, to: 0), "entropy coder")
     }
 
     func testChunksThatMakePixels() throws {
