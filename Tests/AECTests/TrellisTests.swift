@@ -144,12 +144,16 @@ final class TrellisTests: XCTestCase {
     func testTheListsOfClasses() {
         for (first, trellisScale, class1) in [
             (0, 14, 137), (5, 14, 137), (9, 14, 137), (20, 25, 148),
+            (123, 128, 251), (124, 128, 252), (127, 128, 255),
         ] {
             let tables = EntropyTables(firstScale: UInt8(first), zScale: [], zOffset: [])
             XCTAssertEqual(tables.classes, [first..<128])
             XCTAssertEqual(tables.trellisScale, 128)
             XCTAssertEqual(tables.onTrellis(true).classes, [first..<128, class1..<256])
             XCTAssertEqual(tables.onTrellis(true).trellisScale, trellisScale)
+            // A model may leave no scale to the trellis.
+            _ = TrellisSearch(
+                SymbolCosts(), lambda: 0.025, tables: tables.onTrellis(true), count: 1)
         }
     }
 

@@ -25,16 +25,19 @@ struct EntropyTables: Equatable {
 
     /// The first scale index whose latents are on the trellis; `Trellis.noScale` for none.
     var trellisScale: Int {
-        usesTrellis
-            ? max(Trellis.firstScale, Int(firstScale) + Trellis.scaleOffset) : Trellis.noScale
+        usesTrellis ? min(firstIndexScale + Trellis.scaleOffset, Trellis.noScale) : Trellis.noScale
+    }
+
+    /// The first scale that indices are coded with, where there is a trellis.
+    private var firstIndexScale: Int {
+        max(Trellis.firstScale - Trellis.scaleOffset, Int(firstScale))
     }
 
     /// The scales that symbols are coded with, class after class: each has its list of bins.
     var classes: [Range<Int>] {
         let first = Int(firstScale)..<BinMode.scaleCount
         guard usesTrellis else { return [first] }
-        let start = BinMode.scaleCount + trellisScale - Trellis.scaleOffset
-        return [first, min(start, BinMode.allScales)..<BinMode.allScales]
+        return [first, BinMode.scaleCount + firstIndexScale..<BinMode.allScales]
     }
 }
 
