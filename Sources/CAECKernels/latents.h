@@ -10,6 +10,11 @@ KERNEL static inline int32_t latent_clamp(int32_t v, int32_t low, int32_t high) 
     return v < low ? low : v > high ? high : v;
 }
 
+// A latent in 64ths of a step.
+KERNEL static inline int32_t latent_steps(int16_t latent, int32_t multiplier, int32_t shift) {
+    return (latent * multiplier + (1 << (shift - 1))) >> shift;
+}
+
 KERNEL static void latent_parameters(const aec_latent_tables *restrict tables, int32_t first, int32_t count,
                                      const int16_t *restrict means, const int16_t *restrict log_scales,
                                      int32_t *restrict step_means, uint8_t *restrict scales) {
@@ -27,8 +32,7 @@ KERNEL static void latent_quantise(const aec_latent_tables *restrict tables, int
                                    int16_t *restrict symbols) {
     const int32_t *multiplier = tables->enc_multiplier + first, *shift = tables->enc_shift + first;
     for (int32_t i = 0; i < count; i++) {
-        int32_t steps = (latents[i] * multiplier[i] + (1 << (shift[i] - 1))) >> shift[i];
-        int32_t rest = steps - step_means[i];
+        int32_t rest = latent_steps(latents[i], multiplier[i], shift[i]) - step_means[i];
         int32_t size = rest < 0 ? -rest : rest;
         int32_t nearest = (size + 32) >> 6;
         const int32_t *row = thresholds + 16 * scales[i];
@@ -56,7 +60,7 @@ KERNEL static void latent_rests(const aec_latent_tables *restrict tables, int32_
                                 int32_t *restrict rests) {
     const int32_t *multiplier = tables->enc_multiplier + first, *shift = tables->enc_shift + first;
     for (int32_t i = 0; i < count; i++) {
-        rests[i] = ((latents[i] * multiplier[i] + (1 << (shift[i] - 1))) >> shift[i]) - step_means[i];
+        rests[i] = latent_steps(latents[i], multiplier[i], shift[i]) - step_means[i];
     }
 }
 
@@ -66,7 +70,7 @@ KERNEL static int64_t latent_forced(
     const int32_t *multiplier = tables->enc_multiplier + first, *shift = tables->enc_shift + first;
     int64_t sum = 0;
     for (int32_t i = 0; i < count; i++) {
-        int32_t steps = (latents[i] * multiplier[i] + (1 << (shift[i] - 1))) >> shift[i];
+        int32_t steps = latent_steps(latents[i], multiplier[i], shift[i]);
         int32_t rest = scales[i] < first_scale ? latent_clamp(steps - step_means[i], -32768, 32767) : 0;
         int32_t size = rest < 0 ? -rest : rest;
         // What would be zero anyway is not lost.

@@ -2,9 +2,9 @@
 // file includes it after defining KERNEL, what its functions are compiled for; the scalar one defines TRELLIS_PLAIN, too, and has
 // the loops that say what the vectors do.
 //
-// State s has next(s, z) = s >> 1 ^ (s & 1 ? 78 : 0) ^ (z ? 43 : 0) for an index or a symbol whose lowest bit is z. So the states below 64
-// follow on even ones, and t among them on 2 * t by z = 0 and on 2 * (t ^ 43) by z = 1; 64 + t follows on odd ones,
-// 2 * (t ^ 14) + 1 and 2 * (t ^ 14 ^ 43) + 1. Metrics of even and odd states are kept apart.
+// State s has next(s, z) = s >> 1 ^ (s & 1 ? 78 : 0) ^ (z ? 43 : 0) for an index or a symbol whose lowest bit is z. So the
+// states below 64 follow on even ones, and t among them on 2 * t by z = 0 and on 2 * (t ^ 43) by z = 1; 64 + t follows on odd
+// ones, 2 * (t ^ 14) + 1 and 2 * (t ^ 14 ^ 43) + 1. Metrics of even and odd states are kept apart.
 #ifndef AEC_TRELLIS_H
 #define AEC_TRELLIS_H
 
@@ -173,7 +173,7 @@ KERNEL static inline void trellis_costs(int32_t size, const int16_t *rates, int1
 }
 
 KERNEL static void trellis_quantise(const int32_t *restrict rests, const uint8_t *restrict scales, int32_t count,
-                                    int32_t first_scale, const int16_t *restrict rates,
+                                    int32_t trellis_scale, const int16_t *restrict rates,
                                     aec_trellis_node *restrict nodes, int16_t *restrict symbols,
                                     int16_t *restrict indices, uint8_t *restrict coded_scales) {
     int16_t even[64], odd[64];
@@ -181,7 +181,7 @@ KERNEL static void trellis_quantise(const int32_t *restrict rests, const uint8_t
     even[0] = 0;
     int32_t chosen = 0;
     for (int32_t i = 0; i < count; i++) {
-        if (scales[i] < first_scale) {
+        if (scales[i] < trellis_scale) {
             trellis_follow(even, odd, symbols[i] & 1);
             continue;
         }
@@ -202,7 +202,7 @@ KERNEL static void trellis_quantise(const int32_t *restrict rests, const uint8_t
         }
     }
     for (int32_t i = count - 1; i >= 0; i--) {
-        const int32_t is_free = scales[i] >= first_scale;
+        const int32_t is_free = scales[i] >= trellis_scale;
         const int32_t bit = is_free ? nodes[i].decisions[state % 16] >> (state / 16) & 1 : symbols[i] & 1;
         const int32_t before = (state ^ (state < 64 ? 0 : 78) ^ (bit ? 43 : 0)) & 63;
         state = state < 64 ? 2 * before : 2 * before + 1;

@@ -10,8 +10,8 @@ final class GenerationTests: XCTestCase {
         Double(image.pixels.reduce(0) { $0 + Int($1) }) / Double(image.pixels.count)
     }
 
-    /// Four generations, each coded from the one before, and how near each is to the picture. After the second hardly
-    /// anything is lost any more.
+    /// Four generations, each coded from the one before, and how near each is to the picture. After the second little is
+    /// lost any more.
     private func generations(
         of image: AECImage, _ encoder: AECEncoder, check: ([UInt8]) throws -> Void = { _ in }
     ) throws -> (pictures: [AECImage], values: [Double]) {

@@ -266,21 +266,21 @@ struct GridDistance: Sendable {
         for i in 0..<channels.count where scales[i] >= GridDistance.firstScale {
             let rest =
                 quantiser.steps(latents[i], channel: channels.lowerBound + i) &- stepMeans[i]
-            let distance = (rest &+ 32) & 63 &- 32
-            sum &+= Int64(distance &* distance)
-            allowance &+= GridDistance.nearest
-            count &+= 1
+            add((rest &+ 32) & 63 &- 32, nearest: GridDistance.nearest)
         }
     }
 
     /// Takes in a row whose latents are on the trellis.
     mutating func add(_ row: SpatialContext.Row, of search: TrellisSearch) {
         for i in 0..<row.count where row.scales[i] >= GridDistance.firstScale {
-            let distance = search.distance(i, to: row.symbols[i])
-            sum &+= Int64(distance &* distance)
-            allowance &+= GridDistance.nearestPath
-            count &+= 1
+            add(search.distance(i, to: row.symbols[i]), nearest: GridDistance.nearestPath)
         }
+    }
+
+    private mutating func add(_ distance: Int32, nearest: Int64) {
+        sum &+= Int64(distance &* distance)
+        allowance &+= nearest
+        count &+= 1
     }
 
     static func + (a: GridDistance, b: GridDistance) -> GridDistance {

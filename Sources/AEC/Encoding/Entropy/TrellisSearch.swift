@@ -22,7 +22,7 @@ final class TrellisSearch {
     ///   - count: of the latents of a row.
     init(_ costs: SymbolCosts, lambda: Double, tables: EntropyTables, count: Int) {
         trellisScale = tables.trellisScale
-        let magnitudes = SymbolCosts.magnitudes
+        let magnitudes = Int(AEC_TRELLIS_RATES)
         rates = AlignedMemory(count: BinMode.allScales * magnitudes)
         for scale in trellisScale..<BinMode.scaleCount {
             for parity in 0..<2 {
