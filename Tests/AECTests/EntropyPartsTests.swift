@@ -103,6 +103,15 @@ final class EntropyPartsTests: XCTestCase {
         XCTAssertEqual(PortableMath.xlog2(0), 0)
     }
 
+    func testNormalTail() {
+        for n in 0...800 {
+            let x = Double(n) / 100
+            let expected = erfc(x / 2.0.squareRoot()) / 2
+            XCTAssertEqual(
+                PortableMath.normalTail(x), expected, accuracy: 3e-6 * expected, "\(x)")
+        }
+    }
+
     func testDescriptorsAndModes() {
         for raw in UInt8(0)..<15 {
             guard let mode = BinMode(rawValue: raw) else { return XCTFail("mode \(raw)") }

@@ -22,8 +22,7 @@ struct EncodingPlan {
     init(_ effort: Effort, pixels: Int) {
         usesTrellis = effort.level > 1 && pixels >= EncodingPlan.leastPixelsOfTrellis
         switch effort.level {
-        case 1: (lambda, passes, bins, refinements) = (0, 1, .one, 0)
-        case 2: (lambda, passes, bins, refinements) = (0.025, 1, .one, 0)
+        case 1, 2: (lambda, passes, bins, refinements) = (0.025, 1, .one, 0)
         case 3: (lambda, passes, bins, refinements) = (0.025, 1, .several, 0)
         case 4: (lambda, passes, bins, refinements) = (0.025, 2, .several, 0)
         case 5: (lambda, passes, bins, refinements) = (0.025, 2, .many, 0)

@@ -270,9 +270,10 @@ struct GridDistance: Sendable {
         }
     }
 
-    /// Takes in a row whose latents are on the trellis.
+    /// Takes in the latents of a row that are on the trellis.
     mutating func add(_ row: SpatialContext.Row, of search: TrellisSearch) {
-        for i in 0..<row.count where row.scales[i] >= GridDistance.firstScale {
+        let first = max(Int(GridDistance.firstScale), search.trellisScale)
+        for i in 0..<row.count where Int(row.scales[i]) >= first {
             add(search.distance(i, to: row.symbols[i]), nearest: GridDistance.nearestPath)
         }
     }

@@ -4,7 +4,16 @@ struct GroupEncoder {
     let decoder: GroupDecoder
     private let plan: EncodingPlan
     /// Before anything is known of a group.
-    let expectedCosts = SymbolCosts()
+    let expectedCosts = Costs(
+        choosing: SymbolCosts(.gaussian), rating: SymbolCosts(.laplacian), areMeasured: false)
+
+    /// What symbols cost: to choose among them, and to say what was coded.
+    struct Costs {
+        let choosing, rating: SymbolCosts
+        /// Whether they are of a whole pass over the group. If not, each step of the context model goes by what the steps before
+        /// it cost.
+        let areMeasured: Bool
+    }
 
     init(_ point: OperatingPoint, steps: StepMap?, plan: EncodingPlan) {
         self.plan = plan
@@ -43,9 +52,11 @@ struct GroupEncoder {
             latents, group: group, hyperLatents: z, costs: expectedCosts, isHidden: isHidden,
             rates: rates, firstScale: &firstScale)
         for _ in 1..<plan.passes {
+            let costs = last.encoder.costs()
             last = try pass(
-                latents, group: group, hyperLatents: z, costs: last.encoder.costs(),
-                isHidden: isHidden, rates: rates, firstScale: &firstScale)
+                latents, group: group, hyperLatents: z,
+                costs: Costs(choosing: costs, rating: costs, areMeasured: true), isHidden: isHidden,
+                rates: rates, firstScale: &firstScale)
         }
         return coded(last, group: group, firstScale: firstScale, into: quantised)
     }
@@ -89,7 +100,7 @@ struct GroupEncoder {
     /// Squared steps that one position may lose in one of the four steps where symbols of small scales are zero. On
     /// photographs what is predicted with such confidence is hardly ever wrong; beside sharp edges it can be, and what
     /// is wrong misleads all that is predicted from it.
-    private static let mostLost = 6.0
+    static let mostLost = 6.0
 
     /// A quantised group: its symbols, the context tensor with its latents, and how far from the grid they were before.
     struct Pass {
@@ -102,7 +113,7 @@ struct GroupEncoder {
     /// - Parameter firstScale: the first scale that is coded; becomes 0 where too much would be lost below it.
     func pass(
         _ latents: Latents, group: Geometry.Group, hyperLatents: AlignedMemory<Int16>,
-        costs: SymbolCosts, isHidden: Bool, rates: BlockRates?, firstScale: inout UInt8
+        costs: Costs, isHidden: Bool, rates: BlockRates?, firstScale: inout UInt8
     ) throws(AECError) -> Pass {
         let z = AlignedMemory<Int16>(count: hyperLatents.count)
         z.pointer.update(from: hyperLatents.pointer, count: z.count)
@@ -112,19 +123,26 @@ struct GroupEncoder {
         encodeHyperLatents(z, with: encoder)
 
         let quantisers = decoder.context.quantisers
-        let thresholds = RoundingThresholds(costs, lambda: plan.lambda, firstScale: first)
+        var thresholds = RoundingThresholds(
+            costs.choosing, lambda: plan.lambda, firstScale: first)
         let tensor = try decoder.contextTensor(z, group: group)
         let perStep = decoder.context.channelsPerStep
         let search =
             tables.usesTrellis
             ? TrellisSearch(
-                costs, lambda: plan.lambda, tables: tables, count: group.columns * perStep) : nil
+                costs.choosing, lambda: plan.lambda, tables: tables,
+                count: group.columns * perStep) : nil
         var mostLost = 0.0
         var gridDistance = GridDistance()
         rates?.clear(group)
         try decoder.context.run(
             group, context: tensor.pointer, trellisScale: tables.trellisScale
         ) { row throws(AECError) in
+            if row.row == 0, row.step > 0, !costs.areMeasured, plan.lambda > 0 {
+                let costs = encoder.costs()
+                thresholds = RoundingThresholds(costs, lambda: plan.lambda, firstScale: first)
+                search?.use(costs)
+            }
             for x in 0..<group.columns {
                 if isHidden {
                     (row.symbols + x * perStep).update(repeating: 0, count: perStep)
@@ -164,7 +182,7 @@ struct GroupEncoder {
             if let rates {
                 for x in 0..<group.columns {
                     rates.add(
-                        costs, scales: scales + x * perStep, symbols: symbols + x * perStep,
+                        costs.rating, scales: scales + x * perStep, symbols: symbols + x * perStep,
                         count: perStep, row: group.row + row.row, column: group.column + x)
                 }
             }

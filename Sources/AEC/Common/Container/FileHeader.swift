@@ -12,8 +12,8 @@ struct FileHeader: Sendable {
     let quality: Quality
     /// The first 8 bytes of the SHA-256 of the model file.
     let modelID: [UInt8]
-    /// How the groups are coded: the sum of 1, where each group says itself which scales are coded, and 2, where their
-    /// checksums cover the header and the chunks that make pixels.
+    /// How the groups are coded: the sum of 1, where each group says itself which scales are coded, of 2, where their
+    /// checksums cover the header and the chunks that make pixels, and of 4, where latents of large scales are on a trellis.
     let entropyCoder: UInt8
 
     /// - Throws: `invalidArgument` when a side is not in 1...1048576, the depth not 8 or 16, the id not 8 bytes, or samples

@@ -24,6 +24,25 @@ enum PortableMath {
         return Double(sign: .plus, exponent: Int(whole), significand: sum * 1.4142135623730951)
     }
 
+    /// The probability that a normal variable exceeds x, at least 0, to within a millionth of itself.
+    static func normalTail(_ x: Double) -> Double {
+        // exp(-x^2 / 2) / sqrt(2 pi)
+        let density = 0.3989422804014327 * exp2(-0.7213475204444817 * x * x)
+        if x < 2.5 {
+            // The series of what lies between 0 and x: x + x^3 / 3 + x^5 / (3 * 5) + ...
+            var (term, sum) = (x, x)
+            for n in 1...30 {
+                term = term * x * x / Double(2 * n + 1)
+                sum += term
+            }
+            return 0.5 - density * sum
+        }
+        // Laplace's continued fraction: 1 / (x + 1 / (x + 2 / (x + ...
+        var rest = x
+        for n in (1...40).reversed() { rest = x + Double(n) / rest }
+        return density / rest
+    }
+
     /// x log2(x), 0 at 0.
     static func xlog2(_ x: Double) -> Double { x > 0 ? x * log2(x) : 0 }
 }

@@ -23,4 +23,14 @@ struct RoundingThresholds {
             for n in 2..<16 { row[n] = -32 }
         }
     }
+
+    /// What aec_kernels.latent_quantise makes of a residual in 64ths of a step.
+    func symbol(of rest: Int32, scale: UInt8) -> Int16 {
+        let row = memory.pointer + 16 * Int(scale)
+        let size = rest.magnitude > 1 << 30 ? 1 << 30 : Int32(rest.magnitude)
+        let nearest = (size + 32) >> 6
+        let lower = nearest - (size - 64 * nearest < row[min(Int(nearest), 15)] ? 1 : 0)
+        let magnitude = size < row[0] ? 0 : Int16(min(lower, 32767))
+        return rest < 0 ? -magnitude : magnitude
+    }
 }

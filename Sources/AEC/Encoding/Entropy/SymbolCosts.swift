@@ -12,18 +12,26 @@ struct SymbolCosts {
         bits[scale * SymbolCosts.magnitudes + magnitude]
     }
 
-    /// Of Laplacian distributions with the standard deviations that the scale indices name.
-    ///
-    /// The model predicts Gaussians, but not without error, and a Gaussian of uncertain scale has
-    /// the heavier tails of a Laplacian.
-    init() {
+    /// What symbols are taken to be distributed like before anything is known of a group.
+    enum Prior {
+        /// What the model predicts: the better guide among the points beside a latent.
+        case gaussian
+        /// What has the heavier tails of a Gaussian of uncertain scale: the better estimate of what is coded.
+        case laplacian
+    }
+
+    /// Of distributions with the standard deviations that the scale indices name.
+    init(_ prior: Prior) {
         bits = []
         bits.reserveCapacity(BinMode.allScales * SymbolCosts.magnitudes)
         for inClass1 in [false, true] {
             for scale in 0..<BinMode.scaleCount {
-                for p in SymbolCosts.laplacian(scale: scale, inClass1: inClass1) {
-                    bits.append(-PortableMath.log2(p))
-                }
+                let masses =
+                    switch prior {
+                    case .gaussian: SymbolCosts.gaussian(scale: scale, inClass1: inClass1)
+                    case .laplacian: SymbolCosts.laplacian(scale: scale, inClass1: inClass1)
+                    }
+                for p in masses { bits.append(-PortableMath.log2(p)) }
             }
         }
     }
@@ -32,7 +40,7 @@ struct SymbolCosts {
     ///
     /// - Parameter histogram: complete.
     init(_ plan: BinPlan, _ histogram: borrowing SymbolHistogram) {
-        let prior = SymbolCosts()
+        let prior = SymbolCosts(.laplacian)
         bits = prior.bits
         let columns = SymbolHistogram.columns
         for bin in plan.bins {
@@ -59,6 +67,19 @@ struct SymbolCosts {
                 }
             }
         }
+    }
+
+    /// The probability of each magnitude with one of its signs, 2^-30 at least: no model is so certain.
+    ///
+    /// The magnitudes stand for the same intervals as in `laplacian`.
+    private static func gaussian(scale: Int, inClass1: Bool) -> [Double] {
+        let inverseSigma = PortableMath.exp2(3.75 - (Double(scale) + 0.5) / 8)
+        func tail(_ x: Double) -> Double { PortableMath.normalTail(x * inverseSigma) }
+        var tails = [inClass1 ? tail(0.25) : tail(0.5)]
+        for m in 1..<magnitudes { tails.append(tail(Double(m) + (inClass1 ? 0 : 0.5))) }
+        var result = [max(1 - 2 * tails[0], 0x1p-30)]
+        for m in 1..<magnitudes { result.append(max(tails[m - 1] - tails[m], 0x1p-30)) }
+        return result
     }
 
     /// The probability of each magnitude with one of its signs, 2^-126 at least.

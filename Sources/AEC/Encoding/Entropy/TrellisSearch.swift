@@ -3,7 +3,7 @@ import CAECKernels
 /// Chooses the points of the latents that are on the trellis, row by row: the path with the least squared error + `lambda` * bits
 /// (Viterbi, 1967).
 final class TrellisSearch {
-    private let trellisScale: Int
+    let trellisScale: Int
     private let rates: AlignedMemory<Int16>
     private let nodes: UnsafeMutablePointer<aec_trellis_node>
     /// Of each latent of the row.
@@ -16,14 +16,26 @@ final class TrellisSearch {
     /// In these units; a path must not become too expensive for 16 bits.
     private static let largestRate = 900.0
 
+    private let lambda: Double
+
     /// - Parameters:
     ///   - lambda: squared steps per bit; 0 for the nearest path.
     ///   - tables: they use a trellis.
     ///   - count: of the latents of a row.
     init(_ costs: SymbolCosts, lambda: Double, tables: EntropyTables, count: Int) {
         trellisScale = tables.trellisScale
+        self.lambda = lambda
+        rates = AlignedMemory(count: BinMode.allScales * Int(AEC_TRELLIS_RATES))
+        nodes = .allocate(capacity: count)
+        rests = AlignedMemory(count: count)
+        indices = AlignedMemory(count: count)
+        codedScales = AlignedMemory(count: count)
+        use(costs)
+    }
+
+    /// Goes by these costs from now on.
+    func use(_ costs: SymbolCosts) {
         let magnitudes = Int(AEC_TRELLIS_RATES)
-        rates = AlignedMemory(count: BinMode.allScales * magnitudes)
         for scale in trellisScale..<BinMode.scaleCount {
             for parity in 0..<2 {
                 let codedScale = scale - Trellis.scaleOffset + parity * BinMode.scaleCount
@@ -35,10 +47,6 @@ final class TrellisSearch {
                 }
             }
         }
-        nodes = .allocate(capacity: count)
-        rests = AlignedMemory(count: count)
-        indices = AlignedMemory(count: count)
-        codedScales = AlignedMemory(count: count)
     }
 
     deinit { nodes.deallocate() }
@@ -77,11 +85,26 @@ final class TrellisSearch {
     ///
     /// Replaces those symbols of the row that are on the trellis by points in units of its spacing; the others are there already.
     func search(_ row: SpatialContext.Row) -> Coded {
-        indices.pointer.update(from: row.symbols, count: row.count)
-        codedScales.pointer.update(from: row.scales, count: row.count)
+        search(scales: row.scales, symbols: row.symbols, count: row.count)
+    }
+
+    private func search(
+        scales: UnsafePointer<UInt8>, symbols: UnsafeMutablePointer<Int16>, count: Int
+    ) -> Coded {
+        indices.pointer.update(from: symbols, count: count)
+        codedScales.pointer.update(from: scales, count: count)
         kernels.trellis_quantise(
-            rests.pointer, row.scales, Int32(row.count), Int32(trellisScale), rates.pointer, nodes,
-            row.symbols, indices.pointer, codedScales.pointer)
+            rests.pointer, scales, Int32(count), Int32(trellisScale), rates.pointer, nodes,
+            symbols, indices.pointer, codedScales.pointer)
         return Coded(scales: codedScales.pointer, symbols: indices.pointer)
+    }
+
+    /// The same of latents that are given as they are, in 64ths of a step from their means.
+    func search(
+        rests: UnsafePointer<Int32>, scales: UnsafePointer<UInt8>,
+        symbols: UnsafeMutablePointer<Int16>, count: Int
+    ) -> Coded {
+        self.rests.pointer.update(from: rests, count: count)
+        return search(scales: scales, symbols: symbols, count: count)
     }
 }
