@@ -42,7 +42,8 @@ final class StandardWeightsTests: XCTestCase {
             XCTAssertEqual(
                 Double(tape.values(output.hyperBits)[0]), expected.hyperBits,
                 accuracy: 3e-3 * expected.hyperBits)
-            let validation = Validator(network, [picture], workers: ThreadTeam(1))
+            let validation = Validator(
+                network, [picture], rounding: .nearest, workers: ThreadTeam(1))
             let (original, decoded) = try validation.reconstruction(0, level: level)
             XCTAssertEqual(original, image)
             XCTAssertEqual(

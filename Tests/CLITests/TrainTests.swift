@@ -36,6 +36,8 @@ final class TrainTests: XCTestCase {
         try check("a", "--learn", "gains", says: "--learn takes all or tables, not 'gains'")
         try check("a", "--learn", "tables", says: "give --from")
         try check("--resume", "b", "--learn", "all", says: "--learn was decided")
+        try check("a", "--rounding", "down", says: "--rounding takes coded or nearest, not 'down'")
+        try check("--resume", "b", "--rounding", "coded", says: "--rounding was decided")
         try check("a", "--size", "huge", says: "standard or small, not 'huge'")
         try check("a", "--size", "small", "--from", "b", says: "exclude each other")
         try check("--resume", "b", "--size", "small", says: "--size was decided")

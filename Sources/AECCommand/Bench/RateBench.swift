@@ -95,7 +95,8 @@ struct RateBench {
                 try NetworkRunner(Safetensors(bytes))
             }
             return { image, summary throws(AECError) in
-                let result = try runner.run(image, level: Float(summary.level))
+                let result = try runner.run(
+                    image, level: Float(summary.level), rounding: .coded)
                 summary.add(
                     bitsPerPixel: (result.latentBits + result.hyperBits)
                         / Double(image.width * image.height),

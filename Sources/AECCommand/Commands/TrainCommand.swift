@@ -64,6 +64,11 @@ struct TrainCommand: Command {
         help:
             "what learns: all (default), or tables: the gains of the quality levels alone; needs --from"
     )
+    static let rounding = Option(
+        "rounding", value: "NAME",
+        help:
+            "how latents are rounded: coded, as the encoder does it (default for trained weights), or nearest (default for new ones)"
+    )
     static let drawn = Option(
         "drawn", value: "X",
         help:
@@ -95,7 +100,8 @@ struct TrainCommand: Command {
         options: [
             model, minutes, steps, untilLoss, from, size, resume, run, name, lambdaMin, lambdaMax,
             batch,
-            crop, rate, blockRate, warmup, decayFrom, objective, learn, drawn, denoise, seed, cache,
+            crop, rate, blockRate, warmup, decayFrom, objective, learn, rounding, drawn, denoise,
+            seed, cache,
             .threads, .force,
             .json,
             .quiet,
@@ -145,7 +151,8 @@ struct TrainCommand: Command {
                 TrainCommand.batch,
                 TrainCommand.crop, TrainCommand.rate, TrainCommand.blockRate,
                 TrainCommand.warmup, TrainCommand.decayFrom,
-                TrainCommand.objective, TrainCommand.learn, TrainCommand.drawn,
+                TrainCommand.objective, TrainCommand.learn, TrainCommand.rounding,
+                TrainCommand.drawn,
                 TrainCommand.denoise, TrainCommand.seed,
                 TrainCommand.cache, .threads,
             ]
@@ -261,6 +268,14 @@ struct TrainCommand: Command {
                 throw wrong("--learn tables needs the weights of a trained network: give --from")
             }
             settings.learning = learning
+        }
+        // The scales that a new network predicts mean nothing at first.
+        settings.rounding = arguments.has(from) ? .coded : .nearest
+        if let name = arguments.string(rounding) {
+            guard let rounding = LatentRounding(rawValue: name) else {
+                throw wrong("--rounding takes coded or nearest, not '\(name)'")
+            }
+            settings.rounding = rounding
         }
         if let value = try arguments.number(drawn, in: 0...1) {
             settings.drawnShare = Float(value)

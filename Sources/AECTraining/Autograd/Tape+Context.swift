@@ -11,6 +11,18 @@ public struct ContextState {
     public let residual: Variable
     /// The predicted log scale in units of the spread.
     public let logScale: Variable
+    /// The middle of the interval that a decoder's entropy model gives the symbol, less the mean, in units of the step, and one over
+    /// the interval's width. No gradient flows to them.
+    public let middle, inverseWidth: Variable
+}
+
+/// How latents are rounded on the way to the picture and the context.
+public enum LatentRounding: String, Sendable, Equatable, Codable {
+    /// To the nearest.
+    case nearest
+    /// As the encoder does at its standard effort: on the trellis where scales are large, and elsewhere to 0 where that saves
+    /// more bits than it costs error.
+    case coded
 }
 
 extension Tape {
@@ -20,12 +32,16 @@ extension Tape {
     /// A state in which nothing is coded yet: zeros.
     /// - Parameter shape: (n, h, w, c), of the latents.
     public func contextState(_ shape: Shape) -> ContextState {
-        func zeros() -> Variable {
-            let v = make(shape, needsGradient: true)
-            value(v).update(repeating: 0, count: shape.count)
+        func filled(_ value: Float, needsGradient: Bool) -> Variable {
+            let v = make(shape, needsGradient: needsGradient)
+            self.value(v).update(repeating: value, count: shape.count)
             return v
         }
-        return ContextState(rounded: zeros(), residual: zeros(), logScale: zeros())
+        func zeros() -> Variable { filled(0, needsGradient: true) }
+        return ContextState(
+            rounded: zeros(), residual: zeros(), logScale: zeros(),
+            middle: filled(0, needsGradient: false),
+            inverseWidth: filled(1, needsGradient: false))
     }
 
     /// The input of a step's network: psi, then the latents so far in units of the spread, rounded * unit.
@@ -85,13 +101,15 @@ extension Tape {
         let (y, p, factor) = (value(steps), value(prediction), value(unit))
         forward("context code") {
             let (rounded, residual) = (value(state.rounded), value(state.residual))
-            let logScale = value(state.logScale)
+            let (logScale, middle) = (value(state.logScale), value(state.middle))
             Tape.eachLatent(s, group, position) { latent, cell, perImage in
                 for c in 0..<size {
                     let mean = p[cell + c] * factor[perImage + c]
                     let r = y[latent + c] - mean
                     residual[latent + c] = r
-                    rounded[latent + c] = r.rounded(.toNearestOrEven) + mean
+                    let nearest = r.rounded(.toNearestOrEven)
+                    middle[latent + c] = nearest
+                    rounded[latent + c] = nearest + mean
                     logScale[latent + c] = p[cell + size + c]
                 }
             }
@@ -121,6 +139,57 @@ extension Tape {
             }
         }
     }
+
+    /// Rounds what a step codes as the encoder does, row by row, after `contextCode` has rounded it to the nearest.
+    ///
+    /// The gradient stays that of the identity.
+    /// - Parameters:
+    ///   - step: 0...3, all of whose groups are coded.
+    ///   - rows, columns: of the picture, beyond which nothing is coded.
+    ///   - unit: as in `contextCode`.
+    func roundAsCoded(
+        step: Int, rows: Int, columns: Int, unit: Variable, _ rounding: CodedRounding,
+        _ state: ContextState
+    ) {
+        let s = state.rounded.shape
+        let size = s.c / 4
+        let (rounded, residual) = (value(state.rounded), value(state.residual))
+        let (logScale, units) = (value(state.logScale), value(unit))
+        let (middle, inverseWidth) = (value(state.middle), value(state.inverseWidth))
+        forward("round as coded") {
+            for image in 0..<s.n {
+                let log2Units = (0..<s.c).map { Float(logarithm2(Double(units[image * s.c + $0]))) }
+                for y in 0..<rows {
+                    // Even and odd columns code different groups.
+                    let channels = [0, 1].map { parity in
+                        size
+                            * Tape.contextOrder.firstIndex {
+                                $0[step] == 2 * (y % 2) + parity
+                            }!
+                    }
+                    let row = (image * s.h + y) * s.w * s.c
+                    for x in 0..<columns {
+                        let channel = channels[x % 2]
+                        let latent = row + x * s.c + channel
+                        for c in 0..<size {
+                            rounding.set(
+                                x * size + c, rest: residual[latent + c],
+                                scale: logScale[latent + c] * Tape.log2e + log2Units[channel + c])
+                        }
+                    }
+                    rounding.round(count: columns * size, perPosition: size) { i, point in
+                        let x = i / size
+                        let latent = row + x * s.c + channels[x % 2] + i % size
+                        rounded[latent] += point.rest - residual[latent].rounded(.toNearestOrEven)
+                        middle[latent] = point.middle
+                        inverseWidth[latent] = 1 / point.width
+                    }
+                }
+            }
+        }
+    }
+
+    private static let log2e = Float(1.4426950408889634)
 
     /// Offsets of a group's first channel in the latents, of the cell in the prediction, and of the group in what there
     /// is one of an image.

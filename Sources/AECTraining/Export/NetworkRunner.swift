@@ -27,22 +27,28 @@ public final class NetworkRunner {
     }
 
     /// Runs the whole network at a level, 0...7.
+    /// - Parameter rounding: of the latents.
     /// - Throws: `limitExceeded` beyond 1024 pixels a side, where a file has more than one group of latents.
-    public func run(_ image: AECImage, level: Float) throws(AECError) -> Result {
-        let output = try output(of: image, level: level)
+    public func run(
+        _ image: AECImage, level: Float, rounding: LatentRounding = .nearest
+    ) throws(AECError) -> Result {
+        let output = try output(of: image, level: level, rounding: rounding)
         return Result(
             latentBits: Double(tape.values(output.latentBits)[0]),
             hyperBits: Double(tape.values(output.hyperBits)[0]), psnr: psnr(output, to: image))
     }
 
     /// Every stage of a pass, on the tape until the next one.
-    func output(of image: AECImage, level: Float) throws(AECError) -> TrainingNetwork.Output {
+    func output(
+        of image: AECImage, level: Float, rounding: LatentRounding = .nearest
+    ) throws(AECError) -> TrainingNetwork.Output {
         guard image.width <= 1024, image.height <= 1024 else {
             throw AECError(
                 .limitExceeded, "the float network takes images of up to 1024 x 1024 pixels")
         }
         return network.forward(
-            tape, tiles(image, multiple: 16), quality: [level], noise: .rounding)
+            tape, tiles(image, multiple: 16), quality: [level], noise: .rounding,
+            rounding: rounding)
     }
 
     /// The hyper-latents at level 0 before they are rounded, of the latents at a middle level.

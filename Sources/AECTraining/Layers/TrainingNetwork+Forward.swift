@@ -1,3 +1,5 @@
+import AEC
+
 extension TrainingNetwork {
     /// What the bits are counted of.
     public enum RateNoise: Sendable {
@@ -81,8 +83,10 @@ extension TrainingNetwork {
     /// - Parameters:
     ///   - x: (n, h/8, w/8, 192), h and w multiples of 16.
     ///   - quality: 0...7 for each image.
+    ///   - rounding: of the latents; hyper-latents are rounded to the nearest.
     public func forward(
-        _ tape: Tape, _ x: Variable, quality: [Float], noise: RateNoise
+        _ tape: Tape, _ x: Variable, quality: [Float], noise: RateNoise,
+        rounding: LatentRounding = .nearest
     ) -> Output {
         var noise = noise
         let y = analysis(tape, x, quality)
@@ -100,16 +104,24 @@ extension TrainingNetwork {
         let psi = hyperSynthesis(tape, z, quality)
 
         let spread = perChannel(tape, self.spread) { $0 }
-        let enc = gain("latents.qEnc").factors(tape, quality)
-        let dec = gain("latents.qDec").factors(tape, quality)
+        let (enc, dec) = quantiserGains(tape, quality, rounding)
         let steps = tape.scale(filled(y, to: 2), enc)
         let unit = tape.scale(enc, spread)
         let state = context(
             tape, filled(cut(psi), to: 2), rows: rows, columns: columns, steps: steps, unit: unit,
-            inverse: tape.scale(dec, perChannel(tape, self.spread) { 1 / $0 }))
+            inverse: tape.scale(dec, perChannel(tape, self.spread) { 1 / $0 }),
+            rounding: rounding)
         let sigma = tape.exp(tape.shift(cut(state.logScale), tape.log(unit)), clampedTo: -2.5...8)
         let (residual, rounded) = (cut(state.residual), cut(state.rounded))
-        let bits = tape.gaussianBits(blurred(tape, residual, &noise), sigma: sigma)
+        let bits: Variable
+        if case .rounding = noise {
+            // A decoder's intervals, in which trellis and dead zone have their share.
+            let factor = cut(state.inverseWidth)
+            bits = tape.gaussianBits(
+                tape.multiply(cut(state.middle), factor), sigma: tape.multiply(sigma, factor))
+        } else {
+            bits = tape.gaussianBits(blurred(tape, residual, &noise), sigma: sigma)
+        }
         let yHat = tape.shown(tape.scale(rounded, dec), as: "g_a.output")
         return Output(
             picture: synthesis(tape, yHat, quality), latentBits: tape.sumPerImage(bits),
@@ -126,9 +138,11 @@ extension TrainingNetwork {
     ///   - inverse: the step in units of the spread.
     private func context(
         _ tape: Tape, _ psi: Variable, rows: Int, columns: Int, steps: Variable, unit: Variable,
-        inverse: Variable
+        inverse: Variable, rounding: LatentRounding
     ) -> ContextState {
         let state = tape.contextState(steps.shape)
+        let coded: CodedRounding? =
+            rounding == .coded ? CodedRounding(count: columns * steps.shape.c / 4) : nil
         for step in 0..<4 {
             let place = tape.place
             let input = step == 0 ? psi : tape.contextInput(psi, state, unit: inverse)
@@ -148,9 +162,33 @@ extension TrainingNetwork {
                     group: group, position: position, prediction: prediction, steps: steps,
                     unit: unit, state)
             }
+            if let coded {
+                tape.roundAsCoded(
+                    step: step, rows: rows, columns: columns, unit: unit, coded, state)
+            }
             tape.drop(since: place)
         }
         return state
+    }
+
+    /// What latents are multiplied by before they are rounded, and after it. On the trellis steps are finer at high qualities.
+    private func quantiserGains(
+        _ tape: Tape, _ quality: [Float], _ rounding: LatentRounding
+    ) -> (encode: Variable, decode: Variable) {
+        let encode = gain("latents.qEnc").factors(tape, quality)
+        let decode = gain("latents.qDec").factors(tape, quality)
+        guard rounding == .coded else { return (encode, decode) }
+        func finer(_ v: Variable, _ sign: Float) -> Variable {
+            let factors = tape.make(v.shape, needsGradient: false)
+            for (image, level) in quality.enumerated() {
+                let octaves = Double(sign * CodedRounding.refinement(level: level))
+                let factor = Float(exponential2(octaves))
+                (tape.value(factors) + image * v.shape.c).update(
+                    repeating: factor, count: v.shape.c)
+            }
+            return tape.multiply(v, factors)
+        }
+        return (finer(encode, 1), finer(decode, -1))
     }
 
     /// What a step predicts at all positions, also those that it does not code.

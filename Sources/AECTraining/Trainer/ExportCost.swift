@@ -18,18 +18,18 @@ public struct ExportCost: Sendable {
 }
 
 extension Trainer {
-    /// Encodes and decodes the validation crops with an exported model, beside the float network's last validation.
-    ///
-    /// Effort 1 rounds to the nearest, as the float network does.
+    /// Encodes and decodes the validation crops with an exported model, beside the float network that rounds as the encoder does.
     /// - Parameter model: what `export` gave.
     public func cost(of model: [UInt8], levels: [Int] = [0, 3, 6]) throws(AECError) -> [ExportCost]
     {
         let model = try Model(model)
-        guard let float = state.validations.last else { return [] }
+        let float = withAverage {
+            validator(rounding: .coded).run(step: state.steps, objective: settings.objective)
+        }
         var result: [ExportCost] = []
         for level in levels {
             let encoder = AECEncoder(
-                .quality(Quality(level: Double(level))), effort: Effort(1), model: model,
+                .quality(Quality(level: Double(level))), tuning: .psnr, model: model,
                 threads: settings.threads)
             let decoder = AECDecoder(model: model, threads: settings.threads)
             var (bits, psnr) = (0.0, 0.0)

@@ -32,6 +32,8 @@ public final class GradientEngine {
         public var step: Int
         /// Standard deviation of the noise in the network's input, which its target does not have; of samples in 0...1.
         public var denoise: Float = 0
+        /// How latents are rounded.
+        public var rounding = LatentRounding.nearest
         /// Writes an image as [h/8][w/8][192], 8x8 tiles of (dy, dx, colour) in -0.5...0.5; called from any thread.
         public var fill: @Sendable (_ image: Int, _ out: UnsafeMutablePointer<Float>) -> Void
 
@@ -114,7 +116,9 @@ public final class GradientEngine {
         let streams = part.map {
             RandomStream(seed: batch.seed, UInt64(batch.step), UInt64($0), 1)
         }
-        return (network.forward(tape, seen, quality: quality, noise: .uniform(streams)), x)
+        let output = network.forward(
+            tape, seen, quality: quality, noise: .uniform(streams), rounding: batch.rounding)
+        return (output, x)
     }
 
     private func noisy(

@@ -26,7 +26,7 @@ public final class Trainer {
     private let workers: ThreadTeam
     private let engine: GradientEngine
     private let optimisers: [any Optimiser]
-    let validator: Validator
+    private(set) lazy var validator = validator(rounding: settings.rounding)
     /// How much of the run is done.
     private var share: Double {
         settings.progress(steps: state.steps, seconds: state.seconds)
@@ -111,7 +111,10 @@ public final class Trainer {
         optimisers = Trainer.optimisers(network, settings)
         average = WeightAverage(network.parameters)
         sampler = CropSampler(pictures.training, drawnShare: settings.drawnShare)
-        validator = Validator(network, pictures.validation, workers: workers)
+    }
+
+    func validator(rounding: LatentRounding) -> Validator {
+        Validator(network, pictures.validation, rounding: rounding, workers: workers)
     }
 
     private static func optimisers(
@@ -307,6 +310,7 @@ public final class Trainer {
                 sampler.fill(out, size: side, &random)
             })
         batch.denoise = settings.denoise / 255
+        batch.rounding = settings.rounding
         return batch
     }
 
@@ -351,7 +355,7 @@ public final class Trainer {
     // MARK: Validation and files
 
     /// Calls body with the averaged weights in place of those that learn.
-    private func withAverage<T>(_ body: () throws -> T) rethrows -> T {
+    func withAverage<T>(_ body: () throws -> T) rethrows -> T {
         let kept = FloatBuffer(count: network.parameters.count)
         kept.copy(from: network.parameters.values)
         network.parameters.values.copy(from: average.values)

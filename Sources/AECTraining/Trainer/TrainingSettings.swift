@@ -46,6 +46,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var weightDecay: Float = 0
     /// Gradients are scaled to at most this norm.
     public var clip = 1.0
+    /// How latents are rounded, in training and in validation.
+    public var rounding = LatentRounding.nearest
     /// The share of crops that are drawn by a program instead of taken from a picture: text, screens, charts.
     public var drawnShare: Float = 0
     /// Standard deviation, in code values, of noise that the network learns to remove; 0 for none.

@@ -1,18 +1,20 @@
 import AEC
 
-/// Runs a network over held-out pictures at all levels, with rounding, as a decoder would see them.
+/// Runs a network over held-out pictures at all levels, with rounded latents, as a decoder would see them.
 struct Validator {
     private let network: TrainingNetwork
     private let workers: ThreadTeam
     private let tapes: [Tape]
+    private let rounding: LatentRounding
     private let crops: [(tiles: [Float], rows: Int, columns: Int)]
 
     /// The middles of at most `most` pictures.
     init(
-        _ network: TrainingNetwork, _ pictures: [Picture], workers: ThreadTeam, most: Int = 16,
-        size: Int = 256
+        _ network: TrainingNetwork, _ pictures: [Picture], rounding: LatentRounding,
+        workers: ThreadTeam, most: Int = 16, size: Int = 256
     ) {
         self.network = network
+        self.rounding = rounding
         self.workers = workers
         tapes = (0..<workers.count).map { _ in
             let tape = Tape(network.parameters)
@@ -90,7 +92,9 @@ struct Validator {
         tape.reset()
         let shape = Shape(1, crop.rows, crop.columns, TrainingNetwork.tileChannels)
         let x = tape.constant(shape, crop.tiles)
-        return (network.forward(tape, x, quality: [level], noise: .rounding), x)
+        let output = network.forward(
+            tape, x, quality: [level], noise: .rounding, rounding: rounding)
+        return (output, x)
     }
 
     private static func psnr(_ a: [Float], _ b: [Float]) -> Double {
