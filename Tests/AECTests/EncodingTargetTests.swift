@@ -53,7 +53,7 @@ final class EncodingTargetTests: XCTestCase {
     /// Any measure will do, also one below zero.
     func testAGoalOfOnesOwn() throws {
         let image = image
-        for value in [-60.0, -25] {
+        for value in [-45.0, -25] {
             let goal = FidelityGoal(
                 value, tolerance: 0.4, name: "a mean error", first: Quality(level: 3), slope: 4
             ) { original, decoded in

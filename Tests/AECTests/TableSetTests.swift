@@ -20,7 +20,7 @@ final class TableSetTests: XCTestCase {
     func testSetsAreRead() throws {
         XCTAssertEqual(TestTableSet.networkSize, Self.network.count)
         XCTAssertEqual(TableSet.size(.standard), TestTableSet.size)
-        let (a, b) = (set("one"), set("two", coarserBy: 2))
+        let (a, b) = (set("one"), set("two", coarserBy: -1))
         let model = try Model(Self.network + a + b)
         XCTAssertEqual(model.id, Model.standard.id)
         XCTAssertEqual(model.tableSets.map(\.name), ["one", "two"])
@@ -30,8 +30,8 @@ final class TableSetTests: XCTestCase {
         XCTAssertEqual(model.info.size, Self.network.count + a.count + b.count)
         let (own, of) = (model.tables, try XCTUnwrap(model.tableSet("two")).tables)
         for i in 0..<8 * 320 {
-            XCTAssertEqual(of.latents.qDec.log2[i], own.latents.qDec.log2[i] + 2 * 65536)
-            XCTAssertEqual(of.latents.qEnc.log2[i], own.latents.qEnc.log2[i] - 2 * 65536)
+            XCTAssertEqual(of.latents.qDec.log2[i], own.latents.qDec.log2[i] - 65536)
+            XCTAssertEqual(of.latents.qEnc.log2[i], own.latents.qEnc.log2[i] + 65536)
         }
         for i in 0..<8 * 128 { XCTAssertEqual(of.synthesis.log2[i], own.synthesis.log2[i]) }
         for i in 0..<8 * 96 { XCTAssertEqual(of.entropy.zScale[i], own.entropy.zScale[i]) }
@@ -62,7 +62,7 @@ final class TableSetTests: XCTestCase {
         refused(changed(49504 + 3, 0x40), .malformed, "latents.scaleOffset, level 0, channel 0")
         refused(changed(5000, good[5000] ^ 1, seal: false), .checksumMismatch, "a set of tables")
         refused(
-            Self.network + set("a") + set("a", coarserBy: 2), .malformed, "two sets of tables")
+            Self.network + set("a") + set("a", coarserBy: -1), .malformed, "two sets of tables")
     }
 
     /// Of other sizes, too.
