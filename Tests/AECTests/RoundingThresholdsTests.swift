@@ -7,7 +7,7 @@ import XCTest
 /// Costs of magnitudes, and where rounding goes by them.
 final class RoundingThresholdsTests: XCTestCase {
     func testLaplaciansAreDistributions() {
-        let costs = SymbolCosts(.laplacian)
+        let costs = SymbolCosts.laplacian
         for scale in 0..<40 {
             var sum = exp2(-costs.bits(0, scale: scale))
             for magnitude in 1..<SymbolCosts.magnitudes {
@@ -21,7 +21,7 @@ final class RoundingThresholdsTests: XCTestCase {
 
     /// Of a class of the trellis, too, whose intervals are those of the Laplacians.
     func testGaussiansAreDistributions() {
-        let (costs, wide) = (SymbolCosts(.gaussian), SymbolCosts(.laplacian))
+        let (costs, wide) = (SymbolCosts.gaussian, SymbolCosts.laplacian)
         for scale in Array(0..<48) + Array(128 + 9..<128 + 48) {
             var sum = exp2(-costs.bits(0, scale: scale))
             for magnitude in 1..<SymbolCosts.magnitudes {
@@ -38,7 +38,7 @@ final class RoundingThresholdsTests: XCTestCase {
 
     /// The same in Swift, for training, as the kernels have it.
     func testSymbolsOfResidualsAreThoseOfTheKernel() {
-        let thresholds = RoundingThresholds(SymbolCosts(.gaussian), lambda: 0.025, firstScale: 5)
+        let thresholds = RoundingThresholds(SymbolCosts.gaussian, lambda: 0.025, firstScale: 5)
         var state: UInt32 = 1
         let (multiplier, shift): ([Int32], [Int32]) = ([1 << 14], [14])
         for _ in 0..<20_000 {
@@ -61,7 +61,7 @@ final class RoundingThresholdsTests: XCTestCase {
     }
 
     func testWithoutAPriceRoundingIsToTheNearest() {
-        let thresholds = RoundingThresholds(SymbolCosts(.laplacian), lambda: 0, firstScale: 5)
+        let thresholds = RoundingThresholds(SymbolCosts.laplacian, lambda: 0, firstScale: 5)
         for scale in 0..<128 {
             let row = thresholds.memory.pointer + 16 * scale
             XCTAssertEqual(row[0], scale < 5 ? .max : 32)
@@ -70,8 +70,8 @@ final class RoundingThresholdsTests: XCTestCase {
     }
 
     func testAHigherPriceRoundsMoreDown() {
-        let cheap = RoundingThresholds(SymbolCosts(.laplacian), lambda: 0.02, firstScale: 0)
-        let costly = RoundingThresholds(SymbolCosts(.laplacian), lambda: 0.08, firstScale: 0)
+        let cheap = RoundingThresholds(SymbolCosts.laplacian, lambda: 0.02, firstScale: 0)
+        let costly = RoundingThresholds(SymbolCosts.laplacian, lambda: 0.08, firstScale: 0)
         for index in 0..<128 * 16 {
             XCTAssertLessThanOrEqual(cheap.memory.pointer[index], costly.memory.pointer[index])
         }
@@ -82,7 +82,7 @@ final class RoundingThresholdsTests: XCTestCase {
     /// The dead zone is where the error and the cost of the bits are in balance.
     func testThresholdsBalanceErrorAndBits() {
         let lambda = 0.05
-        let costs = SymbolCosts(.laplacian)
+        let costs = SymbolCosts.laplacian
         let thresholds = RoundingThresholds(costs, lambda: lambda, firstScale: 0)
         for scale in [6, 12, 20, 31] {
             let edge = Double(thresholds.memory.pointer[16 * scale]) / 64

@@ -153,7 +153,7 @@ final class TrellisTests: XCTestCase {
             XCTAssertEqual(tables.onTrellis(true).trellisScale, trellisScale)
             // A model may leave no scale to the trellis.
             _ = TrellisSearch(
-                SymbolCosts(.laplacian), lambda: 0.025, tables: tables.onTrellis(true), count: 1)
+                SymbolCosts.laplacian, lambda: 0.025, tables: tables.onTrellis(true), count: 1)
         }
     }
 

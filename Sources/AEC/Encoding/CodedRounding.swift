@@ -15,7 +15,7 @@ package final class CodedRounding {
         let tables = EntropyTables(
             firstScale: CodedRounding.firstScale, zScale: [], zOffset: []
         ).onTrellis(plan.usesTrellis)
-        let costs = SymbolCosts(.gaussian)
+        let costs = SymbolCosts.gaussian
         thresholds = RoundingThresholds(
             costs, lambda: plan.lambda, firstScale: CodedRounding.firstScale)
         search = TrellisSearch(costs, lambda: plan.lambda, tables: tables, count: count)
@@ -75,7 +75,7 @@ package final class CodedRounding {
     }
 
     private func point(_ symbol: Int16, scale: UInt8, coded: UInt8) -> Point {
-        guard scale >= Trellis.firstScale else {
+        guard scale >= search.trellisScale else {
             return Point(rest: Float(symbol), middle: Float(symbol), width: 1)
         }
         let spacing = Float(Trellis.spacing) / 64

@@ -5,7 +5,7 @@ struct GroupEncoder {
     private let plan: EncodingPlan
     /// Before anything is known of a group.
     let expectedCosts = Costs(
-        choosing: SymbolCosts(.gaussian), rating: SymbolCosts(.laplacian), areMeasured: false)
+        choosing: .gaussian, rating: .laplacian, areMeasured: false)
 
     /// What symbols cost: to choose among them, and to say what was coded.
     struct Costs {

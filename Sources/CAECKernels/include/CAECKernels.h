@@ -122,8 +122,9 @@ typedef struct {
     // Trellis-coded quantisation of a row (spec/aec-format.md, section 8.8): of the `count` rests, in 64ths of a step, those
     // whose scales, 0...127, are not below `trellis_scale`; of the others `symbols` has the symbols already. The path with the
     // least sum of squared errors and rates, in 256ths of a squared step, is taken; rates are [2 classes][128 scales]
-    // [AEC_TRELLIS_RATES], by index, 0...900. `nodes` has room for `count`. Gives the points in units of AEC_TRELLIS_SPACING, the indices, and what scales these are coded with:
-    // AEC_TRELLIS_SCALE_OFFSET less, and the class as the top bit. Leaves those of other scales as they are. Encoder only.
+    // [AEC_TRELLIS_RATES], by index, 0...900. `nodes` has room for `count`. Gives the points in units of AEC_TRELLIS_SPACING, the
+    // indices, and what scales these are coded with: AEC_TRELLIS_SCALE_OFFSET less, and the class as the top bit. Leaves those of
+    // other scales as they are. Encoder only.
     void (*trellis_quantise)(const int32_t *rests, const uint8_t *scales, int32_t count, int32_t trellis_scale,
                              const int16_t *rates, aec_trellis_node *nodes, int16_t *symbols, int16_t *indices,
                              uint8_t *coded_scales);

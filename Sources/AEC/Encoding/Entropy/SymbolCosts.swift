@@ -12,26 +12,18 @@ struct SymbolCosts {
         bits[scale * SymbolCosts.magnitudes + magnitude]
     }
 
-    /// What symbols are taken to be distributed like before anything is known of a group.
-    enum Prior {
-        /// What the model predicts: the better guide among the points beside a latent.
-        case gaussian
-        /// What has the heavier tails of a Gaussian of uncertain scale: the better estimate of what is coded.
-        case laplacian
-    }
+    /// Before anything is known of a group, what the model predicts: the better guide among the points beside a latent.
+    static let gaussian = SymbolCosts(of: gaussianMasses)
+    /// The same with the heavier tails of a Gaussian of uncertain scale: the better estimate of what is coded.
+    static let laplacian = SymbolCosts(of: laplacianMasses)
 
     /// Of distributions with the standard deviations that the scale indices name.
-    init(_ prior: Prior) {
+    private init(of masses: (_ scale: Int, _ inClass1: Bool) -> [Double]) {
         bits = []
         bits.reserveCapacity(BinMode.allScales * SymbolCosts.magnitudes)
         for inClass1 in [false, true] {
             for scale in 0..<BinMode.scaleCount {
-                let masses =
-                    switch prior {
-                    case .gaussian: SymbolCosts.gaussian(scale: scale, inClass1: inClass1)
-                    case .laplacian: SymbolCosts.laplacian(scale: scale, inClass1: inClass1)
-                    }
-                for p in masses { bits.append(-PortableMath.log2(p)) }
+                for p in masses(scale, inClass1) { bits.append(-PortableMath.log2(p)) }
             }
         }
     }
@@ -40,7 +32,7 @@ struct SymbolCosts {
     ///
     /// - Parameter histogram: complete.
     init(_ plan: BinPlan, _ histogram: borrowing SymbolHistogram) {
-        let prior = SymbolCosts(.laplacian)
+        let prior = SymbolCosts.laplacian
         bits = prior.bits
         let columns = SymbolHistogram.columns
         for bin in plan.bins {
@@ -71,8 +63,8 @@ struct SymbolCosts {
 
     /// The probability of each magnitude with one of its signs, 2^-30 at least: no model is so certain.
     ///
-    /// The magnitudes stand for the same intervals as in `laplacian`.
-    private static func gaussian(scale: Int, inClass1: Bool) -> [Double] {
+    /// The magnitudes stand for the same intervals as in `laplacianMasses`.
+    private static func gaussianMasses(scale: Int, inClass1: Bool) -> [Double] {
         let inverseSigma = PortableMath.exp2(3.75 - (Double(scale) + 0.5) / 8)
         func tail(_ x: Double) -> Double { PortableMath.normalTail(x * inverseSigma) }
         var tails = [inClass1 ? tail(0.25) : tail(0.5)]
@@ -86,7 +78,7 @@ struct SymbolCosts {
     ///
     /// In class 0 magnitude m stands for what is nearest to m; in class 1, whose points are 0, 1/2, 3/2, 5/2 and so on, for what is
     /// between m - 1 and m, but for a quarter at 0.
-    private static func laplacian(scale: Int, inClass1: Bool) -> [Double] {
+    private static func laplacianMasses(scale: Int, inClass1: Bool) -> [Double] {
         // sqrt(2) / sigma / ln(2), sigma = 2^((scale + 0.5) / 8 - 3.75): halvings a step.
         let rate = 2.0402789 * PortableMath.exp2(3.75 - (Double(scale) + 0.5) / 8)
         let half = PortableMath.exp2(-rate / 2)
