@@ -8,6 +8,8 @@ struct ForeignHeader {
     var size: (width: Int, height: Int)?
     /// What of the file is not read, as the object of a sentence: "further pages".
     var leftOut: String?
+    /// A sentence on what the programs make of the samples, if it is not the same.
+    var change: String?
     /// What the program's PNG is to have, too, where it does not have its own. An orientation in it is to be followed.
     var metadata = Metadata()
     /// Where the first picture of an animation stands in the file's size, if that is a canvas for it.
@@ -130,10 +132,39 @@ struct ForeignHeader {
         if let width = values[256], let height = values[257] { size = (width, height) }
         let photometricInterpretation = 262
         isCMYK = values[photometricInterpretation] == 5
+        change = TIFFSamples(block, directory: first).change
         let next = first + 2 + 12 * (block.number(first, 2) ?? 0)
         if block.number(next, 4) ?? 0 > 0 { leftOut = "its further pages" }
         hasExif = values[ExifBlock.Tag.exif] != nil || values[ExifBlock.Tag.gps] != nil
         hasXMP = values[ExifBlock.Tag.xmp] != nil
+    }
+}
+
+/// How a TIFF has its samples (TIFF 6.0, BitsPerSample and SampleFormat).
+private struct TIFFSamples {
+    private var bits = 1
+    private var isFloat = false
+
+    init(_ block: ExifBlock, directory: Int) {
+        for entry in block.entries(of: directory) {
+            guard let tag = block.number(entry, 2), let count = block.number(entry + 4, 4),
+                block.number(entry + 2, 2) == ExifBlock.FieldType.short,
+                // Of each channel; more than two stand elsewhere.
+                let at = count <= 2 ? entry + 8 : block.number(entry + 8, 4),
+                let value = block.number(at, 2)
+            else { continue }
+            if tag == 258 { bits = value }
+            if tag == 339 { isFloat = value == 3 }
+        }
+    }
+
+    /// Nil for samples that are read as they are.
+    var change: String? {
+        if isFloat {
+            return
+                "samples of the TIFF are floating-point numbers: they were read as integers, and what lies below 0 or above 1 was cut off"
+        }
+        return bits > 16 ? "samples of the TIFF have \(bits) bits: 16 of them were read" : nil
     }
 }
 

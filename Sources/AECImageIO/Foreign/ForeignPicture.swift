@@ -24,7 +24,7 @@ struct ForeignPicture {
         let outputs = ["picture.png", "picture-1.png"].map(folder.file)
         let further = folder.file("picture-2.png")
         var loaded = try read(convert(in: folder, to: outputs))
-        removeTextsOfImageMagick(from: &loaded.image)
+        sortTextsOfImageMagick(in: &loaded.image)
         // That of the program's choice
         loaded.image.metadata.pngForm = nil
         if let (width, height) = header.size, let (x, y) = header.place {
@@ -37,6 +37,7 @@ struct ForeignPicture {
         if let leftOut = header.leftOut ?? (hasMore ? "its further pictures" : nil) {
             loaded.warnings.append("of the \(format.name), \(leftOut) were left out")
         }
+        if let change = header.change { loaded.warnings.append(change) }
         loaded.warnings += completeMetadata(of: &loaded.image)
         if format == .webp { loaded.image = try loaded.image.upright() }
         return loaded
@@ -131,14 +132,24 @@ struct ForeignPicture {
         return try PNGCodec.decode(file, limits: limits, isUpright: true)
     }
 
-    /// ImageMagick tells of its own files' times, and of how a TIFF was stored: nothing that belongs to the picture.
-    private func removeTextsOfImageMagick(from image: inout AECImage) {
+    /// ImageMagick tells of its own files' times, and of how a TIFF was stored: nothing that belongs to the picture. What the TIFF's
+    /// author said gets the keyword that PNG has for it.
+    private func sortTextsOfImageMagick(in image: inout AECImage) {
         guard [.gif, .bmp, .tiff].contains(format) else { return }
-        image.metadata.texts.removeAll {
-            let keyword = String(decoding: $0.keyword, as: UTF8.self)
-            return keyword.hasPrefix("date:") || keyword.hasPrefix("tiff:")
+        image.metadata.texts = image.metadata.texts.compactMap { text in
+            let keyword = String(decoding: text.keyword, as: UTF8.self)
+            guard keyword.hasPrefix("date:") || keyword.hasPrefix("tiff:") else { return text }
+            guard let known = ForeignPicture.keywords[keyword] else { return nil }
+            var text = text
+            text.keyword = Array(known.utf8)
+            return text
         }
     }
+
+    private static let keywords = [
+        "tiff:artist": "Author", "tiff:copyright": "Copyright", "tiff:document": "Title",
+        "tiff:software": "Software", "tiff:make": "Make", "tiff:model": "Model",
+    ]
 
     /// Adds what the program left out of its PNG.
     ///
