@@ -99,7 +99,7 @@ final class ThumbnailTests: XCTestCase {
             XCTAssertGreaterThan(image.pixels.max() ?? 0, 64, name)
         }
         for (one, other) in zip(ofWhole.pixels, ofScan.pixels) {
-            XCTAssertLessThanOrEqual(abs(Int(one) - Int(other)), 2)
+            XCTAssertLessThanOrEqual(abs(Int(one) - Int(other)), 3)
         }
     }
 

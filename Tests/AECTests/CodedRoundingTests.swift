@@ -78,7 +78,7 @@ final class CodedRoundingTests: XCTestCase {
         row.rests = [0.9, -0.4, 2.2, 0.1] + [0.9, 0.8, 2.4, 3.1]
         row.scales = [Float](repeating: -3.2, count: 8)
         let points = round(row, perPosition: 4)
-        XCTAssertEqual(points.map(\.rest), [0, 0, 0, 0, 1, 1, 2, 3])
+        XCTAssertEqual(points.map(\.rest), [0, 0, 0, 0, 1, 0, 2, 3])
     }
 
     /// Steps are finer above level 4 alone, by an eighth of an octave at level 7.

@@ -433,7 +433,9 @@ final class ExactBlocksTests: XCTestCase {
                 let error = squaredError(decoded, image)
                 XCTAssertLessThanOrEqual(error, last, trace)
                 last = error
-                let steps = Double(Quality(percent: quality).roundingSteps + 1)
+                // Of steps that make the quality's own error, and both ends
+                let step = (12 * Quality(percent: quality).nominalError).squareRoot()
+                let steps = (255 / step).rounded(.up) + 1
                 let noisy = Double((width - width / 3 + 15) / 16 * 16 * height)
                 XCTAssertLessThan(
                     Double(bytes.count), 1.12 * noisy * log2(steps) / 8 + 200, trace)
@@ -474,7 +476,7 @@ final class ExactBlocksTests: XCTestCase {
         var exact = ExactBlocks(Geometry(width: 300, height: 160))
         exact.insert(Array(exact.isExact.indices))
         let payload = try exact.chunk(
-            image, range: nil, counted: nil, steps: 20, threads: 1, within: Budget(1 << 30)
+            image, range: nil, counted: nil, rounding: nil, threads: 1, within: Budget(1 << 30)
         ).payload
         // Method and length of the stream, then its form.
         XCTAssertEqual(payload[5], 3 + ExactForm.filteredFlag)

@@ -17,8 +17,9 @@ package final class CodedRounding {
         ).onTrellis(plan.usesTrellis)
         let costs = SymbolCosts.gaussian
         thresholds = RoundingThresholds(
-            costs, lambda: plan.lambda, firstScale: CodedRounding.firstScale)
-        search = TrellisSearch(costs, lambda: plan.lambda, tables: tables, count: count)
+            costs, lambda: plan.lambdas.deadZone, firstScale: CodedRounding.firstScale)
+        search = TrellisSearch(
+            costs, lambda: plan.lambdas.trellis, tables: tables, count: count)
         rests = AlignedMemory(count: count)
         scales = AlignedMemory(count: count)
         symbols = AlignedMemory(count: count)

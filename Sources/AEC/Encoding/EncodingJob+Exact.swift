@@ -186,11 +186,12 @@ extension EncodingJob {
     }
 
     /// The same with the rest exact or rounded, if that costs less: beside so much that it does not see, the network does it
-    /// badly. Where the error gets far smaller, it may cost a tenth more, as exact blocks take fewer bytes in the end than
-    /// they are counted with here.
+    /// badly, and beside the noise of edges nothing well. Where the error gets far smaller, it may cost a tenth more, as exact
+    /// blocks take fewer bytes in the end than they are counted with here.
     private func withoutNetwork(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
         let rest = best.exact.isExact.indices.filter { !best.exact.isExact[$0] }
-        guard !rest.isEmpty, 2 * rest.count <= survey.blocks.count else { return best }
+        guard !rest.isEmpty, survey.isNoisyDrawing || 2 * rest.count <= survey.blocks.count
+        else { return best }
         var exact = best.exact
         insert(rest, into: &exact)
         let trial = try trial(at: quality, exact)
@@ -198,12 +199,13 @@ extension EncodingJob {
         return cost(of: trial) < worth * cost(of: best) ? trial : best
     }
 
-    /// The same with nothing rounded, if that costs less: as rounding takes more bits the higher the quality, what is
-    /// exact at one is so at the next.
+    /// The same with nothing rounded, if that costs less, or up to a tenth more at the highest quality: so what is exact at one
+    /// quality is so at the next.
     private func unrounded(_ best: Trial, at quality: Quality) throws(AECError) -> Trial {
         guard best.exact.isRounded.contains(true) else { return best }
         let blocks = best.exact.isExact.indices.filter { best.exact.isExact[$0] }
-        return try cheaper(best, or: ExactBlocks(geometry, blocks), worth: 1, at: quality)
+        return try cheaper(
+            best, or: ExactBlocks(geometry, blocks), worth: 1 + quality.level / 70, at: quality)
     }
 
     /// Drawn blocks that are better off exact.
@@ -239,7 +241,7 @@ extension EncodingJob {
         return candidates.filter {
             bits + cost(rounding.errors, $0)
                 < min(
-                    0.75 * (rates.bits($0) + cost(plain.errors, $0)),
+                    (survey.isNoisyDrawing ? 1 : 0.75) * (rates.bits($0) + cost(plain.errors, $0)),
                     bitScale * Double(survey.blocks[$0].exactBits))
         }
     }

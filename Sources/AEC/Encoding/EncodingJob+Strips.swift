@@ -13,6 +13,9 @@ extension EncodingJob {
         let analysis = Analysis(point, geometry: geometry)
         let encoder = GroupEncoder(point, steps: steps, plan: plan)
         let geometry = geometry
+        if layer.isHidden, steps == nil, quantised == nil, rates == nil {
+            return try hiddenGroups(encoder)
+        }
         var budget = budget ?? self.budget
         let passage = budget.affordable(threads: threads, memory: { $0.memory }) {
             self.passage(threads: $0, rows: analysis.memory, smallMemory: smallMemory)
@@ -45,6 +48,26 @@ extension EncodingJob {
             Workers.report(Double(strip.upperBound) / Double(geometry.groupRows))
         }
         return coded
+    }
+
+    /// The groups of a picture of which nothing is seen: those of the same size are the same.
+    private func hiddenGroups(_ encoder: GroupEncoder) throws(AECError) -> [GroupEncoder.Coded] {
+        var budget = budget
+        try budget.reserve(GroupEncoder.memory, for: "the picture and its latents")
+        let none = Latents(rows: 0..<0, columns: 0..<0, channels: model.size.latents)
+        // The last column and the last row may be smaller.
+        var sizes: [(rows: Int, columns: Int, coded: GroupEncoder.Coded)] = []
+        return try (0..<geometry.groupCount).map { index throws(AECError) in
+            let group = geometry.group(index)
+            if let known = sizes.first(where: {
+                $0.rows == group.rows && $0.columns == group.columns
+            }) {
+                return known.coded
+            }
+            let coded = try encoder.encode(none, group: group, isHidden: true)
+            sizes.append((group.rows, group.columns, coded))
+            return coded
+        }
     }
 
     /// How so many threads go through the image.

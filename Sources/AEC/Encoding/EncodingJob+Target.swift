@@ -110,7 +110,8 @@ extension EncodingJob {
             throw AECError(
                 .unreachableTarget,
                 "no quality gives this image \(name) of more than \(EncodingJob.decimal(highest, places: 2))\(unit), "
-                    + "but \(EncodingJob.decimal(target, places: 2))\(unit) were asked for")
+                    + "but \(EncodingJob.decimal(target, places: 2))\(unit) were asked for: "
+                    + "near-lossless and lossless files come nearer")
         }
         return Encoding(
             bytes: best.bytes, quality: best.quality, encodings: encodings,

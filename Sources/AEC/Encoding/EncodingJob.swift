@@ -155,7 +155,7 @@ struct EncodingJob {
     ) throws(AECError) -> EncodedChunk {
         try exact.chunk(
             source, range: range, counted: counted,
-            steps: rounding(of: exact, at: quality, within: budget).steps,
+            rounding: rounding(of: exact, at: quality, within: budget),
             drawings: isFinal ? effort : nil, threads: threads, within: budget)
     }
 
@@ -167,7 +167,8 @@ struct EncodingJob {
         try budget.reserve(
             exact.isRounded.count { $0 }, Rounding.memory, for: "the picture and its exact blocks")
         return try Rounding(
-            image, counted: counted, exact: exact, at: quality, threads: threads)
+            image, counted: counted, exact: exact, isDrawn: survey.isNoisyDrawing, at: quality,
+            threads: threads)
     }
 
     /// - Parameter leading: the chunks before the groups.

@@ -124,13 +124,13 @@ struct GroupEncoder {
 
         let quantisers = decoder.context.quantisers
         var thresholds = RoundingThresholds(
-            costs.choosing, lambda: plan.lambda, firstScale: first)
+            costs.choosing, lambda: plan.lambdas.deadZone, firstScale: first)
         let tensor = try decoder.contextTensor(z, group: group)
         let perStep = decoder.context.channelsPerStep
         let search =
             tables.usesTrellis
             ? TrellisSearch(
-                costs.choosing, lambda: plan.lambda, tables: tables,
+                costs.choosing, lambda: plan.lambdas.trellis, tables: tables,
                 count: group.columns * perStep) : nil
         var mostLost = 0.0
         var gridDistance = GridDistance()
@@ -138,9 +138,10 @@ struct GroupEncoder {
         try decoder.context.run(
             group, context: tensor.pointer, trellisScale: tables.trellisScale
         ) { row throws(AECError) in
-            if row.row == 0, row.step > 0, !costs.areMeasured, plan.lambda > 0 {
+            if row.row == 0, row.step > 0, !costs.areMeasured, plan.lambdas.weighBits {
                 let costs = encoder.costs()
-                thresholds = RoundingThresholds(costs, lambda: plan.lambda, firstScale: first)
+                thresholds = RoundingThresholds(
+                    costs, lambda: plan.lambdas.deadZone, firstScale: first)
                 search?.use(costs)
             }
             for x in 0..<group.columns {

@@ -47,14 +47,6 @@ public struct Quality: Sendable, Equatable {
     /// they are coarser.
     public var largestBlockError: Double { 16 * (nominalError + 8) }
 
-    /// How many steps the range of samples has where blocks are rounded that the network fails on: their error is the
-    /// nominal one.
-    var roundingSteps: Int {
-        // A step of s makes an error of s^2 / 12.
-        let step = PortableMath.exp2(PortableMath.log2(12 * nominalError) / 2)
-        return max(1, Int((255 / step).rounded(.up)))
-    }
-
     /// The trained level at or below this one, 6 at most, and how far it is to the next, 0...256.
     var position: (level: Int, fraction: Int) {
         let level = min(Int(raw) >> 8, Quality.levels - 2)

@@ -33,21 +33,23 @@ struct BinPlan {
     ///   - classes: the scales that are coded, of each class.
     ///   - tableWeight: a factor on the estimated cost of a Huffman table, 1 for the likely cost; the lower, the more
     ///     bins.
+    ///   - precision: bins end at every scale index of so many; it takes time by the inverse of its square.
     ///   - normalisesLarge: whether symbols that the histogram counts together are always normalised: where they are many, it does
     ///     not tell what they cost otherwise.
     init(
         _ histogram: borrowing SymbolHistogram, classes: [Range<Int>], tableWeight: Double,
-        normalisesLarge: Bool = false
+        precision: Int = 1, normalisesLarge: Bool = false
     ) {
         for scales in classes {
             bins += BinPlan.bins(
-                histogram, scales, tableWeight: tableWeight, normalisesLarge: normalisesLarge)
+                histogram, scales, tableWeight: tableWeight, precision: precision,
+                normalisesLarge: normalisesLarge)
         }
     }
 
     private static func bins(
         _ histogram: borrowing SymbolHistogram, _ scales: Range<Int>, tableWeight: Double,
-        normalisesLarge: Bool
+        precision: Int, normalisesLarge: Bool
     ) -> [Bin] {
         let firstScale = scales.lowerBound
         var end = firstScale
@@ -57,7 +59,7 @@ struct BinPlan {
             total += Int(histogram.totals[scale])
         }
         // Few symbols have few bins, whose edges need no precision.
-        let step = total < 1 << 13 ? 2 : 1
+        let step = max(precision, total < 1 << 13 ? 2 : 1)
         guard end > firstScale else {
             return [
                 Bin(

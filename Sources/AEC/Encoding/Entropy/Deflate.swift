@@ -9,9 +9,10 @@ enum Deflate {
     }
 
     /// The one of several forms of the same that takes the fewest bytes, by a quick trial, and its stream.
+    /// - Parameter level: of the stream.
     /// - Throws: `internalInconsistency` without memory.
     static func smallest<Form>(
-        of forms: [(form: Form, data: [UInt8])]
+        of forms: [(form: Form, data: [UInt8])], level: Level = .best
     ) throws(AECError) -> (form: Form, data: [UInt8], stream: [UInt8])? {
         var best: (form: Form, data: [UInt8], size: Int)?
         for (form, data) in forms {
@@ -19,7 +20,7 @@ enum Deflate {
             if size < best?.size ?? .max { best = (form, data, size) }
         }
         guard let best else { return nil }
-        return try smallest((best.form, best.data))
+        return try smallest((best.form, best.data), level: level)
     }
 
     /// The same of forms that are made one at a time, of which no more than two are in memory.
@@ -33,16 +34,16 @@ enum Deflate {
             if size < best?.size ?? .max { best = (form, data, size) }
         }
         guard let best else { return nil }
-        return try smallest((best.form, best.data))
+        return try smallest((best.form, best.data), level: .best)
     }
 
     private static func smallest<Form>(
-        _ best: (form: Form, data: [UInt8])
+        _ best: (form: Form, data: [UInt8]), level: Level
     ) throws(AECError) -> (form: Form, data: [UInt8], stream: [UInt8]) {
         // In noise, repetitions of a few bytes take more than the bytes.
-        var stream = try deflate(best.data)
+        var stream = try deflate(best.data, level: level)
         for strategy in [AEC_DEFLATE_FILTERED, AEC_DEFLATE_RLE] {
-            let other = try deflate(best.data, strategy: strategy)
+            let other = try deflate(best.data, level: level, strategy: strategy)
             if other.count < stream.count { stream = other }
         }
         return (best.form, best.data, stream)

@@ -109,11 +109,12 @@ final class SymbolEncoder {
         }
     }
 
-    /// What the symbols appended so far cost in the bins that suit them best.
+    /// What the symbols appended so far cost in the bins that suit them best, nearly: their bounds are not as fine as those of a
+    /// stream.
     func costs() -> SymbolCosts {
         histogram.complete()
         return SymbolCosts(
-            BinPlan(histogram, classes: classes, tableWeight: 1), histogram)
+            BinPlan(histogram, classes: classes, tableWeight: 1, precision: 4), histogram)
     }
 
     private func encode(_ plan: BinPlan) -> [UInt8] {

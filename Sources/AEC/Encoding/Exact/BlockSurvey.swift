@@ -21,6 +21,13 @@ struct BlockSurvey: Sendable {
 
     /// In reading order.
     let blocks: [Block]
+    /// Whether enough of the picture is drawn for exact blocks to be tried. Photographs have a few silhouettes and much
+    /// sky: trying takes time, and they would pay with it.
+    let hasDrawings: Bool
+    /// Whether hardly anything in the picture is not drawn.
+    let isDrawnThroughout: Bool
+    /// Whether what is drawn has noise beside its edges, as JPEG leaves it.
+    let isNoisyDrawing: Bool
 
     static let mostColors = 128
 
@@ -28,24 +35,13 @@ struct BlockSurvey: Sendable {
     func isDrawn(_ block: Int) -> Bool { blocks[block].colors > 0 }
 
     /// Whether the block, if the network fails on it, is better rounded than exact: it has too many colours, or so many
-    /// and hardly two the same beside each other.
+    /// and hardly two the same beside each other; in a noisy drawing, few the same.
     func isNoise(_ block: Int) -> Bool {
         let block = blocks[block]
         return !block.isHidden
-            && (block.colors == 0 || block.colors > BlockSurvey.fewColors && block.surprise > 0.6)
+            && (block.colors == 0
+                || block.hasManyColors && block.surprise > (isNoisyDrawing ? 0.15 : 0.6))
     }
-
-    /// Whether enough of the picture is drawn for exact blocks to be tried. Photographs have a few silhouettes and much
-    /// sky: trying takes time, and they would pay with it.
-    var hasDrawings: Bool {
-        let sharp = blocks.filter { $0.isSharp && $0.surprise <= 0.4 }
-        let simple = sharp.count { $0.colors <= 64 && $0.surprise <= 0.3 }
-        return 24 * simple >= blocks.count || 16 * sharp.count >= blocks.count
-            || 10 * blocks.count { 1...BlockSurvey.fewColors ~= $0.colors } >= 9 * blocks.count
-    }
-
-    /// Photographs hardly have blocks of so few colours.
-    private static let fewColors: UInt8 = 16
 
     /// Whether no block that is seen has too many colours to be exact.
     var canBeExact: Bool { blocks.indices.allSatisfy { isDrawn($0) || blocks[$0].isHidden } }
@@ -74,16 +70,8 @@ struct BlockSurvey: Sendable {
     var isDrawing: Bool {
         3
             * blocks.count {
-                1...BlockSurvey.fewColors ~= $0.colors || $0.isSharp && $0.surprise <= 0.4
+                $0.hasFewColors || $0.isSharp && $0.surprise <= 0.4
             } >= blocks.count
-    }
-
-    /// Whether hardly anything in the picture is not drawn.
-    var isDrawnThroughout: Bool {
-        20
-            * blocks.count {
-                $0.isHidden || $0.colors == 1 || $0.isSharp && $0.surprise <= 0.5
-            } >= 19 * blocks.count
     }
 
     /// Blocks of the one colour that most blocks of one colour have, where a sixteenth of the picture or more is so: the
@@ -110,6 +98,40 @@ struct BlockSurvey: Sendable {
     }
 }
 
+extension BlockSurvey.Block {
+    /// Photographs hardly have blocks of so few.
+    fileprivate var hasFewColors: Bool { 1...16 ~= colors }
+    /// So many that they are not the ink, the paper and what is between.
+    fileprivate var hasManyColors: Bool { 17... ~= colors }
+}
+
+/// What the blocks of a picture are like taken together.
+extension [BlockSurvey.Block] {
+    fileprivate var haveDrawings: Bool {
+        let sharp = filter { $0.isSharp && $0.surprise <= 0.4 }
+        let simple = sharp.count { $0.colors <= 64 && $0.surprise <= 0.3 }
+        return 24 * simple >= count || 16 * sharp.count >= count
+            || 10 * self.count(where: { $0.hasFewColors }) >= 9 * count
+    }
+
+    fileprivate var areDrawnThroughout: Bool {
+        20
+            * self.count {
+                $0.isHidden || $0.colors == 1 || $0.isSharp && $0.surprise <= 0.5
+            } >= 19 * count
+    }
+
+    /// Edges with a countable number of colours, some of them alone: three in ten and more of the blocks of pages and screens that
+    /// were JPEG, a tenth at most of photographs, a sixth if they were JPEG of quality 20. And of the blocks of many colours in drawings of all kinds, more than
+    /// three in ten with hardly two the same beside each other: four there, two in clean letters whose edges have colours.
+    fileprivate var haveNoisyDrawings: Bool {
+        let rich = filter { $0.isSharp && $0.hasManyColors }
+        guard 10 * rich.count(where: { $0.surprise > 0.45 }) > 3 * rich.count else { return false }
+        return haveDrawings
+            || 4 * self.count(where: { $0.isSharp && $0.colors > 1 && $0.surprise < 0.6 }) >= count
+    }
+}
+
 extension BlockSurvey {
     /// Bytes that a survey takes for each block, while it is made too.
     static let memory = 2 * MemoryLayout<Block>.stride
@@ -130,6 +152,9 @@ extension BlockSurvey {
             }
         }
         blocks = rows.flatMap { $0 }
+        isDrawnThroughout = blocks.areDrawnThroughout
+        isNoisyDrawing = !isDrawnThroughout && blocks.haveNoisyDrawings
+        hasDrawings = isNoisyDrawing || blocks.haveDrawings
     }
 
     private static func row<Sample: PixelSample>(
@@ -165,7 +190,7 @@ extension BlockSurvey {
         var exact = ExactBlocks(geometry)
         exact.insert(drawn)
         let chunk = try exact.chunk(
-            image, range: nil, counted: counted, steps: 1, threads: threads, within: budget)
+            image, range: nil, counted: counted, rounding: nil, threads: threads, within: budget)
         let estimate = drawn.reduce(1) { $0 + Double(blocks[$1].exactBits) }
         return min(1, Double(8 * chunk.payload.count) / estimate)
     }

@@ -41,12 +41,12 @@ struct ExactBlocks: Sendable, Equatable {
     /// Chunk `EXCT`. Groups are coded on at most `threads` threads; their number changes nothing.
     /// - Parameters:
     ///   - range: that of the image's samples, where it is not the whole.
-    ///   - steps: the range of samples has so many steps where they are rounded.
-    ///   - effort: for drawings, which take time and are small; nil for other forms alone.
+    ///   - rounding: of the blocks that are rounded; nil where none is.
+    ///   - effort: for drawings, which take time and are small; nil for other forms alone, in a hurry.
     ///   - budget: where not all threads have memory, fewer work.
     func chunk(
-        _ image: AECImage, range: SampleRange?, counted: AECImage.Samples?, steps: Int,
-        drawings effort: Effort? = nil, threads: Int, within budget: Budget
+        _ image: AECImage, range: SampleRange?, counted: AECImage.Samples?,
+        rounding: Rounding?, drawings effort: Effort? = nil, threads: Int, within budget: Budget
     ) throws(AECError) -> EncodedChunk {
         var budget = budget
         let side = LosslessGroup.side
@@ -63,11 +63,11 @@ struct ExactBlocks: Sendable, Equatable {
             switch image.samples {
             case .bits8(let samples):
                 try encode(
-                    index, image, samples, most: .max, counted?.bits8, steps: steps, effort)
+                    index, image, samples, most: .max, counted?.bits8, rounding, effort)
             case .bits16(let samples):
                 try encode(
                     index, image, samples, most: range?.most ?? .max, counted?.bits16,
-                    steps: steps, effort)
+                    rounding, effort)
             }
         }
         return ExactBlocks.chunk(streams)
@@ -98,7 +98,7 @@ struct ExactBlocks: Sendable, Equatable {
 
     private func encode<Sample: PixelSample>(
         _ index: Int, _ image: AECImage, _ samples: [Sample], most: Sample, _ alpha: [Sample]?,
-        steps: Int, _ effort: Effort?
+        _ rounding: Rounding?, _ effort: Effort?
     ) throws(AECError) -> [UInt8] {
         let map = ExactMap(
             ExactGrid(geometry, group: index), isExact: part(isExact, ofGroup: index))
@@ -111,11 +111,17 @@ struct ExactBlocks: Sendable, Equatable {
             }
             return alpha?.withUnsafeBufferPointer { encoder($0.baseAddress) } ?? encoder(nil)
         }
-        encoder.round(part(isRounded, ofGroup: index), steps: steps, most: most)
-        let stream = try encoder.encode()
-        guard let effort, let drawing = try encoder.drawing(effort: effort),
-            drawing.count < stream.count
-        else { return stream }
-        return drawing
+        if let rounding {
+            encoder.round(part(isRounded, ofGroup: index), rounding, most: most)
+        }
+        let quick = try encoder.encode(level: .quick)
+        guard let effort else { return quick }
+        var streams = [quick]
+        if let drawing = try encoder.drawing(effort: effort) { streams.append(drawing) }
+        // Looking harder for repetitions takes long, and a tenth off them at most.
+        if 10 * quick.count <= 11 * (streams.last?.count ?? 0) {
+            streams.append(try encoder.encode(level: .best))
+        }
+        return streams.min { $0.count < $1.count } ?? quick
     }
 }

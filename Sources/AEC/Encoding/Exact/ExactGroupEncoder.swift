@@ -1,7 +1,7 @@
 /// Codes the exact blocks of a group, in whichever form takes the fewest bytes.
 ///
 ///     let encoder = ExactGroupEncoder(map, ...)
-///     let stream = try encoder.encode()                       // in little time
+///     let stream = try encoder.encode(level: .best)           // in little time
 ///     let smaller = try encoder.drawing(effort: effort)       // perhaps
 struct ExactGroupEncoder<Sample: PixelSample> {
     private let map: ExactMap
@@ -53,16 +53,14 @@ struct ExactGroupEncoder<Sample: PixelSample> {
         }
     }
 
-    /// Rounds the samples of some blocks to the ends of the range or one of the steps between. A colour channel that is
-    /// nearly flat in a block stays as it is: rounded, it would be another colour.
+    /// Rounds the samples of some blocks.
     /// - Parameters:
     ///   - isRounded: for each block of the group.
     ///   - most: the highest sample.
-    func round(_ isRounded: [Bool], steps: Int, most: Sample) {
+    func round(_ isRounded: [Bool], _ rounding: Rounding, most: Sample) {
         guard isRounded.contains(true) else { return }
         let grid = map.grid
         let most = UInt32(truncatingIfNeeded: most)
-        let steps = UInt32(truncatingIfNeeded: steps)
         var first = pixels.pointer
         for row in 0..<grid.rows where map.counts[row] > 0 {
             let rows = grid.pixelRows(of: row).count
@@ -83,12 +81,12 @@ struct ExactGroupEncoder<Sample: PixelSample> {
                     }
                     var (low, high) = (Sample.max, Sample.min)
                     forEach { (low, high) = (min(low, $0), max(high, $0)) }
-                    guard !Rounding.keeps(spread: UInt32(high - low), steps: steps, most: most)
+                    guard !Rounding.keeps(low: UInt32(low), high: UInt32(high), most: most)
                     else { continue }
                     forEach {
                         $0 = Sample(
-                            truncatingIfNeeded: Rounding.rounded(
-                                UInt32($0), steps: steps, most: most))
+                            truncatingIfNeeded: rounding.rounded(
+                                UInt32($0), channel: c, most: most))
                     }
                 }
             }
@@ -98,8 +96,8 @@ struct ExactGroupEncoder<Sample: PixelSample> {
 
     /// The stream.
     /// - Throws: `internalInconsistency` without memory.
-    func encode() throws(AECError) -> [UInt8] {
-        guard let best = try Deflate.smallest(of: candidates()) else { return [] }
+    func encode(level: Deflate.Level) throws(AECError) -> [UInt8] {
+        guard let best = try Deflate.smallest(of: candidates(), level: level) else { return [] }
         var bytes: [UInt8] = [best.form.code]
         if case .palette(_, let colors, let literals, _) = best.form.pixels {
             bytes.append(UInt8(truncatingIfNeeded: colors - 1))
