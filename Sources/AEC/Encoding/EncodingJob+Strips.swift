@@ -10,13 +10,13 @@ extension EncodingJob {
         smallMemory: Int = Strips.smallMemory
     ) throws(AECError) -> [GroupEncoder.Coded] {
         let point = point(at: quality)
-        let analysis = Analysis(point, geometry: geometry)
         let encoder = GroupEncoder(point, steps: steps, plan: plan)
         let geometry = geometry
-        if layer.isHidden, steps == nil, quantised == nil, rates == nil {
-            return try hiddenGroups(encoder)
-        }
         var budget = budget ?? self.budget
+        if layer.isHidden, steps == nil, quantised == nil, rates == nil {
+            return try hiddenGroups(encoder, within: budget)
+        }
+        let analysis = Analysis(point, geometry: geometry)
         let passage = budget.affordable(threads: threads, memory: { $0.memory }) {
             self.passage(threads: $0, rows: analysis.memory, smallMemory: smallMemory)
         }
@@ -51,7 +51,9 @@ extension EncodingJob {
     }
 
     /// The groups of a picture of which nothing is seen: those of the same size are the same.
-    private func hiddenGroups(_ encoder: GroupEncoder) throws(AECError) -> [GroupEncoder.Coded] {
+    private func hiddenGroups(
+        _ encoder: GroupEncoder, within budget: Budget
+    ) throws(AECError) -> [GroupEncoder.Coded] {
         var budget = budget
         try budget.reserve(GroupEncoder.memory, for: "the picture and its latents")
         let none = Latents(rows: 0..<0, columns: 0..<0, channels: model.size.latents)

@@ -81,7 +81,7 @@ struct Rounding: Sendable {
     /// What samples become whose numbers are these.
     static func levels(_ histogram: [Int64], lambda: Double) -> [UInt8] {
         let values = histogram.indices.filter { histogram[$0] > 0 }
-        guard let highest = values.last else { return (0...255).map { UInt8($0) } }
+        guard !values.isEmpty else { return (0...255).map { UInt8($0) } }
         let total = PortableMath.log2(Double(histogram.reduce(0, +)))
         /// The best way to round the first values.
         struct Path {
@@ -121,7 +121,6 @@ struct Rounding: Sendable {
             for value in first..<above { levels[value] = UInt8(truncatingIfNeeded: path.level) }
             (end, above) = (path.start, first)
         }
-        precondition(above == 0 && highest < 256)
         return levels
     }
 }
